@@ -1,0 +1,283 @@
+//! The small language that every parse tree is lowered to.
+//!
+//! A parser's own tree never leaves the module that lowers it, so a new parser version touches one folder. The
+//! evaluator sees only this: expressions that can be folded to a value, and the statements that bind them. Forms that no
+//! evaluation needs (arithmetic on run-time data, `switch`, …) become [`ExprKind::Opaque`] with words for a reader.
+
+use std::sync::Arc;
+
+/// One source file, lowered.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Path inside the artifact.
+    pub path: Arc<str>,
+    /// Its top level.
+    pub body: Vec<Stmt>,
+}
+
+/// An expression and where it stands.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Line of its first character, from 1.
+    pub line: u32,
+}
+
+/// What an expression is.
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// `null`, `undefined`, `None`.
+    Null,
+    /// A boolean literal.
+    Bool(bool),
+    /// A number literal.
+    Number(serde_json::Number),
+    /// A string literal without holes.
+    Text(Arc<str>),
+    /// A template string, an f-string, adjacent literals: the parts joined as text.
+    Join(Vec<Expr>),
+    /// An array, tuple or set literal; items may be [`ExprKind::Spread`].
+    List(Vec<Expr>),
+    /// An object or dict literal.
+    Table(Vec<Entry>),
+    /// `...value` or `*value` in a list, a call or (as an [`Entry::Spread`]) a table.
+    Spread(Box<Expr>),
+    /// A variable.
+    Name(Arc<str>),
+    /// `object.name`.
+    Member(Box<Expr>, Arc<str>),
+    /// `object[key]`.
+    Index(Box<Expr>, Box<Expr>),
+    /// A call or a construction.
+    Call(Arc<Call>),
+    /// A function, lambda, method or arrow.
+    Function(Arc<Function>),
+    /// A class expression.
+    Class(Arc<Class>),
+    /// `left op right` for the operators that values are built with.
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `test ? then : otherwise`.
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A list, set, dict or generator comprehension with one `for`.
+    Comprehension(Arc<Comprehension>),
+    /// A form that is not folded, in words: "arithmetic", "a regular expression".
+    Opaque(&'static str),
+}
+
+/// A member of a table literal.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// `key: value`; a plain identifier key is [`ExprKind::Text`].
+    Pair(Expr, Expr),
+    /// `...value`, `**value`.
+    Spread(Expr),
+}
+
+/// The operators that values are built with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`: text, numbers, lists.
+    Add,
+    /// `||`, `or`.
+    Or,
+    /// `??`.
+    Coalesce,
+    /// `&&`, `and`.
+    And,
+    /// `|` between types or tables.
+    Union,
+    /// `%` and `.format` on text.
+    Format,
+}
+
+/// A call or a construction.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What is called.
+    pub callee: Expr,
+    /// The arguments, in order.
+    pub args: Vec<Arg>,
+    /// Whether it is `new callee(…)`.
+    pub constructs: bool,
+}
+
+/// An argument of a call.
+#[derive(Debug, Clone)]
+pub struct Arg {
+    /// The keyword, for `name=value`; `**value` is a [`ExprKind::Spread`] named `**`.
+    pub name: Option<Arc<str>>,
+    /// Its value; may be [`ExprKind::Spread`].
+    pub value: Expr,
+}
+
+/// A function, lambda, method or arrow.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its name, if it has one.
+    pub name: Option<Arc<str>>,
+    /// Its parameters, in order.
+    pub params: Vec<Param>,
+    /// Its body; an expression body is one [`StmtKind::Return`].
+    pub body: Vec<Stmt>,
+    /// The docstring exactly as in the source, without its quotes and with escapes resolved.
+    pub doc: Option<Arc<str>>,
+    /// Decorators, outermost first.
+    pub decorators: Vec<Expr>,
+    /// The declared return type, lowered as an expression.
+    pub returns: Option<Expr>,
+    /// Whether it is `async`.
+    pub is_async: bool,
+    /// Line of its name or, without one, of its first character.
+    pub line: u32,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub struct Param {
+    /// What it binds.
+    pub pattern: Pattern,
+    /// The declared type, lowered as an expression (Python; absent in JavaScript).
+    pub annotation: Option<Expr>,
+    /// Its default.
+    pub default: Option<Expr>,
+    /// How it is passed.
+    pub kind: ParamKind,
+}
+
+/// How a parameter is passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamKind {
+    /// By position (or by name, where the language allows both).
+    Plain,
+    /// By name only.
+    KeywordOnly,
+    /// The rest of the positional arguments.
+    Rest,
+    /// The rest of the named arguments.
+    RestNamed,
+}
+
+/// What a binding binds.
+#[derive(Debug, Clone)]
+pub enum Pattern {
+    /// One name.
+    Name(Arc<str>),
+    /// `{a, b: c = default, ...rest}`.
+    Table(Vec<(Arc<str>, Pattern, Option<Expr>)>, Option<Arc<str>>),
+    /// `[a, , b]` or `a, b`.
+    List(Vec<Option<Pattern>>),
+    /// A form that is not followed.
+    Other,
+}
+
+/// A class.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Its name, if it has one.
+    pub name: Option<Arc<str>>,
+    /// Base classes and, in Python, class keywords.
+    pub bases: Vec<Arg>,
+    /// Its members, in order.
+    pub members: Vec<Member>,
+    /// The docstring exactly as in the source.
+    pub doc: Option<Arc<str>>,
+    /// Decorators, outermost first.
+    pub decorators: Vec<Expr>,
+    /// Line of its name.
+    pub line: u32,
+}
+
+/// A member of a class.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Whether it belongs to the class itself.
+    pub is_static: bool,
+    /// What it is.
+    pub kind: MemberKind,
+}
+
+/// What a member of a class is.
+#[derive(Debug, Clone)]
+pub enum MemberKind {
+    /// A field with its declared type and initial value.
+    Field(Option<Expr>, Option<Expr>),
+    /// A method or constructor.
+    Method(Arc<Function>),
+    /// A getter or property.
+    Getter(Arc<Function>),
+}
+
+/// A statement and where it stands.
+#[derive(Debug, Clone)]
+pub struct Stmt {
+    /// What it is.
+    pub kind: StmtKind,
+    /// Line of its first character, from 1.
+    pub line: u32,
+}
+
+/// What a statement is.
+#[derive(Debug, Clone)]
+pub enum StmtKind {
+    /// `const pattern = value`, `pattern: Type = value`.
+    Bind(Pattern, Expr),
+    /// `target = value`, where the target is no plain new binding: `module.exports = …`, `self.tools = …`, `x.y = …`.
+    Assign(Expr, Expr),
+    /// `target += value`.
+    Append(Expr, Expr),
+    /// A named function.
+    Function(Arc<Function>),
+    /// A named class.
+    Class(Arc<Class>),
+    /// An expression for its effect.
+    Expr(Expr),
+    /// `return value`.
+    Return(Option<Expr>),
+    /// `if`: test, then, otherwise. `try`, `switch` and `with` lower to [`StmtKind::Block`] of all their bodies.
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    /// `for (pattern of iterable) body`.
+    Each(Pattern, Expr, Vec<Stmt>),
+    /// A block whose statements may all run.
+    Block(Vec<Stmt>),
+    /// An import: what it binds here, out of which module.
+    Import(Import),
+    /// `export { local as exported }`, with the module for a re-export.
+    Export(Export),
+}
+
+/// An import.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The module as written: `./tools.js`, `..pkg.tools`, `zod`.
+    pub from: Arc<str>,
+    /// The name in that module: `default`, `*` for the whole module, or a name; the second is the local one. `("*",
+    /// "*")` binds every name of the module.
+    pub names: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// An export.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// The module that the names come from, for a re-export.
+    pub from: Option<Arc<str>>,
+    /// The local name and the exported one. `("*", "*")` re-exports every name.
+    pub names: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// A comprehension with one `for`.
+#[derive(Debug, Clone)]
+pub struct Comprehension {
+    /// The element, or the key of a dict.
+    pub element: Expr,
+    /// The value, for a dict.
+    pub value: Option<Expr>,
+    /// What each item binds.
+    pub pattern: Pattern,
+    /// What is walked.
+    pub iterable: Expr,
+    /// The conditions that an item must meet.
+    pub conditions: Vec<Expr>,
+}

@@ -1,0 +1,3 @@
+//! Source code as values: parse trees lowered to one small language, folded by one evaluator.
+
+pub(crate) mod ir;

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod artifact;
+mod event;
+mod finding;
+mod gap;
+mod launch;
+mod origin;
+mod place;
+mod report;
+mod severity;
+mod surface;
+mod target;
+
+pub use artifact::{Artifact, Decoded, SourceFile};
+pub use event::Event;
+pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
+pub use gap::{Gap, GapReason};
+pub use launch::Launch;
+pub use origin::Origin;
+pub use place::{Location, Place, Span};
+pub use report::{Report, SeverityCounts, ToolVerdict};
+pub use severity::{Confidence, Kind, Severity};
+pub use surface::{Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
+pub use target::{BasePath, PackageName, PackageVersion, ParseTargetError, RepoUrl, Revision, Target};

@@ -1,0 +1,61 @@
+//! What exactly was fetched.
+
+use serde::{Deserialize, Serialize};
+
+/// Where an artifact came from, after every tag and range was resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Origin {
+    /// A folder on this machine.
+    Folder {
+        /// The path as the user typed it.
+        path: String,
+    },
+    /// An archive file on this machine.
+    Archive {
+        /// The path as the user typed it.
+        path: String,
+    },
+    /// A package of the npm registry.
+    Npm {
+        /// Package name.
+        package: String,
+        /// The exact version that was fetched.
+        version: String,
+        /// The subresource integrity string that the registry states and the bytes were checked against.
+        integrity: String,
+    },
+    /// A commit of a git repository.
+    Git {
+        /// Repository address without credentials.
+        repo: String,
+        /// The full commit id that was fetched.
+        commit: String,
+    },
+    /// A saved answer to `tools/list`.
+    Listing {
+        /// The path as the user typed it, `-` for standard input.
+        path: String,
+    },
+}
+
+impl Origin {
+    /// The resolved version or commit, if the origin has one.
+    pub fn version(&self) -> Option<&str> {
+        match self {
+            Self::Npm { version, .. } => Some(version),
+            Self::Git { commit, .. } => Some(commit),
+            Self::Folder { .. } | Self::Archive { .. } | Self::Listing { .. } => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder { path } | Self::Archive { path } | Self::Listing { path } => f.write_str(path),
+            Self::Npm { package, version, .. } => write!(f, "npm:{package}@{version}"),
+            Self::Git { repo, commit } => write!(f, "{repo}@{commit}"),
+        }
+    }
+}
