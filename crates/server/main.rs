@@ -1,1 +1,49 @@
-fn main() {}
+//! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
+
+mod cli;
+mod cmd;
+mod exit;
+mod input;
+mod progress;
+mod scan;
+
+use std::ffi::OsStr;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+fn main() -> ExitCode {
+    // The program starts itself under this name to unpack a git pack in a process of its own, with limits.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().as_deref() == Some(OsStr::new(fetch::Unpacker::SUBCOMMAND)) {
+        return fetch::unpack_main(arguments);
+    }
+    let cli = Cli::parse_from(cli::with_default_command(std::env::args_os()));
+    cli::log_to_stderr(cli.verbose);
+    let done = match cli.command {
+        Command::ScanLocal(args) => cmd::scan_local::run(&args),
+        Command::Discover(args) => cmd::discover::run(&args),
+        Command::Rules(args) => cmd::rules::run(&args),
+        Command::Completions(args) => cmd::completions::run(&args),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
+        Err(error) => {
+            // Several parts of the text come from what is scanned.
+            eprintln!("error: {}", report::neutralise(&format!("{error:#}")));
+            Exit::Usage.into()
+        }
+    }
+}
+
+/// Whether the reader of our output went away, as `head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}

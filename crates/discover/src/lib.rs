@@ -1,3 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod client_config;
 mod code;
+mod javascript;
+mod listing;
+mod python;
+mod servers;
+
+pub use client_config::{ClientConfig, ClientConfigError, client_config};
+pub use listing::{Listing, ListingError, listing};
+pub use servers::servers;

@@ -1,1 +1,21 @@
 #![doc = include_str!("../README.md")]
+
+mod archive;
+mod contents;
+mod deadline;
+mod error;
+mod fetcher;
+mod folder;
+mod git;
+pub mod http;
+mod limits;
+mod npm;
+
+pub use archive::{EntryFault, archive};
+pub use error::FetchError;
+pub use fetcher::{Fetcher, FetcherOptions};
+pub use folder::folder;
+pub use git::{GitError, Unpacker, unpack_main};
+pub use http::NetworkPolicy;
+pub use limits::{Limit, Limits};
+pub use npm::{BadConfig, NpmConfig};

@@ -8,7 +8,9 @@ mod launch;
 mod origin;
 mod place;
 mod report;
+mod rule_doc;
 mod severity;
+mod start;
 mod surface;
 mod target;
 
@@ -20,6 +22,8 @@ pub use launch::Launch;
 pub use origin::Origin;
 pub use place::{Location, Place, Span};
 pub use report::{Report, SeverityCounts, ToolVerdict};
+pub use rule_doc::RuleDoc;
 pub use severity::{Confidence, Kind, Severity};
+pub use start::Start;
 pub use surface::{Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
 pub use target::{BasePath, PackageName, PackageVersion, ParseTargetError, RepoUrl, Revision, Target};

@@ -32,6 +32,11 @@ pub enum Origin {
         /// The full commit id that was fetched.
         commit: String,
     },
+    /// A client configuration file on this machine.
+    ClientConfig {
+        /// The path as the user typed it, `-` for standard input.
+        path: String,
+    },
     /// A saved answer to `tools/list`.
     Listing {
         /// The path as the user typed it, `-` for standard input.
@@ -45,7 +50,7 @@ impl Origin {
         match self {
             Self::Npm { version, .. } => Some(version),
             Self::Git { commit, .. } => Some(commit),
-            Self::Folder { .. } | Self::Archive { .. } | Self::Listing { .. } => None,
+            Self::Folder { .. } | Self::Archive { .. } | Self::ClientConfig { .. } | Self::Listing { .. } => None,
         }
     }
 }
@@ -53,7 +58,9 @@ impl Origin {
 impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Folder { path } | Self::Archive { path } | Self::Listing { path } => f.write_str(path),
+            Self::Folder { path } | Self::Archive { path } | Self::ClientConfig { path } | Self::Listing { path } => {
+                f.write_str(path)
+            }
             Self::Npm { package, version, .. } => write!(f, "npm:{package}@{version}"),
             Self::Git { repo, commit } => write!(f, "{repo}@{commit}"),
         }

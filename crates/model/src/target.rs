@@ -163,7 +163,8 @@ impl FromStr for Revision {
     fn from_str(text: &str) -> Result<Self, ParseTargetError> {
         let starts = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-+@#".contains(&byte);
-        let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+        // git keeps `.lock` names for itself, in exactly this spelling.
+        let part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none();
         if starts
             && text.len() <= 200
             && text.bytes().all(allowed)

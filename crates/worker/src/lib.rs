@@ -1,1 +1,7 @@
 #![doc = include_str!("../README.md")]
+
+mod publish;
+mod scan;
+
+pub use publish::{Publisher, Unheard};
+pub use scan::{ScanError, Scanner};

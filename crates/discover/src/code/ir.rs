@@ -61,6 +61,12 @@ pub enum ExprKind {
     Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
     /// A list, set, dict or generator comprehension with one `for`.
     Comprehension(Arc<Comprehension>),
+    /// `!value`, `not value`.
+    Not(Box<Expr>),
+    /// `target = value` inside an expression; its value is the value.
+    Assign(Box<Expr>, Box<Expr>),
+    /// `a, b, c`: all are evaluated, the last is the value.
+    Sequence(Vec<Expr>),
     /// A form that is not folded, in words: "arithmetic", "a regular expression".
     Opaque(&'static str),
 }
@@ -72,6 +78,8 @@ pub enum Entry {
     Pair(Expr, Expr),
     /// `...value`, `**value`.
     Spread(Expr),
+    /// `get key() {…}`.
+    Getter(Expr, Arc<Function>),
 }
 
 /// The operators that values are built with.
@@ -89,6 +97,10 @@ pub enum Operator {
     Union,
     /// `%` and `.format` on text.
     Format,
+    /// `===`, `==`, `is`.
+    Equal,
+    /// `!==`, `!=`, `is not`.
+    NotEqual,
 }
 
 /// A call or a construction.
@@ -242,6 +254,8 @@ pub enum StmtKind {
     Each(Pattern, Expr, Vec<Stmt>),
     /// A block whose statements may all run.
     Block(Vec<Stmt>),
+    /// `continue` or `break`: the rest of this round is not run.
+    Leave,
     /// An import: what it binds here, out of which module.
     Import(Import),
     /// `export { local as exported }`, with the module for a re-export.

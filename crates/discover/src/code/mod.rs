@@ -1,3 +1,9 @@
 //! Source code as values: parse trees lowered to one small language, folded by one evaluator.
 
+pub(crate) mod eval;
 pub(crate) mod ir;
+pub(crate) mod language;
+pub(crate) mod members;
+pub(crate) mod mentions;
+pub(crate) mod scope;
+pub(crate) mod value;

@@ -1,0 +1,70 @@
+//! Words that mix Latin letters with letters of other scripts that look the same.
+
+use std::ops::Range;
+
+use crate::checks::Check;
+use crate::finding::Hit;
+use crate::surface::Item;
+use crate::text::confusable;
+
+/// Words that read as Latin and are not.
+#[derive(Debug)]
+pub(crate) struct LookalikeLetters;
+
+impl Check for LookalikeLetters {
+    fn name(&self) -> &'static str {
+        "lookalike-letters"
+    }
+
+    fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
+        const MANY: usize = 8;
+        for passage in item.passages.iter().filter(|passage| !passage.text.is_ascii()) {
+            for word in disguised_words(&passage.text).into_iter().take(MANY) {
+                let reads_as: String =
+                    passage.text[word.clone()].chars().map(|char| confusable(char).unwrap_or(char)).collect();
+                let mut hit = Hit::in_passage(item, passage, word);
+                hit.label = Some(format!("look-alike letters: reads as {reads_as}"));
+                hits.push(hit);
+            }
+        }
+    }
+}
+
+/// The words with both an ASCII letter and a letter of another script drawn like one.
+fn disguised_words(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, char) in text.char_indices().chain([(text.len(), ' ')]) {
+        if char.is_alphanumeric() || char == '_' {
+            start.get_or_insert(at);
+        } else if let Some(start) = start.take()
+            && is_disguised(&text[start..at])
+        {
+            words.push(start..at);
+        }
+    }
+    words
+}
+
+fn is_disguised(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    // Two scripts that share letters with Latin; accented Latin and mathematical symbols are something else.
+    let foreign = |char: char| matches!(char, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}');
+    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+    let alike = word.chars().filter(|&char| foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
+    let other = word.chars().filter(|&char| foreign(char) && confusable(char).is_none()).count();
+    word.chars().count() >= SHORTEST && latin > 0 && other == 0 && alike.count() > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_script_and_units_are_left_alone() {
+        for innocent in ["search", "Читает файл", "5 μm", "Größe", "αβ-test", "PDF-файл", "Δx"] {
+            assert!(disguised_words(innocent).is_empty(), "{innocent}");
+        }
+        assert_eq!(disguised_words("a s\u{435}arch"), [2..9]);
+    }
+}

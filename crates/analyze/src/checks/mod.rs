@@ -1,0 +1,81 @@
+//! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
+
+mod execution_tool;
+mod hidden_characters;
+mod install_hook;
+mod launch;
+mod launch_command;
+mod launch_container;
+mod launch_environment;
+mod launch_secret;
+mod launch_version;
+mod lookalike_letters;
+mod tool_names;
+
+use model::{Launch, SourceFile, Surface, Tool};
+
+use crate::finding::Hit;
+use crate::surface::Item;
+
+/// One check. It looks at whatever it overrides and adds a hit for each fault.
+pub(crate) trait Check: Sync {
+    /// The name that rule files use.
+    fn name(&self) -> &'static str;
+
+    /// Looks at all texts of one tool, prompt or resource, or at the server's introduction.
+    fn item(&self, _item: &Item<'_>, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at one tool, the server around it being known.
+    fn tool(&self, _tool: &Tool, _surface: &Surface, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at a server as a whole: instructions, prompts, resources, or what shows only over all tools.
+    fn surface(&self, _surface: &Surface, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at the servers of one scan side by side.
+    fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
+
+    /// Looks at the files of an artifact.
+    fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
+
+    /// Looks at one entry of a client configuration file.
+    fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+}
+
+impl std::fmt::Debug for dyn Check {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Every check there is. The only list.
+const ALL: &[&dyn Check] = &[
+    &execution_tool::ExecutionTool,
+    &hidden_characters::HiddenCharacters,
+    &install_hook::HostileInstallHook,
+    &install_hook::InstallHook,
+    &launch_command::DownloadAndRun,
+    &launch_command::Elevated,
+    &launch_command::EncodedCommand,
+    &launch_command::InlineScript,
+    &launch_command::ShellWrapper,
+    &launch_container::HostMount,
+    &launch_container::HostNetwork,
+    &launch_container::PrivilegedContainer,
+    &launch_environment::CodeLoadingVariable,
+    &launch_environment::TlsChecksOff,
+    &launch_secret::SecretInArguments,
+    &launch_secret::SecretInEnvironment,
+    &launch_secret::SecretInHeader,
+    &launch_secret::SecretInUrl,
+    &launch_version::MovingReference,
+    &launch_version::UnpinnedImage,
+    &launch_version::UnpinnedPackage,
+    &lookalike_letters::LookalikeLetters,
+    &tool_names::DuplicateTool,
+    &tool_names::ShadowedTool,
+];
+
+/// The check of that name.
+pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
+    ALL.iter().copied().find(|check| check.name() == name)
+}

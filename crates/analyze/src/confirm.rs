@@ -1,0 +1,43 @@
+//! What a regular expression cannot say about the text that it matched.
+
+use crate::command_text::holds_a_variable;
+use crate::mask::{is_placeholder, looks_random};
+
+/// Whether a match is what it looks like.
+pub(crate) type Confirm = fn(&str) -> bool;
+
+/// Every confirmation that a rule file may name.
+const ALL: &[(&str, Confirm)] = &[
+    ("holds-a-variable", holds_a_variable),
+    ("not-a-placeholder", not_a_placeholder),
+    ("password-of-a-real-host", password_of_a_real_host),
+    ("random", random),
+];
+
+/// The confirmation of that name.
+pub(crate) fn named(name: &str) -> Option<Confirm> {
+    ALL.iter().find(|(known, _)| *known == name).map(|&(_, confirm)| confirm)
+}
+
+/// No placeholder, and random enough to be a key.
+fn random(text: &str) -> bool {
+    !is_placeholder(text) && looks_random(text)
+}
+
+/// Not a word that stands for a value (`your-key-here`).
+fn not_a_placeholder(text: &str) -> bool {
+    !is_placeholder(text)
+}
+
+/// `password@host` of an address, neither of them out of a set-up guide.
+fn password_of_a_real_host(text: &str) -> bool {
+    const SAMPLES: &[&str] = &["localhost", "example.", ".example", "your", "host.com", "hostname", "myhost", ".local", ".test", ".internal"];
+    text.rsplit_once('@').is_some_and(|(password, host)| {
+        let host = host.to_ascii_lowercase();
+        let is_address = host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+        not_a_placeholder(password)
+            && password.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_punctuation())
+            && !is_address
+            && !SAMPLES.iter().any(|sample| host.contains(sample))
+    })
+}

@@ -1,0 +1,168 @@
+//! Runs the examples that stand in rule files.
+
+use model::{Launch, Prompt, Resource, SourceFile, Surface, Tool};
+
+use crate::RuleSet;
+use crate::error::Mistake;
+use crate::matching::Haystack;
+use crate::rule::{Example, Rule, Sort, Sorts, Structured};
+
+/// Every example, of a file that `wanted` picks, that does not do what it says.
+pub(crate) fn failures(rules: &RuleSet, wanted: impl Fn(&str) -> bool) -> Vec<Mistake> {
+    let mut failures = Vec::new();
+    for signal in rules.catalogue.signals.iter().filter(|signal| wanted(&signal.file)) {
+        let mut fail = |what| failures.push(Mistake { file: signal.file.clone(), what });
+        enough(&signal.matches, &signal.ignores, &mut fail);
+        let shows = |text: &str| {
+            let haystack = Haystack::of(text, Sorts::METADATA);
+            let all = crate::matching::Scanner::new(&rules.catalogue.patterns, |id| signal.patterns.contains(&id));
+            let scan = all.scan(&haystack, &rules.catalogue.patterns);
+            signal.patterns.iter().any(|&id| !scan.matches(id).is_empty())
+        };
+        for text in signal.matches.iter().filter(|text| !shows(text)) {
+            fail(format!("an example that must match does not: {}", short(text)));
+        }
+        for text in signal.ignores.iter().filter(|text| shows(text)) {
+            fail(format!("an example that must stay silent does not: {}", short(text)));
+        }
+    }
+    for rule in rules.rules().filter(|rule| wanted(&rule.file)) {
+        let mut fail = |what| failures.push(Mistake { file: rule.file.clone(), what });
+        enough(&rule.matches, &rule.ignores, &mut fail);
+        for (examples, must_match) in [(&rule.matches, true), (&rule.ignores, false)] {
+            for example in examples {
+                match fires(rules, rule, example) {
+                    Ok(fired) if fired == must_match => {}
+                    Ok(true) => fail(format!("an example that must stay silent does not: {}", shown(example))),
+                    Ok(false) => fail(format!("an example that must match does not: {}", shown(example))),
+                    Err(what) => fail(format!("{what}: {}", shown(example))),
+                }
+            }
+        }
+    }
+    failures
+}
+
+fn enough<T>(matches: &[T], ignores: &[T], fail: &mut impl FnMut(String)) {
+    const ENOUGH: usize = 3;
+    for (examples, what) in [(matches, "matches"), (ignores, "ignores")] {
+        if examples.len() < ENOUGH {
+            fail(format!("`{what}` has {} of at least {ENOUGH} examples", examples.len()));
+        }
+    }
+}
+
+/// Whether this very rule fires on the example.
+fn fires(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<bool, String> {
+    let findings = match example {
+        Example::Text(text) => {
+            let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
+            on_text(rules, sort, text)?
+        }
+        Example::Structured(structured) => on_structured(rules, structured)?,
+    };
+    Ok(findings.iter().any(|finding| finding.rule == rule.id))
+}
+
+fn on_text(rules: &RuleSet, sort: Sort, text: &str) -> Result<Vec<model::Finding>, String> {
+    let text = text.to_owned();
+    let tool = |tool: Tool| {
+        let surface = Surface { tools: vec![tool.clone()], ..Surface::default() };
+        rules.check_tool(&tool, &surface)
+    };
+    let named = || Tool { name: "example".to_owned(), ..Tool::default() };
+    let schema = |schema| tool(Tool { input_schema: schema, ..named() });
+    let surface = |surface: Surface| rules.check_surface(&surface);
+    let prompt = |prompt| surface(Surface { prompts: vec![prompt], ..Surface::default() });
+    let resource = |resource| surface(Surface { resources: vec![resource], ..Surface::default() });
+    let file = |path: &str| rules.check_sources(&[SourceFile::new(path, text.as_str())]);
+    let text = text.clone();
+    Ok(match sort {
+        Sort::ToolName => tool(Tool { name: text, ..Tool::default() }),
+        Sort::ToolTitle => tool(Tool { title: Some(text), ..named() }),
+        Sort::ToolDescription
+        | Sort::HiddenCharacters
+        | Sort::HiddenEncoding
+        | Sort::HiddenMarkup
+        | Sort::HiddenLayout => tool(Tool { description: Some(text), ..named() }),
+        Sort::ToolMeta => tool(Tool { other: [("_meta".to_owned(), text.into())].into_iter().collect(), ..named() }),
+        Sort::Annotation => tool(Tool { annotations: Some(serde_json::json!({ "title": text })), ..named() }),
+        Sort::ParameterName => schema(serde_json::json!({"type": "object", "properties": {text: {"type": "string"}}})),
+        Sort::ParameterDescription => {
+            schema(serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "description": text}}}))
+        }
+        Sort::SchemaText => {
+            schema(serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "default": text}}}))
+        }
+        Sort::PromptName => prompt(Prompt { name: text, ..Prompt::default() }),
+        Sort::PromptDescription => prompt(Prompt { description: Some(text), ..Prompt::default() }),
+        Sort::ResourceUri => resource(Resource { uri: text, ..Resource::default() }),
+        Sort::ResourceName => resource(Resource { name: Some(text), ..Resource::default() }),
+        Sort::ResourceDescription => resource(Resource { description: Some(text), ..Resource::default() }),
+        Sort::Instructions => surface(Surface { instructions: Some(text), ..Surface::default() }),
+        Sort::SourceJavascript => file("src/index.ts"),
+        Sort::SourcePython => file("src/server.py"),
+        Sort::SourceAny => file("src/main.txt"),
+        Sort::Manifest => file("package.json"),
+        Sort::PromptArgument
+        | Sort::PromptMeta
+        | Sort::ResourceMeta
+        | Sort::LaunchCommand
+        | Sort::LaunchArgument
+        | Sort::LaunchEnv
+        | Sort::LaunchUrl
+        | Sort::LaunchHeader => {
+            return Err(format!("a rule that looks at `{}` first needs structured examples", sort.as_str()));
+        }
+    })
+}
+
+fn on_structured(rules: &RuleSet, example: &Structured) -> Result<Vec<model::Finding>, String> {
+    let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
+    let on_server = |surface: &Surface| {
+        let mut findings = rules.check_surface(surface);
+        findings.extend(surface.tools.iter().flat_map(|tool| rules.check_tool(tool, surface)));
+        findings
+    };
+    Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
+        (Some(tool), None, None, None, None, None, None, None) => {
+            on_server(&Surface { tools: vec![tool.into()], ..Surface::default() })
+        }
+        (None, Some(prompt), None, None, None, None, None, None) => {
+            on_server(&Surface { prompts: vec![prompt.into()], ..Surface::default() })
+        }
+        (None, None, Some(resource), None, None, None, None, None) => {
+            on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
+        }
+        (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
+        (None, None, None, None, Some(servers), None, None, None) => {
+            let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
+            let mut findings = rules.check_servers(&surfaces.iter().collect::<Vec<_>>());
+            findings.extend(surfaces.iter().flat_map(on_server));
+            findings
+        }
+        (None, None, None, None, None, Some(launch), None, None) => {
+            rules.check_launches(&[Launch::from(launch)])
+        }
+        (None, None, None, None, None, None, Some(file), None) => rules.check_sources(&[file.into()]),
+        (None, None, None, None, None, None, None, Some(files)) => {
+            let mut files: Vec<SourceFile> = files.into_iter().map(Into::into).collect();
+            files.sort_by(|one, other| one.path.cmp(&other.path));
+            rules.check_sources(&files)
+        }
+        _ => return Err("an example must have exactly one member".to_owned()),
+    })
+}
+
+fn shown(example: &Example) -> String {
+    match example {
+        Example::Text(text) => short(text),
+        Example::Structured(structured) => short(&format!("{structured:?}")),
+    }
+}
+
+/// The start of a text, on one line and without anything that a terminal would obey.
+fn short(text: &str) -> String {
+    const SHOWN: usize = 160;
+    text.chars().take(SHOWN).flat_map(char::escape_debug).collect()
+}

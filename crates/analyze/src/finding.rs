@@ -1,0 +1,180 @@
+//! From hits to findings: one a rule and subject, with its evidence cut, masked and fingerprinted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use model::{Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind};
+use sha2::{Digest, Sha256};
+
+use crate::mask;
+use crate::rule::Rule;
+use crate::surface::{Item, Passage};
+
+/// Longest excerpt, in bytes.
+const EXCERPT: usize = 400;
+/// Bytes around a fault that are searched for secrets.
+const MASKED: usize = 4096;
+/// Most pieces of evidence kept for one finding.
+const MAX_EVIDENCE: usize = 8;
+
+/// One place where a rule found its fault.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    /// What it is about.
+    pub(crate) subject: Subject,
+    /// Where it stands.
+    pub(crate) place: Place,
+    /// The text around it: all of a description, the lines of a file.
+    pub(crate) text: String,
+    /// Line of the file at which `text` starts, for source.
+    pub(crate) first_line: Option<u32>,
+    /// The part of `text` to mark.
+    pub(crate) span: Range<usize>,
+    /// What the marked part does, if the rule's own label does not say it.
+    pub(crate) label: Option<String>,
+    /// The severity, if it is not the rule's.
+    pub(crate) severity: Option<Severity>,
+}
+
+impl Hit {
+    /// A hit in a text that a server lists.
+    pub(crate) fn in_passage(item: &Item<'_>, passage: &Passage<'_>, span: Range<usize>) -> Self {
+        Self {
+            subject: item.subject.clone(),
+            place: Place::Surface { pointer: passage.pointer.clone(), declared: item.declared.clone() },
+            text: passage.text.to_string(),
+            first_line: None,
+            span,
+            label: None,
+            severity: None,
+        }
+    }
+
+    /// A hit in a text of a file.
+    pub(crate) fn in_file(file: &SourceFile, range: Range<usize>) -> Self {
+        let text = file.text.as_ref();
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end.max(start));
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
+        let (shown, _) = cut(&text[line_start..line_end], start - line_start..end - line_start, None, MASKED);
+        let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() as u32;
+        let column = 1 + text[line_start..start].chars().count() as u32;
+        Self {
+            subject: Subject { kind: SubjectKind::File, name: file.path.to_string() },
+            place: Place::Source(Location { file: file.path.to_string(), line, column: Some(column) }),
+            text: text[line_start..line_end][shown.clone()].to_owned(),
+            first_line: Some(line),
+            span: start - line_start - shown.start..(end - line_start).min(shown.end) - shown.start,
+            label: None,
+            severity: None,
+        }
+    }
+
+    /// A hit in an entry of a client configuration file; `text` is the part of the entry that shows it.
+    #[allow(dead_code, reason = "the checks of launch lines use it")]
+    pub(crate) fn in_launch(launch: &Launch, text: impl Into<String>, label: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            subject: Subject { kind: SubjectKind::Launch, name: launch.name.clone() },
+            place: Place::Source(launch.location.clone()),
+            span: 0..text.len(),
+            text,
+            first_line: None,
+            label: Some(label.into()),
+            severity: None,
+        }
+    }
+}
+
+/// Gathers the hits of one rule into findings, one a subject.
+pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
+    let mut subjects: BTreeMap<Subject, Vec<Hit>> = BTreeMap::new();
+    for hit in hits {
+        subjects.entry(hit.subject.clone()).or_default().push(hit);
+    }
+    for (subject, hits) in subjects {
+        let severity = hits.iter().map(|hit| hit.severity.unwrap_or(rule.severity)).max().unwrap_or(rule.severity);
+        let fingerprint = fingerprint(rule, &subject, &hits);
+        let mut evidence: Vec<Evidence> = hits.iter().map(|hit| evidence(rule, hit)).collect();
+        evidence.dedup();
+        evidence.truncate(MAX_EVIDENCE);
+        findings.push(Finding {
+            rule: rule.id.clone(),
+            class: rule.class.clone(),
+            category: rule.category,
+            title: rule.title.clone(),
+            description: rule.why.clone(),
+            severity,
+            confidence: rule.confidence,
+            kind: rule.kind,
+            subject,
+            evidence,
+            remediation: rule.fix.clone(),
+            references: rule.references.clone(),
+            mappings: rule.mappings.clone(),
+            fingerprint,
+        });
+    }
+}
+
+/// The same for the same fault, whatever line it moves to: of the rule, the subject, the pointer or path of the first
+/// hit, and what it matched without case and blanks.
+fn fingerprint(rule: &Rule, subject: &Subject, hits: &[Hit]) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    add(rule.id.as_str());
+    add(subject.kind.as_str());
+    add(&subject.name);
+    if let Some(hit) = hits.first() {
+        match &hit.place {
+            Place::Surface { pointer, .. } => add(pointer),
+            Place::Source(location) => add(&location.file),
+        }
+        let matched = hit.text.get(hit.span.clone()).unwrap_or_default();
+        add(&matched.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" "));
+    }
+    let mut hex = String::with_capacity(32);
+    for byte in hash.finalize().iter().take(16) {
+        write!(hex, "{byte:02x}").expect("a string takes all text");
+    }
+    hex
+}
+
+fn evidence(rule: &Rule, hit: &Hit) -> Evidence {
+    let start = hit.text.floor_char_boundary(hit.span.start);
+    let end = hit.text.ceil_char_boundary(hit.span.end).max(start);
+    let (around, first_line) = cut(&hit.text, start..end, hit.first_line, MASKED);
+    // Masked before the last cut: of a secret that is cut off, the shape is gone.
+    let masked = mask::mask(&hit.text[around.clone()]);
+    let span = masked.span(start - around.start..end.min(around.end) - around.start);
+    let (shown, first_line) = cut(&masked.text, span.start..span.end.max(span.start), first_line, EXCERPT);
+    Evidence {
+        place: hit.place.clone(),
+        excerpt: masked.text[shown.clone()].to_owned(),
+        first_line,
+        span: Span { start: span.start - shown.start, end: span.end.clamp(span.start, shown.end) - shown.start },
+        label: mask::mask(hit.label.as_deref().unwrap_or(&rule.label)).text.into_owned(),
+    }
+}
+
+/// The part of `text`, of at most `most` bytes, to show around `span`: whole lines if they fit.
+fn cut(text: &str, span: Range<usize>, first_line: Option<u32>, most: usize) -> (Range<usize>, Option<u32>) {
+    if text.len() <= most {
+        return (0..text.len(), first_line);
+    }
+    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    let line = first_line.map(|line| line + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() as u32);
+    if line_end - line_start <= most {
+        return (line_start..line_end, line);
+    }
+    let before = (most.saturating_sub(span.len()) / 2).min(most / 4);
+    let start = text.ceil_char_boundary(span.start.saturating_sub(before).max(line_start)).min(span.start);
+    let end = text.floor_char_boundary((start + most).min(line_end));
+    (start..end.max(start), line)
+}

@@ -1,0 +1,211 @@
+//! What secrets look like: the forms that providers give their keys, and the places where keys stand.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::AhoCorasick;
+use regex::{Regex, RegexBuilder};
+
+use super::placeholder::{is_placeholder, looks_random};
+
+/// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
+struct Shape {
+    /// Every match holds one of these; compared without case.
+    literals: &'static [&'static str],
+    /// The pattern; the group `s` is the secret, or without it the whole match.
+    pattern: &'static str,
+    /// Whether a match is hidden; without a test every match is, for the form alone tells a provider's key.
+    hides: Option<fn(&str) -> bool>,
+}
+
+const fn token(literals: &'static [&'static str], pattern: &'static str) -> Shape {
+    Shape { literals, pattern, hides: None }
+}
+
+const fn value(literals: &'static [&'static str], pattern: &'static str, hides: fn(&str) -> bool) -> Shape {
+    Shape { literals, pattern, hides: Some(hides) }
+}
+
+fn is_value(text: &str) -> bool {
+    !is_placeholder(text)
+}
+
+fn is_key(text: &str) -> bool {
+    looks_random(text) || (text.len() >= 8 && text.bytes().any(|byte| byte.is_ascii_digit()) && !is_placeholder(text))
+}
+
+/// A literal of every name that [`ASSIGNED`] knows.
+const NAMES: &[&str] = &["key", "token", "secret", "passw", "pwd", "credential", "authorization", "passphrase", "_pat"];
+
+/// `name = "value"`, `"name": "value"`, `NAME=value`, `--name value`.
+const ASSIGNED: &str = r#"(?i)(?:key|token|secret|passw(?:or)?d|passphrase|pwd|credentials?|authorization|_pat)(?:_?(?:id|value|b64|1|2))?["'`]?\s{0,4}(?:[:=]|=>|:=|\s)\s{0,4}(?:["'`](?P<quoted>[^"'`\s]{6,400})["'`]|(?P<bare>[^\s"'`,;(){}\[\]&<>]{8,400}))"#;
+
+static SHAPES: &[Shape] = &[
+    // Code hosts and package registries.
+    token(&["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], r"\bgh[pousr]_[A-Za-z0-9_]{16,255}"),
+    token(&["github_pat_"], r"\bgithub_pat_[A-Za-z0-9_]{20,255}"),
+    token(
+        &["glpat-", "gldt-", "glrt-", "glptt-", "glft-", "glsoat-", "glcbt-"],
+        r"\bgl(?:pat|dt|rt|ptt|ft|soat|cbt)-[A-Za-z0-9_.-]{16,255}",
+    ),
+    token(&["npm_"], r"\bnpm_[A-Za-z0-9]{30,}"),
+    token(&["pypi-"], r"\bpypi-[A-Za-z0-9_-]{40,}"),
+    token(&["dckr_pat_", "dckr_oat_"], r"\bdckr_[po]at_[A-Za-z0-9_-]{20,}"),
+    token(&["rubygems_"], r"\brubygems_[a-f0-9]{40,}"),
+    token(&["bkua_"], r"\bbkua_[a-z0-9]{40}"),
+    // Clouds.
+    token(&["akia", "asia", "abia", "acca", "a3t"], r"\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}\b"),
+    token(&["aiza"], r"\bAIza[0-9A-Za-z_-]{35}"),
+    token(&["gocspx-"], r"\bGOCSPX-[A-Za-z0-9_-]{20,}"),
+    token(&["ya29."], r"\bya29\.[A-Za-z0-9_-]{20,}"),
+    token(&["accountkey="], r"(?i)AccountKey=(?P<s>[A-Za-z0-9+/]{40,}={0,2})"),
+    token(&["do_v1_", "dop_v1_", "doo_v1_", "dor_v1_"], r"\bdo[opr]?_v1_[a-f0-9]{40,}"),
+    token(&["hvs.", "hvb.", "hvr."], r"\bhv[sbr]\.[A-Za-z0-9_-]{24,}"),
+    token(&["dp.st.", "dp.pt.", "dp.ct.", "dp.sa."], r"\bdp\.(?:st|pt|ct|sa)\.[A-Za-z0-9_.-]{30,}"),
+    token(&["dapi"], r"\bdapi[a-f0-9]{32}(?:-\d)?"),
+    token(&["sbp_", "sb_secret_"], r"\b(?:sbp_[a-f0-9]{40}|sb_secret_[A-Za-z0-9_-]{20,})"),
+    token(&["pscale_"], r"\bpscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{30,}"),
+    token(&["lin_api_"], r"\blin_api_[A-Za-z0-9]{30,}"),
+    token(&["vercel_", "vcp_", "vca_"], r"\b(?:vercel_|vc[pa]_)[A-Za-z0-9]{24,}"),
+    // Models.
+    token(&["sk-ant-"], r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
+    token(&["sk-"], r"\bsk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?[A-Za-z0-9_-]{20,}"),
+    token(&["hf_"], r"\bhf_[A-Za-z0-9]{30,}"),
+    token(&["gsk_"], r"\bgsk_[A-Za-z0-9]{40,}"),
+    token(&["xai-"], r"\bxai-[A-Za-z0-9]{40,}"),
+    token(&["pplx-"], r"\bpplx-[A-Za-z0-9]{40,}"),
+    token(&["r8_"], r"\br8_[A-Za-z0-9]{36,}"),
+    token(&["tvly-"], r"\btvly-[A-Za-z0-9-]{20,}"),
+    token(&["fc-"], r"\bfc-[a-f0-9]{32}\b"),
+    token(&["bsa"], r"\bBSA[A-Za-z0-9_-]{27,28}\b"),
+    token(&["ctx7sk-"], r"\bctx7sk-[a-f0-9-]{30,}"),
+    // Chat, mail, work.
+    token(
+        &["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xoxe"],
+        r"\bxox[abcdeprs](?:\.xox[bp])?-[A-Za-z0-9%-]{10,}",
+    ),
+    token(&["xapp-"], r"\bxapp-\d-[A-Za-z0-9-]{20,}"),
+    token(&["hooks.slack.com"], r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<s>[A-Za-z0-9/_-]{20,})"),
+    token(&["/api/webhooks/"], r"(?i)discord(?:app)?\.com/api/webhooks/(?P<s>\d{15,22}/[A-Za-z0-9_-]{30,})"),
+    token(&[":aa"], r"\b\d{8,10}:AA[A-Za-z0-9_-]{32,35}\b"),
+    token(&["sg."], r"\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"),
+    token(&["key-"], r"\bkey-[a-f0-9]{32}\b"),
+    token(
+        &[
+            "sk0", "sk1", "sk2", "sk3", "sk4", "sk5", "sk6", "sk7", "sk8", "sk9", "ska", "skb", "skc", "skd", "ske",
+            "skf",
+        ],
+        r"\bSK[0-9a-f]{32}\b",
+    ),
+    token(&["ntn_", "secret_"], r"\b(?:ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43})\b"),
+    token(&["figd_"], r"\bfigd_[A-Za-z0-9_-]{30,}"),
+    token(&["atatt3", "atctt3"], r"\bAT[AC]TT3[A-Za-z0-9_=-]{60,}"),
+    token(&["pat"], r"\bpat[A-Za-z0-9]{14}\.[a-f0-9]{64}\b"),
+    token(&["glsa_", "glc_"], r"\bgl(?:sa|c)_[A-Za-z0-9+/=_]{32,}"),
+    token(&["sntrys_", "sntryu_"], r"\bsntry[su]_[A-Za-z0-9+/=_-]{40,}"),
+    token(&["nrak-"], r"\bNRAK-[A-Z0-9]{27}\b"),
+    token(&["apify_api_"], r"\bapify_api_[A-Za-z0-9]{30,}"),
+    // Payment and shops.
+    token(&["sk_live_", "rk_live_", "sk_test_", "rk_test_", "sk_org_"], r"\b[sr]k_(?:live|test|org)_[A-Za-z0-9_]{16,}"),
+    token(&["whsec_"], r"\bwhsec_[A-Za-z0-9+/=]{20,}"),
+    token(&["shpat_", "shpca_", "shppa_", "shpss_"], r"\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
+    token(&["sq0atp-", "sq0csp-", "eaaa"], r"\b(?:sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}|EAAA[A-Za-z0-9_-]{60})"),
+    // Keys and tokens that anyone issues.
+    token(
+        &["private key"],
+        r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----(?P<s>(?:[A-Za-z0-9+/=\s:,.]|\\[nr]|-[A-Za-z0-9])+)",
+    ),
+    token(&["age-secret-key-1"], r"(?i)\bAGE-SECRET-KEY-1[A-Z0-9]{40,}"),
+    token(&["eyj"], r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{10,}"),
+    value(
+        &["bearer ", "basic ", "token "],
+        r"(?i)\b(?:bearer|basic|token)[ \t]+(?P<s>[A-Za-z0-9._~+/=-]{12,})",
+        is_key,
+    ),
+    // Passwords in addresses.
+    value(&["://"], r#"(?i)\b[a-z][a-z0-9+.-]{1,30}://[^\s/:@"'`<>]{0,128}:(?P<s>[^\s/@"'`<>]{1,256})@"#, is_value),
+    value(&["://"], r"(?i)https?://(?P<s>[A-Za-z0-9_-]{20,256})@", is_value),
+    value(
+        NAMES,
+        r#"(?i)[?&;](?:[a-z_-]{0,20}(?:key|token|secret|password|passwd|pwd)|sig|signature|code|auth)=(?P<s>[^\s&"'`#<>]{6,400})"#,
+        is_value,
+    ),
+    value(&["sig="], r#"(?i)[?&]sig=(?P<s>[^\s&"'`#<>]{16,400})"#, is_value),
+    // Anything random under a telling name.
+    value(NAMES, ASSIGNED, is_key),
+];
+
+struct Compiled {
+    prefilter: AhoCorasick,
+    /// The shape that each literal of the prefilter belongs to.
+    owner: Vec<usize>,
+    regexes: Vec<OnceLock<Regex>>,
+}
+
+static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
+    let owned =
+        SHAPES.iter().enumerate().flat_map(|(at, shape)| shape.literals.iter().map(move |literal| (at, literal)));
+    let (owner, literals): (Vec<usize>, Vec<&str>) = owned.map(|(at, literal)| (at, *literal)).unzip();
+    let prefilter = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(literals)
+        .expect("a few hundred short literals fit every automaton");
+    Compiled { prefilter, owner, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
+});
+
+fn regex(at: usize) -> &'static Regex {
+    COMPILED.regexes[at].get_or_init(|| {
+        // ASCII word boundaries: a key may stand next to any letter of any script.
+        RegexBuilder::new(&SHAPES[at].pattern.replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]"))
+            .build()
+            .expect("the patterns are constants and compiled by a test")
+    })
+}
+
+/// Whether the whole of `text` is a key in its provider's form.
+pub(crate) fn is_provider_token(text: &str) -> bool {
+    let hits = COMPILED.prefilter.find_overlapping_iter(text).map(|hit| COMPILED.owner[hit.pattern().as_usize()]);
+    hits.filter(|&at| SHAPES[at].hides.is_none())
+        .any(|at| regex(at).find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+}
+
+/// Every secret in `text`, in order, none overlapping.
+pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+    let mut shapes = vec![false; SHAPES.len()];
+    for hit in COMPILED.prefilter.find_overlapping_iter(text) {
+        shapes[COMPILED.owner[hit.pattern().as_usize()]] = true;
+    }
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in (0..SHAPES.len()).filter(|&at| shapes[at]) {
+        for captures in regex(at).captures_iter(text) {
+            let group = ["s", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
+            let hides = |secret: &str| SHAPES[at].hides.is_none_or(|hides| hides(secret));
+            if let Some(secret) = group.filter(|secret| !secret.is_empty() && hides(secret.as_str())) {
+                found.push(secret.range());
+            }
+        }
+    }
+    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for range in found {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles_and_every_literal_is_plain() {
+        for (at, shape) in SHAPES.iter().enumerate() {
+            assert!(regex(at).captures_len() >= 1);
+            assert!(!shape.literals.is_empty(), "{}", shape.pattern);
+            assert!(shape.literals.iter().all(|literal| literal.len() >= 3), "{:?}", shape.literals);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Finds where rules match: one pass for the literals of all patterns, then the patterns themselves where a literal
+//! stands, then the combinations of what was found.
+
+mod combine;
+mod haystack;
+mod mentions;
+mod scan;
+mod sentences;
+
+pub(crate) use combine::{Matched, matches};
+pub(crate) use haystack::{Haystack, View};
+pub(crate) use mentions::Names;
+pub(crate) use scan::{Scan, Scanner};

@@ -1,0 +1,86 @@
+//! Runs the rules over what a server lists.
+
+use model::{Finding, Surface, Tool};
+
+use crate::RuleSet;
+use crate::finding::Hit;
+use crate::matching::{Haystack, Matched, Names, Scan, View, matches};
+use crate::rule::{Body, Rule};
+use crate::surface::{Item, server_items, tool_item};
+use crate::text;
+
+/// Findings on one tool.
+pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: &Names) -> Vec<Finding> {
+    let item = tool_item(tool);
+    let haystack = haystack(&item);
+    let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
+    rules.run(|rule, hits| match rule.body {
+        Body::Check(check) => {
+            check.item(&item, hits);
+            check.tool(tool, surface, hits);
+        }
+        _ => on_item(rule, &item, &scan, names, hits),
+    })
+}
+
+/// Findings on everything else of a server.
+pub(crate) fn server(rules: &RuleSet, surface: &Surface) -> Vec<Finding> {
+    let names = Names::of(surface, None);
+    let items = server_items(surface);
+    let haystacks: Vec<_> = items.iter().map(haystack).collect();
+    let scans: Vec<_> =
+        haystacks.iter().map(|haystack| rules.metadata.scan(haystack, &rules.catalogue.patterns)).collect();
+    rules.run(|rule, hits| {
+        if let Body::Check(check) = rule.body {
+            items.iter().for_each(|item| check.item(item, hits));
+            check.surface(surface, hits);
+        } else {
+            for (item, scan) in items.iter().zip(&scans) {
+                on_item(rule, item, scan, &names, hits);
+            }
+        }
+    })
+}
+
+/// All texts of an item, each as it stands and as it reads.
+fn haystack(item: &Item<'_>) -> Haystack<'static> {
+    let mut haystack = Haystack::default();
+    for (index, passage) in item.passages.iter().enumerate() {
+        haystack.push(&passage.text, passage.sorts, index, View::Raw);
+        text::views(&passage.text, passage.sorts, index, &mut haystack);
+    }
+    haystack
+}
+
+fn on_item(rule: &Rule, item: &Item<'_>, scan: &Scan<'_>, names: &Names, hits: &mut Vec<Hit>) {
+    let matched = matches(rule, scan, names);
+    let segments = scan.haystack().segments();
+    let in_plain_sight = |passage: usize| {
+        let raw = |one: &Matched| matches!(segments[one.segment].view, View::Raw) && segments[one.segment].passage == passage;
+        matched.iter().any(raw)
+    };
+    for one in &matched {
+        let segment = &segments[one.segment];
+        let passage = &item.passages[segment.passage];
+        let unmasked = segment.is_unmasked();
+        if !matches!(segment.view, View::Raw) && in_plain_sight(segment.passage) {
+            continue;
+        }
+        let shown = &scan.haystack().text()[segment.range.clone()][one.range.clone()];
+        let label = match &segment.view {
+            View::Raw => None,
+            View::Normal { .. } => Some(format!("{}; reads as: {}", rule.label, start(shown))),
+            View::Hidden { how, .. } => Some(format!("{}; {how}: {}", rule.label, start(shown))),
+        };
+        let mut hit = Hit::in_passage(item, passage, segment.passage_range(one.range.clone()));
+        hit.label = label;
+        hit.severity = unmasked.then_some(rule.after_normalisation);
+        hits.push(hit);
+    }
+}
+
+/// As much of a hidden text as a label holds.
+fn start(text: &str) -> &str {
+    const SHOWN: usize = 300;
+    &text[..text.floor_char_boundary(SHOWN)]
+}

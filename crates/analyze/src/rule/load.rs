@@ -1,0 +1,191 @@
+//! Reads rule files: those compiled into the program and those of a folder.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+use super::compile::{Compiler, PatternId};
+use super::file::{RuleFile, SignalFile};
+use super::{Pattern, Rule};
+use crate::error::{Mistake, RulesError};
+
+/// Path below `rules/` and text of every file compiled into the program.
+const BUNDLED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+
+/// Longest rule file that is read.
+const MAX_FILE: u64 = 256 * 1024;
+/// Most rule files in one folder.
+const MAX_FILES: usize = 5000;
+/// Folders below the one that was named.
+const MAX_DEPTH: usize = 6;
+/// The folder of the signals.
+const SIGNALS: &str = "signals/";
+
+/// Everything that rule files say.
+#[derive(Debug, Default)]
+pub(crate) struct Catalogue {
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) signals: Vec<SignalExamples>,
+}
+
+/// A signal's own examples.
+#[derive(Debug)]
+pub(crate) struct SignalExamples {
+    pub(crate) file: String,
+    pub(crate) patterns: Vec<PatternId>,
+    pub(crate) matches: Vec<String>,
+    pub(crate) ignores: Vec<String>,
+}
+
+/// A rule file that was read and not yet understood.
+pub(crate) struct Read {
+    /// How people name it.
+    name: String,
+    /// Path below the folder of rules, with `/`.
+    path: String,
+    /// The text, or why there is none.
+    text: Result<String, String>,
+}
+
+/// The files compiled into the program.
+pub(crate) fn read_bundled() -> Vec<Read> {
+    let read = |&(path, text): &(&str, &str)| Read {
+        name: format!("rules/{path}"),
+        path: path.to_owned(),
+        text: Ok(text.to_owned()),
+    };
+    BUNDLED.iter().map(read).collect()
+}
+
+/// The files of a folder of the user's.
+pub(crate) fn read_folder(folder: &Path) -> Result<Vec<Read>, RulesError> {
+    let mut files = Vec::new();
+    walk(folder, "", 0, &mut files)?;
+    files.sort_by(|one: &Read, other| one.path.cmp(&other.path));
+    Ok(files)
+}
+
+fn walk(folder: &Path, below: &str, depth: usize, files: &mut Vec<Read>) -> Result<(), RulesError> {
+    let failed = |path: &Path| {
+        let folder = path.display().to_string();
+        move |source| RulesError::Folder { folder, source }
+    };
+    for entry in fs::read_dir(folder).map_err(failed(folder))? {
+        let entry = entry.map_err(failed(folder))?;
+        let path = entry.path();
+        let below = format!("{below}{}", entry.file_name().to_string_lossy());
+        let metadata = fs::metadata(&path).map_err(failed(&path))?;
+        if metadata.is_dir() {
+            if depth < MAX_DEPTH {
+                walk(&path, &format!("{below}/"), depth + 1, files)?;
+            }
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            let name = path.display().to_string();
+            if files.len() == MAX_FILES {
+                let what = format!("one rule file more than {MAX_FILES}");
+                return Err(RulesError::Mistakes(vec![Mistake { file: name, what }]));
+            }
+            let text = if metadata.len() > MAX_FILE {
+                Err(format!("the file has more than {MAX_FILE} bytes"))
+            } else {
+                fs::read_to_string(&path).map_err(|error| format!("the file cannot be read: {error}"))
+            };
+            files.push(Read { name, path: below, text });
+        }
+    }
+    Ok(())
+}
+
+impl Catalogue {
+    /// Understands all files together; names every mistake in every file.
+    pub(crate) fn of(files: &[Read]) -> Result<Self, RulesError> {
+        let mut mistakes = Vec::new();
+        let mut compiler = Compiler::default();
+        let mut catalogue = Self::default();
+
+        for file in files.iter().filter(|file| is_signal(file)) {
+            let mut wrong = Vec::new();
+            match parse::<SignalFile>(file) {
+                Ok(signal) => {
+                    named_like_its_file(file, signal.id.as_str(), &mut wrong);
+                    compiler.signal(&signal, &mut wrong);
+                    catalogue.signals.push(SignalExamples {
+                        file: file.name.clone(),
+                        patterns: compiler.signal_patterns(signal.id.as_str()).to_vec(),
+                        matches: signal.matches,
+                        ignores: signal.ignores,
+                    });
+                }
+                Err(what) => wrong.push(what),
+            }
+            mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
+        }
+
+        let mut ids: HashMap<String, String> = HashMap::new();
+        for file in files.iter().filter(|file| !is_signal(file)) {
+            let mut wrong = Vec::new();
+            match parse::<RuleFile>(file) {
+                Ok(rule) => {
+                    named_like_its_file(file, rule.id.as_str(), &mut wrong);
+                    if let Some(other) = ids.insert(rule.id.as_str().to_owned(), file.name.clone()) {
+                        wrong.push(format!("the id `{}` is already taken by {other}", rule.id));
+                    }
+                    catalogue.rules.extend(compiler.rule(&file.name, rule, &mut wrong));
+                }
+                Err(what) => wrong.push(what),
+            }
+            mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
+        }
+
+        if !mistakes.is_empty() {
+            return Err(RulesError::Mistakes(mistakes));
+        }
+        catalogue.rules.sort_by(|one, other| one.id.cmp(&other.id));
+        catalogue.patterns = compiler.patterns;
+        Ok(catalogue)
+    }
+}
+
+impl Read {
+    /// The text of the file; empty if it could not be read.
+    pub(crate) fn text(&self) -> &str {
+        self.text.as_deref().unwrap_or_default()
+    }
+
+    /// How people name the file.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn is_signal(file: &Read) -> bool {
+    file.path.starts_with(SIGNALS)
+}
+
+fn named_like_its_file(file: &Read, id: &str, mistakes: &mut Vec<String>) {
+    let stem = Path::new(&file.path).file_stem().unwrap_or_default();
+    if stem != id {
+        mistakes.push(format!("the id `{id}` is not the name of its file"));
+    }
+}
+
+fn parse<T: DeserializeOwned>(file: &Read) -> Result<T, String> {
+    let text = file.text.as_ref().map_err(Clone::clone)?;
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_events: 20_000,
+            max_aliases: 64,
+            max_depth: 64,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 5_000,
+            max_replay_stack_depth: 8,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| error.to_string())
+}

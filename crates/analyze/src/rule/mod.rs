@@ -1,0 +1,62 @@
+//! Rules: what they say, what they look at, and their examples.
+
+mod compile;
+mod doc;
+mod example;
+mod file;
+mod literals;
+mod load;
+mod pattern;
+mod sort;
+
+use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
+
+pub use example::{Example, Structured};
+pub use sort::{Sort, Sorts};
+
+pub(crate) use compile::{Body, Node, PatternId};
+pub(crate) use file::{Mention, Window};
+pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
+pub(crate) use pattern::Pattern;
+
+/// One rule: its documentation and examples, and the compiled test behind them.
+#[derive(Debug)]
+pub struct Rule {
+    /// Reads as "found …"; never reused, never renamed.
+    pub id: RuleId,
+    /// What it finds, in one line.
+    pub title: String,
+    /// The class of the taxonomy that it serves.
+    pub class: ClassId,
+    /// The contract's word for what it finds.
+    pub category: Category,
+    /// What sort of thing it says about a server.
+    pub kind: Kind,
+    /// Harm if true.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Which texts it looks at.
+    pub looks_at: Sorts,
+    /// The severity where the text had to be normalised or decoded before the rule matched.
+    pub after_normalisation: Severity,
+    /// What the marked part of an excerpt does.
+    pub label: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do about it.
+    pub fix: String,
+    /// Where to read more.
+    pub references: Vec<String>,
+    /// The same fault in other lists.
+    pub mappings: Mappings,
+    /// What it must find.
+    pub matches: Vec<Example>,
+    /// What it must stay silent on.
+    pub ignores: Vec<Example>,
+    /// The file it was read from.
+    pub file: String,
+    pub(crate) body: Body,
+    /// The rule can only fire where each of these holds a pattern whose keyword occurs.
+    pub(crate) gate: Vec<Vec<PatternId>>,
+}

@@ -1,0 +1,180 @@
+//! A regular expression with the literals that pick it, compiled when it is first needed.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex_automata::meta::{self, Regex};
+use regex_automata::util::syntax;
+use regex_automata::{Input, Span};
+use regex_syntax::hir::Hir;
+
+use super::literals;
+
+/// Longest pattern that is read.
+const MAX_LENGTH: usize = 16 * 1024;
+/// What one compiled pattern may take.
+const MAX_COMPILED: usize = 4 * 1024 * 1024;
+/// Shorter literals stand everywhere and pick nothing.
+const SHORTEST_KEYWORD: usize = 2;
+/// Longer literals pick no better.
+const LONGEST_KEYWORD: usize = 64;
+/// How far from its keyword a match without a bounded length is looked for.
+const REACH: usize = 1024;
+/// Longer stretches of one pattern's matches in one text say nothing new.
+const MAX_MATCHES: usize = 64;
+/// The group that marks the part of a match to show.
+const MARK: &str = "mark";
+
+/// A pattern that is known to be sound.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    text: String,
+    keywords: Vec<String>,
+    reach: usize,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    regex: Regex,
+    mark: Option<usize>,
+}
+
+impl Pattern {
+    /// Checks a pattern. Without `keywords` its own literals are used; with them, each alternative must hold one.
+    pub(crate) fn new(text: &str, keywords: &[String]) -> Result<Self, String> {
+        if text.len() > MAX_LENGTH {
+            return Err(format!("a pattern of {} bytes is longer than {MAX_LENGTH}", text.len()));
+        }
+        let hir = parse(text).map_err(|error| format!("a pattern cannot be read: {error}"))?;
+        if hir.properties().minimum_len() == Some(0) {
+            return Err(format!("the pattern `{text}` matches the empty text"));
+        }
+        let keywords = if keywords.is_empty() {
+            literals::required(&hir).unwrap_or_default()
+        } else if literals::holds_one_of(&hir, keywords) {
+            keywords.iter().map(|keyword| keyword.to_ascii_lowercase()).collect()
+        } else {
+            return Err(format!("the pattern `{text}` has an alternative without any of the keywords"));
+        };
+        let shortest = keywords.iter().map(String::len).min().unwrap_or(0);
+        if shortest < SHORTEST_KEYWORD {
+            return Err(format!(
+                "the pattern `{text}` has an alternative without a literal of {SHORTEST_KEYWORD} or more bytes"
+            ));
+        }
+        if keywords.iter().any(|keyword| keyword.len() > LONGEST_KEYWORD) {
+            return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
+        }
+        let reach = hir.properties().maximum_len().unwrap_or(REACH).min(REACH);
+        Ok(Self { text: text.to_owned(), keywords, reach, compiled: OnceLock::new() })
+    }
+
+    /// Compiles the pattern now, to learn whether it fits the size limit.
+    pub(crate) fn compile(&self) -> Result<(), String> {
+        match self.compiled() {
+            Some(_) => Ok(()),
+            None => Err(format!("the pattern `{}` needs more than {MAX_COMPILED} bytes once compiled", self.text)),
+        }
+    }
+
+    /// The literals, in lower case, of which every match holds one.
+    pub(crate) fn keywords(&self) -> &[String] {
+        &self.keywords
+    }
+
+    /// How far a match may reach on either side of its keyword.
+    pub(crate) const fn reach(&self) -> usize {
+        self.reach
+    }
+
+    /// Adds the matches inside `range` of `text`, what stands around `range` being seen by `\b` and the like.
+    pub(crate) fn find(&self, text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
+        let Some(compiled) = self.compiled() else { return };
+        let mut at = range.start;
+        for _ in 0..MAX_MATCHES {
+            if at > range.end {
+                return;
+            }
+            let input = Input::new(text).span(Span { start: at, end: range.end });
+            let Some(whole) = compiled.regex.find(input.clone()) else { return };
+            let mut marked = whole.range();
+            if let Some(mark) = compiled.mark {
+                let mut captures = compiled.regex.create_captures();
+                compiled.regex.captures(input.span(whole.start()..range.end), &mut captures);
+                if let Some(group) = captures.get_group(mark) {
+                    marked = group.range();
+                }
+            }
+            let start = text.floor_char_boundary(marked.start);
+            let end = text.ceil_char_boundary(marked.end);
+            if start < end {
+                found.push(start..end);
+            }
+            at = whole.end().max(at + 1);
+        }
+    }
+
+    fn compiled(&self) -> Option<&Compiled> {
+        let compile = || {
+            let config = meta::Config::new()
+                .nfa_size_limit(Some(MAX_COMPILED))
+                .onepass_size_limit(Some(1 << 20))
+                .hybrid_cache_capacity(2 << 20)
+                .utf8_empty(false);
+            let regex = meta::Builder::new().configure(config).syntax(syntax()).build(&self.text).ok()?;
+            let mark = regex.group_info().to_index(regex_automata::PatternID::ZERO, MARK);
+            Some(Compiled { regex, mark })
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
+}
+
+/// ASCII classes unless the pattern says otherwise: several times faster, and normalisation has made the text plain.
+fn syntax() -> syntax::Config {
+    syntax::Config::new().unicode(false).utf8(false).nest_limit(100)
+}
+
+pub(super) fn parse(text: &str) -> Result<Hir, String> {
+    syntax::parse_with(text, &syntax()).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(pattern: &str, text: &str) -> Vec<String> {
+        let mut ranges = Vec::new();
+        Pattern::new(pattern, &[]).unwrap().find(text, 0..text.len(), &mut ranges);
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
+    }
+
+    #[test]
+    fn matches_are_whole_characters_and_the_marked_group_is_shown() {
+        assert_eq!(found("key.", "keyé"), ["keyé"]);
+        assert_eq!(found("key=(?P<mark>[a-z]+)", "key=abc, key=d"), ["abc", "d"]);
+    }
+
+    #[test]
+    fn unsound_patterns_are_refused_with_the_reason() {
+        for (pattern, reason) in [
+            ("(", "cannot be read"),
+            ("(?:abc)?", "empty text"),
+            ("[a-z]+x", "without a literal"),
+            ("abcd|[0-9]", "without a literal"),
+        ] {
+            let error = Pattern::new(pattern, &[]).unwrap_err();
+            assert!(error.contains(reason), "{pattern}: {error}");
+        }
+        let huge = Pattern::new("abc(?:[a-z]{1000}){1000}", &[]).and_then(|pattern| pattern.compile());
+        assert!(huge.unwrap_err().contains("once compiled"));
+    }
+
+    #[test]
+    fn word_boundaries_see_what_stands_around_the_range() {
+        let pattern = Pattern::new(r"\bread\b", &[]).unwrap();
+        let mut ranges = Vec::new();
+        pattern.find("bread reading", 1..5, &mut ranges);
+        assert!(ranges.is_empty());
+    }
+}

@@ -1,0 +1,169 @@
+//! The rules, ready to run.
+
+use std::path::Path;
+
+use model::{Finding, Launch, SourceFile, Surface, Tool};
+use sha2::{Digest, Sha256};
+
+use crate::error::{Mistake, RulesError};
+use crate::finding::{Hit, gather};
+use crate::matching::{Names, Scanner};
+use crate::rule::{Body, Catalogue, PatternId, Rule, Sorts, read_bundled, read_folder};
+use crate::{examples, mask, metadata, sources};
+
+/// Every rule, compiled once and shared by all workers.
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) metadata: Scanner,
+    pub(crate) sources: Scanner,
+    version: String,
+}
+
+impl RuleSet {
+    /// The rules that are compiled into the program.
+    ///
+    /// # Errors
+    ///
+    /// Names every mistake in every rule file; a test of this crate shows that the bundled ones have none.
+    pub fn bundled() -> Result<Self, RulesError> {
+        let files = read_bundled();
+        Ok(Self::new(Catalogue::of(&files)?, &files))
+    }
+
+    /// The bundled rules and those of a folder, which may use the bundled signals.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the folder cannot be read; names every mistake in every rule file of it.
+    pub fn load(folder: &Path) -> Result<Self, RulesError> {
+        let theirs = read_folder(folder)?;
+        if theirs.is_empty() {
+            let what = "there is no rule file (`*.yaml`) in this folder".to_owned();
+            return Err(RulesError::Mistakes(vec![Mistake { file: folder.display().to_string(), what }]));
+        }
+        let mut files = read_bundled();
+        let bundled = Catalogue::of(&files)?.patterns.len();
+        files.extend(theirs);
+        let catalogue = Catalogue::of(&files)?;
+        // Ours are known to fit the size limit; theirs are not.
+        let mistakes: Vec<_> = catalogue
+            .patterns
+            .iter()
+            .skip(bundled)
+            .filter_map(|pattern| pattern.compile().err())
+            .map(|what| Mistake { file: folder.display().to_string(), what })
+            .collect();
+        if mistakes.is_empty() { Ok(Self::new(catalogue, &files)) } else { Err(RulesError::Mistakes(mistakes)) }
+    }
+
+    fn new(catalogue: Catalogue, files: &[crate::rule::Read]) -> Self {
+        let scanner = |sorts: Sorts| {
+            let mut wanted = vec![false; catalogue.patterns.len()];
+            for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
+                rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
+            }
+            Scanner::new(&catalogue.patterns, |PatternId(id)| wanted[id as usize])
+        };
+        let mut hash = Sha256::new();
+        for file in files {
+            hash.update(file.text().as_bytes());
+        }
+        let version = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Self {
+            metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),
+            sources: scanner(Sorts::SOURCES),
+            version,
+            catalogue,
+        }
+    }
+
+    /// The rules, sorted by id.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.catalogue.rules.iter()
+    }
+
+    /// The rule of that id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        let at = self.catalogue.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()?;
+        self.catalogue.rules.get(at)
+    }
+
+    /// Twelve hex digits that change whenever a rule does.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What is wrong with one tool, the server around it being known.
+    pub fn check_tool(&self, tool: &Tool, surface: &Surface) -> Vec<Finding> {
+        metadata::tool(self, tool, surface, &Names::of(surface, Some(tool)))
+    }
+
+    /// What is wrong with everything else that a server lists, and with the server as a whole.
+    pub fn check_surface(&self, surface: &Surface) -> Vec<Finding> {
+        metadata::server(self, surface)
+    }
+
+    /// What is wrong between the servers of one scan.
+    pub fn check_servers(&self, surfaces: &[&Surface]) -> Vec<Finding> {
+        self.run(|rule, hits| {
+            if let Body::Check(check) = rule.body {
+                check.servers(surfaces, hits);
+            }
+        })
+    }
+
+    /// What is wrong in source files and manifests.
+    pub fn check_sources(&self, files: &[SourceFile]) -> Vec<Finding> {
+        sources::check(self, files)
+    }
+
+    /// What is wrong in entries of client configuration files.
+    pub fn check_launches(&self, launches: &[Launch]) -> Vec<Finding> {
+        self.run(|rule, hits| {
+            if let Body::Check(check) = rule.body {
+                launches.iter().for_each(|launch| check.launch(launch, hits));
+            }
+        })
+    }
+
+    /// Masks the secrets in every text of a surface.
+    pub fn mask_surface(&self, surface: &mut Surface) {
+        mask::mask_surface(surface);
+    }
+
+    /// Runs the examples of every rule and signal in this set; returns every one that fails.
+    pub fn check_examples(&self) -> Vec<Mistake> {
+        examples::failures(self, |_| true)
+    }
+
+    /// Reads the rules of a folder beside the bundled ones and runs their examples.
+    ///
+    /// # Errors
+    ///
+    /// Names every mistake in every file, and every example that does not do what it says.
+    pub fn check_dir(folder: &Path) -> Result<usize, RulesError> {
+        let rules = Self::load(folder)?;
+        let theirs: std::collections::HashSet<String> =
+            read_folder(folder)?.iter().map(|file| file.name().to_owned()).collect();
+        let failures = examples::failures(&rules, |file| theirs.contains(file));
+        if failures.is_empty() {
+            Ok(rules.rules().filter(|rule| theirs.contains(&rule.file)).count())
+        } else {
+            Err(RulesError::Mistakes(failures))
+        }
+    }
+
+    /// Runs `look` for every rule and gathers what it hits.
+    pub(crate) fn run(&self, mut look: impl FnMut(&Rule, &mut Vec<Hit>)) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for rule in &self.catalogue.rules {
+            let mut hits = Vec::new();
+            look(rule, &mut hits);
+            if !hits.is_empty() {
+                gather(rule, hits, &mut findings);
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,76 @@
+//! Runs the rules over source files and manifests.
+
+use model::{Finding, Severity, SourceFile};
+
+use crate::RuleSet;
+use crate::finding::{Hit, gather};
+use crate::matching::{Haystack, Names, matches};
+use crate::rule::{Body, Sort, Sorts};
+
+/// A longer file is a data file or a bundle of many megabytes; only its start is searched.
+const MAX_FILE: usize = 16 * 1024 * 1024;
+
+/// Findings in all files.
+pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Vec<Finding> {
+    let names = Names::default();
+    let mut hits: Vec<Vec<Hit>> = rules.catalogue.rules.iter().map(|_| Vec::new()).collect();
+    for file in files {
+        let sorts = sorts(file);
+        let text = &file.text[..file.text.floor_char_boundary(MAX_FILE)];
+        let haystack = Haystack::of(text, sorts);
+        let scan = rules.sources.scan(&haystack, &rules.catalogue.patterns);
+        for (rule, hits) in rules.catalogue.rules.iter().zip(&mut hits) {
+            if rule.looks_at.meets(sorts) && !matches!(rule.body, Body::Check(_)) {
+                for matched in matches(rule, &scan, &names) {
+                    let mut hit = Hit::in_file(file, matched.range);
+                    hit.severity = is_beside_the_program(&file.path).then(|| lowered(rule.severity));
+                    hits.push(hit);
+                }
+            }
+        }
+    }
+    let mut findings = Vec::new();
+    for (rule, mut hits) in rules.catalogue.rules.iter().zip(hits) {
+        if let Body::Check(check) = rule.body {
+            check.files(files, &mut hits);
+        }
+        gather(rule, hits, &mut findings);
+    }
+    findings
+}
+
+/// What sorts of text a file is.
+fn sorts(file: &SourceFile) -> Sorts {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let mut sorts = Sorts::of(Sort::SourceAny);
+    match file.extension().as_str() {
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => sorts = sorts.and(Sorts::of(Sort::SourceJavascript)),
+        "py" | "pyi" | "pyw" => sorts = sorts.and(Sorts::of(Sort::SourcePython)),
+        _ => {}
+    }
+    if matches!(name, "package.json" | "setup.py" | "setup.cfg" | "pyproject.toml" | "Makefile" | "Dockerfile") {
+        sorts = sorts.and(Sorts::of(Sort::Manifest));
+    }
+    sorts
+}
+
+/// Whether a file is a test, an example or documentation, which a user of the server does not run.
+fn is_beside_the_program(path: &str) -> bool {
+    const FOLDERS: [&str; 12] = [
+        "test", "tests", "__tests__", "spec", "e2e", "example", "examples", "docs", "doc", "fixtures", "__mocks__", "benchmarks",
+    ];
+    let lower = path.to_ascii_lowercase();
+    let mut parts = lower.rsplit('/');
+    let name = parts.next().unwrap_or_default();
+    let stem_says = name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_") || name.ends_with(".md");
+    stem_says || parts.any(|part| FOLDERS.contains(&part))
+}
+
+const fn lowered(severity: Severity) -> Severity {
+    match severity {
+        Severity::Critical => Severity::High,
+        Severity::High => Severity::Medium,
+        Severity::Medium => Severity::Low,
+        Severity::Low | Severity::Info => Severity::Info,
+    }
+}

@@ -1,0 +1,211 @@
+//! Encodings that yield words: base64, hex, percent, escapes, character codes, letters spaced out.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::{DecodePaddingMode, general_purpose};
+
+use super::{Hidden, reads_as_words};
+use crate::rule::Sort;
+
+/// Words that a decoded text must have.
+const WORDS: usize = 3;
+/// Fewer bytes hide no order.
+const SHORTEST: usize = 12;
+/// Longer runs are data.
+const LONGEST: usize = 64 * 1024;
+
+/// Adds the texts that were encoded.
+pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
+    if text.len() < SHORTEST {
+        return;
+    }
+    tokens(text, found);
+    escapes(text, found);
+    codes(text, found);
+    spaced_letters(text, found);
+}
+
+fn add(from: Range<usize>, said: String, how: &'static str, found: &mut Vec<Hidden>) {
+    found.push(Hidden { from, text: said, how, sort: Sort::HiddenEncoding, encoded: true });
+}
+
+const LENIENT: GeneralPurposeConfig =
+    general_purpose::NO_PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
+
+/// Long words of one alphabet: base64 and hex; and words with percent signs.
+fn tokens(text: &str, found: &mut Vec<Hidden>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~');
+        let length = bytes[at..].iter().take_while(|byte| in_alphabet(byte)).count();
+        if length == 0 {
+            at += 1;
+            continue;
+        }
+        let token = &text[at..at + length];
+        if (SHORTEST..=LONGEST).contains(&length) {
+            if let Some((said, how)) = token_says(token) {
+                add(at..at + length, said, how, found);
+            }
+        }
+        at += length;
+    }
+}
+
+fn token_says(token: &str) -> Option<(String, &'static str)> {
+    let words = |bytes: Vec<u8>| String::from_utf8(bytes).ok().filter(|said| reads_as_words(said, WORDS));
+    if token.bytes().filter(|&byte| byte == b'%').count() >= 2 {
+        let decoded: Vec<u8> = percent_encoding::percent_decode_str(token).collect();
+        return words(decoded).map(|said| (said, "in percent encoding"));
+    }
+    let hex = token.strip_prefix("0x").unwrap_or(token);
+    if hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let pair = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        if let Some(said) = hex.as_bytes().chunks(2).map(pair).collect::<Option<Vec<u8>>>().and_then(words) {
+            return Some((said, "in hexadecimal"));
+        }
+    }
+    let base64 = token.trim_end_matches(['.', '-']);
+    let base64 = base64.trim_end_matches('=');
+    if base64.bytes().any(|byte| matches!(byte, b'.' | b'~' | b'=')) {
+        return None;
+    }
+    let decoded = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64)).ok()?;
+    words(decoded).map(|said| (said, "in base64"))
+}
+
+/// `\u0069`, `\x69`, `\151`, `&#105;`, `&#x69;`: four or more on end.
+fn escapes(text: &str, found: &mut Vec<Hidden>) {
+    const FEWEST: usize = 4;
+    let mut at = 0;
+    while let Some(start) = text[at..].find(['\\', '&']).map(|start| at + start) {
+        let mut end = start;
+        let mut said = String::new();
+        let mut escaped = 0;
+        // Plain letters between escapes belong to the run: often only the first letters are escaped.
+        while let Some((char, length)) = escape(&text[end..]).or_else(|| plain(&text[end..], escaped)) {
+            escaped += usize::from(length > 1);
+            said.push(char);
+            end += length;
+        }
+        if escaped >= FEWEST && reads_as_words(&said, WORDS - 1) {
+            add(start..end, said.trim().to_owned(), "in character escapes", found);
+        }
+        at = end.max(start + 1);
+    }
+}
+
+fn plain(text: &str, escaped: usize) -> Option<(char, usize)> {
+    let char = text.chars().next().filter(|char| escaped > 0 && (char.is_ascii_alphanumeric() || matches!(char, ' ' | '/' | '.' | '~' | '_')))?;
+    Some((char, 1))
+}
+
+fn escape(text: &str) -> Option<(char, usize)> {
+    let number = |digits: &str, radix, length| {
+        u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).map(|char| (char, length))
+    };
+    if let Some(rest) = text.strip_prefix("\\u") {
+        if let Some(inside) = rest.strip_prefix('{') {
+            let end = inside.bytes().take(7).position(|byte| byte == b'}')?;
+            return number(&inside[..end], 16, end + 4);
+        }
+        return number(rest.get(..4)?, 16, 6);
+    }
+    if let Some(rest) = text.strip_prefix("\\x") {
+        return number(rest.get(..2)?, 16, 4);
+    }
+    if let Some(rest) = text.strip_prefix('\\') {
+        return number(rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?, 8, 4);
+    }
+    let rest = text.strip_prefix("&#")?;
+    let end = rest.bytes().take(8).position(|byte| byte == b';')?;
+    match rest[..end].strip_prefix(['x', 'X']) {
+        Some(digits) => number(digits, 16, end + 3),
+        None => number(&rest[..end], 10, end + 3),
+    }
+}
+
+/// Character codes with blanks or commas between them, in hexadecimal or decimal.
+fn codes(text: &str, found: &mut Vec<Hidden>) {
+    let bytes = text.as_bytes();
+    let separator = |byte: &u8| matches!(byte, b' ' | b',' | b':' | b'-');
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        let mut hex = Some(Vec::new());
+        let mut decimal = Some(Vec::new());
+        let mut end = at;
+        let mut count = 0;
+        loop {
+            let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+            let word = &text[at..at + length];
+            let digits = word.strip_prefix("0x").unwrap_or(word);
+            let code = digits.len() <= 3 && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if !code {
+                at += length;
+                break;
+            }
+            count += 1;
+            let as_hex = u8::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 2);
+            hex = hex.zip(as_hex).map(|(mut all, byte): (Vec<u8>, u8)| { all.push(byte); all });
+            decimal = decimal.zip(digits.parse::<u8>().ok()).map(|(mut all, byte): (Vec<u8>, u8)| { all.push(byte); all });
+            at += length;
+            end = at;
+            let gap = bytes[at..].iter().take(2).take_while(|byte| separator(byte)).count();
+            if gap == 0 {
+                break;
+            }
+            at += gap;
+        }
+        if count >= SHORTEST {
+            for (codes, how) in [(hex, "in hexadecimal"), (decimal, "in character codes")] {
+                let said = codes.and_then(|codes| String::from_utf8(codes).ok()).filter(|said| reads_as_words(said, WORDS));
+                if let Some(said) = said {
+                    add(start..end, said, how, found);
+                }
+            }
+        }
+        at = at.max(start + 1);
+        at = text.ceil_char_boundary(at);
+    }
+}
+
+/// `i g n o r e   t h i s`: single letters with the same short gap, words with a wider one.
+fn spaced_letters(text: &str, found: &mut Vec<Hidden>) {
+    const FEWEST: usize = 10;
+    let bytes = text.as_bytes();
+    let gap = |byte: u8| matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*');
+    let mut at = 0;
+    while at < bytes.len() {
+        let single = |at: usize| {
+            bytes.get(at).is_some_and(u8::is_ascii_graphic) && !gap(bytes[at]) && bytes.get(at + 1).is_none_or(|&next| gap(next))
+        };
+        if !single(at) || (at > 0 && !gap(bytes[at - 1]) && bytes[at - 1] != b'\n') {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut said = String::new();
+        let mut letters = 0;
+        let mut end = at;
+        while single(at) {
+            said.push(char::from(bytes[at]));
+            letters += usize::from(bytes[at].is_ascii_alphabetic());
+            end = at + 1;
+            let wide = bytes[end..].iter().take_while(|&&byte| gap(byte)).count();
+            if wide > 1 {
+                said.push(' ');
+            }
+            at = end + wide;
+        }
+        if letters >= FEWEST {
+            add(start..end, said.trim().to_owned(), "in letters spaced out", found);
+        }
+        at = at.max(start + 1);
+    }
+}

@@ -1,0 +1,86 @@
+//! Text that markup keeps out of sight: comments, hidden elements, titles of links.
+
+use std::ops::Range;
+
+use super::Hidden;
+use crate::rule::Sort;
+
+/// Adds what is hidden by markup.
+pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
+    comments(text, found);
+    elements(text, found);
+    link_titles(text, found);
+}
+
+fn add(text: &str, from: Range<usize>, inside: Range<usize>, how: &'static str, found: &mut Vec<Hidden>) {
+    let said = text[inside].trim();
+    if !said.is_empty() {
+        found.push(Hidden { from, text: said.to_owned(), how, sort: Sort::HiddenMarkup, encoded: false });
+    }
+}
+
+fn comments(text: &str, found: &mut Vec<Hidden>) {
+    for (open, close, how) in [("<!--", "-->", "in an HTML comment"), ("[//]: # (", ")", "in a Markdown comment"), ("[comment]: # (", ")", "in a Markdown comment")] {
+        let mut at = 0;
+        while let Some(start) = text[at..].find(open).map(|start| at + start) {
+            let inside = start + open.len();
+            let end = text[inside..].find(close).map_or(text.len(), |end| inside + end);
+            at = (end + close.len()).min(text.len());
+            add(text, start..at, inside..end, how, found);
+        }
+    }
+}
+
+/// Elements whose start tag says that they are not shown.
+fn elements(text: &str, found: &mut Vec<Hidden>) {
+    const LONGEST_TAG: usize = 500;
+    let mut at = 0;
+    while let Some(start) = text[at..].find('<').map(|start| at + start) {
+        at = start + 1;
+        let limit = text.floor_char_boundary(start + LONGEST_TAG);
+        let Some(end) = text[start..limit].find('>').map(|end| start + end) else { continue };
+        let tag = text[start + 1..end].to_ascii_lowercase();
+        let name = tag.split(|char: char| !char.is_ascii_alphanumeric()).next().unwrap_or_default();
+        if name.is_empty() || !hides(&tag) {
+            continue;
+        }
+        let inside = end + 1;
+        let close = format!("</{name}");
+        let close = text[inside..].to_ascii_lowercase().find(&close).map_or(text.len(), |close| inside + close);
+        add(text, start..close, inside..close, "in an element that is not shown", found);
+        at = close.max(inside);
+    }
+}
+
+fn hides(tag: &str) -> bool {
+    const STYLES: [&str; 9] = [
+        "display:none", "visibility:hidden", "font-size:0", "opacity:0;", "opacity:0\"", "opacity:0'", "color:transparent",
+        "left:-9999", "height:0",
+    ];
+    let plain: String = tag.chars().filter(|char| !char.is_whitespace()).collect();
+    let attribute = |word: &str| {
+        let bare = word.trim_end_matches('/');
+        bare == "hidden" || bare.starts_with("hidden=") || bare == "aria-hidden=\"true\""
+    };
+    STYLES.iter().any(|style| plain.contains(style)) || tag.split_whitespace().skip(1).any(attribute)
+}
+
+/// `[label](address "title")`: the title shows only under a pointer.
+fn link_titles(text: &str, found: &mut Vec<Hidden>) {
+    const LONGEST: usize = 2000;
+    const WORDS: usize = 4;
+    let mut at = 0;
+    while let Some(start) = text[at..].find("](").map(|start| at + start) {
+        at = start + 2;
+        let limit = text.floor_char_boundary(start + LONGEST);
+        let Some(open) = text[at..limit].find([' ', ')', '\n']).map(|open| at + open) else { continue };
+        let title = text[open..limit].trim_start_matches([' ', '\n']);
+        let inside = limit - title.len() + 1;
+        let Some(quote) = title.chars().next().filter(|char| matches!(char, '"' | '\'')) else { continue };
+        let Some(end) = text[inside..limit].find(quote).map(|end| inside + end) else { continue };
+        if text[inside..end].split_whitespace().count() >= WORDS {
+            add(text, start..end, inside..end, "in the title of a link", found);
+        }
+        at = end;
+    }
+}

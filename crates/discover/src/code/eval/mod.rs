@@ -1,0 +1,241 @@
+//! The one evaluator: folds lowered source to values, within budgets.
+//!
+//! It runs a program the way its language would, except that nothing outside the artifact exists: what comes from
+//! there stays [`Value::Symbolic`], a condition on it takes both branches, and a call of it is remembered as an
+//! [`Event`] where the language asks for that. The SDK tables read the events afterwards.
+
+mod call;
+mod class;
+mod expr;
+mod member;
+mod module;
+mod stmt;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use model::{Gap, GapReason, Location};
+
+pub(crate) use module::File;
+
+use super::ir;
+use super::language::{Language, Manners};
+use super::scope::Scope;
+use super::value::{Closure, FileId, Heap, Id, Place, Symbolic, Unknown, Value};
+
+/// What evaluation may cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    /// Steps in all.
+    pub(crate) steps: u32,
+    /// Steps of one top-level statement or one call from outside.
+    pub(crate) steps_at_once: u32,
+    /// Calls inside calls.
+    pub(crate) call_depth: usize,
+    /// Expressions and statements inside each other, over all calls.
+    pub(crate) nesting: u32,
+    /// Items of one list or table, rounds of one loop.
+    pub(crate) items: usize,
+    /// Bytes of one text.
+    pub(crate) text: usize,
+    /// Bytes of all texts put together.
+    pub(crate) text_in_all: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            steps: 6_000_000,
+            steps_at_once: 1_500_000,
+            call_depth: 48,
+            nesting: 4_000,
+            items: 4_096,
+            text: 256 * 1024,
+            text_in_all: 32 * 1024 * 1024,
+        }
+    }
+}
+
+/// A call that the language asked to remember, in the order of evaluation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Event {
+    /// The call: its form is [`super::value::Form::Call`].
+    pub(crate) call: Id<Symbolic>,
+    /// Where it stands.
+    pub(crate) place: Place,
+}
+
+/// One call that is being evaluated.
+struct Frame {
+    function: *const ir::Function,
+    returns: Vec<Value>,
+    /// Whether a condition that is not known was taken on the way.
+    uncertain: u32,
+}
+
+/// Folds lowered source to values.
+pub(crate) struct Evaluator<'a> {
+    /// What values name.
+    pub(crate) heap: Heap,
+    /// The remembered calls, in order.
+    pub(crate) events: Vec<Event>,
+    /// Files that could not be read and limits that were passed.
+    pub(crate) gaps: Vec<Gap>,
+    language: &'a dyn Language,
+    manners: Manners,
+    budget: Budget,
+    files: Vec<File>,
+    by_path: HashMap<Arc<str>, Option<FileId>>,
+    frames: Vec<Frame>,
+    nesting: u32,
+    steps: u32,
+    steps_now: u32,
+    text_bytes: usize,
+    called: HashSet<*const ir::Function>,
+    adopted: HashMap<Id<super::value::Table>, Option<Value>>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator for one language, with the default budget.
+    pub(crate) fn new(language: &'a dyn Language) -> Self {
+        Self::with_budget(language, Budget::default())
+    }
+
+    /// An evaluator with a budget of its own.
+    pub(crate) fn with_budget(language: &'a dyn Language, budget: Budget) -> Self {
+        Self {
+            heap: Heap::default(),
+            events: Vec::new(),
+            gaps: Vec::new(),
+            language,
+            manners: language.manners(),
+            budget,
+            files: Vec::new(),
+            by_path: HashMap::new(),
+            frames: Vec::new(),
+            nesting: 0,
+            steps: 0,
+            steps_now: 0,
+            text_bytes: 0,
+            called: HashSet::new(),
+            adopted: HashMap::new(),
+        }
+    }
+
+    /// The place in the artifact that a [`Place`] names.
+    pub(crate) fn location(&self, place: Place) -> Location {
+        Location::line(self.file(place.file).module.path.as_ref(), place.line.max(1))
+    }
+
+    /// Where a value was written, if it says so.
+    pub(crate) fn place_of(&self, value: &Value) -> Option<Place> {
+        Some(match value {
+            Value::Text(text) => text.place,
+            Value::List(id) | Value::Choice(id) => self.heap.lists[*id].place,
+            Value::Table(id) => self.heap.tables[*id].place,
+            Value::Closure(id) => self.heap.closures[*id].place,
+            Value::Class(id) => self.heap.classes[*id].place,
+            Value::Instance(id) | Value::Super(id, _) => self.heap.instances[*id].place,
+            Value::Symbolic(id) => self.heap.symbolics[*id].place,
+            Value::Unknown(id) => self.heap.unknowns[*id].place,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Module(_) => return None,
+        })
+    }
+
+    /// Whether a function was called, or given up, while evaluating.
+    pub(crate) fn was_called(&self, closure: Id<Closure>) -> bool {
+        self.called.contains(&Arc::as_ptr(&self.heap.closures[closure].function))
+    }
+
+    /// Whether a piece of code was run.
+    pub(crate) fn was_run(&self, code: *const ir::Function) -> bool {
+        self.called.contains(&code)
+    }
+
+    /// Whether the whole budget is spent.
+    pub(crate) const fn is_spent(&self) -> bool {
+        self.steps >= self.budget.steps
+    }
+
+    /// Steps taken so far.
+    pub(crate) const fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// A text put together at `place`; one that passes a limit is not known.
+    pub(crate) fn text(&mut self, text: impl AsRef<str>, place: Place) -> Value {
+        let text = text.as_ref();
+        self.text_bytes = self.text_bytes.saturating_add(text.len());
+        if text.len() > self.budget.text || self.text_bytes > self.budget.text_in_all {
+            return self.heap.unknown(GapReason::Limit("text too long".to_owned()), place);
+        }
+        Value::Text(super::value::Text { text: Arc::from(text), place })
+    }
+
+    /// A value that only a running server has.
+    pub(crate) fn at_run_time(&mut self, what: &str, place: Place) -> Value {
+        self.heap.unknown(GapReason::ComputedAtRunTime(what.to_owned()), place)
+    }
+
+    /// Why a value is not known, and where that begins.
+    pub(crate) fn reason(&self, value: &Value) -> (GapReason, Option<Place>) {
+        use super::value::Form;
+        let mut at = value.clone();
+        let place = self.place_of(value);
+        // Every round goes one symbolic value inwards, and those are at most a few hundred deep.
+        loop {
+            let reason = match &at {
+                Value::Unknown(id) => {
+                    let Unknown { reason, place, .. } = &self.heap.unknowns[*id];
+                    return (reason.clone(), Some(*place));
+                }
+                Value::Symbolic(id) => match &self.heap.symbolics[*id].form {
+                    Form::Member(inner, _) | Form::Index(inner, _) => {
+                        at = inner.clone();
+                        continue;
+                    }
+                    Form::Call(call) => {
+                        at = call.callee.clone();
+                        continue;
+                    }
+                    Form::External { package, .. } => GapReason::InDependency(package.to_string()),
+                    Form::Global(name) if &**name == "fetch" => GapReason::FetchedAtRunTime(String::new()),
+                    Form::Global(name) => GapReason::ComputedAtRunTime(format!("`{name}`")),
+                    Form::Parameter(name) => GapReason::ComputedAtRunTime(format!("parameter `{name}`")),
+                },
+                Value::Instance(_) => GapReason::ComputedAtRunTime("an object".to_owned()),
+                _ => GapReason::Unsupported("a value of another kind than expected".to_owned()),
+            };
+            return (reason, place);
+        }
+    }
+
+    /// Counts a step. `false` once a budget is spent.
+    fn step(&mut self) -> bool {
+        self.steps = self.steps.saturating_add(1);
+        self.steps_now = self.steps_now.saturating_add(1);
+        self.steps < self.budget.steps && self.steps_now < self.budget.steps_at_once
+    }
+
+    /// Starts a piece of work with steps of its own.
+    pub(crate) const fn start_afresh(&mut self) {
+        self.steps_now = 0;
+    }
+
+    fn scope(&mut self, parent: Id<Scope>, is_function: bool) -> Id<Scope> {
+        let file = self.heap.scopes[parent].file;
+        self.heap.scopes.add(Scope::new(Some(parent), file, is_function))
+    }
+
+    fn place(&self, scope: Id<Scope>, line: u32) -> Place {
+        Place { file: self.heap.scopes[scope].file, line }
+    }
+
+    fn uncertain(&self) -> bool {
+        self.frames.iter().any(|frame| frame.uncertain > 0)
+    }
+
+    fn over_limit(&mut self, what: &str, place: Place) -> Value {
+        self.heap.unknown(GapReason::Limit(what.to_owned()), place)
+    }
+}

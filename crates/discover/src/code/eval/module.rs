@@ -1,0 +1,519 @@
+//! Files: loading them, running their top level, and what they import and export.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use model::{Gap, GapReason, Location};
+
+use super::Evaluator;
+use super::stmt::Flow;
+use crate::code::ir::{Module, Pattern, StmtKind};
+use crate::code::language::Resolved;
+use crate::code::members::Members;
+use crate::code::mentions::{Mentions, calls_of};
+use crate::code::scope::{Binding, Scope};
+use crate::code::value::{FileId, Form, Id, Place, Value};
+
+/// How many modules one import is followed through.
+const DEEPEST_IMPORT: u32 = 64;
+
+/// A file with more top-level statements is a bundle: most of what it declares belongs to its dependencies, so a
+/// declaration is run only if something needs it.
+const LARGE: usize = 600;
+
+/// A loaded file.
+#[derive(Debug)]
+pub(crate) struct File {
+    /// Its code.
+    pub(crate) module: Arc<Module>,
+    /// Its top-level scope.
+    pub(crate) scope: Id<Scope>,
+    exports: HashMap<Arc<str>, Exported>,
+    order: Vec<Arc<str>>,
+    stars: Vec<Arc<str>>,
+    /// The positions of the declarations that were run, in their turn or before it.
+    ran: HashSet<u32>,
+    /// What of it may declare something.
+    pub(crate) mentions: Mentions,
+    /// `module`, whose `exports` is what a CommonJS file exports.
+    common: Value,
+    state: State,
+}
+
+/// Where an export's value is.
+#[derive(Debug, Clone)]
+enum Exported {
+    /// A name of the file.
+    Local(Arc<str>),
+    /// An export of another module.
+    From(Arc<str>, Arc<str>),
+}
+
+/// How far the top level of a file was run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Loaded,
+    Running,
+    Done,
+}
+
+impl Evaluator<'_> {
+    /// A loaded file.
+    pub(crate) fn file(&self, file: FileId) -> &File {
+        &self.files[file.0 as usize]
+    }
+
+    /// All loaded files, in the order they were loaded.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (FileId, &File)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(at as u32), file))
+    }
+
+    /// Loads a file without running it. `None` if there is none, or it cannot be read; the latter is a gap.
+    pub(crate) fn load(&mut self, path: &str) -> Option<FileId> {
+        if let Some(known) = self.by_path.get(path) {
+            return *known;
+        }
+        let loaded = match self.language.load(path) {
+            None => None,
+            Some(Ok(module)) => Some(self.add_file(module)),
+            Some(Err(reason)) => {
+                let location = Some(Location::line(path, 1));
+                self.gaps.push(Gap { what: format!("file `{path}`"), reason, location });
+                None
+            }
+        };
+        self.by_path.insert(Arc::from(path), loaded);
+        loaded
+    }
+
+    fn add_file(&mut self, module: Module) -> FileId {
+        let id = FileId(self.files.len() as u32);
+        let place = Place { file: id, line: 1 };
+        let scope = self.heap.scopes.add(Scope::new(None, id, true));
+        let exports_table = self.heap.table(Members::default(), place);
+        let mut module_members = Members::default();
+        module_members.set(Arc::from("exports"), exports_table.clone(), 1);
+        let common = self.heap.table(module_members, place);
+        let language = self.language;
+        let mentions = calls_of(&module, &|name| language.is_declaration(name));
+        let module = Arc::new(module);
+        self.files.push(File {
+            module: Arc::clone(&module),
+            scope,
+            exports: HashMap::new(),
+            order: Vec::new(),
+            stars: Vec::new(),
+            ran: HashSet::new(),
+            mentions,
+            common: common.clone(),
+            state: State::Loaded,
+        });
+        if !self.manners.exports_every_name {
+            self.heap.scopes[scope].set(Arc::from("module"), Binding::Value(common));
+            self.heap.scopes[scope].set(Arc::from("exports"), Binding::Value(exports_table.clone()));
+            self.heap.scopes[scope].set(Arc::from("this"), Binding::Value(exports_table));
+        }
+        self.declare(id, &module);
+        id
+    }
+
+    /// Binds every top-level name to what will be its value, and notes the exports.
+    fn declare(&mut self, id: FileId, module: &Module) {
+        let scope = self.file(id).scope;
+        for (at, stmt) in module.body.iter().enumerate() {
+            match &stmt.kind {
+                StmtKind::Bind(pattern, _) => self.declare_later(pattern, at as u32, scope),
+                StmtKind::Class(class) => {
+                    if let Some(name) = &class.name {
+                        self.heap.scopes[scope].set(Arc::clone(name), Binding::Later(at as u32));
+                    }
+                }
+                StmtKind::Function(function) if !function.decorators.is_empty() => {
+                    if let Some(name) = &function.name {
+                        self.heap.scopes[scope].set(Arc::clone(name), Binding::Later(at as u32));
+                    }
+                }
+                StmtKind::Import(import) => {
+                    for (name, local) in &import.names {
+                        if &**local == "*" {
+                            self.files[id.0 as usize].stars.push(Arc::clone(&import.from));
+                            continue;
+                        }
+                        let binding = Binding::Import(Arc::clone(&import.from), Arc::clone(name));
+                        self.heap.scopes[scope].set(Arc::clone(local), binding);
+                    }
+                }
+                StmtKind::Export(export) => {
+                    let file = &mut self.files[id.0 as usize];
+                    for (local, exported) in &export.names {
+                        match &export.from {
+                            Some(from) if &**exported == "*" => file.stars.push(Arc::clone(from)),
+                            Some(from) => {
+                                let target = Exported::From(Arc::clone(from), Arc::clone(local));
+                                file.order.push(Arc::clone(exported));
+                                file.exports.insert(Arc::clone(exported), target);
+                            }
+                            None => {
+                                file.order.push(Arc::clone(exported));
+                                file.exports.insert(Arc::clone(exported), Exported::Local(Arc::clone(local)));
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.hoist(&module.body, scope);
+    }
+
+    fn declare_later(&mut self, pattern: &Pattern, at: u32, scope: Id<Scope>) {
+        match pattern {
+            Pattern::Name(name) => {
+                // The first binding of a name is the one that others see before the file has run.
+                if self.heap.scopes[scope].get(name).is_none() || self.manners.block_scopes {
+                    self.heap.scopes[scope].set(Arc::clone(name), Binding::Later(at));
+                }
+            }
+            Pattern::Table(parts, rest) => {
+                for (_, inner, _) in parts {
+                    self.declare_later(inner, at, scope);
+                }
+                if let Some(rest) = rest {
+                    self.heap.scopes[scope].set(Arc::clone(rest), Binding::Later(at));
+                }
+            }
+            Pattern::List(parts) => {
+                for part in parts.iter().flatten() {
+                    self.declare_later(part, at, scope);
+                }
+            }
+            Pattern::Other => {}
+        }
+    }
+
+    /// Runs the top level of a file, and before it that of the files it imports.
+    pub(crate) fn run_file(&mut self, id: FileId) {
+        if self.file(id).state != State::Loaded || self.is_spent() {
+            return;
+        }
+        self.files[id.0 as usize].state = State::Running;
+        let module = Arc::clone(&self.file(id).module);
+        if self.nesting < self.budget.nesting {
+            self.nesting += 1;
+            for stmt in &module.body {
+                let from = match &stmt.kind {
+                    StmtKind::Import(import) => Some(&import.from),
+                    StmtKind::Export(export) => export.from.as_ref(),
+                    _ => None,
+                };
+                if let Some(from) = from
+                    && let Some(imported) = self.imported(id, from)
+                {
+                    self.run_file(imported);
+                }
+            }
+            self.nesting -= 1;
+        }
+        let scope = self.file(id).scope;
+        let outer_frames = std::mem::take(&mut self.frames);
+        for (at, stmt) in module.body.iter().enumerate() {
+            if self.is_spent() {
+                break;
+            }
+            self.start_afresh();
+            let names = stmt_names(&stmt.kind);
+            if self.manners.exports_every_name && self.file(id).ran.contains(&(at as u32)) {
+                // Something before it needed it.
+            } else if self.manners.exports_every_name && !names.is_empty() && self.are_bound(&names, scope) {
+                // A second binding may be made out of the first.
+                self.run_one(stmt, scope);
+            } else if self.is_pending(names, at as u32, scope) {
+                self.run_later(at as u32, id);
+            } else if matches!(stmt.kind, StmtKind::Import(_) | StmtKind::Export(_)) {
+                // Declared already.
+            } else if !is_declared(&stmt.kind) {
+                let _: Flow = self.run_one(stmt, scope);
+            }
+        }
+        self.frames = outer_frames;
+        self.files[id.0 as usize].state = State::Done;
+    }
+
+    fn are_bound(&self, names: &[&Arc<str>], scope: Id<Scope>) -> bool {
+        names.iter().all(|name| matches!(self.heap.scopes[scope].get(name), Some(Binding::Value(_))))
+    }
+
+    /// Whether a declaration was not needed, and so not run, before its turn came.
+    fn is_pending(&self, names: Vec<&Arc<str>>, at: u32, scope: Id<Scope>) -> bool {
+        names.iter().any(|name| match self.heap.scopes[scope].get(name) {
+            Some(Binding::Later(later)) => *later == at,
+            _ => false,
+        })
+    }
+
+    fn run_later(&mut self, at: u32, file: FileId) {
+        let module = Arc::clone(&self.file(file).module);
+        let scope = self.file(file).scope;
+        let Some(stmt) = module.body.get(at as usize) else { return };
+        self.files[file.0 as usize].ran.insert(at);
+        for name in stmt_names(&stmt.kind) {
+            self.heap.scopes[scope].set(Arc::clone(name), Binding::Busy);
+        }
+        let outer_frames = std::mem::take(&mut self.frames);
+        let depth = outer_frames.len();
+        // The depth of calls goes on counting through a chain of declarations that need each other.
+        self.nesting += depth as u32 + 1;
+        if self.nesting < self.budget.nesting {
+            self.run_one(stmt, scope);
+        }
+        self.nesting -= depth as u32 + 1;
+        self.frames = outer_frames;
+        let place = Place { file, line: stmt.line };
+        for name in stmt_names(&stmt.kind) {
+            if matches!(self.heap.scopes[scope].get(name), Some(Binding::Busy)) {
+                let value = self.over_limit("evaluation", place);
+                self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value));
+            }
+        }
+    }
+
+    /// The file that an import written in `file` leads to.
+    pub(crate) fn imported(&mut self, file: FileId, specifier: &str) -> Option<FileId> {
+        let path = Arc::clone(&self.file(file).module.path);
+        match self.language.resolve(&path, specifier) {
+            Resolved::File(path) => self.load(&path),
+            Resolved::Package(_) | Resolved::Missing(_) => None,
+        }
+    }
+
+    /// What `name` of the module `specifier` is, seen from `file`.
+    pub(crate) fn import(&mut self, file: FileId, specifier: &str, name: &Arc<str>, place: Place) -> Value {
+        let path = Arc::clone(&self.file(file).module.path);
+        match self.language.resolve(&path, specifier) {
+            Resolved::File(found) => {
+                let Some(imported) = self.load(&found) else {
+                    return self.heap.unknown(GapReason::Unparsable(found), place);
+                };
+                if &**name == "*" {
+                    self.run_file(imported);
+                    return Value::Module(imported);
+                }
+                // A package that imports from itself means the module of that name.
+                if imported != file
+                    && let Some(value) = self.export_of(imported, name, place)
+                {
+                    return value;
+                }
+                if let Some(path) = self.language.submodule(&found, name)
+                    && let Some(submodule) = self.load(&path)
+                {
+                    self.run_file(submodule);
+                    return Value::Module(submodule);
+                }
+                let what = format!("`{name}`, which `{found}` does not export");
+                self.heap.unknown(GapReason::ComputedAtRunTime(what), place)
+            }
+            Resolved::Package(package) => {
+                self.heap.symbolic(Form::External { package: Arc::from(package), name: Arc::clone(name) }, place)
+            }
+            Resolved::Missing(what) => {
+                let reason = GapReason::InDependency(format!("`{what}`, which is not in the package"));
+                self.heap.unknown(reason, place)
+            }
+        }
+    }
+
+    /// What a file exports under a name.
+    pub(crate) fn export_of(&mut self, file: FileId, name: &Arc<str>, place: Place) -> Option<Value> {
+        self.nesting += 1;
+        let value = if self.nesting < self.budget.nesting { self.find_export(file, name, place, 0) } else { None };
+        self.nesting -= 1;
+        value
+    }
+
+    fn find_export(&mut self, file: FileId, name: &Arc<str>, place: Place, depth: u32) -> Option<Value> {
+        if depth > DEEPEST_IMPORT || !self.step() {
+            return None;
+        }
+        match self.file(file).exports.get(name).cloned() {
+            Some(Exported::Local(local)) => {
+                let scope = self.file(file).scope;
+                return Some(self.name(&local, scope, place));
+            }
+            Some(Exported::From(from, name)) if &*name == "*" => return Some(self.import(file, &from, &name, place)),
+            Some(Exported::From(from, name)) => {
+                if let Some(next) = self.imported(file, &from) {
+                    return self.find_export(next, &name, place, depth + 1);
+                }
+                return Some(self.import(file, &from, &name, place));
+            }
+            None => {}
+        }
+        if self.manners.exports_every_name {
+            let scope = self.file(file).scope;
+            if self.heap.scopes[scope].get(name).is_some() {
+                return Some(self.name(name, scope, place));
+            }
+        }
+        let stars = self.file(file).stars.clone();
+        for from in &stars {
+            if let Some(next) = self.imported(file, from)
+                && let Some(value) = self.find_export(next, name, place, depth + 1)
+            {
+                return Some(value);
+            }
+        }
+        if !self.manners.exports_every_name
+            && let Some(value) = self.common_export(file, name, place)
+        {
+            return Some(value);
+        }
+        // One package that everything is re-exported from is where the name must come from.
+        let outside: Vec<&Arc<str>> =
+            stars.iter().filter(|from| !from.starts_with('.') && !from.starts_with('#')).collect();
+        match outside.as_slice() {
+            [package] if &**name != "default" && self.imported(file, package).is_none() => {
+                Some(self.import(file, package, name, place))
+            }
+            _ => None,
+        }
+    }
+
+    /// What a CommonJS file exports under a name.
+    fn common_export(&mut self, file: FileId, name: &Arc<str>, place: Place) -> Option<Value> {
+        if !self.file(file).exports.is_empty() {
+            return None;
+        }
+        self.run_file(file);
+        let exported = self.common_exports(file, place);
+        if let Some(value) = self.known_member(&exported, name, place) {
+            return Some(value);
+        }
+        let empty = matches!(&exported, Value::Table(id) if self.heap.tables[*id].entries.len() == 0);
+        (&**name == "default" && !empty).then_some(exported)
+    }
+
+    /// The `module.exports` of a file.
+    pub(crate) fn common_exports(&mut self, file: FileId, place: Place) -> Value {
+        let common = self.file(file).common.clone();
+        self.known_member(&common, &Arc::from("exports"), place).unwrap_or(Value::Null)
+    }
+
+    /// Whether a file uses `import` and `export`.
+    pub(crate) fn has_exports(&self, file: FileId) -> bool {
+        !self.file(file).exports.is_empty() || !self.file(file).stars.is_empty()
+    }
+
+    /// The names that a file exports, in order.
+    pub(crate) fn export_names(&mut self, file: FileId) -> Vec<Arc<str>> {
+        let mut names = Vec::new();
+        let mut waiting = vec![file];
+        let mut seen: Vec<FileId> = Vec::new();
+        while let Some(file) = waiting.pop() {
+            if seen.contains(&file) || seen.len() > DEEPEST_IMPORT as usize {
+                continue;
+            }
+            seen.push(file);
+            for name in &self.file(file).order {
+                if !names.contains(name) && names.len() < self.budget.items {
+                    names.push(Arc::clone(name));
+                }
+            }
+            if let Value::Table(id) = self.common_exports(file, Place { file, line: 1 }) {
+                let more: Vec<Arc<str>> = self.heap.tables[id].entries.iter().map(|(name, _)| Arc::clone(name)).collect();
+                names.extend(more);
+            }
+            let stars = self.file(file).stars.clone();
+            for from in stars.iter().rev() {
+                waiting.extend(self.imported(file, from));
+            }
+        }
+        names
+    }
+
+    /// What a name stands for.
+    pub(crate) fn name(&mut self, name: &Arc<str>, scope: Id<Scope>, place: Place) -> Value {
+        let mut at = Some(scope);
+        while let Some(id) = at {
+            let binding = self.heap.scopes[id].get(name).cloned();
+            match binding {
+                Some(Binding::Value(value)) => return value,
+                Some(Binding::Later(stmt)) => {
+                    let file = self.heap.scopes[id].file;
+                    self.run_later(stmt, file);
+                    return match self.heap.scopes[id].get(name) {
+                        Some(Binding::Value(value)) => value.clone(),
+                        _ => self.over_limit("evaluation", place),
+                    };
+                }
+                Some(Binding::Import(from, exported)) => {
+                    let file = self.heap.scopes[id].file;
+                    let value = self.import(file, &from, &exported, place);
+                    if !matches!(value, Value::Unknown(_)) {
+                        self.heap.scopes[id].set(Arc::clone(name), Binding::Value(value.clone()));
+                    }
+                    return value;
+                }
+                Some(Binding::Busy) => {
+                    let what = format!("`{name}`, which is needed for its own value");
+                    return self.heap.unknown(GapReason::ComputedAtRunTime(what), place);
+                }
+                None => at = self.heap.scopes[id].parent,
+            }
+        }
+        let file = self.heap.scopes[scope].file;
+        let stars = self.file(file).stars.clone();
+        if self.manners.exports_every_name {
+            for from in &stars {
+                if let Some(next) = self.imported(file, from)
+                    && let Some(value) = self.find_export(next, name, place, 1)
+                {
+                    return value;
+                }
+            }
+        }
+        if let Some(value) = self.language.global(self, name, file, place) {
+            return value;
+        }
+        self.heap.symbolic(Form::Global(Arc::clone(name)), place)
+    }
+}
+
+/// The names that a top-level declaration binds.
+fn stmt_names(stmt: &StmtKind) -> Vec<&Arc<str>> {
+    fn pattern<'a>(of: &'a Pattern, names: &mut Vec<&'a Arc<str>>) {
+        match of {
+            Pattern::Name(name) => names.push(name),
+            Pattern::Table(parts, rest) => {
+                for (_, inner, _) in parts {
+                    pattern(inner, names);
+                }
+                names.extend(rest);
+            }
+            Pattern::List(parts) => {
+                for part in parts.iter().flatten() {
+                    pattern(part, names);
+                }
+            }
+            Pattern::Other => {}
+        }
+    }
+    let mut names = Vec::new();
+    match stmt {
+        StmtKind::Bind(bound, _) => pattern(bound, &mut names),
+        StmtKind::Class(class) => names.extend(&class.name),
+        StmtKind::Function(function) if !function.decorators.is_empty() => names.extend(&function.name),
+        _ => {}
+    }
+    names
+}
+
+/// Whether a statement only declares names, so that it runs when one of them is needed or its turn comes.
+fn is_declared(stmt: &StmtKind) -> bool {
+    match stmt {
+        StmtKind::Bind(..) => !stmt_names(stmt).is_empty(),
+        StmtKind::Class(class) => class.name.is_some(),
+        StmtKind::Function(_) => true,
+        _ => false,
+    }
+}

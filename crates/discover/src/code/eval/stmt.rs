@@ -1,0 +1,363 @@
+//! Running statements and binding names.
+
+use std::sync::Arc;
+
+use super::Evaluator;
+use crate::code::ir::{Class, Expr, ExprKind, Function, Pattern, Stmt, StmtKind};
+use crate::code::members::Members;
+use crate::code::scope::{Binding, Scope};
+use crate::code::value::{Args, Form, Id, Place, Value};
+
+/// How a stretch of statements ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    /// At its end.
+    Through,
+    /// At a `continue` or `break`.
+    Left,
+    /// At a `return`.
+    Returned,
+}
+
+impl Evaluator<'_> {
+    /// Binds the functions of a block before it runs.
+    pub(super) fn hoist(&mut self, body: &[Stmt], scope: Id<Scope>) {
+        for stmt in body {
+            if let StmtKind::Function(function) = &stmt.kind
+                && let Some(name) = &function.name
+                && function.decorators.is_empty()
+            {
+                let closure = self.closure(function, scope, None);
+                self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(closure));
+            }
+        }
+    }
+
+    /// Runs statements in order.
+    pub(super) fn run(&mut self, body: &[Stmt], scope: Id<Scope>) -> Flow {
+        for stmt in body {
+            if !self.step() || self.nesting >= self.budget.nesting {
+                return Flow::Through;
+            }
+            self.nesting += 1;
+            let flow = self.run_one(stmt, scope);
+            self.nesting -= 1;
+            if flow != Flow::Through {
+                return flow;
+            }
+        }
+        Flow::Through
+    }
+
+    pub(super) fn run_one(&mut self, stmt: &Stmt, scope: Id<Scope>) -> Flow {
+        let place = self.place(scope, stmt.line);
+        match &stmt.kind {
+            StmtKind::Bind(pattern, value) => {
+                let value = self.eval(value, scope);
+                self.bind(pattern, value, scope, place);
+            }
+            StmtKind::Assign(target, value) => {
+                let value = self.eval(value, scope);
+                self.assign(target, value, scope);
+            }
+            StmtKind::Append(target, value) => self.append(target, value, scope, place),
+            StmtKind::Function(function) => self.declare_function(function, scope, place),
+            StmtKind::Class(class) => self.declare_class(class, scope, place),
+            StmtKind::Expr(expr) => {
+                self.eval(expr, scope);
+            }
+            StmtKind::Return(value) => {
+                let value = value.as_ref().map_or(Value::Null, |value| self.eval(value, scope));
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.returns.push(value);
+                }
+                return Flow::Returned;
+            }
+            StmtKind::If(test, then, otherwise) => return self.run_if(test, then, otherwise, scope),
+            StmtKind::Each(pattern, iterable, body) => {
+                let iterable = self.eval(iterable, scope);
+                return self.run_each(pattern, &iterable, body, scope, place);
+            }
+            StmtKind::Block(body) => return self.run_block(body, scope),
+            StmtKind::Leave => return Flow::Left,
+            StmtKind::Import(import) => {
+                for (name, local) in &import.names {
+                    let binding = Binding::Import(Arc::clone(&import.from), Arc::clone(name));
+                    self.heap.scopes[scope].set(Arc::clone(local), binding);
+                }
+            }
+            StmtKind::Export(_) => {}
+        }
+        Flow::Through
+    }
+
+    fn run_block(&mut self, body: &[Stmt], scope: Id<Scope>) -> Flow {
+        if body.is_empty() {
+            return Flow::Through;
+        }
+        let inner = if self.manners.block_scopes { self.scope(scope, false) } else { scope };
+        self.hoist(body, inner);
+        self.run(body, inner)
+    }
+
+    fn run_if(&mut self, test: &Expr, then: &[Stmt], otherwise: &[Stmt], scope: Id<Scope>) -> Flow {
+        let test = self.eval(test, scope);
+        match self.truth(&test) {
+            Some(true) => self.run_block(then, scope),
+            Some(false) => self.run_block(otherwise, scope),
+            None => {
+                self.enter_uncertain();
+                let first = self.run_block(then, scope);
+                let second = self.run_block(otherwise, scope);
+                self.leave_uncertain();
+                if first == second && first != Flow::Through { first } else { Flow::Through }
+            }
+        }
+    }
+
+    fn enter_uncertain(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.uncertain += 1;
+        }
+    }
+
+    fn leave_uncertain(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.uncertain -= 1;
+        }
+    }
+
+    fn run_each(&mut self, pattern: &Pattern, over: &Value, body: &[Stmt], scope: Id<Scope>, place: Place) -> Flow {
+        let known = self.walk(over, place);
+        let certain = known.is_some();
+        let items = known.unwrap_or_else(|| {
+            let (reason, at) = self.reason(over);
+            vec![self.heap.unknown(reason, at.unwrap_or(place))]
+        });
+        if !certain {
+            self.enter_uncertain();
+        }
+        let mut ended = Flow::Through;
+        for item in items.into_iter().take(self.budget.items) {
+            if !self.step() {
+                break;
+            }
+            let inner = if self.manners.block_scopes { self.scope(scope, false) } else { scope };
+            self.bind(pattern, item, inner, place);
+            self.hoist(body, inner);
+            if self.run(body, inner) == Flow::Returned && certain {
+                ended = Flow::Returned;
+                break;
+            }
+        }
+        if !certain {
+            self.leave_uncertain();
+        }
+        ended
+    }
+
+    fn declare_function(&mut self, function: &Arc<Function>, scope: Id<Scope>, place: Place) {
+        let Some(name) = &function.name else { return };
+        if function.decorators.is_empty() {
+            if self.heap.scopes[scope].get(name).is_none() {
+                let closure = self.closure(function, scope, None);
+                self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(closure));
+            }
+            return;
+        }
+        let closure = self.closure(function, scope, None);
+        // The name is bound first, so that what a decorator does with the function can meet it.
+        self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(closure.clone()));
+        let decorated = self.decorate(&function.decorators, closure, scope, place);
+        self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(decorated));
+    }
+
+    fn declare_class(&mut self, class: &Arc<Class>, scope: Id<Scope>, place: Place) {
+        let value = self.class(class, scope);
+        if let Some(name) = &class.name {
+            self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value.clone()));
+            let decorated = self.decorate(&class.decorators, value, scope, place);
+            self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(decorated));
+        }
+    }
+
+    /// Applies decorators, innermost first. One from outside the artifact leaves the thing what it is.
+    pub(crate) fn decorate(&mut self, decorators: &[Expr], thing: Value, scope: Id<Scope>, place: Place) -> Value {
+        let mut thing = thing;
+        for decorator in decorators.iter().rev() {
+            let callee = self.eval(decorator, scope);
+            let at = Place { file: place.file, line: decorator.line };
+            let result = self.call_value(&callee, Args::positional(vec![thing.clone()]), at);
+            // Where a wrapper takes over the name, text and parameters of what it wraps, it is that to whoever asks.
+            let keeps_wrapped = self.manners.receiver_is_parameter && matches!(thing, Value::Closure(_));
+            if matches!(result, Value::Closure(_) | Value::Class(_)) && !keeps_wrapped {
+                thing = result;
+            }
+        }
+        thing
+    }
+
+    /// Binds the names of a pattern.
+    pub(crate) fn bind(&mut self, pattern: &Pattern, value: Value, scope: Id<Scope>, place: Place) {
+        match pattern {
+            Pattern::Name(name) => self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value)),
+            Pattern::Table(parts, rest) => {
+                for (key, inner, default) in parts {
+                    let mut part = self.member(&value, key, place);
+                    if part.is_null()
+                        && let Some(default) = default
+                    {
+                        part = self.eval(default, scope);
+                    }
+                    self.bind(inner, part, scope, place);
+                }
+                if let Some(rest) = rest {
+                    let remaining = self.without(&value, parts, place);
+                    self.heap.scopes[scope].set(Arc::clone(rest), Binding::Value(remaining));
+                }
+            }
+            Pattern::List(parts) => {
+                let items = self.walk(&value, place);
+                for (at, part) in parts.iter().enumerate() {
+                    let Some(part) = part else { continue };
+                    let item = match &items {
+                        Some(items) => items.get(at).cloned().unwrap_or(Value::Null),
+                        None => {
+                            let key = Value::Number(at.into());
+                            self.heap.symbolic(Form::Index(value.clone(), key), place)
+                        }
+                    };
+                    self.bind(part, item, scope, place);
+                }
+            }
+            Pattern::Other => {}
+        }
+    }
+
+    /// What `{a, b, ...rest}` leaves for `rest`.
+    fn without(&mut self, value: &Value, taken: &[(Arc<str>, Pattern, Option<Expr>)], place: Place) -> Value {
+        let rest = self.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
+        self.merge(rest, value, place);
+        for (key, ..) in taken {
+            self.heap.tables[rest].entries.remove(key);
+        }
+        Value::Table(rest)
+    }
+
+    /// `target = value`.
+    pub(crate) fn assign(&mut self, target: &Expr, value: Value, scope: Id<Scope>) {
+        let place = self.place(scope, target.line);
+        match &target.kind {
+            ExprKind::Name(name) => self.assign_name(name, value, scope, place),
+            ExprKind::Member(object, name) => {
+                let object = self.eval(object, scope);
+                self.set_member(&object, name, value, target.line);
+            }
+            ExprKind::Index(object, key) => {
+                let object = self.eval(object, scope);
+                let key = self.eval(key, scope);
+                self.set_index(&object, &key, value, target.line);
+            }
+            ExprKind::List(targets) => {
+                if let Some(items) = self.walk(&value, place) {
+                    for (target, item) in targets.iter().zip(items) {
+                        self.assign(target, item, scope);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn assign_name(&mut self, name: &Arc<str>, value: Value, scope: Id<Scope>, place: Place) {
+        let mut at = scope;
+        let mut function_scope = scope;
+        let mut found_function = false;
+        loop {
+            if !found_function && self.heap.scopes[at].is_function {
+                (function_scope, found_function) = (at, true);
+            }
+            if self.heap.scopes[at].get(name).is_some() {
+                break;
+            }
+            match self.heap.scopes[at].parent {
+                Some(parent) => at = parent,
+                None => {
+                    at = function_scope;
+                    break;
+                }
+            }
+        }
+        let before = match self.heap.scopes[at].get(name) {
+            Some(Binding::Value(before)) if self.uncertain() => Some(before.clone()),
+            _ => None,
+        };
+        // Whether this assignment happens depends on something not known, so the value may still be the old one.
+        let value = match before {
+            Some(before) if !before.is_null() && !before.is_unknown() => self.heap.choice(vec![before, value], place),
+            _ => value,
+        };
+        self.heap.scopes[at].set(Arc::clone(name), Binding::Value(value));
+    }
+
+    /// `object.name = value`.
+    pub(crate) fn set_member(&mut self, object: &Value, name: &Arc<str>, value: Value, line: u32) {
+        let most = self.budget.items;
+        let members = match object {
+            Value::Table(id) => &mut self.heap.tables[*id].entries,
+            Value::Instance(id) | Value::Super(id, _) => &mut self.heap.instances[*id].fields,
+            Value::Class(id) => &mut self.heap.classes[*id].members,
+            Value::Closure(id) => &mut self.heap.closures[*id].members,
+            Value::Choice(id) => {
+                let alternatives = self.heap.lists[*id].items.clone();
+                for alternative in alternatives {
+                    self.set_member(&alternative, name, value.clone(), line);
+                }
+                return;
+            }
+            _ => return,
+        };
+        if members.len() < most {
+            members.set(Arc::clone(name), value, line);
+        }
+    }
+
+    /// `object[key] = value`.
+    pub(crate) fn set_index(&mut self, object: &Value, key: &Value, value: Value, line: u32) {
+        match (object, key) {
+            (Value::Table(id), _) => self.set_entry(*id, key, value, line),
+            (Value::List(id), Value::Number(number)) => {
+                let most = self.budget.items;
+                let items = &mut self.heap.lists[*id].items;
+                let at = number.as_u64().and_then(|at| usize::try_from(at).ok());
+                match at {
+                    Some(at) if at < items.len() => items[at] = value,
+                    Some(at) if at == items.len() && at < most => items.push(value),
+                    _ => {}
+                }
+            }
+            _ => {
+                if let Some(name) = self.key(key) {
+                    self.set_member(object, &name, value, line);
+                }
+            }
+        }
+    }
+
+    fn append(&mut self, target: &Expr, value: &Expr, scope: Id<Scope>, place: Place) {
+        let before = self.eval(target, scope);
+        let value = self.eval(value, scope);
+        if let Value::List(id) = before
+            && self.manners.receiver_is_parameter
+        {
+            let more = self.spread(&value, place);
+            let most = self.budget.items;
+            let items = &mut self.heap.lists[id].items;
+            items.extend(more);
+            items.truncate(most);
+            return;
+        }
+        let sum = self.add(&before, &value, place);
+        self.assign(target, sum, scope);
+    }
+}

@@ -1,0 +1,145 @@
+//! Servers written in JavaScript and TypeScript.
+
+mod builtins;
+mod json;
+mod language;
+mod lower;
+mod nesting;
+mod package;
+mod paths;
+mod resolve;
+mod schema;
+mod sdk;
+mod uncalled;
+
+use model::{Artifact, Surface};
+
+use self::language::JavaScript;
+use self::package::{Package, packages};
+use self::resolve::Resolver;
+use self::sdk::{Declaration, Reading};
+use crate::code::eval::Evaluator;
+use crate::code::value::{FileId, Form, Place};
+
+/// Words without which a file declares nothing.
+const WORDS: [&str; 8] = [
+    "modelcontextprotocol", "McpServer", "tools/list", "ListToolsRequest", "setRequestHandler", "registerTool", "fastmcp", "addTool",
+];
+
+/// The servers of an artifact that are written in JavaScript or TypeScript, by folder.
+pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
+    let packages = packages(artifact);
+    let resolver = Resolver::new(artifact, &packages);
+    let mut roots: Vec<(&str, Option<&Package>)> =
+        packages.iter().map(|package| (package.root.as_str(), Some(package))).collect();
+    if !packages.iter().any(|package| package.root.is_empty()) {
+        roots.insert(0, ("", None));
+    }
+    let all: Vec<&str> = roots.iter().map(|(root, _)| *root).collect();
+    let found = roots.iter().filter_map(|(root, package)| {
+        let files = own_files(artifact, root, &all);
+        let mut surface = server(artifact, &resolver, *package, &files)?;
+        surface.root = (*root).to_owned();
+        Some(surface)
+    });
+    found.collect()
+}
+
+/// The source files that belong to the package at `root` and to none below it, and that mention the protocol.
+fn own_files<'a>(artifact: &'a Artifact, root: &str, roots: &[&str]) -> Vec<&'a str> {
+    let below: Vec<&&str> = roots.iter().filter(|other| other.len() > root.len() && paths::is_below(other, root)).collect();
+    let own = artifact.files.iter().filter(|file| {
+        paths::is_source(&file.path)
+            && paths::is_below(&file.path, root)
+            && !below.iter().any(|inner| paths::is_below(&file.path, inner))
+            && !file.path.split('/').any(|part| part == "node_modules")
+            && WORDS.iter().any(|word| file.text.contains(word))
+    });
+    own.map(|file| file.path.as_ref()).collect()
+}
+
+/// The server of one package, if it holds one.
+fn server(
+    artifact: &Artifact,
+    resolver: &Resolver<'_>,
+    package: Option<&Package>,
+    files: &[&str],
+) -> Option<Surface> {
+    if files.is_empty() {
+        return None;
+    }
+    let root = package.map_or("", |package| package.root.as_str());
+    let mut entries: Vec<String> = Vec::new();
+    for entry in package.map(Package::entries).unwrap_or_default() {
+        let built = resolver.file(&entry).unwrap_or(entry);
+        let source = resolver.source_of(&built);
+        if artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
+            entries.push(source);
+        }
+    }
+    let from_entries = read_from(artifact, resolver, &entries);
+    if from_entries.as_ref().is_some_and(lists_something) {
+        return from_entries;
+    }
+    let mut rest: Vec<String> = Vec::new();
+    for file in files.iter().filter(|file| !paths::is_aside(file, root)) {
+        let source = resolver.source_of(file);
+        if !rest.contains(&source) {
+            rest.push(source);
+        }
+    }
+    let from_rest = read_from(artifact, resolver, &rest);
+    match (from_rest, from_entries) {
+        (Some(found), _) if lists_something(&found) => Some(found),
+        (_, Some(found)) | (Some(found), None) => Some(found),
+        (None, None) => None,
+    }
+}
+
+fn lists_something(surface: &Surface) -> bool {
+    let lists = !surface.tools.is_empty()
+        || !surface.prompts.is_empty()
+        || !surface.resources.is_empty()
+        || !surface.resource_templates.is_empty();
+    lists || !surface.gaps.is_empty()
+}
+
+/// Evaluates files with all they import, and reads what they declare. `None` if that is nothing.
+fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -> Option<Surface> {
+    let language = JavaScript::new(artifact, resolver);
+    let mut eval = Evaluator::new(&language);
+    let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
+    for file in &loaded {
+        eval.run_file(*file);
+    }
+    uncalled::run(&mut eval);
+    let first = *loaded.first()?;
+    let mut reading = Reading::new(&mut eval, Place { file: first, line: 1 });
+    let mut at = 0;
+    // Handlers are called while their registration is read, and may register more.
+    while let Some(event) = reading.eval.events.get(at).copied() {
+        at += 1;
+        reading.place = event.place;
+        if let Some(declaration) = declaration(reading.eval, event.call) {
+            sdk::read(&mut reading, &declaration);
+        }
+    }
+    let mut surface = std::mem::take(&mut reading.surface);
+    let unread = std::mem::take(&mut eval.gaps);
+    surface.gaps.extend(unread);
+    let server = !surface.is_empty() || !surface.gaps.is_empty() || surface.server_name.is_some();
+    server.then_some(surface)
+}
+
+fn declaration(eval: &Evaluator<'_>, call: crate::code::value::Id<crate::code::value::Symbolic>) -> Option<Declaration> {
+    let Form::Call(call) = &eval.heap.symbolics[call].form else { return None };
+    let name = eval.last_name(&call.callee)?.to_string();
+    let receiver = match &call.callee {
+        crate::code::value::Value::Symbolic(id) => match &eval.heap.symbolics[*id].form {
+            Form::Member(receiver, _) => Some(receiver.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    Some(Declaration { receiver, name, args: call.args.clone(), constructs: call.constructs })
+}

@@ -1,0 +1,80 @@
+//! What the language's own functions do to known values.
+
+mod global;
+mod list;
+mod table;
+mod text;
+
+use crate::code::eval::Evaluator;
+use crate::code::value::{Args, Place, Value};
+use crate::javascript::schema;
+
+pub(super) use global::call;
+pub(super) use table::entries;
+
+/// A built-in method of a known value.
+pub(super) fn method(
+    eval: &mut Evaluator<'_>,
+    receiver: &Value,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    match (receiver, name) {
+        // A promise stands for what it will hold.
+        (_, "then") if !receiver.is_unknown() && !matches!(receiver, Value::Instance(_)) => {
+            let callback = args.at(0)?.clone();
+            return Some(eval.call_value(&callback, Args::positional(vec![receiver.clone()]), place));
+        }
+        (_, "catch" | "finally") if !receiver.is_unknown() => return Some(receiver.clone()),
+        (Value::Closure(id), "bind") => {
+            let bound = eval.bound(Value::Closure(*id), args.at(0).cloned());
+            return Some(bound);
+        }
+        (Value::Closure(id), "call" | "apply") => {
+            let callee = eval.bound(Value::Closure(*id), args.at(0).cloned());
+            let rest = if name == "call" {
+                args.positional.iter().skip(1).cloned().collect()
+            } else {
+                args.at(1).and_then(|list| eval.walk(list, place)).unwrap_or_default()
+            };
+            return Some(eval.call_value(&callee, Args { open: args.open, ..Args::positional(rest) }, place));
+        }
+        _ => {}
+    }
+    match receiver {
+        Value::List(id) => list::method(eval, *id, name, args, place),
+        Value::Table(id) => table::method(eval, *id, name, args, place),
+        Value::Text(text) => text::method(eval, text, name, args, place),
+        Value::Number(_) | Value::Bool(_) if name == "toString" => {
+            eval.shown(receiver).map(|shown| eval.text(shown, place))
+        }
+        // Cutting or trimming a text that is known in part leaves it known in part.
+        Value::Unknown(_) if matches!(name, "trim" | "trimEnd" | "trimStart" | "replace" | "toString" | "replaceAll") => {
+            Some(receiver.clone())
+        }
+        _ => None,
+    }
+}
+
+/// A built-in member of a known value.
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
+    match (receiver, name) {
+        (Value::List(id), "length") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
+        (Value::Text(text), "length") => Some(Value::Number(text.text.encode_utf16().count().into())),
+        (Value::Table(id), "size") => Some(Value::Number(eval.heap.tables[*id].entries.len().into())),
+        (Value::Closure(id), "name") => {
+            let name = eval.heap.closures[*id].function.name.clone()?;
+            Some(eval.text(name, place))
+        }
+        (Value::Class(id), "name") => {
+            let name = eval.heap.classes[*id].class.name.clone()?;
+            Some(eval.text(name, place))
+        }
+        (Value::Instance(id), "constructor") => Some(Value::Class(eval.heap.instances[*id].class)),
+        (Value::Table(_), "constructor") => Some(Value::Null),
+        (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
+        (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
+        _ => None,
+    }
+}

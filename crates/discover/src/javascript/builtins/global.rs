@@ -1,0 +1,233 @@
+//! Functions that are there without an import, and the few of other packages that only put values together.
+
+use std::sync::Arc;
+
+use super::table::{entries, keys, values};
+use crate::code::eval::Evaluator;
+use crate::code::members::{Members, Slot};
+use crate::code::value::{Args, Form, Place, Table, Value};
+
+/// A call of a function by its dotted path.
+pub(in crate::javascript) fn call(
+    eval: &mut Evaluator<'_>,
+    path: &str,
+    args: &Args,
+    constructs: bool,
+    place: Place,
+) -> Option<Value> {
+    if constructs {
+        return construct(eval, path, args, place);
+    }
+    if let Some(method) = path.strip_prefix("Object.") {
+        return object(eval, method, args, place);
+    }
+    match path {
+        "require" | "import" => {
+            let specifier = Arc::clone(args.at(0)?.as_text()?);
+            Some(required(eval, &specifier, path == "import", place))
+        }
+        "module:createRequire" | "node:module:createRequire" => {
+            Some(eval.heap.symbolic(Form::Global(Arc::from("require")), place))
+        }
+        "Array.isArray" => match args.at(0)? {
+            Value::List(_) => Some(Value::Bool(true)),
+            Value::Unknown(_) | Value::Symbolic(_) | Value::Choice(_) => None,
+            _ => Some(Value::Bool(false)),
+        },
+        "Array.from" => {
+            let items = eval.walk(args.at(0)?, place)?;
+            let list = eval.heap.list(items, place);
+            match args.at(1) {
+                Some(callback) => eval.call_method(&list, &Arc::from("map"), Args::positional(vec![callback.clone()]), place),
+                None => list,
+            }
+            .into()
+        }
+        "Array.of" => Some(eval.heap.list(args.positional.clone(), place)),
+        "String" => eval.shown(args.at(0)?).map(|shown| eval.text(shown, place)),
+        "Number" => matches!(args.at(0)?, Value::Number(_)).then(|| args.at(0).cloned()).flatten(),
+        "Boolean" => eval.truth(args.at(0)?).map(Value::Bool),
+        "String.raw" => args.at(0).cloned(),
+        "Promise.resolve" | "structuredClone" | "Promise.all" | "Promise.allSettled" | "Symbol" | "Symbol.for" => {
+            Some(args.at(0).cloned().unwrap_or(Value::Null))
+        }
+        "JSON.parse" => {
+            let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
+            Some(from_json(eval, &parsed, place))
+        }
+        "Reflect.ownKeys" => {
+            let all = keys(eval, args.at(0)?, place);
+            Some(eval.heap.list(all, place))
+        }
+        _ if is_dedent(path) => {
+            let dedented = dedent(args.at(0)?.as_text()?);
+            Some(eval.text(dedented, place))
+        }
+        _ => None,
+    }
+}
+
+fn construct(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {
+    match path {
+        "Map" | "WeakMap" => {
+            let table = eval.heap.tables.add(Table { entries: Members::default(), open: None, place });
+            fill(eval, table, args.at(0), place);
+            Some(Value::Table(table))
+        }
+        "Set" | "WeakSet" => {
+            let items = args.at(0).map(|items| eval.spread(items, place)).unwrap_or_default();
+            Some(eval.heap.list(items, place))
+        }
+        "Array" => Some(eval.heap.list(Vec::new(), place)),
+        // `new Promise((resolve) => …)`: what it will hold is not known, what its function does is done.
+        "Promise" => {
+            if let Some(executor) = args.at(0) {
+                eval.call_value(&executor.clone(), Args::open(), place);
+            }
+            Some(eval.at_run_time("a promise", place))
+        }
+        _ => None,
+    }
+}
+
+/// Fills a table from pairs.
+fn fill(eval: &mut Evaluator<'_>, table: crate::code::value::Id<Table>, pairs: Option<&Value>, place: Place) {
+    let Some(pairs) = pairs else { return };
+    for pair in eval.spread(pairs, place) {
+        match eval.walk(&pair, place).as_deref() {
+            Some([key, value, ..]) => {
+                let line = eval.place_of(key).map_or(place.line, |place| place.line);
+                eval.set_entry(table, key, value.clone(), line);
+            }
+            _ if pair.is_unknown() => eval.leave_open(table, &pair),
+            _ => {}
+        }
+    }
+}
+
+fn object(eval: &mut Evaluator<'_>, method: &str, args: &Args, place: Place) -> Option<Value> {
+    let first = args.at(0)?.clone();
+    match method {
+        "keys" | "getOwnPropertyNames" => {
+            let all = keys(eval, &first, place);
+            Some(eval.heap.list(all, place))
+        }
+        "values" => {
+            let all = values(eval, &first, place);
+            Some(eval.heap.list(all, place))
+        }
+        "entries" => {
+            let all = entries(eval, &first, place);
+            Some(eval.heap.list(all, place))
+        }
+        "freeze" | "seal" | "preventExtensions" | "setPrototypeOf" => Some(first),
+        "assign" => {
+            for more in args.positional.iter().skip(1) {
+                if let Value::Table(into) = &first {
+                    eval.merge(*into, more, place);
+                } else {
+                    let table = eval.heap.tables.add(Table { entries: Members::default(), open: None, place });
+                    eval.merge(table, more, place);
+                    let set: Vec<(Arc<str>, Slot)> =
+                        eval.heap.tables[table].entries.iter().map(|(name, slot)| (name.clone(), slot.clone())).collect();
+                    for (name, slot) in set {
+                        eval.set_member(&first, &name, slot.value, slot.line);
+                    }
+                }
+            }
+            Some(first)
+        }
+        "fromEntries" => {
+            let table = eval.heap.tables.add(Table { entries: Members::default(), open: None, place });
+            fill(eval, table, Some(&first), place);
+            Some(Value::Table(table))
+        }
+        "create" => Some(eval.heap.table(Members::default(), place)),
+        "defineProperty" => {
+            let name = eval.key(args.at(1)?)?;
+            define(eval, &first, &name, args.at(2)?, place);
+            Some(first)
+        }
+        "defineProperties" => {
+            for pair in entries(eval, args.at(1)?, place) {
+                if let Some([key, descriptor, ..]) = eval.walk(&pair, place).as_deref()
+                    && let Some(name) = eval.key(key)
+                {
+                    define(eval, &first, &name, descriptor, place);
+                }
+            }
+            Some(first)
+        }
+        _ => None,
+    }
+}
+
+/// Defines a property by its descriptor.
+fn define(eval: &mut Evaluator<'_>, object: &Value, name: &Arc<str>, descriptor: &Value, place: Place) {
+    if let Some(value) = eval.known_member(descriptor, &Arc::from("value"), place) {
+        eval.set_member(object, name, value, place.line);
+    } else if let Some(getter) = eval.known_member(descriptor, &Arc::from("get"), place) {
+        let slot = Slot { value: getter, line: place.line, getter: true };
+        match object {
+            Value::Table(id) => eval.heap.tables[*id].entries.set_slot(Arc::clone(name), slot),
+            Value::Closure(id) => eval.heap.closures[*id].members.set_slot(Arc::clone(name), slot),
+            Value::Class(id) => eval.heap.classes[*id].members.set_slot(Arc::clone(name), slot),
+            _ => {}
+        }
+    }
+}
+
+/// What `require(specifier)` or `import(specifier)` gives.
+fn required(eval: &mut Evaluator<'_>, specifier: &str, is_import: bool, place: Place) -> Value {
+    let Some(file) = eval.imported(place.file, specifier) else {
+        return eval.import(place.file, specifier, &Arc::from("*"), place);
+    };
+    eval.run_file(file);
+    if is_import || eval.has_exports(file) {
+        let is_json = eval.file(file).module.path.ends_with(".json");
+        if is_json && let Some(value) = eval.export_of(file, &Arc::from("default"), place) {
+            return value;
+        }
+        return Value::Module(file);
+    }
+    eval.common_exports(file, place)
+}
+
+fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
+    match json {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(known) => Value::Bool(*known),
+        serde_json::Value::Number(number) => Value::Number(number.clone()),
+        serde_json::Value::String(text) => eval.text(text, place),
+        serde_json::Value::Array(items) => {
+            let items = items.iter().map(|item| from_json(eval, item, place)).collect();
+            eval.heap.list(items, place)
+        }
+        serde_json::Value::Object(entries) => {
+            let mut members = Members::default();
+            for (name, value) in entries {
+                let value = from_json(eval, value, place);
+                members.set(Arc::from(name.as_str()), value, place.line);
+            }
+            eval.heap.table(members, place)
+        }
+    }
+}
+
+/// Whether a function takes the common indentation off its text: a template tag by that name.
+fn is_dedent(path: &str) -> bool {
+    let last = path.rsplit(['.', ':']).next().unwrap_or(path);
+    matches!(last, "dedent" | "outdent" | "stripIndent" | "stripIndents")
+        || (last == "default" && (path.starts_with("dedent:") || path.starts_with("outdent:")))
+}
+
+/// A text without its common indentation and its blank ends.
+fn dedent(text: &str) -> String {
+    let indents = text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len());
+    let indent = indents.min().unwrap_or(0);
+    let mut lines: Vec<&str> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        lines.push(if at == 0 { line } else { line.get(indent..).unwrap_or_else(|| line.trim_start()) });
+    }
+    lines.join("\n").trim().to_owned()
+}

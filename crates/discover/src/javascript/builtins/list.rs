@@ -1,0 +1,223 @@
+//! Methods of arrays and sets.
+
+use crate::code::eval::Evaluator;
+use crate::code::value::{Args, Id, List, Place, Value};
+
+/// How many items one list may come to hold.
+const MOST: usize = 4_096;
+
+pub(super) fn method(
+    eval: &mut Evaluator<'_>,
+    list: Id<List>,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    let items = eval.heap.lists[list].items.clone();
+    let value = match name {
+        "push" | "add" | "unshift" => {
+            add(eval, list, name, args, place);
+            Value::List(list)
+        }
+        "map" => {
+            let mapped = items.iter().enumerate().map(|(at, item)| each(eval, args, item, at, place)).collect();
+            eval.heap.list(mapped, place)
+        }
+        "flatMap" => {
+            let mut flat = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                let mapped = each(eval, args, item, at, place);
+                flatten(eval, &mapped, &mut flat, place);
+            }
+            eval.heap.list(flat, place)
+        }
+        "forEach" => {
+            for (at, item) in items.iter().enumerate() {
+                each(eval, args, item, at, place);
+            }
+            Value::Null
+        }
+        "filter" => {
+            let mut kept = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                let wanted = each(eval, args, item, at, place);
+                // What a condition that is not known may let through is kept.
+                if item_is_unknown(item) || eval.truth(&wanted) != Some(false) {
+                    kept.push(item.clone());
+                }
+            }
+            eval.heap.list(kept, place)
+        }
+        "find" | "findLast" => {
+            let mut candidates = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                let wanted = each(eval, args, item, at, place);
+                match eval.truth(&wanted) {
+                    Some(true) if candidates.is_empty() => return Some(item.clone()),
+                    Some(false) => {}
+                    _ => candidates.push(item.clone()),
+                }
+            }
+            eval.heap.choice(candidates, place)
+        }
+        "some" | "every" => {
+            let mut known = true;
+            for (at, item) in items.iter().enumerate() {
+                let met = each(eval, args, item, at, place);
+                match eval.truth(&met) {
+                    Some(met) if met == (name == "some") => return Some(Value::Bool(met)),
+                    Some(_) => {}
+                    None => known = false,
+                }
+            }
+            if known { Value::Bool(name == "every") } else { eval.at_run_time("a condition", place) }
+        }
+        "reduce" => {
+            let mut rest = items.iter().enumerate();
+            let mut sum = match args.at(1) {
+                Some(first) => first.clone(),
+                None => rest.next()?.1.clone(),
+            };
+            let callback = args.at(0)?.clone();
+            for (at, item) in rest {
+                let given = vec![sum, item.clone(), Value::Number(at.into())];
+                sum = eval.call_value(&callback, Args::positional(given), place);
+            }
+            sum
+        }
+        "concat" => {
+            let mut all = items;
+            for more in &args.positional {
+                match more {
+                    Value::List(_) | Value::Choice(_) | Value::Unknown(_) | Value::Symbolic(_) => {
+                        all.extend(eval.spread(more, place));
+                    }
+                    other => all.push(other.clone()),
+                }
+            }
+            all.truncate(MOST);
+            eval.heap.list(all, place)
+        }
+        "flat" => {
+            let mut flat = Vec::new();
+            for item in &items {
+                flatten(eval, item, &mut flat, place);
+            }
+            eval.heap.list(flat, place)
+        }
+        "slice" => {
+            let (start, end) = range(args, items.len());
+            eval.heap.list(items.get(start..end).unwrap_or_default().to_vec(), place)
+        }
+        "reverse" | "toReversed" => {
+            let reversed = items.into_iter().rev().collect();
+            eval.heap.list(reversed, place)
+        }
+        // The order of what is listed says nothing about what is listed.
+        "sort" | "toSorted" | "values" | "entries" if name != "entries" => Value::List(list),
+        "entries" => {
+            let pairs: Vec<Value> = items
+                .into_iter()
+                .enumerate()
+                .map(|(at, item)| eval.heap.list(vec![Value::Number(at.into()), item], place))
+                .collect();
+            eval.heap.list(pairs, place)
+        }
+        "keys" => {
+            let keys = (0..items.len()).map(|at| Value::Number(at.into())).collect();
+            eval.heap.list(keys, place)
+        }
+        "includes" | "has" => {
+            let wanted = args.at(0)?;
+            let found = items.iter().map(|item| eval.equal(item, wanted)).collect::<Vec<_>>();
+            if found.contains(&Some(true)) {
+                Value::Bool(true)
+            } else if found.contains(&None) || items.iter().any(item_is_unknown) {
+                eval.at_run_time("a condition", place)
+            } else {
+                Value::Bool(false)
+            }
+        }
+        "indexOf" => {
+            let wanted = args.at(0)?;
+            let at = items.iter().position(|item| eval.equal(item, wanted) == Some(true));
+            at.map_or(Value::Number((-1).into()), |at| Value::Number(at.into()))
+        }
+        "at" => {
+            let at = args.at(0).and_then(number)?;
+            let at = if at < 0 { items.len() as i64 + at } else { at };
+            usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or(Value::Null)
+        }
+        "pop" => eval.heap.lists[list].items.pop().unwrap_or(Value::Null),
+        "shift" if !items.is_empty() => eval.heap.lists[list].items.remove(0),
+        "join" => {
+            let separator = match args.at(0) {
+                Some(Value::Text(text)) => text.clone(),
+                _ => match eval.text(",", place) {
+                    Value::Text(text) => text,
+                    _ => return None,
+                },
+            };
+            let mut parts = Vec::new();
+            for (at, item) in items.into_iter().enumerate() {
+                if at > 0 {
+                    parts.push(Value::Text(separator.clone()));
+                }
+                parts.push(item);
+            }
+            eval.concat(&parts, place)
+        }
+        _ => return None,
+    };
+    Some(value)
+}
+
+fn add(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) {
+    let room = MOST.saturating_sub(eval.heap.lists[list].items.len());
+    let mut more: Vec<Value> = args.positional.iter().take(room).cloned().collect();
+    if args.open && room > 0 {
+        more.push(eval.at_run_time("arguments of a call", place));
+    }
+    let items = &mut eval.heap.lists[list].items;
+    if name == "unshift" {
+        items.splice(0..0, more);
+    } else {
+        items.extend(more);
+    }
+}
+
+/// Calls the callback of `map` and its like for one item. An item that stands for many stays what it is to `map`.
+fn each(eval: &mut Evaluator<'_>, args: &Args, item: &Value, at: usize, place: Place) -> Value {
+    let Some(callback) = args.at(0).cloned() else { return Value::Null };
+    eval.call_value(&callback, Args::positional(vec![item.clone(), Value::Number(at.into())]), place)
+}
+
+fn flatten(eval: &mut Evaluator<'_>, value: &Value, into: &mut Vec<Value>, place: Place) {
+    match value {
+        Value::List(_) | Value::Choice(_) => into.extend(eval.spread(value, place)),
+        other => into.push(other.clone()),
+    }
+    into.truncate(MOST);
+}
+
+const fn item_is_unknown(item: &Value) -> bool {
+    matches!(item, Value::Unknown(_))
+}
+
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    }
+}
+
+/// The bounds that `slice(start, end)` means for a length.
+pub(super) fn range(args: &Args, length: usize) -> (usize, usize) {
+    let bound = |at: usize, default: usize| match args.at(at).and_then(number) {
+        Some(at) if at < 0 => length.saturating_sub(usize::try_from(-at).unwrap_or(length)),
+        Some(at) => usize::try_from(at).unwrap_or(length).min(length),
+        None => default,
+    };
+    let (start, end) = (bound(0, 0), bound(1, length));
+    (start, end.max(start))
+}

@@ -1,0 +1,74 @@
+//! oxc's tree lowered to the small language.
+
+mod class;
+mod expr;
+mod function;
+mod pattern;
+mod stmt;
+
+use std::sync::Arc;
+
+use model::GapReason;
+use oxc::allocator::Allocator;
+use oxc::parser::{ParseOptions, Parser};
+use oxc::span::{SourceType, Span};
+
+use crate::code::ir::{Expr, ExprKind, Module};
+use crate::javascript::nesting;
+
+/// Lines of a file by their first byte.
+struct Lines(Vec<u32>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+        Self(std::iter::once(0).chain(breaks).collect())
+    }
+
+    fn line(&self, offset: u32) -> u32 {
+        self.0.partition_point(|start| *start <= offset) as u32
+    }
+}
+
+/// Lowers one file.
+struct Lowering {
+    lines: Lines,
+    depth: u32,
+}
+
+/// How deep source may nest before it is not followed.
+const DEEPEST: u32 = 600;
+
+impl Lowering {
+    fn line(&self, span: Span) -> u32 {
+        self.lines.line(span.start)
+    }
+
+    fn at(&self, span: Span, kind: ExprKind) -> Expr {
+        Expr { kind, line: self.line(span) }
+    }
+}
+
+/// Parses and lowers a file.
+///
+/// # Errors
+///
+/// Fails with the reason if the file nests too deeply to be parsed safely, or is no JavaScript or TypeScript.
+pub(super) fn lower(path: &str, text: &str, allocator: &Allocator) -> Result<Module, GapReason> {
+    if !nesting::is_safe(text) {
+        return Err(GapReason::Limit("source nested too deeply".to_owned()));
+    }
+    // Anything that is not certainly a script is a module with JSX; oxc itself falls back on the rest.
+    let mut source_type = SourceType::from_path(path).unwrap_or_else(|_| SourceType::mjs());
+    if source_type.is_javascript() {
+        source_type = SourceType::unambiguous().with_jsx(true);
+    }
+    let options = ParseOptions { preserve_parens: false, allow_return_outside_function: true, ..ParseOptions::default() };
+    let parsed = Parser::new(allocator, text, source_type).with_options(options).parse();
+    if parsed.panicked {
+        return Err(GapReason::Unparsable("not valid JavaScript or TypeScript".to_owned()));
+    }
+    let mut lowering = Lowering { lines: Lines::of(text), depth: 0 };
+    let body = lowering.top_level(&parsed.program.body);
+    Ok(Module { path: Arc::from(path), body })
+}

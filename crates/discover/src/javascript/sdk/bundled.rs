@@ -1,0 +1,89 @@
+//! Copies of the SDK and of zod inside a bundle, known by their structure whatever they are called there.
+
+use std::sync::Arc;
+
+use crate::code::eval::Evaluator;
+use crate::code::ir::{self, Class, MemberKind};
+use crate::code::value::{self, Args, Form, Id, Place, SymbolicCall, Table, Value};
+
+/// The official package, as imports name it.
+const SDK: &str = "@modelcontextprotocol/sdk";
+
+/// The schema library, as imports name it.
+const ZOD: &str = "zod";
+
+/// The SDK's class that a class is a copy of.
+pub(in crate::javascript) fn class(class: &Class) -> Option<(&'static str, &'static str)> {
+    let has = |name: &str| {
+        class.members.iter().any(|member| &*member.name == name && matches!(member.kind, MemberKind::Method(_)))
+    };
+    if has("setToolRequestHandlers") && has("registerTool") | has("tool") {
+        return Some((SDK, "McpServer"));
+    }
+    if has("setRequestHandler") && has("assertCanSetRequestHandler") {
+        return Some((SDK, "Server"));
+    }
+    if has("safeParse") && has("superRefine") && has("_parse") | has("_parseSync") {
+        return Some((ZOD, "ZodType"));
+    }
+    if has("addTool") && has("addPrompt") && has("addResource") && has("start") {
+        return Some(("fastmcp", "FastMCP"));
+    }
+    None
+}
+
+/// The schema library whose namespace a table is a copy of.
+pub(in crate::javascript) fn table(table: &Table) -> Option<(&'static str, &'static str)> {
+    const TELLING: [&str; 8] = ["object", "string", "number", "boolean", "array", "union", "literal", "optional"];
+    let fits = table.entries.len() > TELLING.len() && TELLING.iter().all(|name| table.entries.get(name).is_some());
+    fits.then_some((ZOD, "z"))
+}
+
+/// Calls of a bundled library that make a thing of it: zod 4 makes every class by calling a function with its name and
+/// an initialiser; the converter to JSON Schema takes a schema.
+pub(in crate::javascript) fn made_by(
+    eval: &mut Evaluator<'_>,
+    function: &ir::Function,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    let first = args.at(0)?;
+    if let (Value::Text(name), Some(Value::Closure(_))) = (first, args.at(1)) {
+        let name = name.text.strip_prefix('$').unwrap_or(&name.text);
+        if name.starts_with("Zod") {
+            let form = Form::External { package: Arc::from(ZOD), name: Arc::from(name) };
+            return Some(eval.heap.symbolic(form, place));
+        }
+    }
+    let name = function.name.as_deref().unwrap_or_default();
+    let converts = ["zodToJsonSchema", "toJSONSchema", "toJsonSchemaCompat", "zodToJSONSchema"];
+    if converts.iter().any(|known| name.starts_with(known)) && first.is_unknown() {
+        let callee = eval.heap.symbolic(Form::Global(Arc::from("zodToJsonSchema")), place);
+        return Some(eval.heap.symbolic(Form::Call(SymbolicCall { callee, args: args.clone(), constructs: false }), place));
+    }
+    None
+}
+
+/// `new ZodString({typeName: "ZodString", …})` of a bundled zod 3, whatever its classes are called there.
+pub(in crate::javascript) fn made_from(
+    eval: &mut Evaluator<'_>,
+    class: Id<value::Class>,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    let definition @ Value::Table(_) = args.at(0)? else { return None };
+    let mut base = eval.heap.classes[class].bases.first()?.clone();
+    for _ in 0..8 {
+        match base {
+            Value::Class(id) => base = eval.heap.classes[id].bases.first()?.clone(),
+            _ => break,
+        }
+    }
+    if !eval.heap.path(&base)?.starts_with("zod:") {
+        return None;
+    }
+    let kind = eval.known_member(definition, &Arc::from("typeName"), place)?;
+    let form = Form::External { package: Arc::from(ZOD), name: Arc::clone(kind.as_text()?) };
+    let callee = eval.heap.symbolic(form, place);
+    Some(eval.heap.symbolic(Form::Call(SymbolicCall { callee, args: args.clone(), constructs: true }), place))
+}

@@ -1,0 +1,74 @@
+//! Functions that declare something and that nothing in the artifact calls: handlers of web frameworks, of command
+//! lines, exported factories. They are called with nothing known.
+
+use std::collections::HashSet;
+
+use crate::code::eval::Evaluator;
+use crate::code::ir::{Function, MemberKind};
+use crate::code::value::{Args, Class, Closure, Id, Place, Value};
+
+/// How often the search starts again, as called functions make new ones.
+const ROUNDS: usize = 6;
+
+/// Calls every such function once, outer ones first.
+pub(super) fn run(eval: &mut Evaluator<'_>) {
+    for _ in 0..ROUNDS {
+        let telling: HashSet<*const Function> =
+            eval.files().flat_map(|(_, file)| file.mentions.functions.iter().copied()).collect();
+        let functions = uncalled_functions(eval, &telling);
+        let methods = uncalled_methods(eval, &telling);
+        if (functions.is_empty() && methods.is_empty()) || eval.is_spent() {
+            return;
+        }
+        for closure in functions {
+            if !eval.was_called(closure) {
+                let place = eval.heap.closures[closure].place;
+                eval.start_afresh();
+                eval.call_value(&Value::Closure(closure), Args::open(), place);
+            }
+        }
+        for (class, name, place) in methods {
+            call_method(eval, class, &name, place);
+        }
+    }
+}
+
+fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<Id<Closure>> {
+    let mut seen = HashSet::new();
+    let closures = eval.heap.closures.iter().filter(|(id, closure)| {
+        let code = std::sync::Arc::as_ptr(&closure.function);
+        telling.contains(&code) && !eval.was_called(*id) && seen.insert(code)
+    });
+    closures.map(|(id, _)| id).collect()
+}
+
+fn uncalled_methods(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<(Id<Class>, std::sync::Arc<str>, Place)> {
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    for (id, class) in eval.heap.classes.iter() {
+        for member in &class.class.members {
+            if let MemberKind::Method(function) = &member.kind {
+                let code = std::sync::Arc::as_ptr(function);
+                if telling.contains(&code) && !eval.was_run(code) && seen.insert(code) {
+                    found.push((id, member.name.clone(), class.place));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Calls a method on an instance of its class: one that was made, or one made with nothing known.
+fn call_method(eval: &mut Evaluator<'_>, class: Id<Class>, name: &std::sync::Arc<str>, place: Place) {
+    eval.start_afresh();
+    let made = eval.heap.instances.iter().find(|(_, instance)| instance.class == class).map(|(id, _)| id);
+    let instance = match made {
+        Some(instance) => Value::Instance(instance),
+        None => eval.construct(&Value::Class(class), Args::open(), place),
+    };
+    if &**name == "constructor" {
+        return;
+    }
+    eval.start_afresh();
+    eval.call_method(&instance, name, Args::open(), place);
+}

@@ -1,0 +1,55 @@
+//! Python servers: the `mcp` package (low level, `FastMCP`, `MCPServer`) and the `fastmcp` package.
+
+mod builtins;
+mod docstring;
+mod files;
+mod language;
+mod lower;
+mod nesting;
+mod roots;
+mod run;
+mod schema;
+mod sdk;
+
+#[cfg(test)]
+mod tests;
+
+use model::{Artifact, Gap, SourceFile, Surface};
+
+use files::Files;
+use language::Python;
+use roots::Root;
+
+/// The surfaces of the Python servers in an artifact, one for each project in it that declares something.
+pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
+    let sources: Vec<&SourceFile> = artifact.files.iter().filter(|file| file.path.ends_with(".py")).collect();
+    if !sources.iter().any(|file| language::mentions_sdk(&file.text)) {
+        return Vec::new();
+    }
+    let roots = roots::find(artifact, &sources);
+    let (main, aside): (Vec<Root>, Vec<Root>) = roots.into_iter().partition(|root| !root.aside);
+    let found: Vec<Surface> = main.iter().filter_map(|root| surface(root, &sources)).collect();
+    if found.iter().any(|surface| !surface.is_empty()) {
+        return found;
+    }
+    // Examples and tests are the server only where nothing else is.
+    let aside: Vec<Surface> = aside.iter().filter_map(|root| surface(root, &sources)).collect();
+    if aside.iter().any(|surface| !surface.is_empty()) { aside } else { found.into_iter().chain(aside).collect() }
+}
+
+/// The surface of one project; `None` if it declares nothing and nothing was missed.
+fn surface(root: &Root, sources: &[&SourceFile]) -> Option<Surface> {
+    let python = Python::new(Files::new(sources.iter().copied()));
+    let mut surface = run::surface(&python, root);
+    surface.gaps.extend(python.take_complaints());
+    surface.gaps.sort();
+    surface.gaps.dedup();
+    surface.root.clone_from(&root.folder);
+    let empty = surface.is_empty() && surface.gaps.iter().all(is_incidental);
+    (!empty).then_some(surface)
+}
+
+/// Whether a gap says nothing by itself: some part of a project without a server could not be read.
+fn is_incidental(gap: &Gap) -> bool {
+    gap.what.starts_with("type of") || gap.what.starts_with("default of")
+}

@@ -1,0 +1,112 @@
+//! What Python's own functions and methods do to known values.
+
+mod calls;
+mod tables;
+mod texts;
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+pub(super) use calls::{call, enum_members};
+
+use super::schema;
+use crate::code::eval::Evaluator;
+use crate::code::members::Members;
+use crate::code::value::{Args, Place, Value};
+
+/// A method of a known value.
+pub(super) fn method(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+    match receiver {
+        Value::Text(text) => texts::method(eval, &Arc::clone(&text.text), name, args, place),
+        Value::List(id) => tables::list_method(eval, *id, name, args, place),
+        Value::Table(id) => tables::table_method(eval, *id, name, args, place),
+        Value::Class(class) if matches!(name, "model_json_schema" | "schema") => {
+            let signature = schema::of_model(eval, *class);
+            eval.gaps.extend(signature.gaps);
+            Some(from_json(eval, &signature.schema, place, 0))
+        }
+        // `value.model_dump()` of something that was built in the source is what it was built with.
+        Value::Symbolic(_) if matches!(name, "model_dump" | "dict" | "model_copy") => {
+            let call = schema::call_of(&eval.heap, receiver)?.clone();
+            let made_of_model = schema::name_of(&eval.heap, &call.callee).is_some_and(|(package, _)| package != "builtins");
+            if !made_of_model || !call.args.positional.is_empty() || call.args.named.is_empty() {
+                return None;
+            }
+            let mut members = Members::default();
+            for (name, value) in call.args.named {
+                members.set(name, value, place.line);
+            }
+            Some(eval.heap.table(members, place))
+        }
+        _ => None,
+    }
+}
+
+/// A member of a known value that is no method.
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
+    match (receiver, name) {
+        // The members of an enumeration are kept as their values.
+        (Value::Text(_) | Value::Number(_), "value" | "_value_") => Some(receiver.clone()),
+        (Value::Closure(id), "__name__" | "__qualname__") => {
+            let name = eval.heap.closures[*id].function.name.clone()?;
+            Some(eval.text(&*name, place))
+        }
+        (Value::Closure(id), "__doc__") => {
+            let doc = eval.heap.closures[*id].function.doc.clone();
+            Some(doc.map_or(Value::Null, |doc| eval.text(&*doc, place)))
+        }
+        (Value::Class(id), "__name__" | "__qualname__") => {
+            let name = eval.heap.classes[*id].class.name.clone()?;
+            Some(eval.text(&*name, place))
+        }
+        (Value::Class(id), "__doc__") => {
+            let doc = eval.heap.classes[*id].class.doc.clone();
+            Some(doc.map_or(Value::Null, |doc| eval.text(&*doc, place)))
+        }
+        (Value::Instance(id), "__class__") => Some(Value::Class(eval.heap.instances[*id].class)),
+        // A model's fields are what it was built with.
+        (Value::Instance(id), _) => {
+            let outer = eval.heap.instances[*id].outer.clone()?;
+            let call = schema::call_of(&eval.heap, &outer)?;
+            call.args.named(name).cloned()
+        }
+        (Value::Symbolic(_), _) => {
+            let call = schema::call_of(&eval.heap, receiver)?;
+            let (package, made) = schema::name_of(&eval.heap, &call.callee)?;
+            // `Tool(name=…).name`
+            let of_sdk = matches!(package.split('.').next(), Some("mcp" | "fastmcp"));
+            if of_sdk && made.starts_with(char::is_uppercase) && !made.contains("MCP") && made != "Server" {
+                return call.args.named(name).cloned();
+            }
+            None
+        }
+        _ => None,
+    }
+}
+
+/// JSON as a value.
+pub(super) fn from_json(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32) -> Value {
+    const DEEPEST: u32 = 64;
+    if depth > DEEPEST {
+        return eval.at_run_time("JSON nested too deeply", place);
+    }
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(known) => Value::Bool(*known),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::String(text) => eval.text(text, place),
+        Json::Array(items) => {
+            let items = items.iter().map(|item| from_json(eval, item, place, depth + 1)).collect();
+            eval.heap.list(items, place)
+        }
+        Json::Object(entries) => {
+            let mut members = Members::default();
+            for (name, value) in entries {
+                let value = from_json(eval, value, place, depth + 1);
+                members.set(Arc::from(name.as_str()), value, place.line);
+            }
+            eval.heap.table(members, place)
+        }
+    }
+}

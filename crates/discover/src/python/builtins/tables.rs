@@ -1,0 +1,135 @@
+//! Methods of lists and dicts.
+
+use std::sync::Arc;
+
+use crate::code::eval::Evaluator;
+use crate::code::members::Members;
+use crate::code::value::{Args, Id, List, Place, Table, Value};
+
+pub(super) fn list_method(
+    eval: &mut Evaluator<'_>,
+    list: Id<List>,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    const MOST: usize = 4096;
+    match name {
+        "append" | "add" => {
+            let item = args.at(0)?.clone();
+            let items = &mut eval.heap.lists[list].items;
+            if items.len() < MOST {
+                items.push(item);
+            }
+            Some(Value::Null)
+        }
+        "extend" | "update" => {
+            let more = eval.spread(&args.at(0)?.clone(), place);
+            let items = &mut eval.heap.lists[list].items;
+            items.extend(more);
+            items.truncate(MOST);
+            Some(Value::Null)
+        }
+        "insert" => {
+            let item = args.at(1)?.clone();
+            let at = match args.at(0)? {
+                Value::Number(number) => usize::try_from(number.as_u64()?).ok()?,
+                _ => return None,
+            };
+            let items = &mut eval.heap.lists[list].items;
+            if items.len() < MOST {
+                items.insert(at.min(items.len()), item);
+            }
+            Some(Value::Null)
+        }
+        "copy" => {
+            let items = eval.heap.lists[list].items.clone();
+            Some(eval.heap.list(items, place))
+        }
+        "sort" | "reverse" => Some(Value::Null),
+        "|" => {
+            let mut items = eval.heap.lists[list].items.clone();
+            items.extend(eval.spread(&args.at(0)?.clone(), place));
+            items.truncate(MOST);
+            Some(eval.heap.list(items, place))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn table_method(
+    eval: &mut Evaluator<'_>,
+    table: Id<Table>,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    let entries = |eval: &Evaluator<'_>| -> Vec<(Arc<str>, Value)> {
+        let entries = eval.heap.tables[table].entries.iter();
+        entries.map(|(name, slot)| (Arc::clone(name), slot.value.clone())).collect()
+    };
+    let listed = |eval: &mut Evaluator<'_>, mut items: Vec<Value>| {
+        items.extend(eval.heap.tables[table].open.map(Value::Unknown));
+        Some(eval.heap.list(items, place))
+    };
+    match name {
+        "keys" => {
+            let keys = entries(eval).into_iter().map(|(name, _)| eval.text(&*name, place)).collect();
+            listed(eval, keys)
+        }
+        "values" => {
+            let values = entries(eval).into_iter().map(|(_, value)| value).collect();
+            listed(eval, values)
+        }
+        "items" => {
+            let mut pairs = Vec::new();
+            for (name, value) in entries(eval) {
+                let key = eval.text(&*name, place);
+                pairs.push(eval.heap.list(vec![key, value], place));
+            }
+            listed(eval, pairs)
+        }
+        "get" | "pop" | "setdefault" => {
+            let key = args.at(0)?.clone();
+            let member = eval.key(&key)?;
+            if let Some(slot) = eval.heap.tables[table].entries.get(&member) {
+                return Some(slot.value.clone());
+            }
+            if let Some(open) = eval.heap.tables[table].open {
+                return Some(Value::Unknown(open));
+            }
+            let fallback = args.at(1).cloned().unwrap_or(Value::Null);
+            if name == "setdefault" {
+                eval.set_entry(table, &key, fallback.clone(), place.line);
+            }
+            Some(fallback)
+        }
+        "update" => {
+            if let Some(other) = args.at(0).cloned() {
+                eval.merge(table, &other, place);
+            }
+            for (name, value) in args.named.clone() {
+                let key = eval.text(&*name, place);
+                eval.set_entry(table, &key, value, place.line);
+            }
+            Some(Value::Null)
+        }
+        "copy" => {
+            let copy = new_table(eval, place);
+            eval.merge(copy, &Value::Table(table), place);
+            Some(Value::Table(copy))
+        }
+        "|" => {
+            let union = new_table(eval, place);
+            eval.merge(union, &Value::Table(table), place);
+            eval.merge(union, &args.at(0)?.clone(), place);
+            Some(Value::Table(union))
+        }
+        _ => None,
+    }
+}
+
+/// An empty table.
+pub(super) fn new_table(eval: &mut Evaluator<'_>, place: Place) -> Id<Table> {
+    eval.heap.tables.add(Table { entries: Members::default(), open: None, place })
+}

@@ -1,0 +1,130 @@
+//! Python for the evaluator.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use model::{Gap, GapReason, Location};
+
+use super::builtins;
+use super::files::Files;
+use super::lower::{self, Lowered};
+use super::sdk;
+use crate::code::eval::Evaluator;
+use crate::code::ir::Module;
+use crate::code::language::{Language, Manners, Resolved};
+use crate::code::value::{Args, Id, Place, Table, Value};
+
+/// Python over the files of one server.
+#[derive(Debug)]
+pub(super) struct Python {
+    pub(super) files: Files,
+    /// Files of which a part could not be parsed.
+    complaints: RefCell<Vec<Gap>>,
+}
+
+impl Python {
+    /// Python over `files`.
+    pub(super) fn new(files: Files) -> Self {
+        Self { files, complaints: RefCell::default() }
+    }
+
+    /// The files of which a part could not be parsed.
+    pub(super) fn take_complaints(&self) -> Vec<Gap> {
+        self.complaints.take()
+    }
+}
+
+/// Whether a text names an MCP SDK.
+pub(super) fn mentions_sdk(text: &str) -> bool {
+    ["from mcp", "import mcp", "from fastmcp", "import fastmcp", "FastMCP"].iter().any(|words| text.contains(words))
+}
+
+/// Whether a file that cannot be read may have held a registration.
+fn matters(text: &str) -> bool {
+    mentions_sdk(text) || text.contains("mcp")
+}
+
+impl Language for Python {
+    fn manners(&self) -> Manners {
+        Manners {
+            block_scopes: false,
+            constructor: "__init__",
+            receiver_is_parameter: true,
+            exports_every_name: true,
+            empty_is_false: true,
+            call_constructs: true,
+        }
+    }
+
+    fn load(&self, path: &str) -> Option<Result<Module, GapReason>> {
+        let text = self.files.text(path)?;
+        let path: Arc<str> = Arc::from(path);
+        Some(match lower::module(&path, &text) {
+            Lowered::Whole(module) => Ok(module),
+            Lowered::Partly(module, line, words) => {
+                if matters(&text) {
+                    let gap = Gap {
+                        what: format!("part of `{path}`"),
+                        reason: GapReason::Unparsable(words),
+                        location: Some(Location::line(&*path, line)),
+                    };
+                    self.complaints.borrow_mut().push(gap);
+                }
+                Ok(module)
+            }
+            Lowered::TooDeep if matters(&text) => Err(GapReason::Limit("source nested too deeply".to_owned())),
+            Lowered::TooDeep => Ok(Module { path, body: Vec::new() }),
+        })
+    }
+
+    fn resolve(&self, from: &str, specifier: &str) -> Resolved {
+        match self.files.resolve(from, specifier) {
+            Some(path) => Resolved::File(path),
+            None if specifier.starts_with('.') => Resolved::Missing(specifier.to_owned()),
+            None => Resolved::Package(specifier.to_owned()),
+        }
+    }
+
+    fn submodule(&self, path: &str, name: &str) -> Option<String> {
+        self.files.submodule(path, name)
+    }
+
+    fn method(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+        builtins::method(eval, receiver, name, args, place)
+    }
+
+    fn member(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
+        if let Value::Module(file) = receiver {
+            let package = Arc::clone(&eval.file(*file).module.path);
+            let path = self.files.submodule(&package, name)?;
+            let loaded = eval.load(&path)?;
+            eval.run_file(loaded);
+            return Some(Value::Module(loaded));
+        }
+        builtins::member(eval, receiver, name, place)
+    }
+
+    fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, _: bool, place: Place) -> Option<Value> {
+        builtins::call(eval, path, args, place)
+    }
+
+    fn walk_table(&self, eval: &mut Evaluator<'_>, table: Id<Table>, place: Place) -> Vec<Value> {
+        let keys: Vec<Arc<str>> = eval.heap.tables[table].entries.iter().map(|(key, _)| Arc::clone(key)).collect();
+        let mut items: Vec<Value> = keys.into_iter().map(|key| eval.text(&*key, place)).collect();
+        if let Some(open) = eval.heap.tables[table].open {
+            items.push(Value::Unknown(open));
+        }
+        items
+    }
+
+    fn walk_value(&self, eval: &mut Evaluator<'_>, value: &Value, _: Place) -> Option<Vec<Value>> {
+        match value {
+            Value::Class(class) => builtins::enum_members(eval, *class),
+            _ => None,
+        }
+    }
+
+    fn is_declaration(&self, name: &str) -> bool {
+        sdk::is_declaration(name)
+    }
+}

@@ -1,0 +1,190 @@
+//! Statements and functions.
+
+use std::sync::Arc;
+
+use ruff_python_ast::{self as ast, Expr as Node, Stmt as Statement};
+
+use super::Lowerer;
+use crate::code::ir::{Expr, ExprKind, Function, Import, Operator, Pattern, Stmt, StmtKind};
+
+impl Lowerer<'_> {
+    pub(super) fn statements(&self, nodes: &[Statement]) -> Vec<Stmt> {
+        let mut lowered = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            self.statement(node, &mut lowered);
+        }
+        lowered
+    }
+
+    fn statement(&self, node: &Statement, into: &mut Vec<Stmt>) {
+        let line = self.line(node);
+        let kind = match node {
+            Statement::FunctionDef(function) => StmtKind::Function(Arc::new(self.function(function))),
+            Statement::ClassDef(class) => StmtKind::Class(Arc::new(self.class(class))),
+            Statement::Return(result) => {
+                StmtKind::Return(result.value.as_deref().map(|value| self.expression(value)))
+            }
+            Statement::Assign(assign) => {
+                for target in &assign.targets {
+                    into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line });
+                }
+                return;
+            }
+            Statement::AnnAssign(assign) => {
+                let Some(value) = assign.value.as_deref() else { return };
+                self.assignment(&assign.target, self.expression(value))
+            }
+            Statement::AugAssign(assign) => self.augmented(assign),
+            Statement::TypeAlias(alias) => StmtKind::Bind(self.pattern(&alias.name), self.expression(&alias.value)),
+            Statement::Expr(expression) => StmtKind::Expr(self.expression(&expression.value)),
+            Statement::If(choice) => self.choice(choice),
+            Statement::For(walk) => {
+                let mut body = self.statements(&walk.body);
+                body.extend(self.statements(&walk.orelse));
+                StmtKind::Each(self.pattern(&walk.target), self.expression(&walk.iter), body)
+            }
+            Statement::While(repeat) => StmtKind::Block(self.bodies([&repeat.body[..], &repeat.orelse[..]])),
+            Statement::With(with) => StmtKind::Block(self.with(with)),
+            Statement::Try(attempt) => {
+                let mut body = self.statements(&attempt.body);
+                for ast::ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
+                    body.extend(self.statements(&handler.body));
+                }
+                body.extend(self.bodies([&attempt.orelse[..], &attempt.finalbody[..]]));
+                StmtKind::Block(body)
+            }
+            Statement::Match(choice) => {
+                StmtKind::Block(choice.cases.iter().flat_map(|case| self.statements(&case.body)).collect())
+            }
+            Statement::Import(import) => {
+                into.extend(import.names.iter().map(|alias| Stmt { kind: StmtKind::Import(plain_import(alias)), line }));
+                return;
+            }
+            Statement::ImportFrom(import) => StmtKind::Import(from_import(import)),
+            Statement::Break(_) | Statement::Continue(_) => StmtKind::Leave,
+            Statement::Delete(_)
+            | Statement::Raise(_)
+            | Statement::Assert(_)
+            | Statement::Global(_)
+            | Statement::Nonlocal(_)
+            | Statement::Pass(_)
+            | Statement::IpyEscapeCommand(_) => return,
+        };
+        into.push(Stmt { kind, line });
+    }
+
+    fn bodies<const N: usize>(&self, bodies: [&[Statement]; N]) -> Vec<Stmt> {
+        bodies.into_iter().flat_map(|body| self.statements(body)).collect()
+    }
+
+    fn assignment(&self, target: &Node, value: Expr) -> StmtKind {
+        match target {
+            Node::Attribute(_) | Node::Subscript(_) => StmtKind::Assign(self.expression(target), value),
+            _ => StmtKind::Bind(self.pattern(target), value),
+        }
+    }
+
+    fn augmented(&self, assign: &ast::StmtAugAssign) -> StmtKind {
+        let target = self.expression(&assign.target);
+        let value = self.expression(&assign.value);
+        match assign.op {
+            ast::Operator::Add => StmtKind::Append(target, value),
+            ast::Operator::BitOr => {
+                let line = target.line;
+                let union = ExprKind::Binary(Operator::Union, Box::new(target), Box::new(value));
+                self.assignment(&assign.target, Expr { kind: union, line })
+            }
+            _ => {
+                let line = target.line;
+                self.assignment(&assign.target, Expr { kind: ExprKind::Opaque("arithmetic"), line })
+            }
+        }
+    }
+
+    fn choice(&self, choice: &ast::StmtIf) -> StmtKind {
+        let mut otherwise = Vec::new();
+        for clause in choice.elif_else_clauses.iter().rev() {
+            let body = self.statements(&clause.body);
+            otherwise = match &clause.test {
+                None => body,
+                // A flat run of `elif` stays flat: which of them holds is rarely known, so all of them may run.
+                Some(_) if choice.elif_else_clauses.len() > 16 => body.into_iter().chain(otherwise).collect(),
+                Some(test) => {
+                    let line = self.line(clause);
+                    vec![Stmt { kind: StmtKind::If(self.expression(test), body, otherwise), line }]
+                }
+            };
+        }
+        StmtKind::If(self.expression(&choice.test), self.statements(&choice.body), otherwise)
+    }
+
+    fn with(&self, with: &ast::StmtWith) -> Vec<Stmt> {
+        let mut body = Vec::new();
+        for item in &with.items {
+            let value = self.expression(&item.context_expr);
+            let line = value.line;
+            let kind = match &item.optional_vars {
+                Some(target) => self.assignment(target, value),
+                None => StmtKind::Expr(value),
+            };
+            body.push(Stmt { kind, line });
+        }
+        body.extend(self.statements(&with.body));
+        body
+    }
+
+    pub(super) fn function(&self, function: &ast::StmtFunctionDef) -> Function {
+        Function {
+            name: Some(Arc::from(function.name.as_str())),
+            params: self.parameters(&function.parameters),
+            body: self.statements(&function.body),
+            doc: docstring(&function.body),
+            decorators: self.decorators(&function.decorator_list),
+            returns: function.returns.as_deref().map(|returns| self.expression(returns)),
+            is_async: function.is_async,
+            line: self.line(&function.name),
+        }
+    }
+
+    pub(super) fn decorators(&self, decorators: &[ast::Decorator]) -> Vec<Expr> {
+        decorators.iter().map(|decorator| self.expression(&decorator.expression)).collect()
+    }
+}
+
+/// The text of the first statement, if that is a plain string.
+pub(super) fn docstring(body: &[Statement]) -> Option<Arc<str>> {
+    let Statement::Expr(first) = body.first()? else { return None };
+    let Node::StringLiteral(literal) = first.value.as_ref() else { return None };
+    Some(Arc::from(literal.value.to_str()))
+}
+
+/// `import a.b` binds `a`; `import a.b as c` binds the submodule.
+fn plain_import(alias: &ast::Alias) -> Import {
+    let whole = alias.name.as_str();
+    let (from, local) = match &alias.asname {
+        Some(local) => (whole, local.as_str()),
+        None => {
+            let first = whole.split('.').next().unwrap_or(whole);
+            (first, first)
+        }
+    };
+    Import { from: Arc::from(from), names: vec![(Arc::from("*"), Arc::from(local))] }
+}
+
+fn from_import(import: &ast::StmtImportFrom) -> Import {
+    let dots = ".".repeat(import.level.min(32) as usize);
+    let module = import.module.as_ref().map_or("", |module| module.as_str());
+    let names = import.names.iter().map(|alias| {
+        let name = alias.name.as_str();
+        (Arc::from(name), Arc::from(alias.asname.as_ref().map_or(name, |local| local.as_str())))
+    });
+    Import { from: Arc::from(format!("{dots}{module}")), names: names.collect() }
+}
+
+/// Whether a pattern binds `name` alone.
+pub(super) fn binds(pattern: &Pattern) -> Option<&Arc<str>> {
+    match pattern {
+        Pattern::Name(name) => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,224 @@
+//! Which folders of an artifact are projects, and which of their files belong to the server.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::{Artifact, SourceFile};
+
+use super::files::{join, parent};
+use super::language::mentions_sdk;
+use super::schema::Style;
+
+/// A project.
+#[derive(Debug)]
+pub(super) struct Root {
+    /// Its folder; empty for the top of the artifact.
+    pub(super) folder: String,
+    /// Whether it is an example, a test or a copy of something else.
+    pub(super) aside: bool,
+    /// The files to run, in order.
+    pub(super) files: Vec<Arc<str>>,
+    /// `module:function` of the commands it installs.
+    pub(super) entries: Vec<(String, String)>,
+    /// Whether its `fastmcp` is of a release that splits docstrings into sections.
+    pub(super) splits_docstrings: bool,
+    fast: bool,
+}
+
+impl Root {
+    /// The SDK that its files import.
+    pub(super) const fn style(&self) -> Style {
+        if self.fast { Style::FastMcp } else { Style::Mcp }
+    }
+}
+
+/// Folders whose files are no part of a server.
+const ASIDE: [&str; 34] = [
+    "test", "tests", "testing", "example", "examples", "sample", "samples", "doc", "docs", "demo", "demos", "benchmark",
+    "benchmarks", "evals", "evaluation", "fixtures", "node_modules", "vendor", "vendored", "_vendor", "third_party",
+    "site-packages", "venv", ".venv", "env", "build", "dist", ".git", ".github", "cookbook", "tutorials", "notebooks",
+    "simulators", "__pycache__",
+];
+
+/// The projects of an artifact, in the order of their folders. Files that hold nothing of interest are in none.
+pub(super) fn find(artifact: &Artifact, sources: &[&SourceFile]) -> Vec<Root> {
+    let mut projects: BTreeMap<String, Root> = BTreeMap::new();
+    for file in &artifact.files {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        if matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg") {
+            let folder = parent(&file.path).to_owned();
+            let project = projects.entry(folder.clone()).or_insert_with(|| root(folder));
+            if name == "pyproject.toml" {
+                project.entries.extend(scripts(&file.text));
+            }
+        }
+    }
+    projects.entry(String::new()).or_insert_with(|| root(String::new()));
+    if let Some(top) = projects.get_mut("") {
+        // A wheel says at its top what it installs.
+        let installed = artifact.files.iter().filter(|file| file.path.ends_with(".dist-info/entry_points.txt"));
+        top.entries.extend(installed.flat_map(|file| console_scripts(&file.text)));
+    }
+    let mut aside: BTreeMap<String, Root> = BTreeMap::new();
+    for source in sources.iter().filter(|source| is_interesting(&source.text)) {
+        let mut folder = parent(&source.path);
+        while !folder.is_empty() && !projects.contains_key(folder) {
+            folder = parent(folder);
+        }
+        let inner = source.path.strip_prefix(folder).unwrap_or(&source.path).trim_start_matches('/');
+        let Some(project) = projects.get_mut(folder) else { continue };
+        let project = if is_aside(inner) && !project.aside {
+            aside.entry(folder.to_owned()).or_insert_with(|| Root { aside: true, ..root(folder.to_owned()) })
+        } else {
+            project
+        };
+        project.fast |= source.text.contains("from fastmcp") || source.text.contains("import fastmcp");
+        project.files.push(Arc::clone(&source.path));
+    }
+    let mut found: Vec<Root> = projects.into_values().chain(aside.into_values()).collect();
+    found.retain(|root| !root.files.is_empty());
+    for root in &mut found {
+        root.splits_docstrings = root.fast && fastmcp_release(artifact, &root.folder).is_some_and(|release| release >= SPLITS);
+    }
+    found
+}
+
+/// The first release of `fastmcp` that splits docstrings.
+const SPLITS: (u32, u32) = (3, 3);
+
+/// The release of `fastmcp` that a project or one around it locks, or else asks for at least.
+fn fastmcp_release(artifact: &Artifact, folder: &str) -> Option<(u32, u32)> {
+    let mut at = folder;
+    loop {
+        let locked = ["uv.lock", "poetry.lock", "pdm.lock"].iter().find_map(|lock| {
+            let text = &artifact.file(&join(at, lock))?.text;
+            let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
+            release(after.strip_prefix("version = \"")?)
+        });
+        let asked = || {
+            let text = &artifact.file(&join(at, "pyproject.toml"))?.text;
+            let (_, after) = text.split_once("\"fastmcp")?;
+            release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+        };
+        if let Some(release) = locked.or_else(asked) {
+            return Some(release);
+        }
+        if at.is_empty() {
+            return None;
+        }
+        at = parent(at);
+    }
+}
+
+/// The first two numbers of a version.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split(|char: char| !char.is_ascii_digit()).map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn root(folder: String) -> Root {
+    let aside = folder.split('/').any(|part| ASIDE.contains(&part));
+    Root { folder, aside, files: Vec::new(), entries: Vec::new(), splits_docstrings: false, fast: false }
+}
+
+/// Whether a file may declare something; others are read where they are imported.
+fn is_interesting(text: &str) -> bool {
+    const FORMS: [&str; 7] = [".tool", ".prompt", ".resource", ".add_tool", ".list_tools", ".add_prompt", ".add_resource"];
+    mentions_sdk(text) || FORMS.iter().any(|form| text.contains(form))
+}
+
+/// Whether a path inside a project leads to a test, an example or a copy of another package.
+fn is_aside(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    folders.split('/').any(|part| ASIDE.contains(&part))
+        || name.starts_with("test_")
+        || name.ends_with("_test.py")
+        || matches!(name, "conftest.py" | "setup.py")
+}
+
+/// `[project.scripts]` and what Poetry calls the same.
+fn scripts(text: &str) -> Vec<(String, String)> {
+    let Ok(project) = text.parse::<toml::Table>() else { return Vec::new() };
+    let tables = [
+        project.get("project").and_then(|project| project.get("scripts")),
+        project.get("tool").and_then(|tool| tool.get("poetry")).and_then(|poetry| poetry.get("scripts")),
+    ];
+    let scripts = tables.into_iter().flatten().filter_map(toml::Value::as_table).flat_map(toml::Table::values);
+    scripts.filter_map(toml::Value::as_str).filter_map(entry).collect()
+}
+
+/// `[console_scripts]` of an `entry_points.txt`.
+fn console_scripts(text: &str) -> Vec<(String, String)> {
+    let mut wanted = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.starts_with('[') {
+            wanted = line == "[console_scripts]";
+        } else if wanted && let Some((_, target)) = line.split_once('=') {
+            found.extend(entry(target.trim()));
+        }
+    }
+    found
+}
+
+fn entry(target: &str) -> Option<(String, String)> {
+    let (module, function) = target.split_once(':')?;
+    let function = function.split(['.', ' ', '[']).next()?;
+    Some((module.trim().to_owned(), function.to_owned()))
+}
+
+/// The files that the module of an entry point may be, seen from a project's folder.
+pub(super) fn entry_files(folder: &str, module: &str) -> Vec<String> {
+    let inner = module.replace('.', "/");
+    let bases = [folder.to_owned(), join(folder, "src")];
+    bases
+        .iter()
+        .flat_map(|base| [format!("{}.py", join(base, &inner)), join(&join(base, &inner), "__init__.py")])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Origin;
+
+    use super::*;
+
+    fn found(files: &[(&str, &str)]) -> Vec<(String, bool, usize)> {
+        let mut files: Vec<SourceFile> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        let origin = Origin::Folder { path: "x".to_owned() };
+        let artifact = Artifact { origin, files, binary_files: 0, gaps: Vec::new() };
+        let sources: Vec<&SourceFile> = artifact.files.iter().filter(|file| file.path.ends_with(".py")).collect();
+        find(&artifact, &sources).into_iter().map(|root| (root.folder, root.aside, root.files.len())).collect()
+    }
+
+    #[test]
+    fn every_project_of_a_repository_is_a_root_of_its_own() {
+        let sdk = "from mcp.server.fastmcp import FastMCP";
+        let roots = found(&[
+            ("a/pyproject.toml", ""),
+            ("a/src/a/server.py", sdk),
+            ("b/pyproject.toml", ""),
+            ("b/server.py", sdk),
+            ("b/tests/test_server.py", sdk),
+            ("README.md", ""),
+        ]);
+        assert_eq!(
+            roots,
+            [("a".to_owned(), false, 1), ("b".to_owned(), false, 1), ("b".to_owned(), true, 1)]
+        );
+    }
+
+    #[test]
+    fn commands_are_read_from_either_kind_of_project() {
+        let text = "[project.scripts]\nserve = \"pkg.server:main\"\n[tool.poetry.scripts]\nother = \"pkg:cli.run\"\n";
+        assert_eq!(
+            scripts(text),
+            [("pkg.server".to_owned(), "main".to_owned()), ("pkg".to_owned(), "cli".to_owned())]
+        );
+        assert!(scripts("not toml [").is_empty());
+        let wheel = "[console_scripts]\nserve = pkg.server:main\n[other]\nx = y:z\n";
+        assert_eq!(console_scripts(wheel), [("pkg.server".to_owned(), "main".to_owned())]);
+    }
+}

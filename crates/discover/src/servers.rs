@@ -1,0 +1,36 @@
+//! The servers of an artifact, whatever they are written in.
+
+use model::{Artifact, Gap, GapReason, Surface};
+
+use crate::{javascript, python};
+
+/// Stack of the thread that parses and evaluates. It is only reserved: what ordinary source needs of it is little, and
+/// what hostile source may need is bounded by the nesting that the parsers accept.
+const STACK: usize = 512 * 1024 * 1024;
+
+/// Finds the servers in an artifact: what each would list, without running it. Empty if there is none.
+///
+/// The order is that of the folders the servers lie in, and within a server that of its source. What was declared and
+/// could not be resolved is a gap of the server that declares it.
+pub fn servers(artifact: &Artifact) -> Vec<Surface> {
+    let found = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("discover".to_owned()).stack_size(STACK);
+        thread.spawn_scoped(scope, || find(artifact)).map(|running| running.join())
+    });
+    match found {
+        Ok(Ok(surfaces)) => surfaces,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => {
+            let reason = GapReason::Limit("no memory for the stack of the evaluation".to_owned());
+            let gap = Gap { what: "source code".to_owned(), reason, location: None };
+            vec![Surface { gaps: vec![gap], ..Surface::default() }]
+        }
+    }
+}
+
+fn find(artifact: &Artifact) -> Vec<Surface> {
+    let mut surfaces = javascript::servers(artifact);
+    surfaces.extend(python::surfaces(artifact));
+    surfaces.sort_by(|left, right| left.root.cmp(&right.root));
+    surfaces
+}

@@ -1,0 +1,87 @@
+//! The one that fetches: a client, limits and configuration, made once and shared by all scans.
+
+use model::{Artifact, Target};
+
+use crate::git::{self, Unpacker};
+use crate::http::{Client, NetworkPolicy};
+use crate::npm::{self, NpmConfig, Registries};
+use crate::{FetchError, Limits};
+
+/// What a [`Fetcher`] is made from.
+#[derive(Debug, Clone)]
+pub struct FetcherOptions {
+    /// What one fetch may cost.
+    pub limits: Limits,
+    /// Which requests may leave.
+    pub network: NetworkPolicy,
+    /// Where registries and their credentials come from.
+    pub npm: NpmConfig,
+    /// The child process that unpacks what git servers send; this very program if absent.
+    pub unpacker: Option<Unpacker>,
+}
+
+impl Default for FetcherOptions {
+    /// The defaults of a command-line tool: public hosts only, and the npm configuration of this machine.
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            network: NetworkPolicy::default(),
+            npm: NpmConfig::of_this_machine(),
+            unpacker: None,
+        }
+    }
+}
+
+/// Turns targets into artifacts. Shared by reference; all fetches share its connections.
+pub struct Fetcher {
+    client: Client,
+    limits: Limits,
+    /// An npm configuration that cannot be used is no obstacle to a git target.
+    registries: Result<Registries, npm::BadConfig>,
+    unpacker: Option<Unpacker>,
+}
+
+impl Fetcher {
+    /// A fetcher under these limits and this policy. Registries that the npm configuration names join the hosts that
+    /// the policy trusts.
+    ///
+    /// # Errors
+    ///
+    /// When the HTTP client cannot be set up.
+    pub fn new(options: FetcherOptions) -> Result<Self, FetchError> {
+        let FetcherOptions { limits, mut network, npm, unpacker } = options;
+        let registries = Registries::load(&npm);
+        for registry in registries.iter().flat_map(|registries| &registries.chosen) {
+            network.trusted.add(registry);
+        }
+        Ok(Self { client: Client::new(network)?, limits, registries, unpacker })
+    }
+
+    /// Fetches a target.
+    ///
+    /// # Errors
+    ///
+    /// When it does not exist, cannot be reached, passes a limit, or is not what it should be.
+    pub async fn source(&self, target: &Target) -> Result<Artifact, FetchError> {
+        match target {
+            Target::Npm { package, version } => {
+                let registries = self.registries.as_ref().map_err(|bad| FetchError::NpmConfig(bad.clone()))?;
+                npm::fetch(&self.client, registries, package, version.as_ref(), &self.limits).await
+            }
+            Target::Git { repo, revision, base_path } => {
+                let unpacker = self.unpacker.clone().map_or_else(Unpacker::this_program, Ok);
+                let unpacker = unpacker
+                    .map_err(|source| FetchError::Read { path: "the path of this program".to_owned(), source })?;
+                let (revision, base_path) = (revision.as_ref(), base_path.as_ref());
+                git::fetch(&self.client, repo, revision, base_path, &self.limits, &unpacker).await
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Fetcher {
+    /// Without the registries: they carry credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fetcher").field("client", &self.client).field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,13 @@
+//! The only way out: one HTTP client with an address policy. No other module builds a client or opens a socket.
+
+mod address;
+mod client;
+mod policy;
+mod resolver;
+mod response;
+
+pub use address::Reach;
+pub use client::{Client, Request};
+pub(crate) use policy::shown;
+pub use policy::{NetworkPolicy, Patience, Refusal, TrustedHosts};
+pub use response::Response;

@@ -1,0 +1,55 @@
+//! `json`, one document a run, and `ndjson`, one result a line.
+
+use model::Gap;
+use serde::Serialize;
+
+use crate::complete_result::CompleteResult;
+use crate::neutralise::inert_json;
+use crate::{About, Outcome};
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    schema_version: &'static str,
+    complete: bool,
+    results: Vec<Entry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    target: &'a str,
+    complete: bool,
+    complete_result: Option<CompleteResult<'a>>,
+    gaps: &'a [Gap],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(outcome: &'a Outcome, about: &'a About) -> Self {
+        let report = outcome.report();
+        Self {
+            id: outcome.id(),
+            target: outcome.target(),
+            complete: outcome.is_complete(),
+            complete_result: report.map(|report| CompleteResult::new(report, &about.ruleset_version)),
+            gaps: report.map_or(&[], |report| &report.gaps),
+            error: outcome.error(),
+        }
+    }
+}
+
+/// Renders a run as one JSON document. A run without inputs is not complete.
+pub fn json(outcomes: &[Outcome], about: &About) -> String {
+    let document = Document {
+        schema_version: "1",
+        complete: !outcomes.is_empty() && outcomes.iter().all(Outcome::is_complete),
+        results: outcomes.iter().map(|outcome| Entry::new(outcome, about)).collect(),
+    };
+    inert_json(serde_json::to_string_pretty(&document))
+}
+
+/// Renders one result as one line of JSON, without its line end.
+pub fn ndjson(outcome: &Outcome, about: &About) -> String {
+    inert_json(serde_json::to_string(&Entry::new(outcome, about)))
+}

@@ -1,0 +1,39 @@
+use model::Origin;
+use report::{Scan, complete_result, conclude};
+
+use crate::sample::{clean, poisoned, scan, surface, tool};
+
+#[test]
+fn a_poisoned_server_gives_every_member_of_the_contract() {
+    let mut result = complete_result(&poisoned(), "2026.11");
+    let version = std::mem::take(&mut result["scan_metadata"]["scan_version"]);
+    assert_eq!(version, env!("CARGO_PKG_VERSION"));
+    insta::assert_json_snapshot!(result);
+}
+
+#[test]
+fn an_empty_result_has_the_severity_none() {
+    let result = complete_result(&clean(), "2026.11");
+    assert_eq!(result["scan_metadata"]["overall_severity"], "None");
+    assert_eq!(result["scan_metadata"]["total_vulnerabilities"], 0);
+    assert_eq!(result["scan_metadata"]["source_version"], "1.2.0");
+    assert_eq!(result["tools_scanned"][0]["severity"], "None");
+    assert!(result["vulnerabilities"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn the_total_is_the_length_of_the_list() {
+    let result = complete_result(&poisoned(), "2026.11");
+    let listed = result["vulnerabilities"].as_array().unwrap();
+    assert_eq!(result["scan_metadata"]["total_vulnerabilities"], listed.len());
+    assert_eq!(listed[3]["id"], "HUB-0004");
+}
+
+#[test]
+fn a_saved_listing_is_neither_a_source_nor_a_hosted_scan() {
+    let origin = Origin::Listing { path: "-".to_owned() };
+    let listed = scan("notes", vec![surface("notes", vec![tool("save", "", 1)])], vec![], vec![]);
+    let report = conclude(Scan { origin, ..listed });
+    assert!(complete_result(&report, "1")["scan_metadata"]["scan_type"].is_null());
+    assert_eq!(complete_result(&poisoned(), "1")["scan_metadata"]["scan_type"], "source");
+}

@@ -1,0 +1,11 @@
+//! What the crate makes of a made-up run, format by format.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where something is missing")]
+
+mod complete_result;
+mod conclude;
+mod hostile;
+mod json;
+mod pretty;
+mod sample;
+mod sarif;

@@ -1,0 +1,113 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::cmd;
+
+/// Finds out whether an MCP server is safe to let a model use. Runs nothing of what it scans.
+#[derive(Debug, Parser)]
+#[command(name = "mcp-hub", version, about, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "`mcp-hub PATH` is short for `mcp-hub scan-local PATH`.\n\n\
+    Exit codes: 0 nothing at or above --fail-on · 1 findings at or above it · 2 wrong usage or a bad input · \
+    3 something was not seen.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Log what is done to standard error; twice for more.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scan servers on this machine: folders, archives, packages, repositories, client configurations, saved listings.
+    ScanLocal(cmd::scan_local::Args),
+    /// Print what a server would list, without running it and without judging it.
+    Discover(cmd::discover::Args),
+    /// Look at the rules, or check rules of your own.
+    Rules(cmd::rules::Args),
+    /// Print a completion script for a shell.
+    Completions(cmd::completions::Args),
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// When the output is a terminal and the environment does not forbid it (`NO_COLOR`, `CLICOLOR`, `TERM=dumb`).
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether `stream` gets colour.
+    pub(crate) fn wanted(self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self {
+            Self::Auto => anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Puts `scan-local` before a first argument that is an input and no command, so that `mcp-hub PATH` scans.
+pub(crate) fn with_default_command(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut args: Vec<OsString> = args.collect();
+    if let Some(first) = args.get(1).and_then(|first| first.to_str()) {
+        let is_option = first.starts_with('-') && first != "-";
+        let is_command = first == "help" || Command::has_subcommand(first);
+        if !is_option && !is_command && looks_like_an_input(first) {
+            args.insert(1, "scan-local".into());
+        }
+    }
+    args
+}
+
+/// A mistyped command must not be taken for a folder of that name: only what cannot be a command's name, or exists,
+/// is an input.
+fn looks_like_an_input(text: &str) -> bool {
+    text == "-" || text.contains(['/', ':', '.', '\\']) || std::path::Path::new(text).exists()
+}
+
+/// Logs go to standard error: warnings, or more with `-v`; `MCP_HUB_LOG` sets targets and levels by name.
+pub(crate) fn log_to_stderr(verbose: u8) {
+    use tracing_subscriber::EnvFilter;
+    let level = match verbose {
+        0 => "warn",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = EnvFilter::try_from_env("MCP_HUB_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn completed(args: &[&str]) -> Vec<OsString> {
+        with_default_command(args.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_input_without_a_command_is_scanned() {
+        for input in ["./server", "npm:x", "-", "https://host/repo", "a.tgz"] {
+            assert_eq!(completed(&["mcp-hub", input])[1], "scan-local", "{input}");
+        }
+        for command in ["rules", "help", "--version", "-h", "scan-locl"] {
+            assert_eq!(completed(&["mcp-hub", command])[1], command, "{command}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `mcp-hub discover`: prints what a server would list.
+
+use std::io::Write;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use model::{Artifact, BasePath, Gap, Prompt, Resource, ResourceTemplate, Revision, Surface, Tool};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::input::{self, Input};
+use crate::scan::{self, Settings};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A folder, a .tgz, npm:<name>[@version], the address of an npm package page or an https git address.
+    #[arg(value_name = "INPUT", help_heading = "Input")]
+    input: String,
+
+    /// Branch, tag or commit of a git input [default: the default branch]
+    #[arg(long, value_name = "REVISION", help_heading = "Input")]
+    revision: Option<Revision>,
+
+    /// Folder of a git input to look at [default: all]
+    #[arg(long, value_name = "FOLDER", help_heading = "Input")]
+    base_path: Option<BasePath>,
+
+    /// How to print it.
+    #[arg(long, value_name = "FORMAT", default_value = "json", help_heading = "Output")]
+    format: Format,
+
+    /// Open no socket.
+    #[arg(long, env = "MCP_HUB_OFFLINE", help_heading = "Network")]
+    offline: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One document.
+    Json,
+}
+
+/// What is printed: everything that the servers of an artifact list, joined, and which servers those are.
+#[derive(Debug, Serialize)]
+struct Listing {
+    servers: Vec<Server>,
+    tools: Vec<Tool>,
+    prompts: Vec<Prompt>,
+    resources: Vec<Resource>,
+    resource_templates: Vec<ResourceTemplate>,
+    instructions: Option<String>,
+    gaps: Vec<Gap>,
+}
+
+/// One server of the artifact.
+#[derive(Debug, Serialize)]
+struct Server {
+    name: Option<String>,
+    root: String,
+    tools: usize,
+    instructions: Option<String>,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let input = input::parse(&args.input)?.at_revision(args.revision.as_ref(), args.base_path.as_ref());
+    let limits = fetch::Limits::default();
+    let artifact = match &input {
+        Input::Folder(path) => fetch::folder(path, &limits)?,
+        Input::Archive(path) => fetch::archive(path, &limits)?,
+        Input::Target(target) => {
+            let fetcher = scan::fetcher(Settings::for_inputs(std::slice::from_ref(&input), args.offline))?;
+            scan::runtime()?.block_on(fetcher.source(target))?
+        }
+        Input::ClientConfig(_) | Input::Listings(_) => {
+            anyhow::bail!("`{}` holds no source; expected a folder, an archive, a package or a repository", args.input)
+        }
+    };
+    let surfaces = discover::servers(&artifact);
+    let exit = if surfaces.is_empty() { Exit::Incomplete } else { Exit::Clean };
+    let Format::Json = args.format;
+    let text = serde_json::to_string_pretty(&join(artifact, surfaces)).context("cannot print the surface")?;
+    writeln!(std::io::stdout(), "{text}")?;
+    Ok(exit)
+}
+
+fn join(artifact: Artifact, surfaces: Vec<Surface>) -> Listing {
+    let instructions = surfaces.iter().find_map(|surface| surface.instructions.clone());
+    let mut listing = Listing {
+        servers: Vec::new(),
+        tools: Vec::new(),
+        prompts: Vec::new(),
+        resources: Vec::new(),
+        resource_templates: Vec::new(),
+        instructions,
+        gaps: artifact.gaps,
+    };
+    for surface in surfaces {
+        listing.servers.push(Server {
+            name: surface.server_name,
+            root: surface.root,
+            tools: surface.tools.len(),
+            instructions: surface.instructions,
+        });
+        listing.tools.extend(surface.tools);
+        listing.prompts.extend(surface.prompts);
+        listing.resources.extend(surface.resources);
+        listing.resource_templates.extend(surface.resource_templates);
+        listing.gaps.extend(surface.gaps);
+    }
+    listing
+}

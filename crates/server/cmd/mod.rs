@@ -1,0 +1,6 @@
+//! A file a command: its arguments and what it does.
+
+pub(crate) mod completions;
+pub(crate) mod discover;
+pub(crate) mod rules;
+pub(crate) mod scan_local;

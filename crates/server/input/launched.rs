@@ -1,0 +1,125 @@
+//! The server behind an entry of a client configuration, where it can be read without starting it.
+
+use std::path::{Path, PathBuf};
+
+use model::{Launch, RepoUrl, Revision, Start, Target};
+
+/// A server that can be scanned without starting it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Server {
+    /// Its source lies on this machine.
+    Folder(PathBuf),
+    /// It can be fetched.
+    Target(Target),
+}
+
+/// Finds the server that an entry starts; paths are relative to `folder`.
+///
+/// # Errors
+///
+/// Fails with the reason why the entry is not scanned.
+pub(crate) fn server(launch: &Launch, folder: &Path) -> Result<Server, String> {
+    if launch.is_disabled() {
+        return Err("it is switched off in the file".to_owned());
+    }
+    match launch.start() {
+        Start::Npm { package, version } => Ok(Server::Target(Target::Npm { package, version })),
+        Start::Git { address, revision } => {
+            let repo: RepoUrl = address.parse().map_err(|_| "of git addresses only https is spoken".to_owned())?;
+            let revision: Option<Revision> = revision
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| "its git reference cannot be read".to_owned())?;
+            Ok(Server::Target(Target::Git { repo, revision, base_path: None }))
+        }
+        Start::Folder(path) => on_this_machine(&path, folder),
+        Start::File(path) => around_file(&on_this_machine(&path, folder)?),
+        Start::Python { .. } => Err("packages of the Python index are not fetched yet".to_owned()),
+        Start::Docker { .. } => Err("container images are not fetched".to_owned()),
+        Start::Url(_) => Err("hosted servers are not dialled yet".to_owned()),
+        Start::Other => Err("its launch line names no package or folder, and it is not started to find out".to_owned()),
+    }
+}
+
+fn on_this_machine(path: &str, folder: &Path) -> Result<Server, String> {
+    if path.contains(['$', '%']) || path.contains("{env:") {
+        return Err("its path holds a placeholder that only the client fills in".to_owned());
+    }
+    let path = match path.strip_prefix("~/") {
+        Some(rest) => PathBuf::from(std::env::var_os("HOME").ok_or("`~` names no folder here")?).join(rest),
+        None => folder.join(path),
+    };
+    if path.exists() { Ok(Server::Folder(path)) } else { Err("its path does not exist on this machine".to_owned()) }
+}
+
+/// The project around a script: the nearest folder with a manifest, else the script's own folder.
+fn around_file(found: &Server) -> Result<Server, String> {
+    const MANIFESTS: [&str; 3] = ["package.json", "pyproject.toml", "setup.py"];
+    const UP: usize = 4;
+    let Server::Folder(file) = found else { return Ok(found.clone()) };
+    let Ok(file) = file.canonicalize() else { return Err("its path cannot be followed".to_owned()) };
+    if file.is_dir() {
+        return Ok(Server::Folder(file));
+    }
+    let with_manifest = file
+        .ancestors()
+        .skip(1)
+        .take(UP)
+        .find(|folder| MANIFESTS.iter().any(|manifest| folder.join(manifest).is_file()));
+    let Some(project) = with_manifest.or_else(|| file.parent()) else {
+        return Err("no folder holds its script".to_owned());
+    };
+    let is_home = std::env::var_os("HOME").is_some_and(|home| Path::new(&home) == project);
+    let is_system = project.components().count() <= 3 && with_manifest.is_none();
+    if is_home || is_system {
+        return Err("its script lies in no project of its own; name the folder to scan".to_owned());
+    }
+    Ok(Server::Folder(project.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Location;
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    fn launch(command: &str, args: &[&str]) -> Launch {
+        Launch {
+            name: "x".into(),
+            command: Some(command.into()),
+            args: args.iter().map(|&arg| arg.to_owned()).collect(),
+            env: Vec::new(),
+            url: None,
+            headers: Vec::new(),
+            other: Map::new(),
+            location: Location::line("mcp.json", 1),
+        }
+    }
+
+    #[test]
+    fn a_package_is_fetched_and_a_folder_is_read() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let npm = server(&launch("npx", &["-y", "@acme/notes@1.0.0"]), here).unwrap();
+        assert_eq!(npm, Server::Target("npm:@acme/notes@1.0.0".parse().unwrap()));
+        let script = server(&launch("node", &["crates/server/main.rs"]), here).unwrap();
+        assert!(matches!(script, Server::Folder(folder) if folder.ends_with("server")));
+    }
+
+    #[test]
+    fn what_is_not_scanned_has_its_reason() {
+        let here = Path::new(".");
+        let mut off = launch("npx", &["x@1.0.0"]);
+        off.other.insert("disabled".into(), json!(true));
+        for (launch, reason) in [
+            (off, "switched off"),
+            (launch("docker", &["run", "acme/notes:1"]), "container"),
+            (launch("node", &["${workspaceFolder}/x.js"]), "placeholder"),
+            (launch("node", &["no/such.js"]), "does not exist"),
+            (launch("/usr/bin/env", &["frobnicate"]), "names no package"),
+        ] {
+            let said = server(&launch, here).unwrap_err();
+            assert!(said.contains(reason), "{said}");
+        }
+    }
+}

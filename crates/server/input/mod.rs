@@ -1,0 +1,129 @@
+//! What the user asked to scan, told apart by how it is written and what lies there.
+
+mod launched;
+mod local_file;
+
+use std::path::{Path, PathBuf};
+
+use model::{BasePath, Revision, Target};
+
+pub(crate) use launched::{Server, server};
+pub(crate) use local_file::{Listed, read_listings};
+
+/// One input of a command.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// A folder of the user's.
+    Folder(PathBuf),
+    /// An archive file of the user's.
+    Archive(PathBuf),
+    /// Something to fetch.
+    Target(Target),
+    /// A client configuration file.
+    ClientConfig(ClientConfig),
+    /// Saved answers to `tools/list`.
+    Listings(Vec<Listed>),
+}
+
+impl Input {
+    /// The same input, at this revision and folder if it is a git repository.
+    pub(crate) fn at_revision(self, revision: Option<&Revision>, base_path: Option<&BasePath>) -> Self {
+        match self {
+            Self::Target(Target::Git { repo, .. }) => {
+                Self::Target(Target::Git { repo, revision: revision.cloned(), base_path: base_path.cloned() })
+            }
+            other => other,
+        }
+    }
+}
+
+/// A client configuration file, read.
+#[derive(Debug)]
+pub(crate) struct ClientConfig {
+    /// The path as typed, `-` for standard input.
+    pub(crate) path: String,
+    /// The folder that relative paths in it start from.
+    pub(crate) folder: PathBuf,
+    /// What it holds.
+    pub(crate) entries: discover::ClientConfig,
+}
+
+/// Why a text is no input, in one sentence that says what was expected.
+#[derive(Debug, thiserror::Error)]
+#[error("`{given}` {problem}")]
+pub(crate) struct BadInput {
+    given: String,
+    problem: String,
+}
+
+impl BadInput {
+    /// What was given, without credentials.
+    pub(crate) fn given(&self) -> &str {
+        &self.given
+    }
+
+    fn new(given: &str, problem: impl Into<String>) -> Self {
+        Self { given: given.to_owned(), problem: problem.into() }
+    }
+}
+
+/// Tells what `text` asks for, reading it if it is a local file or `-`.
+///
+/// # Errors
+///
+/// Fails with one sentence if it is nothing that can be scanned.
+pub(crate) fn parse(text: &str) -> Result<Input, BadInput> {
+    if text == "-" {
+        return local_file::read_stdin();
+    }
+    let path = Path::new(text);
+    // `symlink_metadata` would refuse a link that the user typed; following that one is their wish.
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Ok(Input::Folder(path.to_owned())),
+        Ok(found) if found.is_file() => return local_file::read(text),
+        Ok(_) => return Err(BadInput::new(text, "is neither a folder nor a regular file")),
+        Err(_) => {}
+    }
+    if text.starts_with("npm:") || text.starts_with("https://") || text.starts_with("http://") {
+        return text.parse().map(Input::Target).map_err(|error| bad_target(text, &error));
+    }
+    if let Some((scheme, _)) = text.split_once("://").or_else(|| text.split_once("::")) {
+        let problem = format!("is not scanned: of git addresses only https is spoken, not `{scheme}`");
+        return Err(BadInput::new(text, problem));
+    }
+    Err(BadInput::new(
+        text,
+        "is no file or folder here; expected a folder, a .tgz, a client configuration, a saved tools/list answer, \
+         npm:<name>[@version], an https git address or `-`",
+    ))
+}
+
+fn bad_target(given: &str, error: &model::ParseTargetError) -> BadInput {
+    // The error repeats what was given, without credentials; say it once.
+    let text = error.to_string();
+    match text.split_once("` is not ") {
+        Some((start, expected)) => {
+            BadInput { given: start.trim_start_matches('`').to_owned(), problem: format!("is not {expected}") }
+        }
+        None => BadInput::new(given, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_scanned_is_refused_in_one_sentence() {
+        for bad in ["ext::sh -c id", "file:///etc", "ssh://git@host/r", "no-such-thing", "https://host", "npm:../x"] {
+            let error = parse(bad).unwrap_err().to_string();
+            assert!(!error.contains('\n') && error.contains(" is "), "{error}");
+        }
+    }
+
+    #[test]
+    fn credentials_of_an_address_are_not_repeated() {
+        let error = parse("https://me:canary@host/repo").unwrap_err().to_string();
+        assert!(!error.contains("canary"), "{error}");
+    }
+}

@@ -1,0 +1,171 @@
+//! Scans the inputs of one command, several at a time, and keeps their order.
+
+use std::path::{Path, PathBuf};
+
+use analyze::RuleSet;
+use anyhow::Context;
+use fetch::{Fetcher, FetcherOptions, NetworkPolicy};
+use futures_util::{StreamExt, stream};
+use model::{Artifact, Gap, GapReason, Origin, Report, Surface, Target};
+use report::Outcome;
+use tokio::runtime::Runtime;
+use worker::{ScanError, Scanner};
+
+use crate::input::{ClientConfig, Input, Listed, Server, server};
+use crate::progress::Progress;
+
+/// How many inputs are scanned at the same time: enough to fetch one while another is read.
+const AT_ONCE: usize = 4;
+
+/// What the scans of one command may do.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    network: NetworkPolicy,
+}
+
+impl Settings {
+    /// Nothing is dialled if `offline`; else addresses that the user typed may be plain http and lie on this machine.
+    pub(crate) fn for_inputs(inputs: &[Input], offline: bool) -> Self {
+        let mut network = NetworkPolicy { offline, ..NetworkPolicy::default() };
+        for input in inputs {
+            if let Input::Target(Target::Git { repo, .. }) = input {
+                network.trusted.add(repo.url());
+            }
+        }
+        Self { network }
+    }
+}
+
+/// What fetches for one command.
+pub(crate) fn fetcher(settings: Settings) -> anyhow::Result<Fetcher> {
+    Ok(Fetcher::new(FetcherOptions { network: settings.network, ..FetcherOptions::default() })?)
+}
+
+/// The async runtime of one command.
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")
+}
+
+/// Scans inputs; clones share rules and connections.
+#[derive(Clone)]
+pub(crate) struct Scans {
+    scanner: Scanner,
+    progress: Progress,
+}
+
+impl Scans {
+    pub(crate) fn new(rules: RuleSet, fetcher: Fetcher, progress: Progress) -> Self {
+        Self { scanner: Scanner::new(fetcher, rules), progress }
+    }
+
+    /// Scans all inputs; the outcomes stand in the order of the inputs.
+    pub(crate) async fn all(&self, inputs: Vec<Input>) -> Vec<Outcome> {
+        let scans = inputs.into_iter().map(|input| self.input(input));
+        let outcomes: Vec<Vec<Outcome>> = stream::iter(scans).buffered(AT_ONCE).collect().await;
+        outcomes.into_iter().flatten().collect()
+    }
+
+    async fn input(&self, input: Input) -> Vec<Outcome> {
+        match input {
+            Input::Folder(path) => vec![self.local(path, fetch::folder).await],
+            Input::Archive(path) => vec![self.local(path, fetch::archive).await],
+            Input::Target(target) => vec![self.target(&target).await],
+            Input::ClientConfig(config) => self.client_config(config).await,
+            Input::Listings(listings) => {
+                let mut outcomes = Vec::with_capacity(listings.len());
+                for listed in listings {
+                    outcomes.push(self.listing(listed).await);
+                }
+                outcomes
+            }
+        }
+    }
+
+    async fn target(&self, target: &Target) -> Outcome {
+        let line = self.progress.line(&target.to_string());
+        outcome(&target.to_string(), self.scanner.target(target, &line).await)
+    }
+
+    async fn local(
+        &self,
+        path: PathBuf,
+        read: fn(&Path, &fetch::Limits) -> Result<Artifact, fetch::FetchError>,
+    ) -> Outcome {
+        let target = path.display().to_string();
+        let line = self.progress.line(&target);
+        let artifact = tokio::task::spawn_blocking(move || read(&path, &fetch::Limits::default())).await;
+        match artifact {
+            Ok(Ok(artifact)) => {
+                let scanned = self.scanner.artifact(target.clone(), artifact, &line).await;
+                outcome(&target, scanned)
+            }
+            Ok(Err(error)) => Outcome::failed(&target, chain(&error)),
+            Err(stopped) => Outcome::failed(&target, format!("reading it stopped: {stopped}")),
+        }
+    }
+
+    async fn listing(&self, listed: Listed) -> Outcome {
+        let Listed { id, path, surface } = listed;
+        match surface {
+            Ok(surface) => {
+                let scanned =
+                    self.scanner.surface(id.clone(), Origin::Listing { path }, surface, &worker::Unheard).await;
+                outcome(&id, scanned)
+            }
+            Err(problem) => Outcome::failed(&id, problem),
+        }
+    }
+
+    /// Scans each server that can be read without starting it, then the launch lines and those servers against each
+    /// other. The file itself comes first in the outcomes.
+    async fn client_config(&self, config: ClientConfig) -> Vec<Outcome> {
+        let (mut servers, mut not_scanned) = (Vec::new(), config.entries.gaps);
+        let launches = config.entries.launches;
+        for launch in &launches {
+            match server(launch, &config.folder) {
+                Ok(server) => servers.push((launch.name.clone(), server)),
+                Err(reason) => not_scanned.push(Gap {
+                    what: format!("entry `{}`", launch.name),
+                    reason: GapReason::NotScanned(reason),
+                    location: Some(launch.location.clone()),
+                }),
+            }
+        }
+        let scans = servers.into_iter().map(|(name, server)| async move {
+            let scanned = match server {
+                Server::Folder(path) => self.local(path, fetch::folder).await,
+                Server::Target(target) => self.target(&target).await,
+            };
+            scanned.named(&name)
+        });
+        let mut outcomes: Vec<Outcome> = stream::iter(scans).buffered(AT_ONCE).collect().await;
+
+        let surfaces: Vec<&Surface> =
+            outcomes.iter().filter_map(Outcome::report).flat_map(|report| &report.surfaces).collect();
+        let origin = Origin::ClientConfig { path: config.path.clone() };
+        let checked = self.scanner.client_config(origin, &launches, &surfaces, not_scanned, &worker::Unheard).await;
+        outcomes.insert(0, outcome(&config.path, checked));
+        outcomes
+    }
+}
+
+fn outcome(target: &str, scanned: Result<Report, ScanError>) -> Outcome {
+    match scanned {
+        Ok(report) => Outcome::scanned(report),
+        Err(error) => Outcome::failed(target, chain(&error)),
+    }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,255 @@
+//! One scan, from left to right.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use analyze::RuleSet;
+use fetch::{FetchError, Fetcher};
+use jiff::Timestamp;
+use model::{Artifact, Event, Finding, Gap, GapReason, Launch, Origin, Report, Severity, Surface, Target, Tool};
+use tokio::task::{JoinError, spawn_blocking};
+use tracing::info;
+
+use crate::Publisher;
+
+/// Why there is nothing to report on.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The target could not be fetched.
+    #[error("cannot fetch {target}")]
+    Fetch {
+        /// What was asked for.
+        target: String,
+        /// Why.
+        #[source]
+        source: FetchError,
+    },
+    /// Nobody could be told of the progress.
+    #[error("cannot publish the progress of the scan of {target}")]
+    Publish {
+        /// What was asked for.
+        target: String,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A step stopped in the middle: a fault of ours.
+    #[error("a step of the scan of {target} stopped")]
+    Step {
+        /// What was asked for.
+        target: String,
+        /// What became of it.
+        #[source]
+        source: JoinError,
+    },
+}
+
+impl ScanError {
+    /// Whether trying again later could end differently.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Fetch { source, .. } => source.is_transient(),
+            Self::Publish { .. } => true,
+            Self::Step { .. } => false,
+        }
+    }
+}
+
+/// Runs scans. Cheap to clone; clones share the compiled rules and the fetcher.
+#[derive(Clone)]
+pub struct Scanner {
+    fetcher: Arc<Fetcher>,
+    rules: Arc<RuleSet>,
+}
+
+/// What one scan has gathered on its way.
+struct Scan<'a, P> {
+    target: String,
+    started_at: Timestamp,
+    feed: &'a P,
+    rules: Arc<RuleSet>,
+}
+
+impl Scanner {
+    /// A scanner over these rules that fetches with `fetcher`.
+    pub fn new(fetcher: Fetcher, rules: RuleSet) -> Self {
+        Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules) }
+    }
+
+    /// The rules that it checks by.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Fetches a target and scans what came.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the target cannot be fetched or nobody can be told. Anything less is a gap in the report.
+    pub async fn target(&self, target: &Target, feed: &impl Publisher) -> Result<Report, ScanError> {
+        let scan = self.begin(target.to_string(), feed);
+        scan.publish(Event::Fetching).await?;
+        let fetched = self.fetcher.source(target).await;
+        let artifact = fetched.map_err(|source| ScanError::Fetch { target: target.to_string(), source })?;
+        scan.artifact(artifact).await
+    }
+
+    /// Scans an artifact that is already in memory, such as a folder of the user's.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nobody can be told of the progress.
+    pub async fn artifact(
+        &self,
+        target: String,
+        artifact: Artifact,
+        feed: &impl Publisher,
+    ) -> Result<Report, ScanError> {
+        self.begin(target, feed).artifact(artifact).await
+    }
+
+    /// Scans a surface that was listed or recorded before: no source is at hand.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nobody can be told of the progress.
+    pub async fn surface(
+        &self,
+        target: String,
+        origin: Origin,
+        surface: Surface,
+        feed: &impl Publisher,
+    ) -> Result<Report, ScanError> {
+        let scan = self.begin(target, feed);
+        scan.surfaces(origin, vec![surface], Vec::new(), Vec::new()).await
+    }
+
+    /// Checks a client configuration file: its launch lines, and the servers behind them against each other, since one
+    /// client loads them together. `not_scanned` says which servers were left out.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nobody can be told of the progress.
+    pub async fn client_config(
+        &self,
+        origin: Origin,
+        launches: &[Launch],
+        servers: &[&Surface],
+        not_scanned: Vec<Gap>,
+        feed: &impl Publisher,
+    ) -> Result<Report, ScanError> {
+        let scan = self.begin(origin.to_string(), feed);
+        let mut findings = self.rules.check_launches(launches);
+        findings.extend(self.rules.check_servers(servers));
+        scan.conclude(origin, Vec::new(), findings, not_scanned).await
+    }
+
+    fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
+        Scan { target, started_at: Timestamp::now(), feed, rules: Arc::clone(&self.rules) }
+    }
+}
+
+impl<P: Publisher> Scan<'_, P> {
+    async fn artifact(self, artifact: Artifact) -> Result<Report, ScanError> {
+        let (origin, files, bytes) = (artifact.origin.clone(), artifact.files.len(), artifact.text_bytes());
+        self.publish(Event::Fetched { origin: origin.clone(), files, bytes }).await?;
+
+        let artifact = Arc::new(artifact);
+        let read = Arc::clone(&artifact);
+        let surfaces = self.beside(move || discover::servers(&read)).await?;
+        let mut gaps = artifact.gaps.clone();
+        if surfaces.is_empty() {
+            gaps.push(no_server(files));
+        }
+        let rules = Arc::clone(&self.rules);
+        let found = self.beside(move || rules.check_sources(&artifact.files)).await?;
+        self.surfaces(origin, surfaces, found, gaps).await
+    }
+
+    async fn surfaces(
+        self,
+        origin: Origin,
+        surfaces: Vec<Surface>,
+        mut findings: Vec<Finding>,
+        gaps: Vec<Gap>,
+    ) -> Result<Report, ScanError> {
+        self.publish(discovered(&surfaces)).await?;
+        let surfaces = Arc::new(surfaces);
+        for (server, surface) in surfaces.iter().enumerate() {
+            let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
+            let per_tool = self
+                .beside(move || {
+                    let surface = &all[server];
+                    surface.tools.iter().map(|tool| rules.check_tool(tool, surface)).collect::<Vec<_>>()
+                })
+                .await?;
+            for (tool, found) in surface.tools.iter().zip(per_tool) {
+                self.publish(tool_checked(tool, &found)).await?;
+                findings.extend(found);
+            }
+        }
+        self.publish(Event::Analyzing).await?;
+        let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
+        findings.extend(
+            self.beside(move || all.iter().flat_map(|surface| rules.check_surface(surface)).collect::<Vec<_>>())
+                .await?,
+        );
+        let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
+        self.conclude(origin, surfaces, findings, gaps).await
+    }
+
+    async fn conclude(
+        self,
+        origin: Origin,
+        mut surfaces: Vec<Surface>,
+        findings: Vec<Finding>,
+        gaps: Vec<Gap>,
+    ) -> Result<Report, ScanError> {
+        for surface in &mut surfaces {
+            self.rules.mask_surface(surface);
+        }
+        let report = report::conclude(report::Scan {
+            target: self.target.clone(),
+            origin,
+            surfaces,
+            findings,
+            gaps,
+            started_at: self.started_at.to_string(),
+            completed_at: Timestamp::now().to_string(),
+        });
+        let (severity, complete) = (report.overall_severity(), report.is_complete());
+        self.publish(Event::Finished { severity, complete }).await?;
+        info!(target = %self.target, findings = report.findings.len(), complete, "scan finished");
+        Ok(report)
+    }
+
+    async fn publish(&self, event: Event) -> Result<(), ScanError> {
+        let told = self.feed.publish(event).await;
+        told.map_err(|source| ScanError::Publish { target: self.target.clone(), source: Box::new(source) })
+    }
+
+    /// Runs a CPU-bound step beside the async runtime.
+    async fn beside<T: Send + 'static>(&self, step: impl FnOnce() -> T + Send + 'static) -> Result<T, ScanError> {
+        let done = spawn_blocking(step).await;
+        done.map_err(|source| ScanError::Step { target: self.target.clone(), source })
+    }
+}
+
+fn no_server(files: usize) -> Gap {
+    let detail = format!("none of its {files} text files declares a tool, prompt or resource in a form that is read");
+    Gap { what: "MCP server".to_owned(), reason: GapReason::NoServer(detail), location: None }
+}
+
+fn discovered(surfaces: &[Surface]) -> Event {
+    let count = |of: fn(&Surface) -> usize| surfaces.iter().map(of).sum();
+    Event::Discovered {
+        tools: count(|surface| surface.tools.len()),
+        prompts: count(|surface| surface.prompts.len()),
+        resources: count(|surface| surface.resources.len() + surface.resource_templates.len()),
+    }
+}
+
+fn tool_checked(tool: &Tool, found: &[Finding]) -> Event {
+    let severity: Option<Severity> = found.iter().map(|finding| finding.severity).max();
+    Event::ToolChecked { name: tool.name.clone(), severity }
+}

@@ -1,0 +1,30 @@
+//! The program as its users meet it: the real binary, real files, real sockets.
+//!
+//! A module a subject; `tests/README.md` says what is tested how.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
+
+mod archive;
+mod archives;
+mod determinism;
+mod discovery;
+mod encodings;
+mod exit_codes;
+mod expected;
+mod formats;
+mod git;
+mod git_server;
+mod hostile_archive;
+mod hostile_pack;
+mod hostile_text;
+mod http_server;
+mod inputs;
+mod npm;
+mod offline;
+mod outsize;
+mod packs;
+mod program;
+mod registry;
+mod room;
+mod rules;
+mod servers;
+mod trace;
