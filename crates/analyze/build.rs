@@ -21,7 +21,8 @@ fn main() -> io::Result<()> {
             .iter()
             .map(|part| part.to_string_lossy())
             .collect();
-        writeln!(list, "    ({:?}, include_str!({:?})),", name.join("/"), file).expect("a string takes all text");
+        writeln!(list, "    ({:?}, include_str!({:?})),", name.join("/"), file.display().to_string())
+            .expect("a string takes all text");
     }
     list.push_str("]\n");
     fs::write(out.join("bundled.rs"), list)

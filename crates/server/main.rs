@@ -33,8 +33,11 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
         Err(error) => {
-            // Several parts of the text come from what is scanned.
-            eprintln!("error: {}", report::neutralise(&format!("{error:#}")));
+            // Parts of the text may come from what is scanned; line breaks are ours.
+            for (number, line) in format!("{error:#}").lines().enumerate() {
+                let start = if number == 0 { "error: " } else { "" };
+                eprintln!("{start}{}", report::neutralise(line));
+            }
             Exit::Usage.into()
         }
     }

@@ -54,6 +54,7 @@ fn varies(expression: &str) -> bool {
     const CONSTANT: &[&str] = &[
         "process.execPath",
         "process.pid",
+        "process.ppid",
         "process.argv0",
         "process.platform",
         "process.arch",

@@ -31,7 +31,18 @@ fn not_a_placeholder(text: &str) -> bool {
 
 /// `password@host` of an address, neither of them out of a set-up guide.
 fn password_of_a_real_host(text: &str) -> bool {
-    const SAMPLES: &[&str] = &["localhost", "example.", ".example", "your", "host.com", "hostname", "myhost", ".local", ".test", ".internal"];
+    const SAMPLES: &[&str] = &[
+        "localhost",
+        "example.",
+        ".example",
+        "your",
+        "host.com",
+        "hostname",
+        "myhost",
+        ".local",
+        ".test",
+        ".internal",
+    ];
     text.rsplit_once('@').is_some_and(|(password, host)| {
         let host = host.to_ascii_lowercase();
         let is_address = host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());

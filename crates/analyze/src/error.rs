@@ -36,7 +36,8 @@ pub enum RulesError {
 
 fn lines(mistakes: &[Mistake]) -> String {
     let files: std::collections::BTreeSet<_> = mistakes.iter().map(|mistake| &mistake.file).collect();
-    let mut text = format!("cannot use the rules: {} in {}", count(mistakes.len(), "mistake"), count(files.len(), "file"));
+    let mut text =
+        format!("cannot use the rules: {} in {}", count(mistakes.len(), "mistake"), count(files.len(), "file"));
     for mistake in mistakes {
         text.push_str("\n  ");
         text.push_str(&mistake.to_string());

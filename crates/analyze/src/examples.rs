@@ -88,9 +88,9 @@ fn on_text(rules: &RuleSet, sort: Sort, text: &str) -> Result<Vec<model::Finding
         Sort::ToolMeta => tool(Tool { other: [("_meta".to_owned(), text.into())].into_iter().collect(), ..named() }),
         Sort::Annotation => tool(Tool { annotations: Some(serde_json::json!({ "title": text })), ..named() }),
         Sort::ParameterName => schema(serde_json::json!({"type": "object", "properties": {text: {"type": "string"}}})),
-        Sort::ParameterDescription => {
-            schema(serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "description": text}}}))
-        }
+        Sort::ParameterDescription => schema(
+            serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "description": text}}}),
+        ),
         Sort::SchemaText => {
             schema(serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "default": text}}}))
         }
@@ -141,9 +141,7 @@ fn on_structured(rules: &RuleSet, example: &Structured) -> Result<Vec<model::Fin
             findings.extend(surfaces.iter().flat_map(on_server));
             findings
         }
-        (None, None, None, None, None, Some(launch), None, None) => {
-            rules.check_launches(&[Launch::from(launch)])
-        }
+        (None, None, None, None, None, Some(launch), None, None) => rules.check_launches(&[Launch::from(launch)]),
         (None, None, None, None, None, None, Some(file), None) => rules.check_sources(&[file.into()]),
         (None, None, None, None, None, None, None, Some(files)) => {
             let mut files: Vec<SourceFile> = files.into_iter().map(Into::into).collect();

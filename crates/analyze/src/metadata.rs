@@ -56,7 +56,8 @@ fn on_item(rule: &Rule, item: &Item<'_>, scan: &Scan<'_>, names: &Names, hits: &
     let matched = matches(rule, scan, names);
     let segments = scan.haystack().segments();
     let in_plain_sight = |passage: usize| {
-        let raw = |one: &Matched| matches!(segments[one.segment].view, View::Raw) && segments[one.segment].passage == passage;
+        let raw =
+            |one: &Matched| matches!(segments[one.segment].view, View::Raw) && segments[one.segment].passage == passage;
         matched.iter().any(raw)
     };
     for one in &matched {

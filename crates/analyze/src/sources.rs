@@ -44,7 +44,9 @@ fn sorts(file: &SourceFile) -> Sorts {
     let name = file.path.rsplit('/').next().unwrap_or_default();
     let mut sorts = Sorts::of(Sort::SourceAny);
     match file.extension().as_str() {
-        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => sorts = sorts.and(Sorts::of(Sort::SourceJavascript)),
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {
+            sorts = sorts.and(Sorts::of(Sort::SourceJavascript))
+        }
         "py" | "pyi" | "pyw" => sorts = sorts.and(Sorts::of(Sort::SourcePython)),
         _ => {}
     }
@@ -57,12 +59,24 @@ fn sorts(file: &SourceFile) -> Sorts {
 /// Whether a file is a test, an example or documentation, which a user of the server does not run.
 fn is_beside_the_program(path: &str) -> bool {
     const FOLDERS: [&str; 12] = [
-        "test", "tests", "__tests__", "spec", "e2e", "example", "examples", "docs", "doc", "fixtures", "__mocks__", "benchmarks",
+        "test",
+        "tests",
+        "__tests__",
+        "spec",
+        "e2e",
+        "example",
+        "examples",
+        "docs",
+        "doc",
+        "fixtures",
+        "__mocks__",
+        "benchmarks",
     ];
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('/');
     let name = parts.next().unwrap_or_default();
-    let stem_says = name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_") || name.ends_with(".md");
+    let stem_says =
+        name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_") || name.ends_with(".md");
     stem_says || parts.any(|part| FOLDERS.contains(&part))
 }
 

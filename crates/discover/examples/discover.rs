@@ -38,7 +38,8 @@ fn read(folder: &Path, below: &str, files: &mut Vec<SourceFile>) -> std::io::Res
         if kind.is_dir() && !matches!(name.as_str(), ".git" | "node_modules") {
             read(&entry.path(), &path, files)?;
         } else if kind.is_file() && entry.metadata()?.len() <= LARGEST {
-            if let Decoded::Text(file) | Decoded::Lossy(file) = SourceFile::decode(&path, &std::fs::read(entry.path())?) {
+            if let Decoded::Text(file) | Decoded::Lossy(file) = SourceFile::decode(&path, &std::fs::read(entry.path())?)
+            {
                 files.push(file);
             }
         }

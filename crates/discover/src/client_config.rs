@@ -1,5 +1,6 @@
 //! Client configuration files: which servers a client starts or reaches, and where each entry stands.
 
+mod carried;
 mod entry;
 mod tree;
 
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 
 use model::{Gap, GapReason, Launch, Location};
 
+pub use self::carried::carried_client_configs;
 use self::tree::{Node, Value};
 
 /// What a client configuration file holds.

@@ -12,7 +12,7 @@ mod schema;
 mod sdk;
 mod uncalled;
 
-use model::{Artifact, Surface};
+use model::{Artifact, Gap, GapReason, Surface};
 
 use self::language::JavaScript;
 use self::package::{Package, packages};
@@ -23,7 +23,14 @@ use crate::code::value::{FileId, Form, Place};
 
 /// Words without which a file declares nothing.
 const WORDS: [&str; 8] = [
-    "modelcontextprotocol", "McpServer", "tools/list", "ListToolsRequest", "setRequestHandler", "registerTool", "fastmcp", "addTool",
+    "modelcontextprotocol",
+    "McpServer",
+    "tools/list",
+    "ListToolsRequest",
+    "setRequestHandler",
+    "registerTool",
+    "fastmcp",
+    "addTool",
 ];
 
 /// The servers of an artifact that are written in JavaScript or TypeScript, by folder.
@@ -39,7 +46,7 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
     let found = roots.iter().filter_map(|(root, package)| {
         let files = own_files(artifact, root, &all);
         let mut surface = server(artifact, &resolver, *package, &files)?;
-        surface.root = (*root).to_owned();
+        (*root).clone_into(&mut surface.root);
         Some(surface)
     });
     found.collect()
@@ -47,7 +54,8 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
 
 /// The source files that belong to the package at `root` and to none below it, and that mention the protocol.
 fn own_files<'a>(artifact: &'a Artifact, root: &str, roots: &[&str]) -> Vec<&'a str> {
-    let below: Vec<&&str> = roots.iter().filter(|other| other.len() > root.len() && paths::is_below(other, root)).collect();
+    let below: Vec<&&str> =
+        roots.iter().filter(|other| other.len() > root.len() && paths::is_below(other, root)).collect();
     let own = artifact.files.iter().filter(|file| {
         paths::is_source(&file.path)
             && paths::is_below(&file.path, root)
@@ -59,15 +67,7 @@ fn own_files<'a>(artifact: &'a Artifact, root: &str, roots: &[&str]) -> Vec<&'a 
 }
 
 /// The server of one package, if it holds one.
-fn server(
-    artifact: &Artifact,
-    resolver: &Resolver<'_>,
-    package: Option<&Package>,
-    files: &[&str],
-) -> Option<Surface> {
-    if files.is_empty() {
-        return None;
-    }
+fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package>, files: &[&str]) -> Option<Surface> {
     let root = package.map_or("", |package| package.root.as_str());
     let mut entries: Vec<String> = Vec::new();
     for entry in package.map(Package::entries).unwrap_or_default() {
@@ -76,6 +76,10 @@ fn server(
         if artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
             entries.push(source);
         }
+    }
+    if files.is_empty() {
+        let package = package.filter(|package| package.speaks_of_mcp())?;
+        return elsewhere(artifact, resolver, package, &entries);
     }
     let from_entries = read_from(artifact, resolver, &entries);
     if from_entries.as_ref().is_some_and(lists_something) {
@@ -92,8 +96,31 @@ fn server(
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
-        (None, None) => None,
+        (None, None) => elsewhere(artifact, resolver, package.filter(|package| package.speaks_of_mcp())?, &entries),
     }
+}
+
+/// A server of which the package holds no more than the start: what its entries take from other packages is a gap.
+fn elsewhere(artifact: &Artifact, resolver: &Resolver<'_>, package: &Package, entries: &[String]) -> Option<Surface> {
+    let language = JavaScript::new(artifact, resolver);
+    let mut eval = Evaluator::new(&language);
+    let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
+    for file in &loaded {
+        eval.run_file(*file);
+    }
+    let mut gaps: Vec<Gap> = Vec::new();
+    for (_, symbolic) in eval.heap.symbolics.iter() {
+        let Form::External { package: specifier, .. } = &symbolic.form else { continue };
+        let of_package =
+            |name: &str| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let Some(name) = package.dependencies().find(|name| of_package(name)) else { continue };
+        let reason = GapReason::InDependency(name.to_owned());
+        if !gaps.iter().any(|gap| gap.reason == reason) {
+            let location = Some(eval.location(symbolic.place));
+            gaps.push(Gap { what: "what the server lists".to_owned(), reason, location });
+        }
+    }
+    (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() })
 }
 
 fn lists_something(surface: &Surface) -> bool {
@@ -131,7 +158,10 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -
     server.then_some(surface)
 }
 
-fn declaration(eval: &Evaluator<'_>, call: crate::code::value::Id<crate::code::value::Symbolic>) -> Option<Declaration> {
+fn declaration(
+    eval: &Evaluator<'_>,
+    call: crate::code::value::Id<crate::code::value::Symbolic>,
+) -> Option<Declaration> {
     let Form::Call(call) = &eval.heap.symbolics[call].form else { return None };
     let name = eval.last_name(&call.callee)?.to_string();
     let receiver = match &call.callee {

@@ -7,6 +7,6 @@ mod listing;
 mod python;
 mod servers;
 
-pub use client_config::{ClientConfig, ClientConfigError, client_config};
+pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};
 pub use listing::{Listing, ListingError, listing};
 pub use servers::servers;

@@ -54,7 +54,11 @@ pub fn listing(text: &str) -> Result<Listing, ListingError> {
     let gaps = &mut surface.gaps;
     if text_of(&mut members, &["nextCursor", "next_cursor"]).is_some() {
         let why = "the answer has a `nextCursor`: the pages after it were not saved";
-        gaps.push(Gap { what: "rest of the listing".to_owned(), reason: GapReason::NotScanned(why.to_owned()), location: None });
+        gaps.push(Gap {
+            what: "rest of the listing".to_owned(),
+            reason: GapReason::NotScanned(why.to_owned()),
+            location: None,
+        });
     }
     surface.tools = items(&mut members, &["tools"], "tool", gaps, tool);
     surface.prompts = items(&mut members, &["prompts"], "prompt", gaps, prompt);

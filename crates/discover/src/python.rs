@@ -20,6 +20,8 @@ use files::Files;
 use language::Python;
 use roots::Root;
 
+use crate::code::eval::Budget;
+
 /// The surfaces of the Python servers in an artifact, one for each project in it that declares something.
 pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
     let sources: Vec<&SourceFile> = artifact.files.iter().filter(|file| file.path.ends_with(".py")).collect();
@@ -28,19 +30,28 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
     }
     let roots = roots::find(artifact, &sources);
     let (main, aside): (Vec<Root>, Vec<Root>) = roots.into_iter().partition(|root| !root.aside);
-    let found: Vec<Surface> = main.iter().filter_map(|root| surface(root, &sources)).collect();
-    if found.iter().any(|surface| !surface.is_empty()) {
-        return found;
+    let python = Python::new(Files::new(sources.iter().copied()));
+    let mut steps = Budget::default().steps.saturating_mul(4);
+    let mut found = all(&python, &main, &mut steps);
+    if !found.iter().any(|surface| !surface.is_empty()) {
+        // Examples and tests are the server only where nothing else is.
+        let examples = all(&python, &aside, &mut steps);
+        if examples.iter().any(|surface| !surface.is_empty()) {
+            return examples;
+        }
+        found.extend(examples);
     }
-    // Examples and tests are the server only where nothing else is.
-    let aside: Vec<Surface> = aside.iter().filter_map(|root| surface(root, &sources)).collect();
-    if aside.iter().any(|surface| !surface.is_empty()) { aside } else { found.into_iter().chain(aside).collect() }
+    found
+}
+
+/// The surfaces of projects, which share the steps that are left.
+fn all(python: &Python, roots: &[Root], steps: &mut u32) -> Vec<Surface> {
+    roots.iter().filter_map(|root| surface(python, root, steps)).collect()
 }
 
 /// The surface of one project; `None` if it declares nothing and nothing was missed.
-fn surface(root: &Root, sources: &[&SourceFile]) -> Option<Surface> {
-    let python = Python::new(Files::new(sources.iter().copied()));
-    let mut surface = run::surface(&python, root);
+fn surface(python: &Python, root: &Root, steps: &mut u32) -> Option<Surface> {
+    let mut surface = run::surface(python, root, steps);
     surface.gaps.extend(python.take_complaints());
     surface.gaps.sort();
     surface.gaps.dedup();

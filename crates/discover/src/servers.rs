@@ -15,7 +15,7 @@ const STACK: usize = 512 * 1024 * 1024;
 pub fn servers(artifact: &Artifact) -> Vec<Surface> {
     let found = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("discover".to_owned()).stack_size(STACK);
-        thread.spawn_scoped(scope, || find(artifact)).map(|running| running.join())
+        thread.spawn_scoped(scope, || find(artifact)).map(std::thread::ScopedJoinHandle::join)
     });
     match found {
         Ok(Ok(surfaces)) => surfaces,

@@ -16,10 +16,10 @@ use crate::progress::Progress;
 use crate::scan::{self, Scans, Settings};
 
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Args {
     /// A folder, a .tgz, npm:<name>[@version], the address of an npm package page, an https git address, a client
-    /// configuration with `mcpServers`, a saved tools/list answer, or `-` for standard input. Several at once are scanned
-    /// one after the other.
+    /// configuration with `mcpServers`, a saved tools/list answer, or `-` for standard input. May be several.
     #[arg(value_name = "INPUT", help_heading = "Input")]
     inputs: Vec<String>,
 
@@ -133,6 +133,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     );
     let rules = super::rules::load(args.rules.as_deref())?;
     let (inputs, bad) = args.read_inputs();
+    if inputs.is_empty() && args.format == Format::Pretty {
+        // Each of them has had its sentence on standard error.
+        return Ok(Exit::Usage);
+    }
     let about =
         report::About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
 

@@ -162,7 +162,7 @@ impl<P: Publisher> Scan<'_, P> {
             gaps.push(no_server(files));
         }
         let rules = Arc::clone(&self.rules);
-        let found = self.beside(move || rules.check_sources(&artifact.files)).await?;
+        let found = self.beside(move || check_files(&rules, &artifact)).await?;
         self.surfaces(origin, surfaces, found, gaps).await
     }
 
@@ -233,6 +233,15 @@ impl<P: Publisher> Scan<'_, P> {
         let done = spawn_blocking(step).await;
         done.map_err(|source| ScanError::Step { target: self.target.clone(), source })
     }
+}
+
+/// Checks the files themselves, and the launch lines of the client configurations among them.
+fn check_files(rules: &RuleSet, artifact: &Artifact) -> Vec<Finding> {
+    let mut findings = rules.check_sources(&artifact.files);
+    for config in discover::carried_client_configs(artifact) {
+        findings.extend(rules.check_launches(&config.launches));
+    }
+    findings
 }
 
 fn no_server(files: usize) -> Gap {

@@ -21,10 +21,10 @@ struct Sort {
     severity: Severity,
 }
 
-const VERB: &str = r"(?:run|runs|running|execut\w+|eval|evaluate\w*|invoke\w*|spawn\w*|launch\w*|perform\w*|issue\w*)";
+const VERB: &str = r"(?:run|runs|running|execut\w+|eval|evaluate\w*|invoke\w*|spawn\w*|launch\w*)";
 
 fn says(object: &str) -> Regex {
-    Regex::new(&format!(r"(?is)\b{VERB}\b.{{0,80}}\b(?:{object})")).expect("the patterns are constants")
+    Regex::new(&format!(r"(?is)\b{VERB}\b[^.!?;]{{0,80}}\b(?:{object})")).expect("the patterns are constants")
 }
 
 static SORTS: [Sort; 4] = [

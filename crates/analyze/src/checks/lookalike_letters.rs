@@ -51,7 +51,8 @@ fn is_disguised(word: &str) -> bool {
     // Two scripts that share letters with Latin; accented Latin and mathematical symbols are something else.
     let foreign = |char: char| matches!(char, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}');
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-    let alike = word.chars().filter(|&char| foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
+    let alike =
+        word.chars().filter(|&char| foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
     let other = word.chars().filter(|&char| foreign(char) && confusable(char).is_none()).count();
     word.chars().count() >= SHORTEST && latin > 0 && other == 0 && alike.count() > 0
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::placeholder::{is_placeholder, looks_random};
 
@@ -155,8 +155,9 @@ static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
 
 fn regex(at: usize) -> &'static Regex {
     COMPILED.regexes[at].get_or_init(|| {
-        // ASCII word boundaries: a key may stand next to any letter of any script.
-        RegexBuilder::new(&SHAPES[at].pattern.replace(r"\b", r"(?-u:\b)").replace(r"\d", "[0-9]"))
+        // ASCII classes: a key may stand next to any letter of any script, and they compile many times faster.
+        RegexBuilder::new(SHAPES[at].pattern)
+            .unicode(false)
             .build()
             .expect("the patterns are constants and compiled by a test")
     })
@@ -166,7 +167,7 @@ fn regex(at: usize) -> &'static Regex {
 pub(crate) fn is_provider_token(text: &str) -> bool {
     let hits = COMPILED.prefilter.find_overlapping_iter(text).map(|hit| COMPILED.owner[hit.pattern().as_usize()]);
     hits.filter(|&at| SHAPES[at].hides.is_none())
-        .any(|at| regex(at).find(text).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+        .any(|at| regex(at).find(text.as_bytes()).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
 }
 
 /// Every secret in `text`, in order, none overlapping.
@@ -177,11 +178,12 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     }
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in (0..SHAPES.len()).filter(|&at| shapes[at]) {
-        for captures in regex(at).captures_iter(text) {
+        for captures in regex(at).captures_iter(text.as_bytes()) {
             let group = ["s", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
-            let hides = |secret: &str| SHAPES[at].hides.is_none_or(|hides| hides(secret));
-            if let Some(secret) = group.filter(|secret| !secret.is_empty() && hides(secret.as_str())) {
-                found.push(secret.range());
+            let Some(group) = group.filter(|group| !group.is_empty()) else { continue };
+            let secret = text.floor_char_boundary(group.start())..text.ceil_char_boundary(group.end());
+            if SHAPES[at].hides.is_none_or(|hides| hides(&text[secret.clone()])) {
+                found.push(secret);
             }
         }
     }

@@ -42,11 +42,22 @@ pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: &Names) -> Vec<Matche
             for (index, segment) in scan.haystack().segments().iter().enumerate() {
                 if segment.sorts.meets(rule.looks_at) {
                     for window in windows(*window, scan, index) {
-                        let look = Look { scan, names, window, whole: &segment.range, raw_only: None, looks_at: rule.looks_at };
+                        let look = Look {
+                            scan,
+                            names,
+                            window,
+                            whole: &segment.range,
+                            raw_only: None,
+                            looks_at: rule.looks_at,
+                        };
                         if let Some(ranges) = look.all(nodes) {
-                            matched.extend(ranges.iter().filter_map(|range| place(scan.haystack(), rule.looks_at, range)).take(1).map(
-                                |first| widened(first, &ranges, segment.range.start),
-                            ));
+                            matched.extend(
+                                ranges
+                                    .iter()
+                                    .filter_map(|range| place(scan.haystack(), rule.looks_at, range))
+                                    .take(1)
+                                    .map(|first| widened(first, &ranges, segment.range.start)),
+                            );
                         }
                     }
                 }

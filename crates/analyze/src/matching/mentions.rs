@@ -77,23 +77,45 @@ fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
     let letters = name.bytes().any(|byte| byte.is_ascii_lowercase());
     let joined = name.contains('_') && !name.starts_with('_') && name.len() > 4;
     let camel = name.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    let quoted = text[..word.start].ends_with(['`', '\'', '"', '“', '‘']) && text[word.end..].starts_with(['`', '\'', '"', '”', '’', '(']);
+    let quoted = text[..word.start].ends_with(['`', '\'', '"', '“', '‘'])
+        && text[word.end..].starts_with(['`', '\'', '"', '”', '’', '(']);
     letters && (joined || camel || quoted) && name.len() > 2
 }
 
 /// Whether the words around say that it is a tool: "the X tool", "X()", "call X", "when using X", "before X".
 fn called(text: &str, word: &Range<usize>) -> bool {
     const BEFORE: [&str; 21] = [
-        "call", "calling", "calls", "invoke", "invoking", "use", "using", "run", "running", "execute", "executing", "tool",
-        "tools", "function", "before", "after", "replaces", "replace", "of", "from", "to",
+        "call",
+        "calling",
+        "calls",
+        "invoke",
+        "invoking",
+        "use",
+        "using",
+        "run",
+        "running",
+        "execute",
+        "executing",
+        "tool",
+        "tools",
+        "function",
+        "before",
+        "after",
+        "replaces",
+        "replace",
+        "of",
+        "from",
+        "to",
     ];
     const AFTER: [&str; 4] = ["tool", "tools", "function", "()"];
     let rest = text[word.end..].trim_start_matches(['`', '\'', '"', '”', '’', '*', ' ']);
     if AFTER.iter().any(|after| rest.get(..after.len()).is_some_and(|start| start.eq_ignore_ascii_case(after))) {
         return true;
     }
-    let mut before = text[..word.start].trim_end_matches(['`', '\'', '"', '“', '‘', '*', ' ', ':', '(']).rsplit([' ', '\n', '\t', '.']);
-    let skip = |word: &str| matches!(word, "the" | "this" | "tool" | "a" | "any" | "to" | "");
+    let mut before = text[..word.start]
+        .trim_end_matches(['`', '\'', '"', '“', '‘', '*', ' ', ':', '('])
+        .rsplit([' ', '\n', '\t', '.']);
+    let skip = |word: &str| matches!(word, "the" | "this" | "a" | "any" | "to" | "");
     let word = before.by_ref().take(4).find(|word| !skip(&word.to_ascii_lowercase()));
     word.is_some_and(|word| BEFORE.contains(&word.trim_matches(['(', ',', '*']).to_ascii_lowercase().as_str()))
 }

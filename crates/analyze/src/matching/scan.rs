@@ -102,9 +102,10 @@ impl<'a> Scan<'a> {
     /// The matches of a pattern inside `window`.
     pub(crate) fn matches_in(&self, id: PatternId, window: &Range<usize>) -> &[Range<usize>] {
         let all = self.matches(id);
-        let first = all.partition_point(|range| range.start < window.start);
+        // By their ends: the full stop that a match begins with belongs to the sentence before.
+        let first = all.partition_point(|range| range.end <= window.start);
         let rest = all.get(first..).unwrap_or_default();
-        let count = rest.iter().take_while(|range| range.start < window.end).count();
+        let count = rest.iter().take_while(|range| range.end <= window.end).count();
         rest.get(..count).unwrap_or_default()
     }
 
@@ -144,7 +145,13 @@ impl<'a> Scan<'a> {
                 let end = (last + pattern.reach() + KEYWORD).min(segment.end);
                 text.floor_char_boundary(start)..text.ceil_char_boundary(end)
             };
-            pattern.find(text, window.clone(), &mut found);
+            // `^` and `$` are the ends of the segment.
+            pattern.find(
+                &text[segment.clone()],
+                window.start - segment.start..window.end - segment.start,
+                segment.start,
+                &mut found,
+            );
             done = window.end.max(place + 1);
         }
         found

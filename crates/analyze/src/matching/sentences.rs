@@ -19,7 +19,9 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
                 let next = bytes.get(at + 1);
                 // `e.g.`: one letter before a dot is no word.
                 let short = at >= 2 && matches!(bytes[at - 2], b'.' | b' ');
-                at + 1 - start >= SHORTEST && !short && next.is_none_or(|next| next.is_ascii_whitespace() || *next == b'<')
+                at + 1 - start >= SHORTEST
+                    && !short
+                    && next.is_none_or(|next| next.is_ascii_whitespace() || *next == b'<')
             }
             b'\n' => {
                 // A single line break is often only wrapping; an empty line or a list entry is an end.

@@ -20,9 +20,7 @@ impl std::fmt::Display for Example {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Text(text) => f.write_str(text.trim_end()),
-            Self::Structured(example) => {
-                f.write_str(&serde_json::to_string(example).map_err(|_| std::fmt::Error)?)
-            }
+            Self::Structured(example) => f.write_str(&serde_json::to_string(example).map_err(|_| std::fmt::Error)?),
         }
     }
 }

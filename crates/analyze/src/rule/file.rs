@@ -155,7 +155,11 @@ pub(crate) struct Repeated {
 }
 
 /// Reads a map with `T` and a plain string with `plain`.
-pub(super) fn string_or_map<'de, D, T, V>(deserializer: D, plain: fn(String) -> V, map: fn(T) -> V) -> Result<V, D::Error>
+pub(super) fn string_or_map<'de, D, T, V>(
+    deserializer: D,
+    plain: fn(String) -> V,
+    map: fn(T) -> V,
+) -> Result<V, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,

@@ -50,7 +50,8 @@ pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
 /// Whether every match of `hir` holds one of `keywords`.
 pub(super) fn holds_one_of(hir: &Hir, keywords: &[String]) -> bool {
     let keywords: Vec<_> = keywords.iter().map(|keyword| keyword.to_ascii_lowercase()).collect();
-    let holds = |literal: &Vec<u8>| keywords.iter().any(|keyword| memchr::memmem::find(literal, keyword.as_bytes()).is_some());
+    let holds =
+        |literal: &Vec<u8>| keywords.iter().any(|keyword| memchr::memmem::find(literal, keyword.as_bytes()).is_some());
     let score = |set: &Set| usize::from(!set.is_empty() && set.iter().all(holds));
     walk(hir, &score, 0).best(&score).is_some()
 }
@@ -107,7 +108,11 @@ fn concat(parts: &[Hir], score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
             }
         }
     }
-    if whole { Part { exact: Some(run), required: best } } else { Part { exact: None, required: better(best, Some(run), score) } }
+    if whole {
+        Part { exact: Some(run), required: best }
+    } else {
+        Part { exact: None, required: better(best, Some(run), score) }
+    }
 }
 
 fn alternation(parts: &[Hir], score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
@@ -129,7 +134,8 @@ fn union(mut set: Set, more: &Set) -> Set {
 }
 
 fn cross(heads: &Set, tails: &Set) -> Set {
-    let mut set: Set = heads.iter().flat_map(|head| tails.iter().map(move |tail| [&head[..], &tail[..]].concat())).collect();
+    let mut set: Set =
+        heads.iter().flat_map(|head| tails.iter().map(move |tail| [&head[..], &tail[..]].concat())).collect();
     set.sort();
     set.dedup();
     set
@@ -145,7 +151,11 @@ fn members(class: &Class) -> Option<Set> {
             if size > 2 * FEW {
                 return None;
             }
-            ranges.iter().flat_map(|range| range.start()..=range.end()).map(|byte| vec![byte.to_ascii_lowercase()]).collect()
+            ranges
+                .iter()
+                .flat_map(|range| range.start()..=range.end())
+                .map(|byte| vec![byte.to_ascii_lowercase()])
+                .collect()
         }
         Class::Unicode(class) => {
             let ranges = class.ranges();

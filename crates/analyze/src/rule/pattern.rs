@@ -88,8 +88,9 @@ impl Pattern {
         self.reach
     }
 
-    /// Adds the matches inside `range` of `text`, what stands around `range` being seen by `\b` and the like.
-    pub(crate) fn find(&self, text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
+    /// Adds the matches inside `range` of `text`, what stands around `range` being seen by `\b` and the like, each
+    /// moved on by `base`.
+    pub(crate) fn find(&self, text: &str, range: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) {
         let Some(compiled) = self.compiled() else { return };
         let mut at = range.start;
         for _ in 0..MAX_MATCHES {
@@ -109,7 +110,7 @@ impl Pattern {
             let start = text.floor_char_boundary(marked.start);
             let end = text.ceil_char_boundary(marked.end);
             if start < end {
-                found.push(start..end);
+                found.push(base + start..base + end);
             }
             at = whole.end().max(at + 1);
         }
@@ -145,7 +146,7 @@ mod tests {
 
     fn found(pattern: &str, text: &str) -> Vec<String> {
         let mut ranges = Vec::new();
-        Pattern::new(pattern, &[]).unwrap().find(text, 0..text.len(), &mut ranges);
+        Pattern::new(pattern, &[]).unwrap().find(text, 0..text.len(), 0, &mut ranges);
         ranges.into_iter().map(|range| text[range].to_owned()).collect()
     }
 
@@ -174,7 +175,7 @@ mod tests {
     fn word_boundaries_see_what_stands_around_the_range() {
         let pattern = Pattern::new(r"\bread\b", &[]).unwrap();
         let mut ranges = Vec::new();
-        pattern.find("bread reading", 1..5, &mut ranges);
+        pattern.find("bread reading", 1..5, 0, &mut ranges);
         assert!(ranges.is_empty());
     }
 }

@@ -51,7 +51,10 @@ fn of_schema<'a>(schema: &'a Value, pointer: &str, depth: usize, item: &mut Item
             ("type", Value::String(word)) if TYPES.contains(&word.as_str()) => {}
             ("$schema" | "format" | "$ref" | "$id" | "contentEncoding", Value::String(word)) if is_word(word) => {}
             ("required", Value::Array(names)) => required(names, members, &at, item),
-            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames", value) => {
+            (
+                "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames",
+                value,
+            ) => {
                 of_schema(value, &at, depth + 1, item);
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(schemas)) => {
@@ -110,11 +113,38 @@ fn is_word(text: &str) -> bool {
 
 fn is_keyword(key: &str) -> bool {
     const KEYWORDS: [&str; 32] = [
-        "title", "default", "enum", "const", "examples", "example", "pattern", "minimum", "maximum", "minLength",
-        "maxLength", "minItems", "maxItems", "uniqueItems", "nullable", "deprecated", "readOnly", "writeOnly",
-        "$comment", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minProperties", "maxProperties",
-        "contentMediaType", "unevaluatedProperties", "discriminator", "propertyName", "enumNames", "dependentRequired",
-        "$anchor", "minContains",
+        "title",
+        "default",
+        "enum",
+        "const",
+        "examples",
+        "example",
+        "pattern",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "nullable",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "$comment",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minProperties",
+        "maxProperties",
+        "contentMediaType",
+        "unevaluatedProperties",
+        "discriminator",
+        "propertyName",
+        "enumNames",
+        "dependentRequired",
+        "$anchor",
+        "minContains",
     ];
     SCHEMA_WORDS.contains(&key) || KEYWORDS.contains(&key)
 }

@@ -31,8 +31,9 @@ fn add(from: Range<usize>, said: String, how: &'static str, found: &mut Vec<Hidd
     found.push(Hidden { from, text: said, how, sort: Sort::HiddenEncoding, encoded: true });
 }
 
-const LENIENT: GeneralPurposeConfig =
-    general_purpose::NO_PAD.with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+const LENIENT: GeneralPurposeConfig = general_purpose::NO_PAD
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
 
@@ -41,7 +42,9 @@ fn tokens(text: &str, found: &mut Vec<Hidden>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let in_alphabet = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~');
+        let in_alphabet = |byte: &u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~')
+        };
         let length = bytes[at..].iter().take_while(|byte| in_alphabet(byte)).count();
         if length == 0 {
             at += 1;
@@ -101,7 +104,10 @@ fn escapes(text: &str, found: &mut Vec<Hidden>) {
 }
 
 fn plain(text: &str, escaped: usize) -> Option<(char, usize)> {
-    let char = text.chars().next().filter(|char| escaped > 0 && (char.is_ascii_alphanumeric() || matches!(char, ' ' | '/' | '.' | '~' | '_')))?;
+    let char = text
+        .chars()
+        .next()
+        .filter(|char| escaped > 0 && (char.is_ascii_alphanumeric() || matches!(char, ' ' | '/' | '.' | '~' | '_')))?;
     Some((char, 1))
 }
 
@@ -152,8 +158,14 @@ fn codes(text: &str, found: &mut Vec<Hidden>) {
             }
             count += 1;
             let as_hex = u8::from_str_radix(digits, 16).ok().filter(|_| digits.len() == 2);
-            hex = hex.zip(as_hex).map(|(mut all, byte): (Vec<u8>, u8)| { all.push(byte); all });
-            decimal = decimal.zip(digits.parse::<u8>().ok()).map(|(mut all, byte): (Vec<u8>, u8)| { all.push(byte); all });
+            hex = hex.zip(as_hex).map(|(mut all, byte): (Vec<u8>, u8)| {
+                all.push(byte);
+                all
+            });
+            decimal = decimal.zip(digits.parse::<u8>().ok()).map(|(mut all, byte): (Vec<u8>, u8)| {
+                all.push(byte);
+                all
+            });
             at += length;
             end = at;
             let gap = bytes[at..].iter().take(2).take_while(|byte| separator(byte)).count();
@@ -164,7 +176,8 @@ fn codes(text: &str, found: &mut Vec<Hidden>) {
         }
         if count >= SHORTEST {
             for (codes, how) in [(hex, "in hexadecimal"), (decimal, "in character codes")] {
-                let said = codes.and_then(|codes| String::from_utf8(codes).ok()).filter(|said| reads_as_words(said, WORDS));
+                let said =
+                    codes.and_then(|codes| String::from_utf8(codes).ok()).filter(|said| reads_as_words(said, WORDS));
                 if let Some(said) = said {
                     add(start..end, said, how, found);
                 }
@@ -183,7 +196,9 @@ fn spaced_letters(text: &str, found: &mut Vec<Hidden>) {
     let mut at = 0;
     while at < bytes.len() {
         let single = |at: usize| {
-            bytes.get(at).is_some_and(u8::is_ascii_graphic) && !gap(bytes[at]) && bytes.get(at + 1).is_none_or(|&next| gap(next))
+            bytes.get(at).is_some_and(u8::is_ascii_graphic)
+                && !gap(bytes[at])
+                && bytes.get(at + 1).is_none_or(|&next| gap(next))
         };
         if !single(at) || (at > 0 && !gap(bytes[at - 1]) && bytes[at - 1] != b'\n') {
             at += 1;

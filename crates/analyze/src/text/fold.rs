@@ -97,7 +97,13 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_letter_becomes_that_letter() {
-        for disguised in ["r\u{435}ad", "\u{ff52}\u{ff45}\u{ff41}\u{ff44}", "\u{1d42b}\u{1d41e}\u{1d41a}\u{1d41d}", "r\u{200b}ead", "\u{1b}[8mread"] {
+        for disguised in [
+            "r\u{435}ad",
+            "\u{ff52}\u{ff45}\u{ff41}\u{ff44}",
+            "\u{1d42b}\u{1d41e}\u{1d41a}\u{1d41d}",
+            "r\u{200b}ead",
+            "re\u{1b}[8mad",
+        ] {
             let folded = fold(disguised).unwrap();
             assert_eq!(folded.text, "read", "{disguised:?}");
             assert!(folded.disguised);

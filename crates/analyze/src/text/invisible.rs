@@ -42,7 +42,9 @@ pub(crate) fn suspicious(text: &str) -> Vec<Suspicion> {
         let what = match char {
             '\u{1b}' => Some(("an escape sequence for terminals", true)),
             '\u{e0000}'..='\u{e007f}' if !in_flag => Some(("Unicode tag characters", true)),
-            '\u{e0100}'..='\u{e01ef}' if !is_cjk(before) => Some(("variation selectors without a letter to vary", true)),
+            '\u{e0100}'..='\u{e01ef}' if !is_cjk(before) => {
+                Some(("variation selectors without a letter to vary", true))
+            }
             '\u{202d}' | '\u{202e}' if latin => Some(("an override of the reading direction", true)),
             '\u{200b}' | '\u{2060}'..='\u{2064}' if latin => {
                 zero_widths += 1;
@@ -100,7 +102,8 @@ pub(super) fn decode(text: &str, found: &mut Vec<Hidden>) {
     };
     for (from, chars) in runs(text, |char| matches!(char, '\u{e0000}'..='\u{e007f}')) {
         let flag = text[..from.start].ends_with('\u{1f3f4}');
-        let said = chars.iter().filter_map(|&char| char::from_u32(char as u32 - 0xe0000)).filter(|char| !char.is_control());
+        let said =
+            chars.iter().filter_map(|&char| char::from_u32(char as u32 - 0xe0000)).filter(|char| !char.is_control());
         if !flag {
             add(from, said.collect(), "in Unicode tag characters");
         }
@@ -150,7 +153,8 @@ fn bits(chars: &[char]) -> Option<String> {
     const SHORTEST: usize = 16;
     let first = *chars.first()?;
     let second = *chars.iter().find(|&&char| char != first)?;
-    let of_two: Vec<bool> = chars.iter().filter(|&&char| char == first || char == second).map(|&char| char == second).collect();
+    let of_two: Vec<bool> =
+        chars.iter().filter(|&&char| char == first || char == second).map(|&char| char == second).collect();
     if of_two.len() < SHORTEST {
         return None;
     }

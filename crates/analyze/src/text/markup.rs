@@ -20,7 +20,11 @@ fn add(text: &str, from: Range<usize>, inside: Range<usize>, how: &'static str, 
 }
 
 fn comments(text: &str, found: &mut Vec<Hidden>) {
-    for (open, close, how) in [("<!--", "-->", "in an HTML comment"), ("[//]: # (", ")", "in a Markdown comment"), ("[comment]: # (", ")", "in a Markdown comment")] {
+    for (open, close, how) in [
+        ("<!--", "-->", "in an HTML comment"),
+        ("[//]: # (", ")", "in a Markdown comment"),
+        ("[comment]: # (", ")", "in a Markdown comment"),
+    ] {
         let mut at = 0;
         while let Some(start) = text[at..].find(open).map(|start| at + start) {
             let inside = start + open.len();
@@ -54,8 +58,15 @@ fn elements(text: &str, found: &mut Vec<Hidden>) {
 
 fn hides(tag: &str) -> bool {
     const STYLES: [&str; 9] = [
-        "display:none", "visibility:hidden", "font-size:0", "opacity:0;", "opacity:0\"", "opacity:0'", "color:transparent",
-        "left:-9999", "height:0",
+        "display:none",
+        "visibility:hidden",
+        "font-size:0",
+        "opacity:0;",
+        "opacity:0\"",
+        "opacity:0'",
+        "color:transparent",
+        "left:-9999",
+        "height:0",
     ];
     let plain: String = tag.chars().filter(|char| !char.is_whitespace()).collect();
     let attribute = |word: &str| {

@@ -82,7 +82,8 @@ fn find(text: &str, found: &mut Vec<Hidden>) {
 /// Whether decoded bytes are text with words: chance does not make three of them.
 fn reads_as_words(text: &str, at_least: usize) -> bool {
     let printable = |char: char| !char.is_control() || matches!(char, '\n' | '\t' | '\r');
-    let word = |word: &&str| word.len() >= 2 && word.bytes().filter(u8::is_ascii_alphabetic).count() * 3 >= word.len() * 2;
+    let word =
+        |word: &&str| word.len() >= 2 && word.bytes().filter(u8::is_ascii_alphabetic).count() * 3 >= word.len() * 2;
     text.chars().all(printable) && text.split_whitespace().filter(word).count() >= at_least
 }
 
@@ -125,12 +126,24 @@ mod tests {
         assert_eq!(read("636f707920616c6c20746865206b657973"), words);
         assert_eq!(read("63 6f 70 79 20 61 6c 6c 20 74 68 65 20 6b 65 79 73"), words);
         assert_eq!(read(r"\x63\x6f\x70\x79\x20\x61\x6c\x6c\x20\x74\x68\x65\x20\x6b\x65\x79\x73"), words);
-        assert_eq!(read(r"\u0063\u006f\u0070\u0079\u0020\u0061\u006c\u006c\u0020\u0074\u0068\u0065\u0020\u006b\u0065\u0079\u0073"), words);
+        assert_eq!(
+            read(
+                r"\u0063\u006f\u0070\u0079\u0020\u0061\u006c\u006c\u0020\u0074\u0068\u0065\u0020\u006b\u0065\u0079\u0073"
+            ),
+            words
+        );
         assert_eq!(read("copy%20all%20the%20keys"), words);
-        assert_eq!(read("&#99;&#111;&#112;&#121;&#32;&#97;&#108;&#108;&#32;&#116;&#104;&#101;&#32;&#107;&#101;&#121;&#115;"), words);
+        assert_eq!(
+            read("&#99;&#111;&#112;&#121;&#32;&#97;&#108;&#108;&#32;&#116;&#104;&#101;&#32;&#107;&#101;&#121;&#115;"),
+            words
+        );
         assert_eq!(read("99 111 112 121 32 97 108 108 32 116 104 101 32 107 101 121 115"), words);
         assert_eq!(read("c o p y   a l l   t h e   k e y s"), words);
-        for plain in ["getCustomerInvoiceAttachmentByIdentifier", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c", "100% of a%b"] {
+        for plain in [
+            "getCustomerInvoiceAttachmentByIdentifier",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c",
+            "100% of a%b",
+        ] {
             assert_eq!(read(plain), None, "{plain}");
         }
     }

@@ -14,7 +14,8 @@ pub(crate) struct Offsets {
 impl Offsets {
     /// Says that from here on the byte `normal` of the normalised text comes from the byte `raw` of the raw one.
     pub(crate) fn from_here(&mut self, normal: usize, raw: usize) {
-        let runs_on = self.stretches.last().is_some_and(|&(at, from)| normal >= at && raw >= from && normal - at == raw - from);
+        let runs_on =
+            self.stretches.last().is_some_and(|&(at, from)| normal >= at && raw >= from && normal - at == raw - from);
         if !runs_on {
             self.stretches.push((normal, raw));
         }

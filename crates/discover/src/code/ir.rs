@@ -8,25 +8,25 @@ use std::sync::Arc;
 
 /// One source file, lowered.
 #[derive(Debug, Clone)]
-pub struct Module {
+pub(crate) struct Module {
     /// Path inside the artifact.
-    pub path: Arc<str>,
+    pub(crate) path: Arc<str>,
     /// Its top level.
-    pub body: Vec<Stmt>,
+    pub(crate) body: Vec<Stmt>,
 }
 
 /// An expression and where it stands.
 #[derive(Debug, Clone)]
-pub struct Expr {
+pub(crate) struct Expr {
     /// What it is.
-    pub kind: ExprKind,
+    pub(crate) kind: ExprKind,
     /// Line of its first character, from 1.
-    pub line: u32,
+    pub(crate) line: u32,
 }
 
 /// What an expression is.
 #[derive(Debug, Clone)]
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     /// `null`, `undefined`, `None`.
     Null,
     /// A boolean literal.
@@ -73,7 +73,7 @@ pub enum ExprKind {
 
 /// A member of a table literal.
 #[derive(Debug, Clone)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// `key: value`; a plain identifier key is [`ExprKind::Text`].
     Pair(Expr, Expr),
     /// `...value`, `**value`.
@@ -84,7 +84,7 @@ pub enum Entry {
 
 /// The operators that values are built with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
+pub(crate) enum Operator {
     /// `+`: text, numbers, lists.
     Add,
     /// `||`, `or`.
@@ -105,61 +105,61 @@ pub enum Operator {
 
 /// A call or a construction.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub(crate) struct Call {
     /// What is called.
-    pub callee: Expr,
+    pub(crate) callee: Expr,
     /// The arguments, in order.
-    pub args: Vec<Arg>,
+    pub(crate) args: Vec<Arg>,
     /// Whether it is `new callee(…)`.
-    pub constructs: bool,
+    pub(crate) constructs: bool,
 }
 
 /// An argument of a call.
 #[derive(Debug, Clone)]
-pub struct Arg {
+pub(crate) struct Arg {
     /// The keyword, for `name=value`; `**value` is a [`ExprKind::Spread`] named `**`.
-    pub name: Option<Arc<str>>,
+    pub(crate) name: Option<Arc<str>>,
     /// Its value; may be [`ExprKind::Spread`].
-    pub value: Expr,
+    pub(crate) value: Expr,
 }
 
 /// A function, lambda, method or arrow.
 #[derive(Debug, Clone)]
-pub struct Function {
+pub(crate) struct Function {
     /// Its name, if it has one.
-    pub name: Option<Arc<str>>,
+    pub(crate) name: Option<Arc<str>>,
     /// Its parameters, in order.
-    pub params: Vec<Param>,
+    pub(crate) params: Vec<Param>,
     /// Its body; an expression body is one [`StmtKind::Return`].
-    pub body: Vec<Stmt>,
+    pub(crate) body: Vec<Stmt>,
     /// The docstring exactly as in the source, without its quotes and with escapes resolved.
-    pub doc: Option<Arc<str>>,
+    pub(crate) doc: Option<Arc<str>>,
     /// Decorators, outermost first.
-    pub decorators: Vec<Expr>,
+    pub(crate) decorators: Vec<Expr>,
     /// The declared return type, lowered as an expression.
-    pub returns: Option<Expr>,
+    pub(crate) returns: Option<Expr>,
     /// Whether it is `async`.
-    pub is_async: bool,
+    pub(crate) is_async: bool,
     /// Line of its name or, without one, of its first character.
-    pub line: u32,
+    pub(crate) line: u32,
 }
 
 /// A parameter.
 #[derive(Debug, Clone)]
-pub struct Param {
+pub(crate) struct Param {
     /// What it binds.
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// The declared type, lowered as an expression (Python; absent in JavaScript).
-    pub annotation: Option<Expr>,
+    pub(crate) annotation: Option<Expr>,
     /// Its default.
-    pub default: Option<Expr>,
+    pub(crate) default: Option<Expr>,
     /// How it is passed.
-    pub kind: ParamKind,
+    pub(crate) kind: ParamKind,
 }
 
 /// How a parameter is passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParamKind {
+pub(crate) enum ParamKind {
     /// By position (or by name, where the language allows both).
     Plain,
     /// By name only.
@@ -172,7 +172,7 @@ pub enum ParamKind {
 
 /// What a binding binds.
 #[derive(Debug, Clone)]
-pub enum Pattern {
+pub(crate) enum Pattern {
     /// One name.
     Name(Arc<str>),
     /// `{a, b: c = default, ...rest}`.
@@ -185,35 +185,35 @@ pub enum Pattern {
 
 /// A class.
 #[derive(Debug, Clone)]
-pub struct Class {
+pub(crate) struct Class {
     /// Its name, if it has one.
-    pub name: Option<Arc<str>>,
+    pub(crate) name: Option<Arc<str>>,
     /// Base classes and, in Python, class keywords.
-    pub bases: Vec<Arg>,
+    pub(crate) bases: Vec<Arg>,
     /// Its members, in order.
-    pub members: Vec<Member>,
+    pub(crate) members: Vec<Member>,
     /// The docstring exactly as in the source.
-    pub doc: Option<Arc<str>>,
+    pub(crate) doc: Option<Arc<str>>,
     /// Decorators, outermost first.
-    pub decorators: Vec<Expr>,
+    pub(crate) decorators: Vec<Expr>,
     /// Line of its name.
-    pub line: u32,
+    pub(crate) line: u32,
 }
 
 /// A member of a class.
 #[derive(Debug, Clone)]
-pub struct Member {
+pub(crate) struct Member {
     /// Its name.
-    pub name: Arc<str>,
+    pub(crate) name: Arc<str>,
     /// Whether it belongs to the class itself.
-    pub is_static: bool,
+    pub(crate) is_static: bool,
     /// What it is.
-    pub kind: MemberKind,
+    pub(crate) kind: MemberKind,
 }
 
 /// What a member of a class is.
 #[derive(Debug, Clone)]
-pub enum MemberKind {
+pub(crate) enum MemberKind {
     /// A field with its declared type and initial value.
     Field(Option<Expr>, Option<Expr>),
     /// A method or constructor.
@@ -224,16 +224,16 @@ pub enum MemberKind {
 
 /// A statement and where it stands.
 #[derive(Debug, Clone)]
-pub struct Stmt {
+pub(crate) struct Stmt {
     /// What it is.
-    pub kind: StmtKind,
+    pub(crate) kind: StmtKind,
     /// Line of its first character, from 1.
-    pub line: u32,
+    pub(crate) line: u32,
 }
 
 /// What a statement is.
 #[derive(Debug, Clone)]
-pub enum StmtKind {
+pub(crate) enum StmtKind {
     /// `const pattern = value`, `pattern: Type = value`.
     Bind(Pattern, Expr),
     /// `target = value`, where the target is no plain new binding: `module.exports = …`, `self.tools = …`, `x.y = …`.
@@ -264,34 +264,34 @@ pub enum StmtKind {
 
 /// An import.
 #[derive(Debug, Clone)]
-pub struct Import {
+pub(crate) struct Import {
     /// The module as written: `./tools.js`, `..pkg.tools`, `zod`.
-    pub from: Arc<str>,
+    pub(crate) from: Arc<str>,
     /// The name in that module: `default`, `*` for the whole module, or a name; the second is the local one. `("*",
     /// "*")` binds every name of the module.
-    pub names: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) names: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// An export.
 #[derive(Debug, Clone)]
-pub struct Export {
+pub(crate) struct Export {
     /// The module that the names come from, for a re-export.
-    pub from: Option<Arc<str>>,
+    pub(crate) from: Option<Arc<str>>,
     /// The local name and the exported one. `("*", "*")` re-exports every name.
-    pub names: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) names: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// A comprehension with one `for`.
 #[derive(Debug, Clone)]
-pub struct Comprehension {
+pub(crate) struct Comprehension {
     /// The element, or the key of a dict.
-    pub element: Expr,
+    pub(crate) element: Expr,
     /// The value, for a dict.
-    pub value: Option<Expr>,
+    pub(crate) value: Option<Expr>,
     /// What each item binds.
-    pub pattern: Pattern,
+    pub(crate) pattern: Pattern,
     /// What is walked.
-    pub iterable: Expr,
+    pub(crate) iterable: Expr,
     /// The conditions that an item must meet.
-    pub conditions: Vec<Expr>,
+    pub(crate) conditions: Vec<Expr>,
 }

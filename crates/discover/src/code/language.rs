@@ -18,6 +18,7 @@ pub(crate) enum Resolved {
 }
 
 /// How a language differs where the small language is silent.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that every language answers")]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manners {
     /// Whether a block has names of its own.
@@ -52,7 +53,14 @@ pub(crate) trait Language {
     }
 
     /// A call of a built-in method on a known value (`list.push(x)`, `text.upper()`). `None` if it is not one.
-    fn method(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value>;
+    fn method(
+        &self,
+        eval: &mut Evaluator<'_>,
+        receiver: &Value,
+        name: &str,
+        args: &Args,
+        place: Place,
+    ) -> Option<Value>;
 
     /// A built-in member of a known value that is no method (`list.length`). `None` if it is not one.
     fn member(&self, _eval: &mut Evaluator<'_>, _receiver: &Value, _name: &str, _place: Place) -> Option<Value> {
@@ -61,14 +69,7 @@ pub(crate) trait Language {
 
     /// A call or construction of a built-in function with the dotted path `path` (`Object.keys`, `len`,
     /// `package:name`). `None` if it is not one; the call is then kept as a symbolic value.
-    fn call(
-        &self,
-        eval: &mut Evaluator<'_>,
-        path: &str,
-        args: &Args,
-        constructs: bool,
-        place: Place,
-    ) -> Option<Value>;
+    fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value>;
 
     /// What a name that nothing binds stands for, where it is not just itself.
     fn global(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId, _place: Place) -> Option<Value> {
@@ -93,7 +94,13 @@ pub(crate) trait Language {
 
     /// What a call of a function of the artifact gives, where a bundle holds a copy of a library and the call is one
     /// that makes a thing of that library.
-    fn made_by(&self, _eval: &mut Evaluator<'_>, _function: &ir::Function, _args: &Args, _place: Place) -> Option<Value> {
+    fn made_by(
+        &self,
+        _eval: &mut Evaluator<'_>,
+        _function: &ir::Function,
+        _args: &Args,
+        _place: Place,
+    ) -> Option<Value> {
         None
     }
 

@@ -50,7 +50,9 @@ pub(super) fn method(
             eval.shown(receiver).map(|shown| eval.text(shown, place))
         }
         // Cutting or trimming a text that is known in part leaves it known in part.
-        Value::Unknown(_) if matches!(name, "trim" | "trimEnd" | "trimStart" | "replace" | "toString" | "replaceAll") => {
+        Value::Unknown(_)
+            if matches!(name, "trim" | "trimEnd" | "trimStart" | "replace" | "toString" | "replaceAll") =>
+        {
             Some(receiver.clone())
         }
         _ => None,

@@ -1,7 +1,6 @@
 //! JavaScript and TypeScript as a language of the evaluator.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use model::{Artifact, GapReason};
 use oxc::allocator::Allocator;
@@ -56,7 +55,14 @@ impl Language for JavaScript<'_> {
         self.resolver.resolve(from, specifier)
     }
 
-    fn method(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+    fn method(
+        &self,
+        eval: &mut Evaluator<'_>,
+        receiver: &Value,
+        name: &str,
+        args: &Args,
+        place: Place,
+    ) -> Option<Value> {
         builtins::method(eval, receiver, name, args, place)
     }
 
@@ -96,9 +102,4 @@ impl Language for JavaScript<'_> {
     fn table_stands_for(&self, table: &Table) -> Option<(&'static str, &'static str)> {
         sdk::bundled::table(table)
     }
-}
-
-/// A text as the name of something.
-pub(super) fn name(text: &str) -> Arc<str> {
-    Arc::from(text)
 }

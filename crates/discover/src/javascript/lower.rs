@@ -63,7 +63,8 @@ pub(super) fn lower(path: &str, text: &str, allocator: &Allocator) -> Result<Mod
     if source_type.is_javascript() {
         source_type = SourceType::unambiguous().with_jsx(true);
     }
-    let options = ParseOptions { preserve_parens: false, allow_return_outside_function: true, ..ParseOptions::default() };
+    let options =
+        ParseOptions { preserve_parens: false, allow_return_outside_function: true, ..ParseOptions::default() };
     let parsed = Parser::new(allocator, text, source_type).with_options(options).parse();
     if parsed.panicked {
         return Err(GapReason::Unparsable("not valid JavaScript or TypeScript".to_owned()));

@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn deep_brackets_prefixes_and_branches_are_refused() {
-        for part in ["(", "[", "{", "!", "-", "new ", "typeof ", "a=>", "a?", "if(1)", "if(1){}else ", "a=", "`${", "!\n"] {
+        for part in
+            ["(", "[", "{", "!", "-", "new ", "typeof ", "a=>", "a?", "if(1)", "if(1){}else ", "a=", "`${", "!\n"]
+        {
             assert!(!is_safe(&part.repeat(20_000)), "{part}");
         }
     }

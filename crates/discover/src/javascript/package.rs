@@ -33,6 +33,12 @@ pub(super) fn packages(artifact: &Artifact) -> Vec<Package> {
         .take(MOST_PACKAGES)
         .filter_map(|file| {
             let Ok(Value::Object(manifest)) = serde_json::from_str(&file.text) else { return None };
+            // `{"type": "module"}` inside a build folder is no package.
+            let is_package =
+                ["name", "main", "bin", "exports", "dependencies"].iter().any(|key| manifest.contains_key(*key));
+            if !is_package {
+                return None;
+            }
             let root = paths::folder(&file.path).to_owned();
             let name = manifest.get("name").and_then(Value::as_str).map(str::to_owned);
             let (aliases, base) = compiler_options(artifact, &root);
@@ -90,12 +96,20 @@ impl Package {
         entries
     }
 
-    /// Whether the manifest names a dependency.
-    pub(super) fn depends_on(&self, wanted: impl Fn(&str) -> bool) -> bool {
-        ["dependencies", "devDependencies", "peerDependencies"].iter().any(|key| {
-            let listed = self.manifest.get(*key).and_then(Value::as_object);
-            listed.is_some_and(|listed| listed.keys().any(|name| wanted(name)))
-        })
+    /// Whether the manifest says that the package has to do with the protocol.
+    pub(super) fn speaks_of_mcp(&self) -> bool {
+        let words = ["name", "description", "keywords", "mcpName", "bin"];
+        let told = words.iter().filter_map(|key| self.manifest.get(*key)).any(|value| {
+            let text = value.to_string().to_lowercase();
+            text.contains("mcp") || text.contains("model context protocol")
+        });
+        told || self.dependencies().any(|name| name.starts_with("@modelcontextprotocol/"))
+    }
+
+    /// The packages that it needs to run.
+    pub(super) fn dependencies(&self) -> impl Iterator<Item = &str> {
+        let listed = self.manifest.get("dependencies").and_then(Value::as_object);
+        listed.into_iter().flatten().map(|(name, _)| name.as_str())
     }
 
     /// The files that an alias of `tsconfig.json` or of the manifest's `imports` may mean, likeliest first.

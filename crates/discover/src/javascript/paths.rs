@@ -40,8 +40,26 @@ pub(super) fn is_source(path: &str) -> bool {
 
 /// Folders that hold no server of the package itself.
 const ASIDE: [&str; 20] = [
-    "node_modules", "test", "tests", "__tests__", "__mocks__", "e2e", "spec", "fixtures", "example", "examples", "docs", "doc",
-    "samples", "bench", "benchmarks", "vendor", "vendored", "third_party", "coverage", "website",
+    "node_modules",
+    "test",
+    "tests",
+    "__tests__",
+    "__mocks__",
+    "e2e",
+    "spec",
+    "fixtures",
+    "example",
+    "examples",
+    "docs",
+    "doc",
+    "samples",
+    "bench",
+    "benchmarks",
+    "vendor",
+    "vendored",
+    "third_party",
+    "coverage",
+    "website",
 ];
 
 /// Whether a file lies, below `root`, where tests, examples, documentation or other people's code lie.

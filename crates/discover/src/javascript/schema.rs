@@ -36,10 +36,11 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
             let table = &eval.heap.tables[*id];
             let place = table.place;
             let is_json = ["type", "properties", "$schema", "$ref", "anyOf", "oneOf", "allOf"].iter().any(|key| {
-                table.entries.get(key).is_some_and(|slot| match (&slot.value, *key) {
-                    (Value::Text(_), _) => true,
-                    (Value::Table(_), "properties") | (Value::List(_), _) => true,
-                    _ => false,
+                table.entries.get(key).is_some_and(|slot| {
+                    matches!(
+                        (&slot.value, *key),
+                        (Value::Text(_) | Value::List(_), _) | (Value::Table(_), "properties")
+                    )
                 })
             });
             if is_json {

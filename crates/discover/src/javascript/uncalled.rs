@@ -42,7 +42,10 @@ fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) 
     closures.map(|(id, _)| id).collect()
 }
 
-fn uncalled_methods(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<(Id<Class>, std::sync::Arc<str>, Place)> {
+fn uncalled_methods(
+    eval: &Evaluator<'_>,
+    telling: &HashSet<*const Function>,
+) -> Vec<(Id<Class>, std::sync::Arc<str>, Place)> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for (id, class) in eval.heap.classes.iter() {

@@ -16,7 +16,13 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Place, Value};
 
 /// A method of a known value.
-pub(super) fn method(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+pub(super) fn method(
+    eval: &mut Evaluator<'_>,
+    receiver: &Value,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
     match receiver {
         Value::Text(text) => texts::method(eval, &Arc::clone(&text.text), name, args, place),
         Value::List(id) => tables::list_method(eval, *id, name, args, place),
@@ -29,7 +35,8 @@ pub(super) fn method(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, arg
         // `value.model_dump()` of something that was built in the source is what it was built with.
         Value::Symbolic(_) if matches!(name, "model_dump" | "dict" | "model_copy") => {
             let call = schema::call_of(&eval.heap, receiver)?.clone();
-            let made_of_model = schema::name_of(&eval.heap, &call.callee).is_some_and(|(package, _)| package != "builtins");
+            let made_of_model =
+                schema::name_of(&eval.heap, &call.callee).is_some_and(|(package, _)| package != "builtins");
             if !made_of_model || !call.args.positional.is_empty() || call.args.named.is_empty() {
                 return None;
             }

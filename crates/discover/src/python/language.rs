@@ -1,6 +1,6 @@
 //! Python for the evaluator.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use model::{Gap, GapReason, Location};
@@ -20,12 +20,16 @@ pub(super) struct Python {
     pub(super) files: Files,
     /// Files of which a part could not be parsed.
     complaints: RefCell<Vec<Gap>>,
+    /// Bytes that may still be parsed: a file that many servers import is parsed for each of them.
+    left: Cell<usize>,
 }
 
 impl Python {
     /// Python over `files`.
     pub(super) fn new(files: Files) -> Self {
-        Self { files, complaints: RefCell::default() }
+        const AT_LEAST: usize = 64 * 1024 * 1024;
+        let left = files.bytes().saturating_mul(4).max(AT_LEAST);
+        Self { files, complaints: RefCell::default(), left: Cell::new(left) }
     }
 
     /// The files of which a part could not be parsed.
@@ -59,6 +63,10 @@ impl Language for Python {
     fn load(&self, path: &str) -> Option<Result<Module, GapReason>> {
         let text = self.files.text(path)?;
         let path: Arc<str> = Arc::from(path);
+        let Some(left) = self.left.get().checked_sub(text.len()) else {
+            return Some(Err(GapReason::Limit("source parsed for several servers".to_owned())));
+        };
+        self.left.set(left);
         Some(match lower::module(&path, &text) {
             Lowered::Whole(module) => Ok(module),
             Lowered::Partly(module, line, words) => {
@@ -89,7 +97,14 @@ impl Language for Python {
         self.files.submodule(path, name)
     }
 
-    fn method(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+    fn method(
+        &self,
+        eval: &mut Evaluator<'_>,
+        receiver: &Value,
+        name: &str,
+        args: &Args,
+        place: Place,
+    ) -> Option<Value> {
         builtins::method(eval, receiver, name, args, place)
     }
 

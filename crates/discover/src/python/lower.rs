@@ -32,7 +32,8 @@ pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
     }
     let parsed = ruff_python_parser::parse_unchecked(text, ParseOptions::from(Mode::Module));
     let lines = LineIndex::from_source_text(text);
-    let complaint = parsed.errors().first().map(|error| (line(&lines, error.location.start()), error.error.to_string()));
+    let complaint =
+        parsed.errors().first().map(|error| (line(&lines, error.location.start()), error.error.to_string()));
     let Some(parsed) = parsed.try_into_module() else { return Lowered::TooDeep };
     let lowerer = Lowerer { lines: Lines::Of(&lines) };
     let module = Module { path: Arc::clone(path), body: lowerer.statements(parsed.suite()) };

@@ -20,7 +20,11 @@ pub(super) fn within_limits(source: &str) -> bool {
             TokenKind::EndOfFile => return true,
             TokenKind::Indent => blocks += 1,
             TokenKind::Dedent => blocks = blocks.saturating_sub(1),
-            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart | TokenKind::TStringStart => {
+            TokenKind::Lpar
+            | TokenKind::Lsqb
+            | TokenKind::Lbrace
+            | TokenKind::FStringStart
+            | TokenKind::TStringStart => {
                 // A call or an index nests what stands before it.
                 add(&mut open, &mut depth);
                 open.push(0);
@@ -36,7 +40,12 @@ pub(super) fn within_limits(source: &str) -> bool {
                     depth -= std::mem::take(last);
                 }
             }
-            TokenKind::Dot | TokenKind::Await | TokenKind::Lambda | TokenKind::If | TokenKind::Not | TokenKind::Tilde => {
+            TokenKind::Dot
+            | TokenKind::Await
+            | TokenKind::Lambda
+            | TokenKind::If
+            | TokenKind::Not
+            | TokenKind::Tilde => {
                 add(&mut open, &mut depth);
             }
             kind if kind.is_operator() => add(&mut open, &mut depth),
@@ -61,7 +70,9 @@ mod tests {
 
     #[test]
     fn deep_brackets_operators_prefixes_and_blocks_are_refused() {
-        for (open, close) in [("[", "]"), ("(", ")"), ("{1: ", "}"), ("f(", ")"), ("- ", ""), ("not ", ""), ("lambda: ", "")] {
+        for (open, close) in
+            [("[", "]"), ("(", ")"), ("{1: ", "}"), ("f(", ")"), ("- ", ""), ("not ", ""), ("lambda: ", "")]
+        {
             let source = format!("x = {}1{}", open.repeat(1000), close.repeat(1000));
             assert!(!within_limits(&source), "{open}");
         }

@@ -1,6 +1,6 @@
 //! Which folders of an artifact are projects, and which of their files belong to the server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use model::{Artifact, SourceFile};
@@ -34,10 +34,40 @@ impl Root {
 
 /// Folders whose files are no part of a server.
 const ASIDE: [&str; 34] = [
-    "test", "tests", "testing", "example", "examples", "sample", "samples", "doc", "docs", "demo", "demos", "benchmark",
-    "benchmarks", "evals", "evaluation", "fixtures", "node_modules", "vendor", "vendored", "_vendor", "third_party",
-    "site-packages", "venv", ".venv", "env", "build", "dist", ".git", ".github", "cookbook", "tutorials", "notebooks",
-    "simulators", "__pycache__",
+    "test",
+    "tests",
+    "testing",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "doc",
+    "docs",
+    "demo",
+    "demos",
+    "benchmark",
+    "benchmarks",
+    "evals",
+    "evaluation",
+    "fixtures",
+    "node_modules",
+    "vendor",
+    "vendored",
+    "_vendor",
+    "third_party",
+    "site-packages",
+    "venv",
+    ".venv",
+    "env",
+    "build",
+    "dist",
+    ".git",
+    ".github",
+    "cookbook",
+    "tutorials",
+    "notebooks",
+    "simulators",
+    "__pycache__",
 ];
 
 /// The projects of an artifact, in the order of their folders. Files that hold nothing of interest are in none.
@@ -77,41 +107,54 @@ pub(super) fn find(artifact: &Artifact, sources: &[&SourceFile]) -> Vec<Root> {
     }
     let mut found: Vec<Root> = projects.into_values().chain(aside.into_values()).collect();
     found.retain(|root| !root.files.is_empty());
+    let mut releases = HashMap::new();
     for root in &mut found {
-        root.splits_docstrings = root.fast && fastmcp_release(artifact, &root.folder).is_some_and(|release| release >= SPLITS);
+        root.splits_docstrings = root.fast
+            && fastmcp_release(artifact, &root.folder, &mut releases).is_some_and(|release| release >= SPLITS);
     }
     found
 }
 
 /// The first release of `fastmcp` that splits docstrings.
-const SPLITS: (u32, u32) = (3, 3);
+const SPLITS: Release = (3, 3);
+
+type Release = (u32, u32);
 
 /// The release of `fastmcp` that a project or one around it locks, or else asks for at least.
-fn fastmcp_release(artifact: &Artifact, folder: &str) -> Option<(u32, u32)> {
+fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String, Option<Release>>) -> Option<Release> {
     let mut at = folder;
     loop {
-        let locked = ["uv.lock", "poetry.lock", "pdm.lock"].iter().find_map(|lock| {
-            let text = &artifact.file(&join(at, lock))?.text;
-            let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
-            release(after.strip_prefix("version = \"")?)
-        });
-        let asked = || {
-            let text = &artifact.file(&join(at, "pyproject.toml"))?.text;
-            let (_, after) = text.split_once("\"fastmcp")?;
-            release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+        let here = match known.get(at) {
+            Some(here) => *here,
+            None => {
+                let here = stated_release(artifact, at);
+                known.insert(at.to_owned(), here);
+                here
+            }
         };
-        if let Some(release) = locked.or_else(asked) {
-            return Some(release);
-        }
-        if at.is_empty() {
-            return None;
+        if here.is_some() || at.is_empty() {
+            return here;
         }
         at = parent(at);
     }
 }
 
+/// The release of `fastmcp` that the files of one folder state.
+fn stated_release(artifact: &Artifact, folder: &str) -> Option<Release> {
+    let locked = ["uv.lock", "poetry.lock", "pdm.lock"].iter().find_map(|lock| {
+        let text = &artifact.file(&join(folder, lock))?.text;
+        let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
+        release(after.strip_prefix("version = \"")?)
+    });
+    locked.or_else(|| {
+        let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
+        let (_, after) = text.split_once("\"fastmcp")?;
+        release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+    })
+}
+
 /// The first two numbers of a version.
-fn release(version: &str) -> Option<(u32, u32)> {
+fn release(version: &str) -> Option<Release> {
     let mut numbers = version.split(|char: char| !char.is_ascii_digit()).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
@@ -123,7 +166,8 @@ fn root(folder: String) -> Root {
 
 /// Whether a file may declare something; others are read where they are imported.
 fn is_interesting(text: &str) -> bool {
-    const FORMS: [&str; 7] = [".tool", ".prompt", ".resource", ".add_tool", ".list_tools", ".add_prompt", ".add_resource"];
+    const FORMS: [&str; 7] =
+        [".tool", ".prompt", ".resource", ".add_tool", ".list_tools", ".add_prompt", ".add_resource"];
     mentions_sdk(text) || FORMS.iter().any(|form| text.contains(form))
 }
 
@@ -204,19 +248,13 @@ mod tests {
             ("b/tests/test_server.py", sdk),
             ("README.md", ""),
         ]);
-        assert_eq!(
-            roots,
-            [("a".to_owned(), false, 1), ("b".to_owned(), false, 1), ("b".to_owned(), true, 1)]
-        );
+        assert_eq!(roots, [("a".to_owned(), false, 1), ("b".to_owned(), false, 1), ("b".to_owned(), true, 1)]);
     }
 
     #[test]
     fn commands_are_read_from_either_kind_of_project() {
         let text = "[project.scripts]\nserve = \"pkg.server:main\"\n[tool.poetry.scripts]\nother = \"pkg:cli.run\"\n";
-        assert_eq!(
-            scripts(text),
-            [("pkg.server".to_owned(), "main".to_owned()), ("pkg".to_owned(), "cli".to_owned())]
-        );
+        assert_eq!(scripts(text), [("pkg.server".to_owned(), "main".to_owned()), ("pkg".to_owned(), "cli".to_owned())]);
         assert!(scripts("not toml [").is_empty());
         let wheel = "[console_scripts]\nserve = pkg.server:main\n[other]\nx = y:z\n";
         assert_eq!(console_scripts(wheel), [("pkg.server".to_owned(), "main".to_owned())]);

@@ -7,16 +7,18 @@ use model::{Gap, GapReason, Location, Surface};
 use super::language::Python;
 use super::roots::{Root, entry_files};
 use super::sdk;
-use crate::code::eval::Evaluator;
+use crate::code::eval::{Budget, Evaluator};
 use crate::code::ir::{Class, Expr, ExprKind, Function, MemberKind, Module, Stmt, StmtKind};
 use crate::code::value::{Args, FileId, Place, Value};
 
 /// Statements inside statements that are looked into.
 const DEEPEST: u32 = 24;
 
-/// The surface of a project.
-pub(super) fn surface(python: &Python, root: &Root) -> Surface {
-    let mut eval = Evaluator::new(python);
+/// The surface of a project; takes what it spends off `steps`.
+pub(super) fn surface(python: &Python, root: &Root, steps: &mut u32) -> Surface {
+    let budget = Budget::default();
+    let budget = Budget { steps: budget.steps.min(*steps), ..budget };
+    let mut eval = Evaluator::with_budget(python, budget);
     let loaded: Vec<FileId> = root.files.iter().filter_map(|path| eval.load(path)).collect();
     for (module, function) in &root.entries {
         for path in entry_files(&root.folder, module) {
@@ -41,6 +43,7 @@ pub(super) fn surface(python: &Python, root: &Root) -> Surface {
         let location = root.files.first().map(|path| Location::line(&**path, 1));
         surface.gaps.push(Gap { what: "rest of the server".to_owned(), reason, location });
     }
+    *steps = steps.saturating_sub(eval.steps());
     surface.gaps.append(&mut eval.gaps);
     surface
 }
@@ -146,10 +149,7 @@ fn holds(body: &[Stmt], looks_for: fn(&Expr) -> bool, depth: u32) -> bool {
                 holds(then, looks_for, depth + 1) || holds(otherwise, looks_for, depth + 1)
             }
             StmtKind::Each(_, _, inner) | StmtKind::Block(inner) => holds(inner, looks_for, depth + 1),
-            StmtKind::Class(_)
-            | StmtKind::Import(_)
-            | StmtKind::Export(_)
-            | StmtKind::Leave => false,
+            StmtKind::Class(_) | StmtKind::Import(_) | StmtKind::Export(_) | StmtKind::Leave => false,
         })
 }
 

@@ -61,6 +61,20 @@ pub(super) fn of_model(eval: &mut Evaluator<'_>, class: Id<Class>) -> Signature 
     Signature { schema, gaps: writer.gaps }
 }
 
+/// JSON Schema of what a function returns, where that is a model of the artifact: only those are certain to be listed.
+pub(super) fn of_result(eval: &mut Evaluator<'_>, closure: Id<Closure>, style: Style) -> Option<Signature> {
+    let function = std::sync::Arc::clone(&eval.heap.closures[closure].function);
+    let returns = function.returns.as_ref()?;
+    let scope = closure_scope(eval, closure);
+    let Value::Class(class) = eval.eval(returns, scope) else { return None };
+    if !models::is_model(&eval.heap, class) {
+        return None;
+    }
+    let mut writer = Writer::new(eval, scope, style);
+    let schema = writer.whole_model(class);
+    Some(Signature { schema, gaps: writer.gaps })
+}
+
 fn closure_scope(eval: &Evaluator<'_>, closure: Id<Closure>) -> Id<Scope> {
     eval.heap.closures[closure].scope
 }
@@ -148,8 +162,15 @@ impl<'e, 'a> Writer<'e, 'a> {
 
     /// Whether the SDK fills the parameter in: the request's context, a dependency.
     fn is_injected(&mut self, annotation: Option<&Value>, default: Option<&Value>) -> bool {
-        const FILLED_IN: [&str; 7] =
-            ["Depends", "CurrentContext", "CurrentFastMCP", "CurrentRequest", "CurrentHeaders", "CurrentAccessToken", "Progress"];
+        const FILLED_IN: [&str; 7] = [
+            "Depends",
+            "CurrentContext",
+            "CurrentFastMCP",
+            "CurrentRequest",
+            "CurrentHeaders",
+            "CurrentAccessToken",
+            "Progress",
+        ];
         let from_sdk = |package: &str| {
             let first = package.split('.').next().unwrap_or_default();
             matches!(first, "mcp" | "fastmcp" | "docket" | "uncalled_for")
@@ -187,17 +208,17 @@ impl<'e, 'a> Writer<'e, 'a> {
                     }
                     let wraps = name_of(&self.eval.heap, &base)
                         .is_some_and(|(_, name)| matches!(name.as_str(), "Optional" | "Union" | "Annotated"));
-                    wraps && names::arguments(&self.eval.heap, &key).iter().any(|value| self.is_context(value, depth + 1))
+                    wraps
+                        && names::arguments(&self.eval.heap, &key).iter().any(|value| self.is_context(value, depth + 1))
                 }
                 Form::Call(call) => {
                     self.eval.heap.path(&call.callee).as_deref() == Some("|")
                         && call.args.positional.iter().any(|value| self.is_context(value, depth + 1))
                 }
-                Form::Global(_) | Form::External { .. } | Form::Member(..) => {
-                    name_of(&self.eval.heap, annotation).is_some_and(|(package, name)| {
+                Form::Global(_) | Form::External { .. } | Form::Member(..) => name_of(&self.eval.heap, annotation)
+                    .is_some_and(|(package, name)| {
                         name == "Context" && matches!(package.split('.').next(), Some("mcp" | "fastmcp"))
-                    })
-                }
+                    }),
                 Form::Parameter(_) => false,
             },
             _ => false,

@@ -85,7 +85,7 @@ impl Evaluator<'_> {
             Value::Class(_) => self.construct(callee, args, place),
             Value::Super(instance, class) if self.manners.receiver_is_parameter => Value::Super(*instance, *class),
             Value::Super(instance, class) => {
-                self.construct_bases(*instance, *class, args, place);
+                self.construct_bases(*instance, *class, &args, place);
                 Value::Null
             }
             Value::Choice(id) => {
@@ -161,8 +161,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn method_closure(&mut self, function: &Arc<Function>, scope: Id<Scope>, class: Id<Class>) -> Value {
-        let method = self.closure(function, scope, Some(class));
-        method
+        self.closure(function, scope, Some(class))
     }
 
     /// A function as a method of `receiver`.

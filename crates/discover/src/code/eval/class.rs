@@ -15,12 +15,8 @@ impl Evaluator<'_> {
         if let Some((package, name)) = self.language.stands_for(class) {
             return self.heap.symbolic(Form::External { package: Arc::from(package), name: Arc::from(name) }, place);
         }
-        let bases: Vec<Value> = class
-            .bases
-            .iter()
-            .filter(|base| base.name.is_none())
-            .map(|base| self.eval(&base.value, scope))
-            .collect();
+        let bases: Vec<Value> =
+            class.bases.iter().filter(|base| base.name.is_none()).map(|base| self.eval(&base.value, scope)).collect();
         // The names that a class body sees: in some languages its own, in all the class.
         let inner = self.scope(scope, false);
         let id = self.heap.classes.add(Class {
@@ -96,30 +92,26 @@ impl Evaluator<'_> {
             MemberKind::Method(function) if &*member.name == self.manners.constructor => Some(Arc::clone(function)),
             _ => None,
         });
-        match own {
-            Some(function) => {
-                // Without `super(…)` there is nothing to wait for.
-                if bases.is_empty() {
-                    self.set_fields(instance, *id);
-                }
-                let scope = self.heap.classes[*id].scope;
-                let method = self.method_closure(&function, scope, *id);
-                let bound = self.bound(method, Some(Value::Instance(instance)));
-                self.call_value(&bound, args, place);
-            }
-            None => {
-                self.set_declared_fields(instance, *id, &args, place);
-                for base in bases.iter().rev() {
-                    self.construct_into(instance, base, args.clone(), place);
-                }
+        if let Some(function) = own {
+            // Without `super(…)` there is nothing to wait for.
+            if bases.is_empty() {
                 self.set_fields(instance, *id);
             }
+            let scope = self.heap.classes[*id].scope;
+            let method = self.method_closure(&function, scope, *id);
+            let bound = self.bound(method, Some(Value::Instance(instance)));
+            self.call_value(&bound, args, place);
+        } else {
+            for base in bases.iter().rev() {
+                self.construct_into(instance, base, args.clone(), place);
+            }
+            self.set_fields(instance, *id);
         }
         self.nesting -= 1;
     }
 
     /// `super(args)`: builds what the bases declare, then the fields of the class itself.
-    pub(super) fn construct_bases(&mut self, instance: Id<Instance>, class: Id<Class>, args: Args, place: Place) {
+    pub(super) fn construct_bases(&mut self, instance: Id<Instance>, class: Id<Class>, args: &Args, place: Place) {
         let bases = self.heap.classes[class].bases.clone();
         for base in bases {
             self.construct_into(instance, &base, args.clone(), place);

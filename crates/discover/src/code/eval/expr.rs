@@ -162,9 +162,7 @@ impl Evaluator<'_> {
                     let key_value = self.eval(key, scope);
                     let value = self.closure(function, scope, None);
                     if let Some(key_text) = self.key(&key_value) {
-                        self.heap.tables[id]
-                            .entries
-                            .set_slot(key_text, Slot { value, line: key.line, getter: true });
+                        self.heap.tables[id].entries.set_slot(key_text, Slot { value, line: key.line, getter: true });
                     }
                 }
                 Entry::Spread(inner) => {
@@ -270,17 +268,15 @@ impl Evaluator<'_> {
         let mut text = String::new();
         let mut missing: Option<Value> = None;
         for part in parts {
-            let shown = self.shown(part);
-            match shown {
-                Some(shown) => text.push_str(&shown),
-                None => {
-                    let partial = match part {
-                        Value::Unknown(id) => self.heap.unknowns[*id].partial.clone(),
-                        _ => None,
-                    };
-                    text.push_str(partial.as_deref().unwrap_or("${…}"));
-                    missing.get_or_insert_with(|| part.clone());
-                }
+            if let Some(shown) = self.shown(part) {
+                text.push_str(&shown);
+            } else {
+                let partial = match part {
+                    Value::Unknown(id) => self.heap.unknowns[*id].partial.clone(),
+                    _ => None,
+                };
+                text.push_str(partial.as_deref().unwrap_or("${…}"));
+                missing.get_or_insert_with(|| part.clone());
             }
             if text.len() > self.budget.text {
                 return self.over_limit("text too long", place);
@@ -348,14 +344,12 @@ impl Evaluator<'_> {
             },
             Operator::Equal | Operator::NotEqual => {
                 let right = self.eval(right, scope);
-                match self.equal(&left, &right) {
-                    Some(equal) => Value::Bool(equal == (operator == Operator::Equal)),
-                    None => {
-                        let unknown = if left.is_unknown() { left } else { right };
-                        let (reason, at) = self.reason(&unknown);
-                        self.heap.unknown(reason, at.unwrap_or(place))
-                    }
+                if let Some(equal) = equal(&left, &right) {
+                    return Value::Bool(equal == (operator == Operator::Equal));
                 }
+                let unknown = if left.is_unknown() { left } else { right };
+                let (reason, at) = self.reason(&unknown);
+                self.heap.unknown(reason, at.unwrap_or(place))
             }
             Operator::Union | Operator::Format => {
                 let right = self.eval(right, scope);
@@ -400,17 +394,6 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Whether two values are equal, where that is known.
-    pub(crate) fn equal(&self, left: &Value, right: &Value) -> Option<bool> {
-        if left.is_unknown() || right.is_unknown() {
-            return same(left, right).then_some(true);
-        }
-        if matches!(left, Value::Choice(_)) || matches!(right, Value::Choice(_)) {
-            return None;
-        }
-        Some(same(left, right))
-    }
-
     /// Whether a value counts as true, where that is known.
     pub(crate) fn truth(&self, value: &Value) -> Option<bool> {
         match value {
@@ -430,7 +413,9 @@ impl Evaluator<'_> {
                 }
                 Some(!(empty && self.manners.empty_is_false))
             }
-            Value::Closure(_) | Value::Class(_) | Value::Instance(_) | Value::Super(..) | Value::Module(_) => Some(true),
+            Value::Closure(_) | Value::Class(_) | Value::Instance(_) | Value::Super(..) | Value::Module(_) => {
+                Some(true)
+            }
             Value::Symbolic(id) => match &self.heap.symbolics[*id].form {
                 Form::Call(call) if call.constructs => Some(true),
                 _ => None,
@@ -541,4 +526,15 @@ impl Evaluator<'_> {
         }
         args
     }
+}
+
+/// Whether two values are equal, where that is known.
+pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
+    if left.is_unknown() || right.is_unknown() {
+        return same(left, right).then_some(true);
+    }
+    if matches!(left, Value::Choice(_)) || matches!(right, Value::Choice(_)) {
+        return None;
+    }
+    Some(same(left, right))
 }

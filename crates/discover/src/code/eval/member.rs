@@ -106,9 +106,10 @@ impl Evaluator<'_> {
             let code = Arc::clone(&self.heap.classes[class].class);
             let python = self.manners.receiver_is_parameter;
             // Where both are declared, an accessor that reads comes before one that writes.
-            let found = code.members.iter().find(|member| {
-                member.name == *name && (python || member.is_static == of_class || of_class)
-            });
+            let found = code
+                .members
+                .iter()
+                .find(|member| member.name == *name && (python || member.is_static == of_class || of_class));
             if let Some(member) = found {
                 let scope = self.heap.classes[class].scope;
                 match &member.kind {
@@ -172,7 +173,9 @@ impl Evaluator<'_> {
             (Value::List(id), Value::Number(number)) => {
                 let items = &self.heap.lists[*id].items;
                 let at = match number.as_i64() {
-                    Some(at) if at < 0 && self.manners.receiver_is_parameter => items.len() as i64 + at,
+                    Some(at) if at < 0 && self.manners.receiver_is_parameter => {
+                        at.saturating_add_unsigned(items.len() as u64)
+                    }
                     Some(at) => at,
                     None => return Value::Null,
                 };
@@ -195,20 +198,21 @@ impl Evaluator<'_> {
             (Value::Symbolic(_), _) => self.heap.symbolic(Form::Index(object.clone(), key.clone()), place),
             // A generic class of the artifact, `Page[Item]`, is the class.
             (Value::Class(_), _) if self.manners.receiver_is_parameter => object.clone(),
-            _ => match self.key(key) {
-                Some(name) => self.member(object, &name, place),
-                None => {
-                    let (reason, at) = self.reason(key);
-                    self.heap.unknown(reason, at.unwrap_or(place))
+            _ => {
+                if let Some(name) = self.key(key) {
+                    return self.member(object, &name, place);
                 }
-            },
+                let (reason, at) = self.reason(key);
+                self.heap.unknown(reason, at.unwrap_or(place))
+            }
         }
     }
 }
 
 /// Whether a method is declared to take no receiver.
 fn is_static(function: &crate::code::ir::Function) -> bool {
-    function.decorators.iter().any(|decorator| {
-        matches!(&decorator.kind, crate::code::ir::ExprKind::Name(name) if &**name == "staticmethod")
-    })
+    function
+        .decorators
+        .iter()
+        .any(|decorator| matches!(&decorator.kind, crate::code::ir::ExprKind::Name(name) if &**name == "staticmethod"))
 }

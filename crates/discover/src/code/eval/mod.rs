@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use model::{Gap, GapReason, Location};
 
+pub(crate) use expr::equal;
 pub(crate) use module::File;
 
 use super::ir;

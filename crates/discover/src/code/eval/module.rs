@@ -35,7 +35,7 @@ pub(crate) struct File {
     ran: HashSet<u32>,
     /// What of it may declare something.
     pub(crate) mentions: Mentions,
-    /// `module`, whose `exports` is what a CommonJS file exports.
+    /// `module`, whose `exports` is what a `CommonJS` file exports.
     common: Value,
     state: State,
 }
@@ -216,18 +216,21 @@ impl Evaluator<'_> {
         }
         let scope = self.file(id).scope;
         let outer_frames = std::mem::take(&mut self.frames);
+        let is_large = !self.manners.exports_every_name && module.body.len() > LARGE;
         for (at, stmt) in module.body.iter().enumerate() {
             if self.is_spent() {
                 break;
             }
             self.start_afresh();
             let names = stmt_names(&stmt.kind);
-            if self.manners.exports_every_name && self.file(id).ran.contains(&(at as u32)) {
+            if is_large && is_declared(&stmt.kind) && !self.file(id).mentions.statements.contains(&at) {
+                // Runs if something needs it.
+            } else if self.manners.exports_every_name && self.file(id).ran.contains(&(at as u32)) {
                 // Something before it needed it.
             } else if self.manners.exports_every_name && !names.is_empty() && self.are_bound(&names, scope) {
                 // A second binding may be made out of the first.
                 self.run_one(stmt, scope);
-            } else if self.is_pending(names, at as u32, scope) {
+            } else if self.is_pending(&names, at as u32, scope) {
                 self.run_later(at as u32, id);
             } else if matches!(stmt.kind, StmtKind::Import(_) | StmtKind::Export(_)) {
                 // Declared already.
@@ -244,7 +247,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a declaration was not needed, and so not run, before its turn came.
-    fn is_pending(&self, names: Vec<&Arc<str>>, at: u32, scope: Id<Scope>) -> bool {
+    fn is_pending(&self, names: &[&Arc<str>], at: u32, scope: Id<Scope>) -> bool {
         names.iter().any(|name| match self.heap.scopes[scope].get(name) {
             Some(Binding::Later(later)) => *later == at,
             _ => false,
@@ -379,7 +382,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// What a CommonJS file exports under a name.
+    /// What a `CommonJS` file exports under a name.
     fn common_export(&mut self, file: FileId, name: &Arc<str>, place: Place) -> Option<Value> {
         if !self.file(file).exports.is_empty() {
             return None;
@@ -420,7 +423,8 @@ impl Evaluator<'_> {
                 }
             }
             if let Value::Table(id) = self.common_exports(file, Place { file, line: 1 }) {
-                let more: Vec<Arc<str>> = self.heap.tables[id].entries.iter().map(|(name, _)| Arc::clone(name)).collect();
+                let more: Vec<Arc<str>> =
+                    self.heap.tables[id].entries.iter().map(|(name, _)| Arc::clone(name)).collect();
                 names.extend(more);
             }
             let stars = self.file(file).stars.clone();

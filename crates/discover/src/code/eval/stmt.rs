@@ -220,12 +220,11 @@ impl Evaluator<'_> {
                 let items = self.walk(&value, place);
                 for (at, part) in parts.iter().enumerate() {
                     let Some(part) = part else { continue };
-                    let item = match &items {
-                        Some(items) => items.get(at).cloned().unwrap_or(Value::Null),
-                        None => {
-                            let key = Value::Number(at.into());
-                            self.heap.symbolic(Form::Index(value.clone(), key), place)
-                        }
+                    let item = if let Some(items) = &items {
+                        items.get(at).cloned().unwrap_or(Value::Null)
+                    } else {
+                        let key = Value::Number(at.into());
+                        self.heap.symbolic(Form::Index(value.clone(), key), place)
                     };
                     self.bind(part, item, scope, place);
                 }
@@ -280,13 +279,11 @@ impl Evaluator<'_> {
             if self.heap.scopes[at].get(name).is_some() {
                 break;
             }
-            match self.heap.scopes[at].parent {
-                Some(parent) => at = parent,
-                None => {
-                    at = function_scope;
-                    break;
-                }
-            }
+            let Some(parent) = self.heap.scopes[at].parent else {
+                at = function_scope;
+                break;
+            };
+            at = parent;
         }
         let before = match self.heap.scopes[at].get(name) {
             Some(Binding::Value(before)) if self.uncertain() => Some(before.clone()),

@@ -38,7 +38,9 @@ pub(in crate::javascript) fn call(
             let items = eval.walk(args.at(0)?, place)?;
             let list = eval.heap.list(items, place);
             match args.at(1) {
-                Some(callback) => eval.call_method(&list, &Arc::from("map"), Args::positional(vec![callback.clone()]), place),
+                Some(callback) => {
+                    eval.call_method(&list, &Arc::from("map"), Args::positional(vec![callback.clone()]), place)
+                }
                 None => list,
             }
             .into()
@@ -128,8 +130,11 @@ fn object(eval: &mut Evaluator<'_>, method: &str, args: &Args, place: Place) -> 
                 } else {
                     let table = eval.heap.tables.add(Table { entries: Members::default(), open: None, place });
                     eval.merge(table, more, place);
-                    let set: Vec<(Arc<str>, Slot)> =
-                        eval.heap.tables[table].entries.iter().map(|(name, slot)| (name.clone(), slot.clone())).collect();
+                    let set: Vec<(Arc<str>, Slot)> = eval.heap.tables[table]
+                        .entries
+                        .iter()
+                        .map(|(name, slot)| (name.clone(), slot.clone()))
+                        .collect();
                     for (name, slot) in set {
                         eval.set_member(&first, &name, slot.value, slot.line);
                     }
@@ -223,7 +228,8 @@ fn is_dedent(path: &str) -> bool {
 
 /// A text without its common indentation and its blank ends.
 fn dedent(text: &str) -> String {
-    let indents = text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len());
+    let indents =
+        text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start().len());
     let indent = indents.min().unwrap_or(0);
     let mut lines: Vec<&str> = Vec::new();
     for (at, line) in text.lines().enumerate() {

@@ -1,18 +1,12 @@
 //! Methods of arrays and sets.
 
-use crate::code::eval::Evaluator;
+use crate::code::eval::{Evaluator, equal};
 use crate::code::value::{Args, Id, List, Place, Value};
 
 /// How many items one list may come to hold.
 const MOST: usize = 4_096;
 
-pub(super) fn method(
-    eval: &mut Evaluator<'_>,
-    list: Id<List>,
-    name: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) -> Option<Value> {
     let items = eval.heap.lists[list].items.clone();
     let value = match name {
         "push" | "add" | "unshift" => {
@@ -129,7 +123,7 @@ pub(super) fn method(
         }
         "includes" | "has" => {
             let wanted = args.at(0)?;
-            let found = items.iter().map(|item| eval.equal(item, wanted)).collect::<Vec<_>>();
+            let found = items.iter().map(|item| equal(item, wanted)).collect::<Vec<_>>();
             if found.contains(&Some(true)) {
                 Value::Bool(true)
             } else if found.contains(&None) || items.iter().any(item_is_unknown) {
@@ -140,12 +134,12 @@ pub(super) fn method(
         }
         "indexOf" => {
             let wanted = args.at(0)?;
-            let at = items.iter().position(|item| eval.equal(item, wanted) == Some(true));
+            let at = items.iter().position(|item| equal(item, wanted) == Some(true));
             at.map_or(Value::Number((-1).into()), |at| Value::Number(at.into()))
         }
         "at" => {
             let at = args.at(0).and_then(number)?;
-            let at = if at < 0 { items.len() as i64 + at } else { at };
+            let at = if at < 0 { at.saturating_add_unsigned(items.len() as u64) } else { at };
             usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or(Value::Null)
         }
         "pop" => eval.heap.lists[list].items.pop().unwrap_or(Value::Null),

@@ -26,12 +26,11 @@ pub(super) fn method(
         }
         "get" => {
             let key = args.at(0)?.clone();
-            match eval.key(&key) {
-                Some(name) => eval.known_member(&receiver, &name, place).unwrap_or(Value::Null),
-                None => {
-                    let all = values(eval, &receiver, place);
-                    eval.heap.choice(all, place)
-                }
+            if let Some(name) = eval.key(&key) {
+                eval.known_member(&receiver, &name, place).unwrap_or(Value::Null)
+            } else {
+                let all = values(eval, &receiver, place);
+                eval.heap.choice(all, place)
             }
         }
         "has" | "hasOwnProperty" => {
@@ -71,7 +70,9 @@ pub(super) fn keys(eval: &mut Evaluator<'_>, object: &Value, place: Place) -> Ve
         Value::Class(id) => eval.heap.classes[*id].members.iter().map(|(name, _)| name.clone()).collect(),
         Value::Closure(id) => eval.heap.closures[*id].members.iter().map(|(name, _)| name.clone()).collect(),
         Value::Module(file) => eval.export_names(*file),
-        Value::List(id) => return (0..eval.heap.lists[*id].items.len()).map(|at| eval.text(at.to_string(), place)).collect(),
+        Value::List(id) => {
+            return (0..eval.heap.lists[*id].items.len()).map(|at| eval.text(at.to_string(), place)).collect();
+        }
         Value::Choice(id) => {
             let alternatives = eval.heap.lists[*id].items.clone();
             return alternatives.iter().flat_map(|value| keys(eval, value, place)).collect();

@@ -4,13 +4,10 @@ use super::list::range;
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Place, Text, Value};
 
-pub(super) fn method(
-    eval: &mut Evaluator<'_>,
-    text: &Text,
-    name: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+/// Bytes that a repeated text may have.
+const LONGEST: usize = 64 * 1024;
+
+pub(super) fn method(eval: &mut Evaluator<'_>, text: &Text, name: &str, args: &Args, place: Place) -> Option<Value> {
     // A text that was only cut or cased still stands where its literal does.
     let place = if matches!(name, "concat" | "split") { place } else { text.place };
     let known = &text.text;
@@ -49,7 +46,6 @@ pub(super) fn method(
                 Value::Number(times) => times.as_u64().and_then(|times| usize::try_from(times).ok()),
                 _ => None,
             })?;
-            const LONGEST: usize = 64 * 1024;
             if known.len().saturating_mul(times) > LONGEST {
                 return Some(eval.at_run_time("a text repeated many times", place));
             }

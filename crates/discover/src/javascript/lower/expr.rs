@@ -344,9 +344,8 @@ impl Lowering {
         }
         parts.push(left);
         parts.reverse();
-        let is_text = |part: &&Expression<'_>| {
-            matches!(part, Expression::StringLiteral(_) | Expression::TemplateLiteral(_))
-        };
+        let is_text =
+            |part: &&Expression<'_>| matches!(part, Expression::StringLiteral(_) | Expression::TemplateLiteral(_));
         let of_text = parts.iter().any(is_text);
         let mut lowered = parts.into_iter().map(|part| self.expr(part)).collect::<Vec<_>>().into_iter();
         if of_text {

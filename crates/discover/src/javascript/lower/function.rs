@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use oxc::ast::ast::{ArrowFunctionBody, ArrowFunctionExpression, BindingPattern, Decorator, FormalParameters, Function};
+use oxc::ast::ast::{
+    ArrowFunctionBody, ArrowFunctionExpression, BindingPattern, Decorator, FormalParameters, Function,
+};
 use oxc::span::GetSpan;
 
 use super::{DEEPEST, Lowering};

@@ -61,9 +61,12 @@ impl Lowering {
         let span = statement.span();
         let kind = match statement {
             Statement::BlockStatement(block) => StmtKind::Block(self.body(&block.body, false)),
-            Statement::BreakStatement(_) | Statement::ContinueStatement(_) => StmtKind::Leave,
-            Statement::ThrowStatement(_) => StmtKind::Leave,
-            Statement::DebuggerStatement(_) | Statement::EmptyStatement(_) => return,
+            Statement::BreakStatement(_) | Statement::ContinueStatement(_) | Statement::ThrowStatement(_) => {
+                StmtKind::Leave
+            }
+            Statement::DebuggerStatement(_)
+            | Statement::EmptyStatement(_)
+            | Statement::TSNamespaceExportDeclaration(_) => return,
             Statement::DoWhileStatement(repeated) => StmtKind::Block(self.one(&repeated.body)),
             Statement::WhileStatement(repeated) => {
                 let test = self.at(span, ExprKind::Opaque("the condition of a loop"));
@@ -92,7 +95,7 @@ impl Lowering {
             Statement::SwitchStatement(switch) => self.switch(switch),
             Statement::TryStatement(attempt) => self.attempt(attempt),
             Statement::WithStatement(with) => StmtKind::Block(self.one(&with.body)),
-            Statement::ImportDeclaration(import) => match self.import(import) {
+            Statement::ImportDeclaration(import) => match Self::import(import) {
                 Some(import) => StmtKind::Import(import),
                 None => return,
             },
@@ -112,8 +115,13 @@ impl Lowering {
                 let before = out.len();
                 self.declaration(&export.declaration, of_function, out);
                 let mut names = Vec::new();
-                out[before..].iter().for_each(|stmt| declared(&stmt.kind, &mut names));
-                StmtKind::Export(Export { from: None, names: names.into_iter().map(|name| (name.clone(), name)).collect() })
+                for stmt in &out[before..] {
+                    declared(&stmt.kind, &mut names);
+                }
+                StmtKind::Export(Export {
+                    from: None,
+                    names: names.into_iter().map(|name| (name.clone(), name)).collect(),
+                })
             }
             Statement::ExportNamedDeclaration(export) => {
                 let specifiers = export.specifiers.iter().filter(|specifier| !specifier.export_kind.is_type());
@@ -134,7 +142,6 @@ impl Lowering {
                 let target = self.at(span, ExprKind::Member(Box::new(module), Arc::from("exports")));
                 StmtKind::Assign(target, self.expr(&export.expression))
             }
-            Statement::TSNamespaceExportDeclaration(_) => return,
             other => {
                 if let Some(declaration) = other.as_declaration() {
                     self.declaration(declaration, of_function, out);
@@ -229,7 +236,7 @@ impl Lowering {
         self.at(declared.span, ExprKind::Table(entries))
     }
 
-    fn import(&mut self, import: &ImportDeclaration<'_>) -> Option<Import> {
+    fn import(import: &ImportDeclaration<'_>) -> Option<Import> {
         if import.import_kind.is_type() {
             return None;
         }
@@ -256,12 +263,11 @@ impl Lowering {
             ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
                 let lowered = self.function(function);
                 let name = lowered.name.clone();
-                let kind = match &name {
-                    Some(_) => StmtKind::Function(lowered),
-                    None => {
-                        let value = self.at(span, ExprKind::Function(lowered));
-                        StmtKind::Bind(Pattern::Name(Arc::from(DEFAULT)), value)
-                    }
+                let kind = if name.is_some() {
+                    StmtKind::Function(lowered)
+                } else {
+                    let value = self.at(span, ExprKind::Function(lowered));
+                    StmtKind::Bind(Pattern::Name(Arc::from(DEFAULT)), value)
                 };
                 out.push(self.stmt(span, kind));
                 name.unwrap_or_else(|| Arc::from(DEFAULT))
@@ -269,12 +275,11 @@ impl Lowering {
             ExportDefaultDeclarationKind::ClassDeclaration(class) => {
                 let lowered = self.class(class);
                 let name = lowered.name.clone();
-                let kind = match &name {
-                    Some(_) => StmtKind::Class(lowered),
-                    None => {
-                        let value = self.at(span, ExprKind::Class(lowered));
-                        StmtKind::Bind(Pattern::Name(Arc::from(DEFAULT)), value)
-                    }
+                let kind = if name.is_some() {
+                    StmtKind::Class(lowered)
+                } else {
+                    let value = self.at(span, ExprKind::Class(lowered));
+                    StmtKind::Bind(Pattern::Name(Arc::from(DEFAULT)), value)
                 };
                 out.push(self.stmt(span, kind));
                 name.unwrap_or_else(|| Arc::from(DEFAULT))
@@ -337,16 +342,16 @@ impl Lowering {
     /// The counter and the list of `for (let i = 0; i < list.length; i++)`.
     fn counted_list(&mut self, counted: &ForStatement<'_>) -> Option<(Arc<str>, Expr)> {
         let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init else { return None };
-        let counter = variables.declarations.first()?.id.get_identifier_name()?;
-        let Some(Expression::BinaryExpression(test)) = &counted.test else { return None };
+        let index = variables.declarations.first()?.id.get_identifier_name()?;
+        let Some(Expression::BinaryExpression(condition)) = &counted.test else { return None };
         let Some(Expression::UpdateExpression(update)) = &counted.update else { return None };
-        let Expression::StaticMemberExpression(length) = &test.right else { return None };
-        let Expression::Identifier(tested) = &test.left else { return None };
-        let fits = test.operator == BinaryOperator::LessThan
+        let Expression::StaticMemberExpression(length) = &condition.right else { return None };
+        let Expression::Identifier(tested) = &condition.left else { return None };
+        let fits = condition.operator == BinaryOperator::LessThan
             && update.operator == UpdateOperator::Increment
             && length.property.name == "length"
-            && tested.name == counter;
-        fits.then(|| (Arc::from(counter.as_str()), self.expr(&length.object)))
+            && tested.name == index;
+        fits.then(|| (Arc::from(index.as_str()), self.expr(&length.object)))
     }
 
     /// A `switch` is one round of a loop, which `break` leaves, over an `if` for each group of cases.
@@ -405,7 +410,9 @@ fn declared(stmt: &StmtKind, names: &mut Vec<Arc<str>>) {
         match of {
             Pattern::Name(name) => names.push(Arc::clone(name)),
             Pattern::Table(parts, rest) => {
-                parts.iter().for_each(|(_, inner, _)| pattern(inner, names));
+                for (_, inner, _) in parts {
+                    pattern(inner, names);
+                }
                 names.extend(rest.clone());
             }
             Pattern::List(parts) => parts.iter().flatten().for_each(|part| pattern(part, names)),

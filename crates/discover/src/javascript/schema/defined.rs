@@ -64,14 +64,16 @@ pub(super) fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Part 
     let schema = match kind.as_str() {
         "object" => {
             let shape = shape(eval, value, place);
-            shape.and_then(|shape| object_of(eval, &shape, depth + 1, place)).unwrap_or_else(|| json!({"type": "object"}))
+            shape
+                .and_then(|shape| object_of(eval, &shape, depth + 1, place))
+                .unwrap_or_else(|| json!({"type": "object"}))
         }
         "array" | "set" => json!({"type": "array", "items": inner_json(eval, of, depth)}),
         "record" | "map" => json!({"type": "object", "additionalProperties": inner_json(eval, of, depth)}),
         "union" | "discriminatedunion" => {
             let options = of.and_then(|options| eval.walk(options, place)).unwrap_or_default();
-            let parts = options.iter().map(|option| inner(eval, Some(option), depth).schema).collect();
-            Json::Object(union(parts))
+            let parts: Vec<_> = options.iter().map(|option| inner(eval, Some(option), depth).schema).collect();
+            Json::Object(union(&parts))
         }
         "tuple" => {
             let items = of.and_then(|items| eval.walk(items, place)).unwrap_or_default();
@@ -100,9 +102,8 @@ pub(super) fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Part 
         "enum" | "nativeenum" => enumeration(eval, of, place),
         "string" => json!({"type": "string"}),
         "number" => {
-            let whole = field(eval, &definition, "format", place).is_some_and(|format| {
-                format.as_text().is_some_and(|format| format.contains("int"))
-            });
+            let whole = field(eval, &definition, "format", place)
+                .is_some_and(|format| format.as_text().is_some_and(|format| format.contains("int")));
             json!({"type": if whole { "integer" } else { "number" }})
         }
         "bigint" | "int" => json!({"type": "integer"}),

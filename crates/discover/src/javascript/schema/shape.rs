@@ -32,7 +32,7 @@ pub(super) fn shape_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -
             },
             "optional" | "nullable" | "partial" | "readonly" | "lazy" => shape_below(eval, &argument(0)?, depth + 1),
             "preprocess" | "pipe" => shape_below(eval, &argument(1)?, depth + 1),
-            "extend" => joined(eval, &argument(0)?, &argument(1)?, call.place, depth),
+            "extend" => Some(joined(eval, &argument(0)?, &argument(1)?, call.place, depth)),
             _ => None,
         };
     }
@@ -41,15 +41,17 @@ pub(super) fn shape_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -
     }
     let receiver = call.receiver?;
     match call.name.as_str() {
-        "extend" | "safeExtend" | "augment" | "setKey" => joined(eval, &receiver, &argument(0)?, call.place, depth),
+        "extend" | "safeExtend" | "augment" | "setKey" => {
+            Some(joined(eval, &receiver, &argument(0)?, call.place, depth))
+        }
         "merge" | "and" => {
             let other = shape_below(eval, &argument(0)?, depth + 1)?;
-            joined(eval, &receiver, &other, call.place, depth)
+            Some(joined(eval, &receiver, &other, call.place, depth))
         }
         "pick" => chosen(eval, &receiver, &argument(0)?, true, call.place, depth),
         "omit" => chosen(eval, &receiver, &argument(0)?, false, call.place, depth),
-        "partial" | "deepPartial" => each_through(eval, &receiver, "optional", argument(0), call.place, depth),
-        "required" => each_through(eval, &receiver, "nonoptional", argument(0), call.place, depth),
+        "partial" | "deepPartial" => each_through(eval, &receiver, "optional", argument(0).as_ref(), call.place, depth),
+        "required" => each_through(eval, &receiver, "nonoptional", argument(0).as_ref(), call.place, depth),
         // Everything else says something about the object as a whole.
         _ => shape_below(eval, &receiver, depth + 1),
     }
@@ -65,7 +67,7 @@ fn table_of(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Id<Ta
     }
 }
 
-fn joined(eval: &mut Evaluator<'_>, first: &Value, second: &Value, place: Place, depth: u32) -> Option<Value> {
+fn joined(eval: &mut Evaluator<'_>, first: &Value, second: &Value, place: Place, depth: u32) -> Value {
     let joined = eval.heap.tables.add(Table { entries: Members::default(), open: None, place });
     for part in [first, second] {
         match table_of(eval, part, depth) {
@@ -73,7 +75,7 @@ fn joined(eval: &mut Evaluator<'_>, first: &Value, second: &Value, place: Place,
             None => eval.leave_open(joined, part),
         }
     }
-    Some(Value::Table(joined))
+    Value::Table(joined)
 }
 
 fn chosen(
@@ -101,7 +103,7 @@ fn each_through(
     eval: &mut Evaluator<'_>,
     object: &Value,
     method: &str,
-    only: Option<Value>,
+    only: Option<&Value>,
     place: Place,
     depth: u32,
 ) -> Option<Value> {
@@ -110,7 +112,7 @@ fn each_through(
         eval.heap.tables[from].entries.iter().map(|(name, slot)| (Arc::clone(name), slot.clone())).collect();
     let mut entries = Members::default();
     for (name, mut slot) in slots {
-        let named = match &only {
+        let named = match only {
             Some(Value::Table(only)) => eval.heap.tables[*only].entries.get(&name).is_some(),
             _ => true,
         };

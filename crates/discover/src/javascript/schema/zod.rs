@@ -24,13 +24,72 @@ pub(super) enum Built {
 
 /// The functions of the namespace that make schemas.
 const CONSTRUCTORS: [&str; 66] = [
-    "string", "number", "boolean", "bigint", "date", "symbol", "undefined", "null", "void", "any", "unknown", "never",
-    "object", "strictObject", "looseObject", "interface", "array", "tuple", "record", "partialRecord", "looseRecord",
-    "map", "set", "union", "xor", "discriminatedUnion", "intersection", "literal", "enum", "nativeEnum", "optional",
-    "nullable", "nullish", "lazy", "preprocess", "pipeline", "pipe", "transform", "custom", "instanceof", "promise",
-    "function", "int", "int32", "uint32", "float32", "float64", "int64", "email", "url", "uuid", "guid", "cuid",
-    "cuid2", "ulid", "nanoid", "base64", "base64url", "ipv4", "ipv6", "json", "stringbool", "templateLiteral",
-    "iso", "datetime", "file",
+    "string",
+    "number",
+    "boolean",
+    "bigint",
+    "date",
+    "symbol",
+    "undefined",
+    "null",
+    "void",
+    "any",
+    "unknown",
+    "never",
+    "object",
+    "strictObject",
+    "looseObject",
+    "interface",
+    "array",
+    "tuple",
+    "record",
+    "partialRecord",
+    "looseRecord",
+    "map",
+    "set",
+    "union",
+    "xor",
+    "discriminatedUnion",
+    "intersection",
+    "literal",
+    "enum",
+    "nativeEnum",
+    "optional",
+    "nullable",
+    "nullish",
+    "lazy",
+    "preprocess",
+    "pipeline",
+    "pipe",
+    "transform",
+    "custom",
+    "instanceof",
+    "promise",
+    "function",
+    "int",
+    "int32",
+    "uint32",
+    "float32",
+    "float64",
+    "int64",
+    "email",
+    "url",
+    "uuid",
+    "guid",
+    "cuid",
+    "cuid2",
+    "ulid",
+    "nanoid",
+    "base64",
+    "base64url",
+    "ipv4",
+    "ipv6",
+    "json",
+    "stringbool",
+    "templateLiteral",
+    "iso",
+    "datetime",
+    "file",
 ];
 
 /// Methods that only schemas have, so that a chain with one is a schema whatever its root is called.
@@ -116,7 +175,8 @@ pub(super) fn object_of(eval: &mut Evaluator<'_>, shape: &Value, depth: u32, pla
         let member = eval.get_slot(&slot, shape, place);
         let known = part(eval, &member, depth + 1);
         any |= known.is_some() || matches!(member, Value::Symbolic(_) | Value::Unknown(_));
-        let is_schema = known.is_some() || !matches!(member, Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Closure(_));
+        let is_schema = known.is_some()
+            || !matches!(member, Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Closure(_));
         if !is_schema {
             return None;
         }
@@ -152,10 +212,10 @@ fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
     let call = chained(eval, &value)?;
     match found {
         Some(Built::Constructor) => Some(constructed(eval, &value, &call, depth)),
-        Some(Built::Method) => Some(modified(eval, &value, call, depth)),
+        Some(Built::Method) => Some(modified(eval, &value, &call, depth)),
         Some(Built::Definition) => Some(super::defined::part(eval, &value, depth)),
         // Not a chain from a namespace that is known, but with a method that only schemas have.
-        None if TELLING.contains(&call.name.as_str()) => Some(modified(eval, &value, call, depth)),
+        None if TELLING.contains(&call.name.as_str()) => Some(modified(eval, &value, &call, depth)),
         None => None,
     }
 }
@@ -213,7 +273,7 @@ fn constructed(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u
             let listed = listed.and_then(|items| eval.walk(items, call.place)).unwrap_or_default();
             let parts: Vec<Part> = listed.iter().map(|item| inner(eval, Some(item), depth)).collect();
             let optional = parts.iter().any(|part| part.optional);
-            return Part { schema: union(parts.into_iter().map(|part| part.schema).collect()), optional };
+            return Part { schema: union(&parts.into_iter().map(|part| part.schema).collect::<Vec<_>>()), optional };
         }
         "intersection" => {
             let both = [inner_json(eval, first, depth), inner_json(eval, call.args.get(1), depth)];
@@ -277,7 +337,7 @@ pub(super) fn enumeration(eval: &mut Evaluator<'_>, value: Option<&Value>, place
 }
 
 /// Alternatives: of literals and plain types in one schema where that says the same, otherwise as `anyOf`.
-pub(super) fn union(parts: Vec<Map<String, Json>>) -> Map<String, Json> {
+pub(super) fn union(parts: &[Map<String, Json>]) -> Map<String, Json> {
     let plain = parts.iter().all(|part| part.len() == 1 && part.get("type").is_some_and(Json::is_string));
     if plain && !parts.is_empty() {
         let mut types: Vec<Json> = Vec::new();
@@ -309,7 +369,7 @@ pub(super) fn nullable(mut part: Part) -> Part {
     part
 }
 
-fn modified(eval: &mut Evaluator<'_>, value: &Value, call: Chained, depth: u32) -> Part {
+fn modified(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u32) -> Part {
     let first = call.args.first();
     let receiver = call.receiver.as_ref();
     match call.name.as_str() {
@@ -326,7 +386,6 @@ fn modified(eval: &mut Evaluator<'_>, value: &Value, call: Chained, depth: u32) 
             }
             Part { schema, optional: before.optional }
         }
-        "shape" => Part::default(),
         "describe" => {
             let mut part = inner(eval, receiver, depth);
             if let Some(text) = first.and_then(|text| described(eval, text)) {
@@ -366,7 +425,7 @@ fn modified(eval: &mut Evaluator<'_>, value: &Value, call: Chained, depth: u32) 
         }
         "or" => {
             let (left, right) = (inner(eval, receiver, depth), inner(eval, first, depth));
-            Part { schema: union(vec![left.schema, right.schema]), optional: left.optional || right.optional }
+            Part { schema: union(&[left.schema, right.schema]), optional: left.optional || right.optional }
         }
         "and" => {
             let both = [inner_json(eval, receiver, depth), inner_json(eval, first, depth)];

@@ -23,6 +23,9 @@ pub(in crate::javascript) fn class(class: &Class) -> Option<(&'static str, &'sta
     if has("setRequestHandler") && has("assertCanSetRequestHandler") {
         return Some((SDK, "Server"));
     }
+    if has("assertRequestHandlerCapability") && has("assertCapabilityForMethod") {
+        return Some((SDK, if has("callTool") { "Client" } else { "Server" }));
+    }
     if has("safeParse") && has("superRefine") && has("_parse") | has("_parseSync") {
         return Some((ZOD, "ZodType"));
     }
@@ -59,7 +62,9 @@ pub(in crate::javascript) fn made_by(
     let converts = ["zodToJsonSchema", "toJSONSchema", "toJsonSchemaCompat", "zodToJSONSchema"];
     if converts.iter().any(|known| name.starts_with(known)) && first.is_unknown() {
         let callee = eval.heap.symbolic(Form::Global(Arc::from("zodToJsonSchema")), place);
-        return Some(eval.heap.symbolic(Form::Call(SymbolicCall { callee, args: args.clone(), constructs: false }), place));
+        return Some(
+            eval.heap.symbolic(Form::Call(SymbolicCall { callee, args: args.clone(), constructs: false }), place),
+        );
     }
     None
 }

@@ -10,12 +10,7 @@ use crate::code::value::{Args, Value};
 const DEEPEST: u32 = 4;
 
 /// Reads every item of a list that may hold items that are not known.
-pub(super) fn each(
-    reading: &mut Reading<'_, '_>,
-    list: &Value,
-    what: &str,
-    read: fn(&mut Reading<'_, '_>, &Value),
-) {
+pub(super) fn each(reading: &mut Reading<'_, '_>, list: &Value, what: &str, read: fn(&mut Reading<'_, '_>, &Value)) {
     each_below(reading, list, what, read, 0);
 }
 

@@ -79,7 +79,7 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if !shaped {
         input_schema = no_arguments();
     }
-    let location = Some(reading.eval.location(reading.place));
+    let location = Some(reading.declared(name, &Value::Null));
     for name in names {
         reading.tool(Tool {
             name,
@@ -113,9 +113,8 @@ fn kind(reading: &Reading<'_, '_>, value: &Value, at: usize, of: usize) -> Kind 
         }
         Value::Table(id) => {
             let entries = &reading.eval.heap.tables[*id].entries;
-            let hints = entries.iter().all(|(name, slot)| {
-                HINTS.contains(&&**name) && !is_zod(reading.eval, &slot.value)
-            });
+            let hints =
+                entries.iter().all(|(name, slot)| HINTS.contains(&&**name) && !is_zod(reading.eval, &slot.value));
             if hints && (entries.len() > 0 || at > 1) { Kind::Annotations } else { Kind::Shape }
         }
         Value::Symbolic(_) if is_zod(reading.eval, value) => Kind::Shape,
@@ -202,7 +201,7 @@ fn register_tool_from(reading: &mut Reading<'_, '_>, call: &Declaration, from: u
     let mut other = Map::new();
     let meta = reading.member(config, "_meta");
     other.extend(reading.json(&meta).map(|meta| ("_meta".to_owned(), meta)));
-    let location = Some(reading.eval.location(reading.place));
+    let location = Some(reading.declared(name, config));
     for name in names {
         reading.tool(Tool {
             name,

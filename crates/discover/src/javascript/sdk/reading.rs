@@ -45,10 +45,30 @@ impl<'e, 'a> Reading<'e, 'a> {
         self.eval.location(self.eval.place_of(value).unwrap_or(self.place))
     }
 
+    /// Where a thing is declared: at the call that registers it; or, where that is called for several things or from
+    /// elsewhere, at the table that holds the name.
+    pub(super) fn declared(&self, name: &Value, config: &Value) -> Location {
+        const CLOSE: u32 = 3;
+        let near = |from: Place, to: Place| from.file == to.file && (from.line..=from.line + CLOSE).contains(&to.line);
+        let call = self.place;
+        let place = match (self.eval.place_of(name), self.eval.place_of(config)) {
+            (Some(name), _) if near(call, name) => call,
+            (Some(name), Some(config)) if config.file == name.file && config != call && config.line <= name.line => {
+                config
+            }
+            (Some(name), _) if matches!(self.eval.heap.alternatives(config).first(), Some(Value::Table(_))) => {
+                let config = self.eval.place_of(config).unwrap_or(call);
+                if near(call, config) && name.file == call.file { call } else { name }
+            }
+            _ => call,
+        };
+        self.eval.location(place)
+    }
+
     /// Every text that a name may be.
     pub(super) fn names(&self, value: &Value) -> Vec<String> {
         let alternatives = self.eval.heap.alternatives(value);
-        alternatives.iter().filter_map(|value| value.as_text().map(|text| text.to_string())).collect()
+        alternatives.iter().filter_map(|value| value.as_text().map(ToString::to_string)).collect()
     }
 
     /// A text that a model reads. If it is not known as a whole, that is a gap and its known parts are the text.

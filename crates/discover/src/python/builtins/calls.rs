@@ -140,9 +140,10 @@ pub(in crate::python) fn enum_members(eval: &mut Evaluator<'_>, class: Id<Class>
         return None;
     }
     let code = Arc::clone(&eval.heap.classes[class].class);
-    let names = code.members.iter().filter(|member| {
-        matches!(member.kind, MemberKind::Field(_, Some(_))) && !member.name.starts_with('_')
-    });
+    let names = code
+        .members
+        .iter()
+        .filter(|member| matches!(member.kind, MemberKind::Field(_, Some(_))) && !member.name.starts_with('_'));
     let members = &eval.heap.classes[class].members;
     Some(names.filter_map(|member| members.get(&member.name).map(|slot| slot.value.clone())).collect())
 }

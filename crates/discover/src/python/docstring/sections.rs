@@ -12,10 +12,10 @@ pub(in crate::python) struct Sections {
 /// Splits a cleaned docstring. One without sections is all description.
 pub(in crate::python) fn split(doc: &str) -> Sections {
     let lines: Vec<&str> = doc.split('\n').collect();
-    google(&lines).or_else(|| numpy(&lines)).or_else(|| sphinx(&lines)).unwrap_or_else(|| Sections {
-        description: (!doc.is_empty()).then(|| doc.to_owned()),
-        parameters: Vec::new(),
-    })
+    google(&lines)
+        .or_else(|| numpy(&lines))
+        .or_else(|| sphinx(&lines))
+        .unwrap_or_else(|| Sections { description: (!doc.is_empty()).then(|| doc.to_owned()), parameters: Vec::new() })
 }
 
 fn is_blank(line: Option<&&str>) -> bool {
@@ -91,16 +91,31 @@ fn items(lines: &[&str]) -> Vec<(String, String)> {
 /// A title underlined with dashes.
 fn numpy(lines: &[&str]) -> Option<Sections> {
     const TITLES: [&str; 14] = [
-        "deprecated", "parameters", "other parameters", "returns", "yields", "receives", "raises", "warns", "examples",
-        "attributes", "functions", "methods", "classes", "modules",
+        "deprecated",
+        "parameters",
+        "other parameters",
+        "returns",
+        "yields",
+        "receives",
+        "raises",
+        "warns",
+        "examples",
+        "attributes",
+        "functions",
+        "methods",
+        "classes",
+        "modules",
     ];
     let is_title = |at: usize| {
-        let underlined = lines.get(at + 1).is_some_and(|line| line.len() > 2 && line.trim().bytes().all(|byte| byte == b'-'));
+        let underlined =
+            lines.get(at + 1).is_some_and(|line| line.len() > 2 && line.trim().bytes().all(|byte| byte == b'-'));
         underlined && TITLES.contains(&lines[at].trim().to_ascii_lowercase().as_str())
     };
     let first = (0..lines.len()).find(|at| is_title(*at))?;
     let mut parameters: Vec<(String, String)> = Vec::new();
-    if let Some(start) = (first..lines.len()).find(|at| is_title(*at) && lines[*at].trim().eq_ignore_ascii_case("parameters")) {
+    if let Some(start) =
+        (first..lines.len()).find(|at| is_title(*at) && lines[*at].trim().eq_ignore_ascii_case("parameters"))
+    {
         for at in start + 2..lines.len() {
             if is_title(at) {
                 break;
@@ -124,13 +139,18 @@ fn numpy(lines: &[&str]) -> Option<Sections> {
 
 /// `:param name: description`.
 fn sphinx(lines: &[&str]) -> Option<Sections> {
-    const FIELDS: [&str; 8] =
-        [":param", ":parameter", ":arg", ":type", ":return", ":returns", ":rtype", ":raises"];
-    let is_field = |line: &str| FIELDS.contains(&line.split([' ', ':']).nth(1).map(|name| format!(":{name}")).unwrap_or_default().as_str()) && line.starts_with(':');
+    const FIELDS: [&str; 8] = [":param", ":parameter", ":arg", ":type", ":return", ":returns", ":rtype", ":raises"];
+    let is_field = |line: &str| {
+        FIELDS.contains(&line.split([' ', ':']).nth(1).map(|name| format!(":{name}")).unwrap_or_default().as_str())
+            && line.starts_with(':')
+    };
     let first = lines.iter().position(|line| is_field(line))?;
     let mut parameters: Vec<(String, String)> = Vec::new();
     for line in &lines[first..] {
-        let field = line.strip_prefix(":param ").or_else(|| line.strip_prefix(":arg ")).or_else(|| line.strip_prefix(":parameter "));
+        let field = line
+            .strip_prefix(":param ")
+            .or_else(|| line.strip_prefix(":arg "))
+            .or_else(|| line.strip_prefix(":parameter "));
         if let Some((head, description)) = field.and_then(|field| field.split_once(':')) {
             let name = head.split(' ').next_back().unwrap_or_default();
             parameters.push((name.to_owned(), description.trim().to_owned()));
@@ -154,7 +174,8 @@ mod tests {
 
     #[test]
     fn indented_titles_begin_sections() {
-        let doc = "Adds.\n\nMore:\ntext\n\nArgs:\n    a (int): One\n        and more\n    b: Two\n\nReturns:\n    The sum.";
+        let doc =
+            "Adds.\n\nMore:\ntext\n\nArgs:\n    a (int): One\n        and more\n    b: Two\n\nReturns:\n    The sum.";
         assert_eq!(
             of(doc),
             (Some("Adds.\n\nMore:\ntext".to_owned()), vec![pair("a", "One\nand more"), pair("b", "Two")])
@@ -172,7 +193,10 @@ mod tests {
 
     #[test]
     fn text_without_sections_is_all_description() {
-        assert_eq!(of("Adds: two\nnumbers.\n\nUse:\n- it"), (Some("Adds: two\nnumbers.\n\nUse:\n- it".to_owned()), vec![]));
+        assert_eq!(
+            of("Adds: two\nnumbers.\n\nUse:\n- it"),
+            (Some("Adds: two\nnumbers.\n\nUse:\n- it".to_owned()), vec![])
+        );
         assert_eq!(of(""), (None, vec![]));
     }
 }

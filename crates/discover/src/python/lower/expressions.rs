@@ -40,12 +40,12 @@ impl Lowerer<'_> {
             Node::Lambda(lambda) => ExprKind::Function(Arc::new(self.lambda(lambda))),
             Node::BinOp(operation) => self.binary(operation),
             Node::BoolOp(operation) => self.boolean(operation),
-            Node::If(choice) => ExprKind::Conditional(
-                self.boxed(&choice.test),
-                self.boxed(&choice.body),
-                self.boxed(&choice.orelse),
-            ),
-            Node::UnaryOp(operation) if operation.op == ast::UnaryOp::USub => text::negated(self.kind(&operation.operand)),
+            Node::If(choice) => {
+                ExprKind::Conditional(self.boxed(&choice.test), self.boxed(&choice.body), self.boxed(&choice.orelse))
+            }
+            Node::UnaryOp(operation) if operation.op == ast::UnaryOp::USub => {
+                text::negated(self.kind(&operation.operand))
+            }
             Node::UnaryOp(operation) if operation.op == ast::UnaryOp::Not => {
                 ExprKind::Not(self.boxed(&operation.operand))
             }

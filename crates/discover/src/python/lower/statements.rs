@@ -21,9 +21,7 @@ impl Lowerer<'_> {
         let kind = match node {
             Statement::FunctionDef(function) => StmtKind::Function(Arc::new(self.function(function))),
             Statement::ClassDef(class) => StmtKind::Class(Arc::new(self.class(class))),
-            Statement::Return(result) => {
-                StmtKind::Return(result.value.as_deref().map(|value| self.expression(value)))
-            }
+            Statement::Return(result) => StmtKind::Return(result.value.as_deref().map(|value| self.expression(value))),
             Statement::Assign(assign) => {
                 for target in &assign.targets {
                     into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line });
@@ -57,7 +55,9 @@ impl Lowerer<'_> {
                 StmtKind::Block(choice.cases.iter().flat_map(|case| self.statements(&case.body)).collect())
             }
             Statement::Import(import) => {
-                into.extend(import.names.iter().map(|alias| Stmt { kind: StmtKind::Import(plain_import(alias)), line }));
+                into.extend(
+                    import.names.iter().map(|alias| Stmt { kind: StmtKind::Import(plain_import(alias)), line }),
+                );
                 return;
             }
             Statement::ImportFrom(import) => StmtKind::Import(from_import(import)),

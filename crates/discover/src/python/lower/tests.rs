@@ -61,7 +61,13 @@ fn class_members_are_fields_methods_and_getters() {
         .collect();
     assert_eq!(
         seen,
-        [("x", false, "field"), ("y", true, "field"), ("z", false, "getter"), ("w", true, "method"), ("C", true, "field")]
+        [
+            ("x", false, "field"),
+            ("y", true, "field"),
+            ("z", false, "getter"),
+            ("w", true, "method"),
+            ("C", true, "field")
+        ]
     );
 }
 
@@ -75,7 +81,19 @@ fn what_cannot_be_parsed_is_left_out_and_said() {
 
 #[test]
 fn no_text_panics() {
-    for text in ["", "\u{c}x = 1", "\u{feff}x = 1", "def", "class :\n", "@\n", "f'{", "x = (", "\t if x:\n  y", "\0", "é = '\u{1F600}'"] {
+    for text in [
+        "",
+        "\u{c}x = 1",
+        "\u{feff}x = 1",
+        "def",
+        "class :\n",
+        "@\n",
+        "f'{",
+        "x = (",
+        "\t if x:\n  y",
+        "\0",
+        "é = '\u{1F600}'",
+    ] {
         let _ = module(&Arc::from("odd.py"), text);
     }
     assert!(matches!(module(&Arc::from("deep.py"), &"[".repeat(100_000)), Lowered::TooDeep));

@@ -74,7 +74,8 @@ impl Writer<'_, '_> {
     }
 
     fn is_field_call(&self, value: &Value) -> bool {
-        self.call_name(value).is_some_and(|name| matches!(name.as_str(), "Field" | "field" | "Param" | "Query" | "Body"))
+        self.call_name(value)
+            .is_some_and(|name| matches!(name.as_str(), "Field" | "field" | "Param" | "Query" | "Body"))
     }
 
     fn call_name(&self, value: &Value) -> Option<String> {
@@ -84,7 +85,9 @@ impl Writer<'_, '_> {
 
     /// Applies `Field(…)`, or a constraint such as `Ge(1)`.
     fn apply(&mut self, field: &mut Field, extra: &Value, place: Place) {
-        let (Some(name), Some(call)) = (self.call_name(extra), call_of(&self.eval.heap, extra).cloned()) else { return };
+        let (Some(name), Some(call)) = (self.call_name(extra), call_of(&self.eval.heap, extra).cloned()) else {
+            return;
+        };
         let first = call.args.at(0).cloned();
         let constraint = match name.as_str() {
             "Field" | "field" | "Param" | "Query" | "Body" => {

@@ -21,9 +21,12 @@ fn fold(heap: &Heap, value: &Value, depth: u32, left: &mut u32) -> Option<Json> 
         Value::Bool(known) => Some(Json::Bool(*known)),
         Value::Number(number) => Some(Json::Number(number.clone())),
         Value::Text(text) => Some(Json::from(&*text.text)),
-        Value::List(id) => {
-            heap.lists[*id].items.iter().map(|item| fold(heap, item, depth + 1, left)).collect::<Option<_>>().map(Json::Array)
-        }
+        Value::List(id) => heap.lists[*id]
+            .items
+            .iter()
+            .map(|item| fold(heap, item, depth + 1, left))
+            .collect::<Option<_>>()
+            .map(Json::Array),
         Value::Table(id) => {
             let table = &heap.tables[*id];
             if table.open.is_some() {

@@ -259,9 +259,15 @@ fn is_dataclass(decorator: &ir::Expr) -> bool {
 
 /// Whether a typed dict was declared with `total=False`.
 fn is_partial(class: &ir::Class) -> bool {
-    class.bases.iter().any(|base| {
-        base.name.as_deref() == Some("total") && matches!(base.value.kind, ExprKind::Bool(false))
-    })
+    class
+        .bases
+        .iter()
+        .any(|base| base.name.as_deref() == Some("total") && matches!(base.value.kind, ExprKind::Bool(false)))
+}
+
+/// Whether a class has fields that a schema can show.
+pub(super) fn is_model(heap: &Heap, class: Id<Class>) -> bool {
+    matches!(nature(heap, class), Nature::Model | Nature::TypedDict)
 }
 
 /// Whether a class is an enumeration.

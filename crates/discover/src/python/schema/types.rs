@@ -83,7 +83,8 @@ impl Writer<'_, '_> {
             "bytes" | "bytearray" => json!({"format": "binary", "type": "string"}),
             "Any" | "object" | "..." => json!({}),
             "None" | "NoneType" => json!({"type": "null"}),
-            "list" | "List" | "Sequence" | "Iterable" | "Collection" | "MutableSequence" | "deque" | "tuple" | "Tuple" => {
+            "list" | "List" | "Sequence" | "Iterable" | "Collection" | "MutableSequence" | "deque" | "tuple"
+            | "Tuple" => {
                 json!({"items": {}, "type": "array"})
             }
             "set" | "Set" | "frozenset" | "FrozenSet" | "AbstractSet" | "MutableSet" => {

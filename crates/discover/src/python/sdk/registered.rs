@@ -56,6 +56,13 @@ impl Reader<'_, '_> {
             }
         };
         let description = self.option(options, "description", &format!("description of tool `{name}`"), place).or(doc);
+        let output_schema = match &target {
+            Target::Function(closure) => schema::of_result(self.eval, *closure, style).map(|signature| {
+                self.gaps.extend(signature.gaps);
+                signature.schema
+            }),
+            Target::Other(_) => None,
+        };
         let title = self.option(options, "title", &format!("title of tool `{name}`"), place);
         let annotations = options.named("annotations").filter(|value| !value.is_null()).cloned();
         let annotations = annotations.map(|value| self.json(&value, &format!("annotations of tool `{name}`"), place));
@@ -64,6 +71,7 @@ impl Reader<'_, '_> {
             title,
             description,
             input_schema,
+            output_schema,
             annotations,
             location: self.location(place),
             ..Tool::default()
@@ -95,7 +103,8 @@ impl Reader<'_, '_> {
             }
             Target::Other(_) => (Vec::new(), None),
         };
-        let description = self.option(options, "description", &format!("description of prompt `{name}`"), place).or(doc);
+        let description =
+            self.option(options, "description", &format!("description of prompt `{name}`"), place).or(doc);
         let title = self.option(options, "title", &format!("title of prompt `{name}`"), place);
         let location = self.location(place);
         self.add(server, Item::Prompt(Prompt { name, title, description, arguments, location, ..Prompt::default() }));
@@ -200,7 +209,13 @@ impl Reader<'_, '_> {
 
     fn own_name(&self, target: &Target) -> Option<String> {
         match target {
-            Target::Function(closure) => self.eval.heap.closures[*closure].function.name.as_deref().map(str::to_owned),
+            Target::Function(closure) => {
+                let closure = &self.eval.heap.closures[*closure];
+                match closure.members.get("__name__") {
+                    Some(set) => set.value.as_text().map(ToString::to_string),
+                    None => closure.function.name.as_deref().map(str::to_owned),
+                }
+            }
             Target::Other(name) => name.clone(),
         }
     }
@@ -221,7 +236,7 @@ impl Reader<'_, '_> {
             _ => {
                 let own = self.own_name(target);
                 if own.is_none() {
-                    let reason = GapReason::ComputedAtRunTime("a function that is not known".to_owned());
+                    let reason = GapReason::ComputedAtRunTime("the name of the function".to_owned());
                     self.gap(&what, reason, place);
                 }
                 own

@@ -1,5 +1,7 @@
 //! Reads the remembered calls, in order, into a surface.
 
+use std::collections::{HashMap, HashSet};
+
 use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::Value as Json;
 
@@ -27,14 +29,6 @@ struct Made {
     instructions_place: Option<Place>,
 }
 
-/// One server inside another.
-#[derive(Debug)]
-struct Mounted {
-    outer: Server,
-    inner: Server,
-    prefix: String,
-}
-
 /// Reads events.
 pub(super) struct Reader<'e, 'a> {
     pub(super) eval: &'e mut Evaluator<'a>,
@@ -44,14 +38,24 @@ pub(super) struct Reader<'e, 'a> {
     /// The style of a server whose SDK is not known.
     usual: Style,
     items: Vec<(Server, Item)>,
+    known: HashSet<(Server, Key)>,
     made: Vec<Made>,
-    mounted: Vec<Mounted>,
+    /// Where a server is mounted first, and under which prefix.
+    mounted: HashMap<Server, (Server, String)>,
 }
 
 /// Reads everything that the evaluated files declare.
 pub(in crate::python) fn read(eval: &mut Evaluator<'_>, usual: Style, sections: bool) -> Surface {
-    let mut reader =
-        Reader { eval, gaps: Vec::new(), sections, usual, items: Vec::new(), made: Vec::new(), mounted: Vec::new() };
+    let mut reader = Reader {
+        eval,
+        gaps: Vec::new(),
+        sections,
+        usual,
+        items: Vec::new(),
+        known: HashSet::new(),
+        made: Vec::new(),
+        mounted: HashMap::new(),
+    };
     // Handlers are called while reading and may declare more.
     let mut next = 0;
     while let Some(event) = reader.eval.events.get(next).copied() {
@@ -119,9 +123,7 @@ impl Reader<'_, '_> {
     fn is_callable(&self, value: &Value) -> bool {
         match value {
             Value::Closure(_) | Value::Class(_) => true,
-            Value::Choice(id) => {
-                self.eval.heap.lists[*id].items.iter().any(|value| matches!(value, Value::Closure(_)))
-            }
+            Value::Choice(id) => self.eval.heap.lists[*id].items.iter().any(|value| matches!(value, Value::Closure(_))),
             Value::Symbolic(_) => true,
             _ => false,
         }
@@ -204,7 +206,7 @@ impl Reader<'_, '_> {
         let prefix = prefix.or_else(|| both.iter().flatten().find(|value| value.as_text().is_some()).cloned());
         let prefix = prefix.as_ref().and_then(Value::as_text).map(ToString::to_string).unwrap_or_default();
         if inner != outer {
-            self.mounted.push(Mounted { outer, inner, prefix });
+            self.mounted.entry(inner).or_insert((outer, prefix));
         }
     }
 
@@ -311,52 +313,49 @@ impl Reader<'_, '_> {
         text.map_or(Json::Null, Json::from)
     }
 
-    /// Adds an item unless the server has one of that name already.
+    /// Adds an item unless the server has it already.
     pub(super) fn add(&mut self, server: Server, item: Item) {
-        let known = self.items.iter().any(|(other, known)| *other == server && same_item(known, &item));
-        if !known {
+        if self.known.insert((server, key(&item))) {
             self.items.push((server, item));
         }
     }
 
-    /// The prefixes that a server's names get where it is mounted, the outermost first.
-    fn prefixes(&self, server: Server) -> Vec<&str> {
+    /// The prefix that a server's names get where it is mounted, the outermost part first.
+    fn prefix(&self, server: Server) -> String {
         const DEEPEST: usize = 8;
-        let mut prefixes = Vec::new();
+        let mut prefix = String::new();
         let mut at = server;
         for _ in 0..DEEPEST {
-            let Some(mounted) = self.mounted.iter().find(|mounted| mounted.inner == at) else { break };
-            if !mounted.prefix.is_empty() {
-                prefixes.insert(0, mounted.prefix.as_str());
+            let Some((outer, part)) = self.mounted.get(&at) else { break };
+            if !part.is_empty() {
+                prefix.insert_str(0, &format!("{part}_"));
             }
-            at = mounted.outer;
+            at = *outer;
         }
-        prefixes
+        prefix
     }
 
     fn finish(mut self) -> Surface {
         let mut surface = Surface::default();
         let items = std::mem::take(&mut self.items);
-        for (server, item) in items {
-            let prefix: String = self.prefixes(server).iter().flat_map(|prefix| [*prefix, "_"]).collect();
+        let mut listed = HashSet::new();
+        for (server, mut item) in items {
+            match &mut item {
+                Item::Tool(tool) => tool.name.insert_str(0, &self.prefix(server)),
+                Item::Prompt(prompt) => prompt.name.insert_str(0, &self.prefix(server)),
+                Item::Resource(_) | Item::Template(_) => {}
+            }
+            if !listed.insert(key(&item)) {
+                continue;
+            }
             match item {
-                Item::Tool(mut tool) => {
-                    tool.name.insert_str(0, &prefix);
-                    if !surface.tools.iter().any(|known| known.name == tool.name && known.location == tool.location) {
-                        surface.tools.push(tool);
-                    }
-                }
-                Item::Prompt(mut prompt) => {
-                    prompt.name.insert_str(0, &prefix);
-                    if !surface.prompts.iter().any(|known| known.name == prompt.name && known.location == prompt.location) {
-                        surface.prompts.push(prompt);
-                    }
-                }
+                Item::Tool(tool) => surface.tools.push(tool),
+                Item::Prompt(prompt) => surface.prompts.push(prompt),
                 Item::Resource(resource) => surface.resources.push(resource),
                 Item::Template(template) => surface.resource_templates.push(template),
             }
         }
-        let outermost = |made: &&Made| !self.mounted.iter().any(|mounted| mounted.inner == made.server);
+        let outermost = |made: &&Made| !self.mounted.contains_key(&made.server);
         surface.server_name = self.made.iter().filter(outermost).find_map(|made| made.name.clone());
         if let Some(made) = self.made.iter().filter(outermost).find(|made| made.instructions.is_some()) {
             surface.instructions.clone_from(&made.instructions);
@@ -367,12 +366,14 @@ impl Reader<'_, '_> {
     }
 }
 
-fn same_item(left: &Item, right: &Item) -> bool {
-    match (left, right) {
-        (Item::Tool(left), Item::Tool(right)) => left.name == right.name && left.location == right.location,
-        (Item::Prompt(left), Item::Prompt(right)) => left.name == right.name && left.location == right.location,
-        (Item::Resource(left), Item::Resource(right)) => left.uri == right.uri,
-        (Item::Template(left), Item::Template(right)) => left.uri_template == right.uri_template,
-        _ => false,
+/// What tells an item from others: its kind, its name and where it stands.
+type Key = (u8, String, Option<Location>);
+
+fn key(item: &Item) -> Key {
+    match item {
+        Item::Tool(tool) => (0, tool.name.clone(), tool.location.clone()),
+        Item::Prompt(prompt) => (1, prompt.name.clone(), prompt.location.clone()),
+        Item::Resource(resource) => (2, resource.uri.clone(), None),
+        Item::Template(template) => (3, template.uri_template.clone(), None),
     }
 }
