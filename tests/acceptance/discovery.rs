@@ -1,9 +1,12 @@
 //! `discover` prints what a server would list, with the places where it is declared.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::expected::server;
-use crate::room::Room;
+use crate::program::ScanResult;
+use crate::room::{Room, copy_folder};
 
 fn discover(name: &str) -> Value {
     let folder = server(name);
@@ -98,4 +101,48 @@ fn a_package_without_a_server_lists_nothing_and_exits_3() {
     let run = Room::new().run(["discover", folder.to_str().unwrap()]).exits(3);
     let listing: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(listing["tools"], serde_json::json!([]));
+}
+
+/// A clean server with one more file, which declares one tool; TypeScript is imported by the server, Python stands alone.
+fn beside_a_server(file: &str, text: &str) -> ScanResult {
+    let room = Room::new();
+    copy_folder(&server("weather-clean"), &room.work().join("weather"));
+    room.file(&format!("weather/{file}"), text);
+    if file == "src/other.ts" {
+        let main = fs::read_to_string(room.work().join("weather/src/index.ts")).unwrap();
+        room.file("weather/src/index.ts", format!("{main}import \"./other.js\";\n"));
+    }
+    let run = room.run(["scan-local", "weather", "--format", "ndjson"]);
+    let result = run.result();
+    assert_eq!(run.code, if result.is_complete() { 0 } else { 3 }, "{}", run.printed());
+    result
+}
+
+#[test]
+fn a_server_that_cannot_be_parsed_is_never_passed_over_in_silence() {
+    let typescript = r#"import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const server = new McpServer({ name: "other", version: "1.0.0" });
+server.registerTool("other_tool", { description: "Does." }, async () => ({ content: [] }));
+const = ;
+"#;
+    let python = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP(\"other\")\n\n\n@mcp.tool()\ndef other_tool() -> str:\n    \"\"\"Does.\"\"\"\n    return \"x\ndef :\n";
+    for (file, text) in [("src/other.ts", typescript), ("other.py", python)] {
+        let result = beside_a_server(file, text);
+        assert!(!result.is_complete(), "{file} is passed over");
+        assert!(result.gaps().iter().any(|gap| gap.contains(file)), "{file}: {:?}", result.gaps());
+    }
+}
+
+#[test]
+fn a_tool_whose_name_is_computed_is_a_gap_with_its_place() {
+    let typescript = r#"import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+const server = new McpServer({ name: "other", version: "1.0.0" });
+server.registerTool(process.env.TOOL_NAME!, { description: "Does." }, async () => ({ content: [] }));
+"#;
+    let python = "import os\nfrom mcp.server.fastmcp import FastMCP\nmcp = FastMCP(\"other\")\n\n\n@mcp.tool(name=os.environ[\"TOOL_NAME\"])\ndef other_tool() -> str:\n    \"\"\"Does.\"\"\"\n    return \"x\"\n";
+    for (file, text) in [("src/other.ts", typescript), ("other.py", python)] {
+        let result = beside_a_server(file, text);
+        assert!(!result.is_complete(), "{file}: {:?}", result.tools());
+        assert!(result.gaps().iter().any(|gap| gap.contains(file)), "{file}: {:?}", result.gaps());
+    }
 }

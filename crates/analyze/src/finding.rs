@@ -138,8 +138,13 @@ fn fingerprint(rule: &Rule, subject: &Subject, hits: &[Hit]) -> String {
         let matched = hit.text.get(hit.span.clone()).unwrap_or_default();
         add(&matched.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" "));
     }
-    let mut hex = String::with_capacity(32);
-    for byte in hash.finalize().iter().take(16) {
+    hex(&hash.finalize()[..16])
+}
+
+/// Two lower-case digits a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
         write!(hex, "{byte:02x}").expect("a string takes all text");
     }
     hex

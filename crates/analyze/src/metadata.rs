@@ -1,5 +1,7 @@
 //! Runs the rules over what a server lists.
 
+use std::ops::Range;
+
 use model::{Finding, Surface, Tool};
 
 use crate::RuleSet;
@@ -10,7 +12,7 @@ use crate::surface::{Item, server_items, tool_item};
 use crate::text;
 
 /// Findings on one tool.
-pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: &Names) -> Vec<Finding> {
+pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names<'_>) -> Vec<Finding> {
     let item = tool_item(tool);
     let haystack = haystack(&item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
@@ -32,11 +34,13 @@ pub(crate) fn server(rules: &RuleSet, surface: &Surface) -> Vec<Finding> {
         haystacks.iter().map(|haystack| rules.metadata.scan(haystack, &rules.catalogue.patterns)).collect();
     rules.run(|rule, hits| {
         if let Body::Check(check) = rule.body {
-            items.iter().for_each(|item| check.item(item, hits));
+            for item in &items {
+                check.item(item, hits);
+            }
             check.surface(surface, hits);
         } else {
             for (item, scan) in items.iter().zip(&scans) {
-                on_item(rule, item, scan, &names, hits);
+                on_item(rule, item, scan, names, hits);
             }
         }
     })
@@ -52,7 +56,7 @@ fn haystack(item: &Item<'_>) -> Haystack<'static> {
     haystack
 }
 
-fn on_item(rule: &Rule, item: &Item<'_>, scan: &Scan<'_>, names: &Names, hits: &mut Vec<Hit>) {
+fn on_item(rule: &Rule, item: &Item<'_>, scan: &Scan<'_>, names: Names<'_>, hits: &mut Vec<Hit>) {
     let matched = matches(rule, scan, names);
     let segments = scan.haystack().segments();
     let in_plain_sight = |passage: usize| {
@@ -67,17 +71,29 @@ fn on_item(rule: &Rule, item: &Item<'_>, scan: &Scan<'_>, names: &Names, hits: &
         if !matches!(segment.view, View::Raw) && in_plain_sight(segment.passage) {
             continue;
         }
-        let shown = &scan.haystack().text()[segment.range.clone()][one.range.clone()];
+        let text = &scan.haystack().text()[segment.range.clone()];
+        let range = trimmed(text, one.range.clone());
+        let shown = &text[range.clone()];
         let label = match &segment.view {
             View::Raw => None,
             View::Normal { .. } => Some(format!("{}; reads as: {}", rule.label, start(shown))),
             View::Hidden { how, .. } => Some(format!("{}; {how}: {}", rule.label, start(shown))),
         };
-        let mut hit = Hit::in_passage(item, passage, segment.passage_range(one.range.clone()));
+        let mut hit = Hit::in_passage(item, passage, segment.passage_range(range));
         hit.label = label;
         hit.severity = unmasked.then_some(rule.after_normalisation);
         hits.push(hit);
     }
+}
+
+/// The stretch without the blanks and punctuation around it, which belong to its neighbours.
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    let outer = |char: char| char.is_whitespace() || matches!(char, '.' | ',' | ';' | ':' | '!' | '?');
+    let from_start = inside.trim_start_matches(outer);
+    let start = range.end - from_start.len();
+    let end = start + from_start.trim_end_matches(char::is_whitespace).len();
+    if start < end { start..end } else { range }
 }
 
 /// As much of a hidden text as a label holds.

@@ -6,7 +6,7 @@ use model::{Finding, Launch, SourceFile, Surface, Tool};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
-use crate::finding::{Hit, gather};
+use crate::finding::{Hit, gather, hex};
 use crate::matching::{Names, Scanner};
 use crate::rule::{Body, Catalogue, PatternId, Rule, Sorts, read_bundled, read_folder};
 use crate::{examples, mask, metadata, sources};
@@ -69,7 +69,7 @@ impl RuleSet {
         for file in files {
             hash.update(file.text().as_bytes());
         }
-        let version = hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&hash.finalize()[..6]);
         Self {
             metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),
             sources: scanner(Sorts::SOURCES),
@@ -96,7 +96,7 @@ impl RuleSet {
 
     /// What is wrong with one tool, the server around it being known.
     pub fn check_tool(&self, tool: &Tool, surface: &Surface) -> Vec<Finding> {
-        metadata::tool(self, tool, surface, &Names::of(surface, Some(tool)))
+        metadata::tool(self, tool, surface, Names::of(surface, Some(tool)))
     }
 
     /// What is wrong with everything else that a server lists, and with the server as a whole.
@@ -122,7 +122,9 @@ impl RuleSet {
     pub fn check_launches(&self, launches: &[Launch]) -> Vec<Finding> {
         self.run(|rule, hits| {
             if let Body::Check(check) = rule.body {
-                launches.iter().for_each(|launch| check.launch(launch, hits));
+                for launch in launches {
+                    check.launch(launch, hits);
+                }
             }
         })
     }

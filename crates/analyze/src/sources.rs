@@ -21,7 +21,7 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Vec<Finding> {
         let scan = rules.sources.scan(&haystack, &rules.catalogue.patterns);
         for (rule, hits) in rules.catalogue.rules.iter().zip(&mut hits) {
             if rule.looks_at.meets(sorts) && !matches!(rule.body, Body::Check(_)) {
-                for matched in matches(rule, &scan, &names) {
+                for matched in matches(rule, &scan, names) {
                     let mut hit = Hit::in_file(file, matched.range);
                     hit.severity = is_beside_the_program(&file.path).then(|| lowered(rule.severity));
                     hits.push(hit);
@@ -45,7 +45,7 @@ fn sorts(file: &SourceFile) -> Sorts {
     let mut sorts = Sorts::of(Sort::SourceAny);
     match file.extension().as_str() {
         "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => {
-            sorts = sorts.and(Sorts::of(Sort::SourceJavascript))
+            sorts = sorts.and(Sorts::of(Sort::SourceJavascript));
         }
         "py" | "pyi" | "pyw" => sorts = sorts.and(Sorts::of(Sort::SourcePython)),
         _ => {}
@@ -75,9 +75,9 @@ fn is_beside_the_program(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('/');
     let name = parts.next().unwrap_or_default();
-    let stem_says =
-        name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_") || name.ends_with(".md");
-    stem_says || parts.any(|part| FOLDERS.contains(&part))
+    let stem_says = name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_");
+    let is_prose = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "mdx" | "rst"));
+    stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part))
 }
 
 const fn lowered(severity: Severity) -> Severity {

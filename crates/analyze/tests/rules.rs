@@ -1,5 +1,7 @@
 //! Every rule file, by its own examples; and what happens to files with mistakes.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;

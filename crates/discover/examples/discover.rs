@@ -37,11 +37,11 @@ fn read(folder: &Path, below: &str, files: &mut Vec<SourceFile>) -> std::io::Res
         let kind = entry.file_type()?;
         if kind.is_dir() && !matches!(name.as_str(), ".git" | "node_modules") {
             read(&entry.path(), &path, files)?;
-        } else if kind.is_file() && entry.metadata()?.len() <= LARGEST {
-            if let Decoded::Text(file) | Decoded::Lossy(file) = SourceFile::decode(&path, &std::fs::read(entry.path())?)
-            {
-                files.push(file);
-            }
+        } else if kind.is_file()
+            && entry.metadata()?.len() <= LARGEST
+            && let Decoded::Text(file) | Decoded::Lossy(file) = SourceFile::decode(&path, &std::fs::read(entry.path())?)
+        {
+            files.push(file);
         }
     }
     Ok(())

@@ -140,7 +140,10 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -
         eval.run_file(*file);
     }
     uncalled::run(&mut eval);
-    let first = *loaded.first()?;
+    let Some(first) = loaded.first().copied() else {
+        let gaps = std::mem::take(&mut eval.gaps);
+        return (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() });
+    };
     let mut reading = Reading::new(&mut eval, Place { file: first, line: 1 });
     let mut at = 0;
     // Handlers are called while their registration is read, and may register more.

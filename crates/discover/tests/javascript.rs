@@ -27,7 +27,12 @@ fn show(server: &Surface) -> String {
     }
     for tool in &server.tools {
         let about = tool.description.as_deref().unwrap_or("-");
-        lines.push(format!("tool {} @ {} | {about} | {}", tool.name, at(&tool.location), arguments(&tool.input_schema)));
+        lines.push(format!(
+            "tool {} @ {} | {about} | {}",
+            tool.name,
+            at(&tool.location),
+            arguments(&tool.input_schema)
+        ));
     }
     for prompt in &server.prompts {
         let arguments: Vec<_> = prompt.arguments.iter().map(|argument| argument.name.as_str()).collect();
@@ -145,7 +150,7 @@ export const TABLE = {
     assert_snapshot!(shown(&files), @r"
     server low
     tool own @ src/index.ts:12 | Own one | text:string page?:integer
-    tool x_first @ src/index.ts:13 | The first | q:string
+    tool x_first @ src/index.ts:13 | The first | q?:string
     tool x_second @ src/index.ts:13 | The second | 
     prompt p @ src/index.ts:9 | 
     ");
@@ -157,6 +162,8 @@ fn tool_objects_and_classes_are_registered_in_loops() {
         "const defineTool = (tool) => tool;
 const echo = defineTool({ name: 'echo', description: 'Echoes', schema: { text: z.string() }, run: () => {} });
 class Base { constructor() { this.kind = 'base'; } get title() { return `${this.name}!`; } register(to) { to.tool(this.name, this.text(), {}, () => {}); } }
+// Far from the call that registers it.
+//
 class Ping extends Base { name = 'ping'; text() { return this.title + this.kind; } }
 class Pong extends Base { static label = 'pong'; name = Pong.label; text() { return 'answers'; } }
 const registry = new Map();
@@ -169,8 +176,8 @@ for (const [, tool] of registry) server.tool(tool.name, tool.description, tool.s
     server notes
     instructions "Be brief."
     tool echo @ index.js:5 | Echoes | text:string
-    tool ping @ index.js:7 | ping!base | 
-    tool pong @ index.js:8 | answers | 
+    tool ping @ index.js:9 | ping!base | 
+    tool pong @ index.js:10 | answers | 
     "#);
 }
 
@@ -285,7 +292,7 @@ server.registerTool('half', { description: `Known, then ${process.env.REST}`, in
     tool half @ index.ts:7 | Known, then ${…} | 
     gap name of a tool @ index.ts:5 | fetched from the network at run time
     gap description of tool `half` @ index.ts:7 | computed at run time: `process`
-    gap arguments of tool `half` @ index.ts:4 | declared in another package: other-package
+    gap arguments of tool `half` @ index.ts:7 | declared in another package: other-package
     "#);
 }
 
@@ -303,10 +310,19 @@ fn servers_in_several_packages_are_told_apart_and_sources_go_before_builds() {
         ("a/package.json", r#"{"name": "a", "main": "./dist/index.js"}"#),
         ("a/dist/index.js", one.as_str()),
         ("a/src/index.ts", one.as_str()),
-        ("a/test/other.test.ts", "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'t'}).tool('test', () => {});"),
+        (
+            "a/test/other.test.ts",
+            "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'t'}).tool('test', () => {});",
+        ),
         ("b/package.json", r#"{"name": "b"}"#),
-        ("b/server.mjs", "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'b'}).tool('two', () => {});"),
-        ("b/node_modules/x/index.js", "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'x'}).tool('x', () => {});"),
+        (
+            "b/server.mjs",
+            "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'b'}).tool('two', () => {});",
+        ),
+        (
+            "b/node_modules/x/index.js",
+            "import { McpServer } from '@modelcontextprotocol/sdk'; new McpServer({name:'x'}).tool('x', () => {});",
+        ),
     ];
     assert_snapshot!(shown(&files), @r#"
     server notes
@@ -370,10 +386,10 @@ fn the_deepest_source_that_is_read_does_not_exhaust_the_stack() {
 
 #[test]
 fn doubling_values_stay_within_their_budget() {
+    let doubled =
+        |round: u32| format!("const t{round} = t{0} + t{0}; const l{round} = [...l{0}, ...l{0}];\n", round - 1);
     let mut source = with_head("const t0 = 'ha'; const l0 = ['x'];\n");
-    for round in 1..64 {
-        source += &format!("const t{round} = t{0} + t{0}; const l{round} = [...l{0}, ...l{0}];\n", round - 1);
-    }
+    source.extend((1..64).map(doubled));
     source += "server.tool('laugh', t63, {}, () => {}); for (const a of l63) for (const b of l63) for (const c of l63) server.tool(a, b, {}, c);\n";
     let servers = discover::servers(&artifact(&[("index.ts", &source)]));
     assert!(servers[0].tools.iter().any(|tool| tool.name == "laugh"));

@@ -66,6 +66,6 @@ mod tests {
         for innocent in ["search", "Читает файл", "5 μm", "Größe", "αβ-test", "PDF-файл", "Δx"] {
             assert!(disguised_words(innocent).is_empty(), "{innocent}");
         }
-        assert_eq!(disguised_words("a s\u{435}arch"), [2..9]);
+        assert_eq!(disguised_words("a s\u{435}arch").first(), Some(&(2..9)));
     }
 }

@@ -22,7 +22,7 @@ const MAX_MATCHED: usize = 16;
 const LINES: usize = 10;
 
 /// Where `rule` matches in the haystack of `scan`.
-pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: &Names) -> Vec<Matched> {
+pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Matched> {
     if !scan.opens(&rule.gate) {
         return Vec::new();
     }
@@ -51,13 +51,8 @@ pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: &Names) -> Vec<Matche
                             looks_at: rule.looks_at,
                         };
                         if let Some(ranges) = look.all(nodes) {
-                            matched.extend(
-                                ranges
-                                    .iter()
-                                    .filter_map(|range| place(scan.haystack(), rule.looks_at, range))
-                                    .take(1)
-                                    .map(|first| widened(first, &ranges, segment.range.start)),
-                            );
+                            let first = ranges.iter().find_map(|range| place(scan.haystack(), rule.looks_at, range));
+                            matched.extend(first.map(|first| widened(&first, &ranges, segment.range.start)));
                         }
                     }
                 }
@@ -71,7 +66,7 @@ pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: &Names) -> Vec<Matche
 }
 
 /// The first stretch widened over all of them.
-fn widened(first: Matched, ranges: &[Range<usize>], segment_start: usize) -> Matched {
+fn widened(first: &Matched, ranges: &[Range<usize>], segment_start: usize) -> Matched {
     let start = ranges.iter().map(|range| range.start).min().map_or(first.range.start, |start| start - segment_start);
     let end = ranges.iter().map(|range| range.end).max().map_or(first.range.end, |end| end - segment_start);
     Matched { segment: first.segment, range: start..end.max(start) }
@@ -109,7 +104,7 @@ fn windows(window: Window, scan: &Scan<'_>, segment: usize) -> Vec<Range<usize>>
 }
 
 /// All texts of the item together: as they stand, and, where anything was normalised or decoded, as they read.
-fn item(looks_at: Sorts, nodes: &[Node], scan: &Scan<'_>, names: &Names, matched: &mut Vec<Matched>) {
+fn item(looks_at: Sorts, nodes: &[Node], scan: &Scan<'_>, names: Names<'_>, matched: &mut Vec<Matched>) {
     let haystack = scan.haystack();
     let whole = 0..haystack.text().len();
     let more_than_raw = haystack.segments().iter().any(|segment| !matches!(segment.view, View::Raw));
@@ -125,7 +120,7 @@ fn item(looks_at: Sorts, nodes: &[Node], scan: &Scan<'_>, names: &Names, matched
 /// A look at one window.
 struct Look<'a> {
     scan: &'a Scan<'a>,
-    names: &'a Names,
+    names: Names<'a>,
     window: Range<usize>,
     whole: &'a Range<usize>,
     /// For windows over several segments: whether only raw ones count.
@@ -137,7 +132,9 @@ impl Look<'_> {
     /// What shows that all nodes hold; none if one does not.
     fn all(&self, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
         let mut all = Vec::new();
-        for node in nodes {
+        // Who is named costs most to know, so it is asked last.
+        let (mentions, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| matches!(node, Node::Mentions(_)));
+        for node in others.into_iter().chain(mentions) {
             all.extend(self.holds(node)?);
         }
         Some(all)
@@ -189,7 +186,7 @@ impl Look<'_> {
         let haystack = self.scan.haystack();
         haystack.segment_at(range.start).is_some_and(|index| {
             let segment = &haystack.segments()[index];
-            segment.sorts.meets(self.looks_at) && !(raw_only && !matches!(segment.view, View::Raw))
+            segment.sorts.meets(self.looks_at) && (!raw_only || matches!(segment.view, View::Raw))
         })
     }
 

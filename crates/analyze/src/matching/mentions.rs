@@ -1,35 +1,23 @@
 //! Which tools a text names: the server's own (a workflow) or others.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use model::{Surface, Tool};
+use serde_json::Value;
 
 use crate::rule::Mention;
 
-/// The names that are known while one item is looked at.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    tools: HashSet<String>,
-    this: String,
-    parameters: HashSet<String>,
+/// What is known by name while one item is looked at. Nothing is gathered before a text names something.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Names<'a> {
+    surface: Option<&'a Surface>,
+    tool: Option<&'a Tool>,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// The names around one tool of a surface, or around the surface itself.
-    pub(crate) fn of(surface: &Surface, tool: Option<&Tool>) -> Self {
-        let mut names = Self {
-            tools: surface.tools.iter().map(|tool| plain(&tool.name)).collect(),
-            this: tool.map(|tool| plain(&tool.name)).unwrap_or_default(),
-            parameters: HashSet::new(),
-        };
-        let schemas = surface.tools.iter().map(|tool| &tool.input_schema);
-        for schema in schemas.chain(tool.map(|tool| &tool.input_schema)) {
-            if let Some(properties) = schema.get("properties").and_then(|properties| properties.as_object()) {
-                names.parameters.extend(properties.keys().map(|name| plain(name)));
-            }
-        }
-        names
+    pub(crate) const fn of(surface: &'a Surface, tool: Option<&'a Tool>) -> Self {
+        Self { surface: Some(surface), tool }
     }
 
     /// Where `text` names a tool of the wanted sort inside `window`.
@@ -52,23 +40,34 @@ impl Names {
     }
 
     fn is(&self, mention: Mention, text: &str, word: Range<usize>) -> bool {
-        let name = plain(&text[word.clone()]);
-        if name == self.this {
+        let name = &text[word.clone()];
+        if !looks_like_a_name(text, &word) || self.tool.is_some_and(|tool| alike(&tool.name, name)) {
             return false;
         }
-        let own = self.tools.contains(&name);
         match mention {
-            Mention::OwnTool => own && looks_like_a_name(text, &word),
-            Mention::ForeignTool => {
-                !own && !self.parameters.contains(&name) && looks_like_a_name(text, &word) && called(text, &word)
-            }
+            Mention::OwnTool => self.is_own_tool(name),
+            Mention::ForeignTool => called(text, &word) && !self.is_own_tool(name) && !self.is_parameter(name),
         }
+    }
+
+    fn is_own_tool(&self, name: &str) -> bool {
+        self.surface.is_some_and(|surface| surface.tools.iter().any(|tool| alike(&tool.name, name)))
+    }
+
+    fn is_parameter(&self, name: &str) -> bool {
+        let has = |tool: &Tool| {
+            let properties = tool.input_schema.get("properties").and_then(Value::as_object);
+            properties.is_some_and(|properties| properties.keys().any(|property| alike(property, name)))
+        };
+        self.tool.is_some_and(has) || self.surface.is_some_and(|surface| surface.tools.iter().any(has))
     }
 }
 
 /// Names are compared without case and separators.
-fn plain(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_lowercase()).collect()
+fn alike(one: &str, other: &str) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric();
+    let other = other.bytes().filter(plain).map(|byte| byte.to_ascii_lowercase());
+    one.bytes().filter(plain).map(|byte| byte.to_ascii_lowercase()).eq(other)
 }
 
 /// `send_email`, `sendEmail`, or any word in backticks or quotes.
@@ -82,7 +81,7 @@ fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
     letters && (joined || camel || quoted) && name.len() > 2
 }
 
-/// Whether the words around say that it is a tool: "the X tool", "X()", "call X", "when using X", "before X".
+/// Whether the words around say that it is a tool: "the `x` tool", "call `x`", "when using `x`", "before `x`".
 fn called(text: &str, word: &Range<usize>) -> bool {
     const BEFORE: [&str; 21] = [
         "call",
@@ -118,4 +117,35 @@ fn called(text: &str, word: &Range<usize>) -> bool {
     let skip = |word: &str| matches!(word, "the" | "this" | "a" | "any" | "to" | "");
     let word = before.by_ref().take(4).find(|word| !skip(&word.to_ascii_lowercase()));
     word.is_some_and(|word| BEFORE.contains(&word.trim_matches(['(', ',', '*']).to_ascii_lowercase().as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(mention: Mention, text: &str) -> Vec<&str> {
+        let tool = |name: &str| Tool {
+            name: name.to_owned(),
+            input_schema: serde_json::json!({"properties": {"page_id": {}}}),
+            ..Tool::default()
+        };
+        let surface = Surface { tools: vec![tool("find_page"), tool("readPage")], ..Surface::default() };
+        let names = Names::of(&surface, surface.tools.first());
+        names.mentions(mention, text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn own_tools_are_known_in_any_spelling() {
+        assert_eq!(named(Mention::OwnTool, "Call read_page or `readPage` first"), ["read_page", "readPage"]);
+        assert!(named(Mention::ForeignTool, "Call read_page first").is_empty());
+    }
+
+    #[test]
+    fn foreign_tools_are_names_that_are_called() {
+        assert_eq!(named(Mention::ForeignTool, "Before using send_mail, wait"), ["send_mail"]);
+        assert_eq!(named(Mention::ForeignTool, "the `mail` tool"), ["mail"]);
+        for other in ["the last_modified date", "use page_id", "call find_page again", "use it well"] {
+            assert!(named(Mention::ForeignTool, other).is_empty(), "{other}");
+        }
+    }
 }

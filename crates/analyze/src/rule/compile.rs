@@ -31,7 +31,11 @@ impl Body {
     pub(crate) fn patterns(&self, each: &mut impl FnMut(PatternId)) {
         match self {
             Self::Pattern(id, _) => each(*id),
-            Self::Combine(_, nodes) => nodes.iter().for_each(|node| node.patterns(each)),
+            Self::Combine(_, nodes) => {
+                for node in nodes {
+                    node.patterns(each);
+                }
+            }
             Self::Check(_) => {}
         }
     }
@@ -43,7 +47,9 @@ impl Node {
             Self::Show(ids) => ids.iter().copied().for_each(each),
             Self::Mentions(_) => {}
             Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) => {
-                nodes.iter().for_each(|node| node.patterns(each));
+                for node in nodes {
+                    node.patterns(each);
+                }
             }
             Self::Not(node) | Self::Repeated(_, node) | Self::Around(node) => node.patterns(each),
         }
@@ -187,13 +193,13 @@ impl Compiler {
             return None;
         }
         Some(match term {
-            Term::Signal(name) => match self.signals.get(name) {
-                Some(ids) => Node::Show(ids.clone()),
-                None => {
+            Term::Signal(name) => {
+                let ids = self.signals.get(name).cloned();
+                if ids.is_none() {
                     mistakes.push(format!("there is no signal `{name}`"));
-                    return None;
                 }
-            },
+                Node::Show(ids?)
+            }
             Term::Pattern(pattern) => match self.pattern(pattern, &[]) {
                 Ok(id) => Node::Show(vec![id]),
                 Err(mistake) => {
@@ -230,12 +236,12 @@ fn looks_at(words: &[String], mistakes: &mut Vec<String>) -> Sorts {
     if words.is_empty() {
         mistakes.push("`looks_at` is empty".to_owned());
     }
-    words.iter().fold(Sorts::default(), |set, word| match Sorts::parse(word) {
-        Some(more) => set.and(more),
-        None => {
+    words.iter().fold(Sorts::default(), |set, word| {
+        let more = Sorts::parse(word);
+        if more.is_none() {
             mistakes.push(format!("`looks_at` names `{word}`, which is no sort of text"));
-            set
         }
+        set.and(more.unwrap_or_default())
     })
 }
 

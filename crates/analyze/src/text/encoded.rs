@@ -51,10 +51,10 @@ fn tokens(text: &str, found: &mut Vec<Hidden>) {
             continue;
         }
         let token = &text[at..at + length];
-        if (SHORTEST..=LONGEST).contains(&length) {
-            if let Some((said, how)) = token_says(token) {
-                add(at..at + length, said, how, found);
-            }
+        if (SHORTEST..=LONGEST).contains(&length)
+            && let Some((said, how)) = token_says(token)
+        {
+            add(at..at + length, said, how, found);
         }
         at += length;
     }
@@ -67,7 +67,7 @@ fn token_says(token: &str) -> Option<(String, &'static str)> {
         return words(decoded).map(|said| (said, "in percent encoding"));
     }
     let hex = token.strip_prefix("0x").unwrap_or(token);
-    if hex.len() % 2 == 0 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if hex.len().is_multiple_of(2) && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         let pair = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
         if let Some(said) = hex.as_bytes().chunks(2).map(pair).collect::<Option<Vec<u8>>>().and_then(words) {
             return Some((said, "in hexadecimal"));

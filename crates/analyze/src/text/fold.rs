@@ -29,7 +29,7 @@ pub(super) fn fold(text: &str) -> Option<Folded> {
             changed = true;
             folded.disguised |= !matches!(char, '\u{ad}' | '\u{fe0e}' | '\u{fe0f}' | '\u{feff}');
         } else {
-            folded.offsets.from_here(folded.text.len(), at);
+            folded.offsets.say(folded.text.len(), at);
             if char.is_ascii() {
                 folded.text.push(char);
             } else {
@@ -52,16 +52,9 @@ fn push_plain(char: char, normalizer: &ComposingNormalizerBorrowed<'_>, folded: 
     let mut buffer = [0; 4];
     let normal = normalizer.normalize(char.encode_utf8(&mut buffer));
     for char in normal.chars() {
-        match confusable(char) {
-            Some(plain) => {
-                folded.disguised |= plain.is_ascii_alphanumeric();
-                folded.text.push(plain);
-            }
-            None => {
-                folded.disguised |= char.is_ascii_alphanumeric();
-                folded.text.push(char);
-            }
-        }
+        let plain = confusable(char).unwrap_or(char);
+        folded.disguised |= plain.is_ascii_alphanumeric();
+        folded.text.push(plain);
     }
 }
 

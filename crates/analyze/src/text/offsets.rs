@@ -13,7 +13,7 @@ pub(crate) struct Offsets {
 
 impl Offsets {
     /// Says that from here on the byte `normal` of the normalised text comes from the byte `raw` of the raw one.
-    pub(crate) fn from_here(&mut self, normal: usize, raw: usize) {
+    pub(crate) fn say(&mut self, normal: usize, raw: usize) {
         let runs_on =
             self.stretches.last().is_some_and(|&(at, from)| normal >= at && raw >= from && normal - at == raw - from);
         if !runs_on {
@@ -50,8 +50,8 @@ mod tests {
     fn stretches_that_were_left_out_belong_to_what_stands_around_them() {
         // raw: "ab--cd", normal: "abcd"
         let mut offsets = Offsets::default();
-        offsets.from_here(0, 0);
-        offsets.from_here(2, 4);
+        offsets.say(0, 0);
+        offsets.say(2, 4);
         offsets.end(4, 6);
         assert_eq!(offsets.raw(0..2), 0..4);
         assert_eq!(offsets.raw(1..3), 1..5);

@@ -138,8 +138,6 @@ pub(crate) struct Function {
     pub(crate) decorators: Vec<Expr>,
     /// The declared return type, lowered as an expression.
     pub(crate) returns: Option<Expr>,
-    /// Whether it is `async`.
-    pub(crate) is_async: bool,
     /// Line of its name or, without one, of its first character.
     pub(crate) line: u32,
 }

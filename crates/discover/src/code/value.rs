@@ -130,7 +130,7 @@ pub(crate) struct Closure {
 #[derive(Debug)]
 pub(crate) struct Class {
     /// Its code.
-    pub(crate) class: Arc<ir::Class>,
+    pub(crate) code: Arc<ir::Class>,
     /// Where its free names are looked up.
     pub(crate) scope: Id<Scope>,
     /// Its base classes, evaluated.
@@ -379,6 +379,9 @@ impl Heap {
         }
         let mut flat: Vec<Value> = Vec::new();
         for value in alternatives {
+            if flat.len() >= MOST {
+                break;
+            }
             let inner = match &value {
                 Value::Choice(id) => self.lists[*id].items.clone(),
                 _ => vec![value],

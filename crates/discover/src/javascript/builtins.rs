@@ -70,7 +70,7 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
             Some(eval.text(name, place))
         }
         (Value::Class(id), "name") => {
-            let name = eval.heap.classes[*id].class.name.clone()?;
+            let name = eval.heap.classes[*id].code.name.clone()?;
             Some(eval.text(name, place))
         }
         (Value::Instance(id), "constructor") => Some(Value::Class(eval.heap.instances[*id].class)),

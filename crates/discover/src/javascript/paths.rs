@@ -35,7 +35,7 @@ pub(super) const EXTENSIONS: [&str; 8] = ["ts", "tsx", "mts", "cts", "js", "mjs"
 /// Whether a file is JavaScript or TypeScript that can hold values.
 pub(super) fn is_source(path: &str) -> bool {
     let Some((stem, extension)) = path.rsplit_once('.') else { return false };
-    EXTENSIONS.contains(&extension) && !stem.ends_with(".d")
+    EXTENSIONS.contains(&extension) && stem.rsplit_once('.').is_none_or(|(_, inner)| inner != "d")
 }
 
 /// Folders that hold no server of the package itself.

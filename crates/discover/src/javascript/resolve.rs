@@ -55,7 +55,7 @@ impl<'a> Resolver<'a> {
     /// The file that a path without certain extension means.
     pub(super) fn file(&self, path: &str) -> Option<String> {
         let exists = |path: &str| self.artifact.file(path).is_some() && !path.ends_with(".d.ts");
-        if exists(path) && (paths::is_source(path) || path.ends_with(".json")) {
+        if exists(path) && (paths::is_source(path) || path.rsplit_once('.').is_some_and(|(_, end)| end == "json")) {
             return Some(path.to_owned());
         }
         if let Some((stem, extension)) = path.rsplit_once('.') {

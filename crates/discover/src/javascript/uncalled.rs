@@ -10,7 +10,7 @@ use crate::code::value::{Args, Class, Closure, Id, Place, Value};
 /// How often the search starts again, as called functions make new ones.
 const ROUNDS: usize = 6;
 
-/// Calls every such function once, outer ones first.
+/// Calls every such function once: first those without a name, which nothing else can call, then the others.
 pub(super) fn run(eval: &mut Evaluator<'_>) {
     for _ in 0..ROUNDS {
         let telling: HashSet<*const Function> =
@@ -39,7 +39,10 @@ fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) 
         let code = std::sync::Arc::as_ptr(&closure.function);
         telling.contains(&code) && !eval.was_called(*id) && seen.insert(code)
     });
-    closures.map(|(id, _)| id).collect()
+    let mut found: Vec<(bool, Id<Closure>)> =
+        closures.map(|(id, closure)| (closure.function.name.is_some(), id)).collect();
+    found.sort_by_key(|(is_named, _)| *is_named);
+    found.into_iter().map(|(_, id)| id).collect()
 }
 
 fn uncalled_methods(
@@ -49,7 +52,7 @@ fn uncalled_methods(
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for (id, class) in eval.heap.classes.iter() {
-        for member in &class.class.members {
+        for member in &class.code.members {
             if let MemberKind::Method(function) = &member.kind {
                 let code = std::sync::Arc::as_ptr(function);
                 if telling.contains(&code) && !eval.was_run(code) && seen.insert(code) {

@@ -64,11 +64,11 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
             Some(doc.map_or(Value::Null, |doc| eval.text(&*doc, place)))
         }
         (Value::Class(id), "__name__" | "__qualname__") => {
-            let name = eval.heap.classes[*id].class.name.clone()?;
+            let name = eval.heap.classes[*id].code.name.clone()?;
             Some(eval.text(&*name, place))
         }
         (Value::Class(id), "__doc__") => {
-            let doc = eval.heap.classes[*id].class.doc.clone();
+            let doc = eval.heap.classes[*id].code.doc.clone();
             Some(doc.map_or(Value::Null, |doc| eval.text(&*doc, place)))
         }
         (Value::Instance(id), "__class__") => Some(Value::Class(eval.heap.instances[*id].class)),

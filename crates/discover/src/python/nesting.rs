@@ -30,10 +30,10 @@ pub(super) fn within_limits(source: &str) -> bool {
                 open.push(0);
                 depth += 1;
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd => {
-                if open.len() > 1 {
-                    depth -= open.pop().unwrap_or_default() + 1;
-                }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace | TokenKind::FStringEnd | TokenKind::TStringEnd
+                if open.len() > 1 =>
+            {
+                depth -= open.pop().unwrap_or_default() + 1;
             }
             TokenKind::Comma | TokenKind::Semi | TokenKind::Newline => {
                 if let Some(last) = open.last_mut() {
@@ -79,8 +79,8 @@ mod tests {
         assert!(!within_limits(&format!("x = 1{}", " + 1".repeat(1000))));
         assert!(!within_limits(&format!("x = a{}", ".b".repeat(1000))));
         assert!(!within_limits(&format!("x = a{}", "()".repeat(1000))));
-        let blocks: String = (0..500).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect();
-        assert!(!within_limits(&blocks));
+        let blocks: Vec<String> = (0..500).map(|depth| format!("{}if a:", " ".repeat(depth))).collect();
+        assert!(!within_limits(&blocks.join("\n")));
     }
 
     #[test]

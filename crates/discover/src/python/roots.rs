@@ -124,14 +124,8 @@ type Release = (u32, u32);
 fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String, Option<Release>>) -> Option<Release> {
     let mut at = folder;
     loop {
-        let here = match known.get(at) {
-            Some(here) => *here,
-            None => {
-                let here = stated_release(artifact, at);
-                known.insert(at.to_owned(), here);
-                here
-            }
-        };
+        let here = known.get(at).copied().unwrap_or_else(|| stated_release(artifact, at));
+        known.insert(at.to_owned(), here);
         if here.is_some() || at.is_empty() {
             return here;
         }

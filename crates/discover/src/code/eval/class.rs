@@ -20,7 +20,7 @@ impl Evaluator<'_> {
         // The names that a class body sees: in some languages its own, in all the class.
         let inner = self.scope(scope, false);
         let id = self.heap.classes.add(Class {
-            class: Arc::clone(class),
+            code: Arc::clone(class),
             scope: inner,
             bases,
             members: Members::default(),
@@ -88,7 +88,7 @@ impl Evaluator<'_> {
         }
         self.nesting += 1;
         let bases = self.heap.classes[*id].bases.clone();
-        let own = self.heap.classes[*id].class.members.iter().find_map(|member| match &member.kind {
+        let own = self.heap.classes[*id].code.members.iter().find_map(|member| match &member.kind {
             MemberKind::Method(function) if &*member.name == self.manners.constructor => Some(Arc::clone(function)),
             _ => None,
         });
@@ -106,6 +106,7 @@ impl Evaluator<'_> {
                 self.construct_into(instance, base, args.clone(), place);
             }
             self.set_fields(instance, *id);
+            self.set_declared_fields(instance, *id, &args, place);
         }
         self.nesting -= 1;
     }
@@ -124,7 +125,7 @@ impl Evaluator<'_> {
         if !self.manners.receiver_is_parameter {
             return;
         }
-        let code = Arc::clone(&self.heap.classes[class].class);
+        let code = Arc::clone(&self.heap.classes[class].code);
         let declared = code.members.iter().filter(|member| matches!(member.kind, MemberKind::Field(Some(_), _)));
         for (at, member) in declared.enumerate() {
             if let Some(value) = args.get(at, &member.name) {
@@ -139,7 +140,7 @@ impl Evaluator<'_> {
         if self.manners.receiver_is_parameter {
             return;
         }
-        let code = Arc::clone(&self.heap.classes[class].class);
+        let code = Arc::clone(&self.heap.classes[class].code);
         let around = self.heap.classes[class].scope;
         let scope = self.scope(around, false);
         self.heap.scopes[scope].set(Arc::from("this"), Binding::Value(Value::Instance(instance)));

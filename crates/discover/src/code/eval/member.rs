@@ -103,7 +103,7 @@ impl Evaluator<'_> {
             if let Some(slot) = self.heap.classes[class].members.get(name).cloned() {
                 return Some(self.get_slot(&slot, receiver, place));
             }
-            let code = Arc::clone(&self.heap.classes[class].class);
+            let code = Arc::clone(&self.heap.classes[class].code);
             let python = self.manners.receiver_is_parameter;
             // Where both are declared, an accessor that reads comes before one that writes.
             let found = code

@@ -88,6 +88,8 @@ pub(crate) struct Evaluator<'a> {
     files: Vec<File>,
     by_path: HashMap<Arc<str>, Option<FileId>>,
     frames: Vec<Frame>,
+    /// How many conditions that are not known surround what runs outside of any call.
+    uncertain_outside: u32,
     nesting: u32,
     steps: u32,
     steps_now: u32,
@@ -114,6 +116,7 @@ impl<'a> Evaluator<'a> {
             files: Vec::new(),
             by_path: HashMap::new(),
             frames: Vec::new(),
+            uncertain_outside: 0,
             nesting: 0,
             steps: 0,
             steps_now: 0,
@@ -233,7 +236,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn uncertain(&self) -> bool {
-        self.frames.iter().any(|frame| frame.uncertain > 0)
+        self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 
     fn over_limit(&mut self, what: &str, place: Place) -> Value {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Evaluator;
 use crate::code::ir::{Class, Expr, ExprKind, Function, Pattern, Stmt, StmtKind};
+use crate::code::language::Resolved;
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Form, Id, Place, Value};
@@ -53,7 +54,12 @@ impl Evaluator<'_> {
         let place = self.place(scope, stmt.line);
         match &stmt.kind {
             StmtKind::Bind(pattern, value) => {
-                let value = self.eval(value, scope);
+                let mut value = self.eval(value, scope);
+                if let Pattern::Name(name) = pattern
+                    && self.manners.exports_every_name
+                {
+                    value = self.or_before(name, value, scope, place);
+                }
                 self.bind(pattern, value, scope, place);
             }
             StmtKind::Assign(target, value) => {
@@ -82,6 +88,9 @@ impl Evaluator<'_> {
             StmtKind::Leave => return Flow::Left,
             StmtKind::Import(import) => {
                 for (name, local) in &import.names {
+                    if self.manners.exports_every_name && self.is_fallback(&import.from, local, scope) {
+                        continue;
+                    }
                     let binding = Binding::Import(Arc::clone(&import.from), Arc::clone(name));
                     self.heap.scopes[scope].set(Arc::clone(local), binding);
                 }
@@ -115,15 +124,54 @@ impl Evaluator<'_> {
         }
     }
 
+    /// A value that a name gets under a condition that is not known: the one it had, or this.
+    fn or_before(&mut self, name: &Arc<str>, value: Value, scope: Id<Scope>, place: Place) -> Value {
+        if !self.uncertain() {
+            return value;
+        }
+        let before = match self.heap.scopes[scope].get(name) {
+            Some(Binding::Value(before)) => before.clone(),
+            Some(Binding::Import(..)) => self.name(name, scope, place),
+            _ => return value,
+        };
+        if matches!(before, Value::Null | Value::Unknown(_)) {
+            return value;
+        }
+        // In a loop the name still has what the last round gave it; a stand-in says less than what it stands in for.
+        let order =
+            if value.is_null() || matches!(value, Value::Unknown(_)) { [before, value] } else { [value, before] };
+        self.heap.choice(order.into(), place)
+    }
+
+    /// Whether an import only stands in for one that was made before it: `except ImportError: import other as name`.
+    fn is_fallback(&self, from: &str, local: &str, scope: Id<Scope>) -> bool {
+        if !self.uncertain() {
+            return false;
+        }
+        let path = &self.file(self.heap.scopes[scope].file).module.path;
+        match self.heap.scopes[scope].get(local) {
+            Some(Binding::Value(before)) => !before.is_null(),
+            Some(Binding::Import(before, _)) => {
+                let leads_inside = |from: &str| matches!(self.language.resolve(path, from), Resolved::File(_));
+                leads_inside(before) || !leads_inside(from)
+            }
+            _ => false,
+        }
+    }
+
     fn enter_uncertain(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain += 1;
+        } else if self.manners.exports_every_name {
+            self.uncertain_outside += 1;
         }
     }
 
     fn leave_uncertain(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain -= 1;
+        } else if self.manners.exports_every_name {
+            self.uncertain_outside -= 1;
         }
     }
 

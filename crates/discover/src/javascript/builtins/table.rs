@@ -3,6 +3,9 @@
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Id, Place, Table, Value};
 
+/// With more entries than this, one that is looked up by a key that is not known may be anything.
+const FEW: usize = 32;
+
 pub(super) fn method(
     eval: &mut Evaluator<'_>,
     table: Id<Table>,
@@ -28,6 +31,8 @@ pub(super) fn method(
             let key = args.at(0)?.clone();
             if let Some(name) = eval.key(&key) {
                 eval.known_member(&receiver, &name, place).unwrap_or(Value::Null)
+            } else if eval.heap.tables[table].entries.len() > FEW {
+                eval.at_run_time("an entry looked up by a key that is not known", place)
             } else {
                 let all = values(eval, &receiver, place);
                 eval.heap.choice(all, place)

@@ -66,16 +66,8 @@ impl Lowering {
     fn static_block(&mut self, block: &StaticBlock<'_>) -> Member {
         let body = self.statements(&block.body);
         let line = self.line(block.span);
-        let function = Function {
-            name: None,
-            params: Vec::new(),
-            body,
-            doc: None,
-            decorators: Vec::new(),
-            returns: None,
-            is_async: false,
-            line,
-        };
+        let function =
+            Function { name: None, params: Vec::new(), body, doc: None, decorators: Vec::new(), returns: None, line };
         let callee = self.at(block.span, ExprKind::Function(Arc::new(function)));
         let call = ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: false }));
         let value = self.at(block.span, call);

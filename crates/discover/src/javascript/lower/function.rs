@@ -25,7 +25,6 @@ impl Lowering {
             doc: None,
             decorators: Vec::new(),
             returns: None,
-            is_async: function.r#async,
             line: self.line(line),
         })
     }
@@ -50,7 +49,6 @@ impl Lowering {
             doc: None,
             decorators: Vec::new(),
             returns: None,
-            is_async: arrow.r#async,
             line: self.line(arrow.span),
         })
     }

@@ -239,7 +239,9 @@ pub(super) fn object(value: Json) -> Map<String, Json> {
 fn constructed(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u32) -> Part {
     let first = call.args.first();
     let schema = match call.name.as_str() {
-        "string" | "templateLiteral" => json!({"type": "string"}),
+        "string" | "templateLiteral" | "cuid" | "cuid2" | "ulid" | "nanoid" | "base64" | "base64url" => {
+            json!({"type": "string"})
+        }
         "number" | "float32" | "float64" => json!({"type": "number"}),
         "int" | "int32" | "uint32" | "bigint" | "int64" => json!({"type": "integer"}),
         "boolean" | "stringbool" => json!({"type": "boolean"}),
@@ -248,7 +250,6 @@ fn constructed(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u
         "never" => json!({"not": {}}),
         "email" | "uuid" | "guid" | "ipv4" | "ipv6" => json!({"type": "string", "format": call.name}),
         "url" => json!({"type": "string", "format": "uri"}),
-        "cuid" | "cuid2" | "ulid" | "nanoid" | "base64" | "base64url" => json!({"type": "string"}),
         "object" | "strictObject" | "looseObject" | "interface" => {
             let shape = shape_below(eval, value, depth);
             let known = shape.and_then(|shape| object_of(eval, &shape, depth + 1, call.place));
@@ -405,7 +406,6 @@ fn modified(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u32)
             let part = if call.name == "nullish" { nullable(part) } else { part };
             Part { optional: true, ..part }
         }
-        "nonoptional" => Part { optional: false, ..inner(eval, receiver, depth) },
         "nullable" => nullable(inner(eval, receiver, depth)),
         "default" | "prefault" => {
             let mut part = inner(eval, receiver, depth);
@@ -442,7 +442,9 @@ fn modified(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u32)
             part
         }
         "catch" => Part { optional: true, ..inner(eval, receiver, depth) },
-        "unwrap" | "innerType" | "removeDefault" => Part { optional: false, ..inner(eval, receiver, depth) },
+        "nonoptional" | "unwrap" | "innerType" | "removeDefault" => {
+            Part { optional: false, ..inner(eval, receiver, depth) }
+        }
         "keyof" => {
             let shape = receiver.cloned().and_then(|object| shape_below(eval, &object, depth));
             let Some(Value::Table(id)) = shape else { return Part::default() };

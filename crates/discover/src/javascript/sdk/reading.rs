@@ -48,7 +48,7 @@ impl<'e, 'a> Reading<'e, 'a> {
     /// Where a thing is declared: at the call that registers it; or, where that is called for several things or from
     /// elsewhere, at the table that holds the name.
     pub(super) fn declared(&self, name: &Value, config: &Value) -> Location {
-        const CLOSE: u32 = 3;
+        const CLOSE: u32 = 2;
         let near = |from: Place, to: Place| from.file == to.file && (from.line..=from.line + CLOSE).contains(&to.line);
         let call = self.place;
         let place = match (self.eval.place_of(name), self.eval.place_of(config)) {
@@ -60,6 +60,7 @@ impl<'e, 'a> Reading<'e, 'a> {
                 let config = self.eval.place_of(config).unwrap_or(call);
                 if near(call, config) && name.file == call.file { call } else { name }
             }
+            (Some(name), None) => name,
             _ => call,
         };
         self.eval.location(place)

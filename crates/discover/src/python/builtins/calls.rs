@@ -111,8 +111,10 @@ pub(in crate::python) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args,
             let doc = eval.heap.closures[*id].function.doc.clone();
             Some(doc.map_or(Value::Null, |doc| eval.text(docstring::clean(&doc), place)))
         }
-        // The function is still the one that is offered; which arguments were fixed shows only when it runs.
-        "functools:partial" | "functools:*.partial" => args.at(0).cloned(),
+        // What is wrapped is still what is offered; which arguments were fixed shows only when it runs.
+        "functools:partial" | "functools:*.partial" | "types:MappingProxyType" | "types:*.MappingProxyType" => {
+            args.at(0).cloned()
+        }
         "asyncio:run" | "asyncio:*.run" | "anyio:run" | "anyio:*.run" => args.at(0).cloned().map(|of| match of {
             Value::Closure(_) => eval.call_value(&of, Args::open(), place),
             other => other,
@@ -129,7 +131,6 @@ pub(in crate::python) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args,
             let json = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(super::from_json(eval, &json, place, 0))
         }
-        "types:MappingProxyType" | "types:*.MappingProxyType" => args.at(0).cloned(),
         _ => None,
     }
 }
@@ -139,7 +140,7 @@ pub(in crate::python) fn enum_members(eval: &mut Evaluator<'_>, class: Id<Class>
     if !schema::is_enum(&eval.heap, class) {
         return None;
     }
-    let code = Arc::clone(&eval.heap.classes[class].class);
+    let code = Arc::clone(&eval.heap.classes[class].code);
     let names = code
         .members
         .iter()

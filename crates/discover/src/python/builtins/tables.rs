@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::code::eval::Evaluator;
+use crate::code::eval::{Evaluator, equal};
 use crate::code::members::Members;
 use crate::code::value::{Args, Id, List, Place, Table, Value};
 
@@ -41,6 +41,20 @@ pub(super) fn list_method(
                 items.insert(at.min(items.len()), item);
             }
             Some(Value::Null)
+        }
+        "__contains__" => {
+            // Comparing is no step of its own, so long lists are not searched whole.
+            const SEARCHED: usize = 256;
+            let wanted = args.at(0)?;
+            let mut certain = eval.heap.lists[list].items.len() <= SEARCHED;
+            for item in eval.heap.lists[list].items.iter().take(SEARCHED) {
+                match equal(item, wanted) {
+                    Some(true) => return Some(Value::Bool(true)),
+                    Some(false) => {}
+                    None => certain = false,
+                }
+            }
+            certain.then_some(Value::Bool(false))
         }
         "copy" => {
             let items = eval.heap.lists[list].items.clone();
@@ -103,6 +117,12 @@ pub(super) fn table_method(
                 eval.set_entry(table, &key, fallback.clone(), place.line);
             }
             Some(fallback)
+        }
+        "__contains__" => {
+            let key = eval.key(args.at(0)?)?;
+            let table = &eval.heap.tables[table];
+            let found = table.entries.get(&key).is_some();
+            (found || table.open.is_none()).then_some(Value::Bool(found))
         }
         "update" => {
             if let Some(other) = args.at(0).cloned() {

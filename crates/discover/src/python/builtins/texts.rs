@@ -5,7 +5,7 @@ use crate::code::value::{Args, Place, Value};
 use crate::python::docstring;
 
 pub(super) fn method(eval: &mut Evaluator<'_>, text: &str, name: &str, args: &Args, place: Place) -> Option<Value> {
-    let given = |at: usize| args.at(at).and_then(Value::as_text).map(|text| text.to_string());
+    let given = |at: usize| args.at(at).and_then(Value::as_text).map(ToString::to_string);
     let stripped = |chars: Option<String>, start: bool, end: bool| {
         let drops = |char: char| chars.as_ref().map_or(char.is_whitespace(), |chars| chars.contains(char));
         let text = if start { text.trim_start_matches(drops) } else { text };
@@ -39,6 +39,7 @@ pub(super) fn method(eval: &mut Evaluator<'_>, text: &str, name: &str, args: &Ar
             let parts = parts.into_iter().take(4096).map(|part| eval.text(part, place)).collect();
             return Some(eval.heap.list(parts, place));
         }
+        "__contains__" => return Some(Value::Bool(text.contains(given(0)?.as_str()))),
         "startswith" => return Some(Value::Bool(text.starts_with(given(0)?.as_str()))),
         "endswith" => return Some(Value::Bool(text.ends_with(given(0)?.as_str()))),
         _ => return None,

@@ -116,11 +116,10 @@ fn numpy(lines: &[&str]) -> Option<Sections> {
     if let Some(start) =
         (first..lines.len()).find(|at| is_title(*at) && lines[*at].trim().eq_ignore_ascii_case("parameters"))
     {
-        for at in start + 2..lines.len() {
+        for (at, line) in lines.iter().enumerate().skip(start + 2) {
             if is_title(at) {
                 break;
             }
-            let line = lines[at];
             if line.starts_with(' ') {
                 if let Some((_, description)) = parameters.last_mut() {
                     if !description.is_empty() {

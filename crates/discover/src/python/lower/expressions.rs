@@ -44,7 +44,7 @@ impl Lowerer<'_> {
                 ExprKind::Conditional(self.boxed(&choice.test), self.boxed(&choice.body), self.boxed(&choice.orelse))
             }
             Node::UnaryOp(operation) if operation.op == ast::UnaryOp::USub => {
-                text::negated(self.kind(&operation.operand))
+                text::negated(&self.kind(&operation.operand))
             }
             Node::UnaryOp(operation) if operation.op == ast::UnaryOp::Not => {
                 ExprKind::Not(self.boxed(&operation.operand))
@@ -109,7 +109,6 @@ impl Lowerer<'_> {
             doc: None,
             decorators: Vec::new(),
             returns: None,
-            is_async: false,
             line,
         }
     }
@@ -175,7 +174,15 @@ impl Lowerer<'_> {
         let ([op], [right]) = (&compare.ops[..], &compare.comparators[..]) else {
             return ExprKind::Opaque("a comparison");
         };
+        let contains = || {
+            let line = self.line(right);
+            let callee = ExprKind::Member(self.boxed(right), Arc::from("__contains__"));
+            let args = vec![Arg { name: None, value: self.expression(&compare.left) }];
+            ExprKind::Call(Arc::new(Call { callee: Expr { kind: callee, line }, args, constructs: false }))
+        };
         let operator = match op {
+            ast::CmpOp::In => return contains(),
+            ast::CmpOp::NotIn => return ExprKind::Not(Box::new(Expr { kind: contains(), line: self.line(right) })),
             ast::CmpOp::Eq | ast::CmpOp::Is => Operator::Equal,
             ast::CmpOp::NotEq | ast::CmpOp::IsNot => Operator::NotEqual,
             _ => return ExprKind::Opaque("a comparison"),
@@ -188,19 +195,20 @@ impl Lowerer<'_> {
         ExprKind::Comprehension(Arc::new(Comprehension {
             element: self.expression(element),
             value: value.map(|value| self.expression(value)),
-            pattern: self.pattern(&walk.target),
+            pattern: pattern(&walk.target),
             iterable: self.expression(&walk.iter),
             conditions: self.expressions(&walk.ifs),
         }))
     }
+}
 
-    /// What a target binds; `Other` for members, indices and starred names.
-    pub(super) fn pattern(&self, target: &Node) -> Pattern {
-        match target {
-            Node::Name(name) => Pattern::Name(Arc::from(name.id.as_str())),
-            Node::Tuple(tuple) => Pattern::List(tuple.elts.iter().map(|part| Some(self.pattern(part))).collect()),
-            Node::List(list) => Pattern::List(list.elts.iter().map(|part| Some(self.pattern(part))).collect()),
-            _ => Pattern::Other,
-        }
+/// What a target binds; `Other` for members, indices and starred names.
+pub(super) fn pattern(target: &Node) -> Pattern {
+    let parts = |parts: &[Node]| Pattern::List(parts.iter().map(|part| Some(pattern(part))).collect());
+    match target {
+        Node::Name(name) => Pattern::Name(Arc::from(name.id.as_str())),
+        Node::Tuple(tuple) => parts(&tuple.elts),
+        Node::List(list) => parts(&list.elts),
+        _ => Pattern::Other,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ruff_python_ast::{self as ast, Expr as Node, Stmt as Statement};
 
 use super::Lowerer;
+use super::expressions::pattern;
 use crate::code::ir::{Expr, ExprKind, Function, Import, Operator, Pattern, Stmt, StmtKind};
 
 impl Lowerer<'_> {
@@ -33,26 +34,26 @@ impl Lowerer<'_> {
                 self.assignment(&assign.target, self.expression(value))
             }
             Statement::AugAssign(assign) => self.augmented(assign),
-            Statement::TypeAlias(alias) => StmtKind::Bind(self.pattern(&alias.name), self.expression(&alias.value)),
+            Statement::TypeAlias(alias) => StmtKind::Bind(pattern(&alias.name), self.expression(&alias.value)),
             Statement::Expr(expression) => StmtKind::Expr(self.expression(&expression.value)),
             Statement::If(choice) => self.choice(choice),
             Statement::For(walk) => {
                 let mut body = self.statements(&walk.body);
                 body.extend(self.statements(&walk.orelse));
-                StmtKind::Each(self.pattern(&walk.target), self.expression(&walk.iter), body)
+                StmtKind::Each(pattern(&walk.target), self.expression(&walk.iter), body)
             }
             Statement::While(repeat) => StmtKind::Block(self.bodies([&repeat.body[..], &repeat.orelse[..]])),
             Statement::With(with) => StmtKind::Block(self.with(with)),
             Statement::Try(attempt) => {
                 let mut body = self.statements(&attempt.body);
                 for ast::ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
-                    body.extend(self.statements(&handler.body));
+                    body.push(self.perhaps(&handler.body, self.line(handler)));
                 }
                 body.extend(self.bodies([&attempt.orelse[..], &attempt.finalbody[..]]));
                 StmtKind::Block(body)
             }
             Statement::Match(choice) => {
-                StmtKind::Block(choice.cases.iter().flat_map(|case| self.statements(&case.body)).collect())
+                StmtKind::Block(choice.cases.iter().map(|case| self.perhaps(&case.body, line)).collect())
             }
             Statement::Import(import) => {
                 into.extend(
@@ -77,10 +78,16 @@ impl Lowerer<'_> {
         bodies.into_iter().flat_map(|body| self.statements(body)).collect()
     }
 
+    /// Statements that may or may not run: what follows them runs either way.
+    fn perhaps(&self, body: &[Statement], line: u32) -> Stmt {
+        let test = Expr { kind: ExprKind::Opaque("an exception"), line };
+        Stmt { kind: StmtKind::If(test, self.statements(body), Vec::new()), line }
+    }
+
     fn assignment(&self, target: &Node, value: Expr) -> StmtKind {
         match target {
             Node::Attribute(_) | Node::Subscript(_) => StmtKind::Assign(self.expression(target), value),
-            _ => StmtKind::Bind(self.pattern(target), value),
+            _ => StmtKind::Bind(pattern(target), value),
         }
     }
 
@@ -141,7 +148,6 @@ impl Lowerer<'_> {
             doc: docstring(&function.body),
             decorators: self.decorators(&function.decorator_list),
             returns: function.returns.as_deref().map(|returns| self.expression(returns)),
-            is_async: function.is_async,
             line: self.line(&function.name),
         }
     }
@@ -161,13 +167,8 @@ pub(super) fn docstring(body: &[Statement]) -> Option<Arc<str>> {
 /// `import a.b` binds `a`; `import a.b as c` binds the submodule.
 fn plain_import(alias: &ast::Alias) -> Import {
     let whole = alias.name.as_str();
-    let (from, local) = match &alias.asname {
-        Some(local) => (whole, local.as_str()),
-        None => {
-            let first = whole.split('.').next().unwrap_or(whole);
-            (first, first)
-        }
-    };
+    let first = whole.split('.').next().unwrap_or(whole);
+    let (from, local) = alias.asname.as_ref().map_or((first, first), |local| (whole, local.as_str()));
     Import { from: Arc::from(from), names: vec![(Arc::from("*"), Arc::from(local))] }
 }
 

@@ -71,8 +71,8 @@ pub(super) fn number(number: &ast::Number) -> ExprKind {
     folded.map_or(ExprKind::Opaque("a number beyond JSON"), ExprKind::Number)
 }
 
-pub(super) fn negated(kind: ExprKind) -> ExprKind {
-    let ExprKind::Number(number) = &kind else { return ExprKind::Opaque("arithmetic") };
+pub(super) fn negated(kind: &ExprKind) -> ExprKind {
+    let ExprKind::Number(number) = kind else { return ExprKind::Opaque("arithmetic") };
     let folded = match number.as_i64() {
         Some(int) => int.checked_neg().map(Into::into),
         None => number.as_f64().and_then(|float| serde_json::Number::from_f64(-float)),

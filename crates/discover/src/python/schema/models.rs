@@ -39,7 +39,7 @@ impl Writer<'_, '_> {
 
     fn define(&mut self, class: Id<Class>, place: Place) -> Option<String> {
         let nature = nature(&self.eval.heap, class);
-        let name = self.eval.heap.classes[class].class.name.as_deref().unwrap_or("Model").to_owned();
+        let name = self.eval.heap.classes[class].code.name.as_deref().unwrap_or("Model").to_owned();
         if nature == Nature::Other {
             let reason = GapReason::Unsupported(format!("class `{name}` is no model, dataclass or enum"));
             self.gap("type of a parameter".to_owned(), reason, place);
@@ -80,7 +80,7 @@ impl Writer<'_, '_> {
     }
 
     fn enum_body(&mut self, class: Id<Class>) -> Schema {
-        let code = Arc::clone(&self.eval.heap.classes[class].class);
+        let code = Arc::clone(&self.eval.heap.classes[class].code);
         let scope = self.eval.heap.classes[class].scope;
         let mut values = Vec::new();
         for member in &code.members {
@@ -108,7 +108,7 @@ impl Writer<'_, '_> {
         let mut required = Vec::new();
         let mut closed = false;
         for ancestor in lineage(&self.eval.heap, class) {
-            let code = Arc::clone(&self.eval.heap.classes[ancestor].class);
+            let code = Arc::clone(&self.eval.heap.classes[ancestor].code);
             let place = self.eval.heap.classes[ancestor].place;
             let outer = std::mem::replace(&mut self.scope, self.eval.heap.classes[ancestor].scope);
             for member in &code.members {
@@ -148,7 +148,7 @@ impl Writer<'_, '_> {
             body.insert("required".to_owned(), Json::Array(required));
         }
         body.insert("type".to_owned(), Json::from("object"));
-        let code = Arc::clone(&self.eval.heap.classes[class].class);
+        let code = Arc::clone(&self.eval.heap.classes[class].code);
         self.describe(&mut body, &code);
         body
     }
@@ -217,10 +217,10 @@ fn nature(heap: &Heap, class: Id<Class>) -> Nature {
     let mut has_fields = false;
     for ancestor in lineage(heap, class) {
         let this = &heap.classes[ancestor];
-        if this.class.decorators.iter().any(is_dataclass) {
+        if this.code.decorators.iter().any(is_dataclass) {
             return Nature::Model;
         }
-        has_fields |= this.class.members.iter().any(|member| matches!(member.kind, MemberKind::Field(Some(_), _)));
+        has_fields |= this.code.members.iter().any(|member| matches!(member.kind, MemberKind::Field(Some(_), _)));
         for base in &this.bases {
             let generic = match base {
                 Value::Symbolic(id) => match &heap.symbolics[*id].form {

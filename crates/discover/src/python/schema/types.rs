@@ -81,7 +81,7 @@ impl Writer<'_, '_> {
             "float" | "StrictFloat" => json!({"type": "number"}),
             "bool" | "StrictBool" => json!({"type": "boolean"}),
             "bytes" | "bytearray" => json!({"format": "binary", "type": "string"}),
-            "Any" | "object" | "..." => json!({}),
+            "Any" | "object" | "..." | "Callable" | "TypeVar" | "Type" | "type" => json!({}),
             "None" | "NoneType" => json!({"type": "null"}),
             "list" | "List" | "Sequence" | "Iterable" | "Collection" | "MutableSequence" | "deque" | "tuple"
             | "Tuple" => {
@@ -113,7 +113,6 @@ impl Writer<'_, '_> {
             "NonNegativeInt" => json!({"minimum": 0, "type": "integer"}),
             "PositiveFloat" => json!({"exclusiveMinimum": 0, "type": "number"}),
             "NonNegativeFloat" => json!({"minimum": 0, "type": "number"}),
-            "Callable" | "TypeVar" | "Type" | "type" => json!({}),
             _ => {
                 let reason = GapReason::InDependency(format!("type `{name}` of `{package}`"));
                 self.gap("type of a parameter".to_owned(), reason, place);

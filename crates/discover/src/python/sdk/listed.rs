@@ -51,12 +51,10 @@ impl Reader<'_, '_> {
                 let inner = ["tools", "prompts", "resources", "resourceTemplates", "resource_templates", "root"]
                     .iter()
                     .find_map(|name| self.part(answer, &[name]));
-                match inner {
-                    Some(inner) => self.answer(verb, server, &inner, place, depth + 1),
-                    None => {
-                        let (reason, at) = self.eval.reason(answer);
-                        self.gap(what, reason, at.unwrap_or(place));
-                    }
+                if let Some(inner) = inner {
+                    self.answer(verb, server, &inner, place, depth + 1);
+                } else {
+                    self.unknown(answer, what, place);
                 }
             }
         }
@@ -77,12 +75,10 @@ impl Reader<'_, '_> {
             Verb::ListResources => self.listed_resource(value, place).map(Item::Resource),
             _ => self.listed_template(value, place).map(Item::Template),
         };
-        match item {
-            Some(item) => self.add(server, item),
-            None => {
-                let (reason, at) = self.eval.reason(value);
-                self.gap(what, reason, at.unwrap_or(place));
-            }
+        if let Some(item) = item {
+            self.add(server, item);
+        } else {
+            self.unknown(value, what, place);
         }
     }
 
@@ -149,13 +145,12 @@ impl Reader<'_, '_> {
         let name = self.key_part(value, &["name"], "name of a tool", place)?;
         let what = |part: &str| format!("{part} of tool `{name}`");
         let schema = self.part(value, &["inputSchema", "input_schema", "parameters"]);
-        let input_schema = match schema {
-            Some(schema) => self.json(&schema, &what("parameters"), place),
-            None => {
-                let reason = GapReason::ComputedAtRunTime("no schema is given".to_owned());
-                self.gap(&what("parameters"), reason, place);
-                Json::Null
-            }
+        let input_schema = if let Some(schema) = schema {
+            self.json(&schema, &what("parameters"), place)
+        } else {
+            let reason = GapReason::ComputedAtRunTime("no schema is given".to_owned());
+            self.gap(&what("parameters"), reason, place);
+            Json::Null
         };
         let description = self.text_part(value, &["description"], &what("description"), place);
         let title = self.text_part(value, &["title"], &what("title"), place);
@@ -163,7 +158,7 @@ impl Reader<'_, '_> {
         let annotations = annotations.map(|value| self.json(&value, &what("annotations"), place));
         let output = self.part(value, &["outputSchema", "output_schema"]);
         let output_schema = output.map(|value| self.json(&value, &what("output schema"), place));
-        let location = self.location(place);
+        let location = Some(self.eval.location(place));
         Some(Tool { name, title, description, input_schema, output_schema, annotations, location, ..Tool::default() })
     }
 
@@ -193,7 +188,7 @@ impl Reader<'_, '_> {
                 self.gap(&what("arguments"), reason, at.unwrap_or(place));
             }
         }
-        let location = self.location(place);
+        let location = Some(self.eval.location(place));
         Some(Prompt { name, title, description, arguments, location, ..Prompt::default() })
     }
 
@@ -206,7 +201,7 @@ impl Reader<'_, '_> {
             title: self.text_part(value, &["title"], &what("title"), place),
             description: self.text_part(value, &["description"], &what("description"), place),
             mime_type: self.text_part(value, &["mimeType", "mime_type"], &what("media type"), place),
-            location: self.location(place),
+            location: Some(self.eval.location(place)),
             uri,
             ..Resource::default()
         })
@@ -221,7 +216,7 @@ impl Reader<'_, '_> {
             title: self.text_part(value, &["title"], &what("title"), place),
             description: self.text_part(value, &["description"], &what("description"), place),
             mime_type: self.text_part(value, &["mimeType", "mime_type"], &what("media type"), place),
-            location: self.location(place),
+            location: Some(self.eval.location(place)),
             uri_template,
             ..ResourceTemplate::default()
         })
@@ -233,12 +228,10 @@ impl Reader<'_, '_> {
             Some(template) => Some(Item::Template(template)),
             None => self.listed_resource(value, place).map(Item::Resource),
         };
-        match item {
-            Some(item) => self.add(server, item),
-            None => {
-                let (reason, at) = self.eval.reason(value);
-                self.gap("a resource", reason, at.unwrap_or(place));
-            }
+        if let Some(item) = item {
+            self.add(server, item);
+        } else {
+            self.unknown(value, "a resource", place);
         }
     }
 }

@@ -23,7 +23,7 @@ enum Target {
 impl Reader<'_, '_> {
     /// `@server.tool(…)`, `server.add_tool(…)`.
     pub(super) fn tool(&mut self, server: Server, style: Style, target: &Value, options: &Args, place: Place) {
-        if let Some((inner, inner_options)) = self.from_function(target) {
+        if let Some((inner, inner_options)) = self.function_made_of(target) {
             self.tool(server, style, &inner, &inner_options, place);
             return;
         }
@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
             input_schema,
             output_schema,
             annotations,
-            location: self.location(place),
+            location: Some(self.eval.location(place)),
             ..Tool::default()
         };
         self.add(server, Item::Tool(tool));
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
 
     /// `@server.prompt(…)`.
     pub(super) fn prompt(&mut self, server: Server, style: Style, target: &Value, options: &Args, place: Place) {
-        if let Some((inner, inner_options)) = self.from_function(target) {
+        if let Some((inner, inner_options)) = self.function_made_of(target) {
             self.prompt(server, style, &inner, &inner_options, place);
             return;
         }
@@ -106,7 +106,7 @@ impl Reader<'_, '_> {
         let description =
             self.option(options, "description", &format!("description of prompt `{name}`"), place).or(doc);
         let title = self.option(options, "title", &format!("title of prompt `{name}`"), place);
-        let location = self.location(place);
+        let location = Some(self.eval.location(place));
         self.add(server, Item::Prompt(Prompt { name, title, description, arguments, location, ..Prompt::default() }));
     }
 
@@ -135,7 +135,7 @@ impl Reader<'_, '_> {
         let title = self.option(options, "title", &what("title"), place);
         let description = self.option(options, "description", &what("description"), place).or(doc);
         let mime_type = self.option(options, "mime_type", &what("media type"), place);
-        let location = self.location(place);
+        let location = Some(self.eval.location(place));
         self.add(
             server,
             if uri.contains('{') {
@@ -155,7 +155,7 @@ impl Reader<'_, '_> {
     }
 
     /// `Tool.from_function(function, …)`.
-    fn from_function(&self, value: &Value) -> Option<(Value, Args)> {
+    fn function_made_of(&self, value: &Value) -> Option<(Value, Args)> {
         let call = call_of(&self.eval.heap, value)?;
         let (_, name) = name_of(&self.eval.heap, &call.callee)?;
         if !matches!(name.as_str(), "from_function" | "from_callable") {
@@ -222,7 +222,7 @@ impl Reader<'_, '_> {
 
     /// The name given, or that of the function; without either, a gap.
     fn name(&mut self, target: &Target, options: &Args, kind: &str, place: Place) -> Option<String> {
-        let given = options.named("name").or_else(|| options.at(0).filter(|value| !self.is_function(value))).cloned();
+        let given = options.named("name").or_else(|| options.at(0).filter(|value| !is_function(value))).cloned();
         let what = format!("name of a {kind}");
         match given {
             Some(value) if !value.is_null() => match &value {
@@ -242,10 +242,6 @@ impl Reader<'_, '_> {
                 own
             }
         }
-    }
-
-    fn is_function(&self, value: &Value) -> bool {
-        !matches!(value, Value::Text(_) | Value::Unknown(_) | Value::Null)
     }
 
     fn option(&mut self, options: &Args, name: &str, what: &str, place: Place) -> Option<String> {
@@ -275,6 +271,10 @@ impl Reader<'_, '_> {
         let set = closure.members.get("__doc__").and_then(|slot| slot.value.as_text());
         set.or(closure.function.doc.as_ref()).cloned()
     }
+}
+
+fn is_function(value: &Value) -> bool {
+    !matches!(value, Value::Text(_) | Value::Unknown(_) | Value::Null)
 }
 
 /// Adds what the docstring says of parameters that say nothing themselves.

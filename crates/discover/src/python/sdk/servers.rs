@@ -35,8 +35,7 @@ fn find(heap: &Heap, value: &Value, depth: u32) -> Option<(Server, Option<Style>
         }
         Value::Unknown(_) => Some((Server::Unclear, None)),
         Value::Symbolic(id) => match &heap.symbolics[*id].form {
-            Form::Parameter(name) => (!is_other(name)).then_some((Server::Unclear, None)),
-            Form::Global(name) => (!is_other(name)).then_some((Server::Unclear, None)),
+            Form::Parameter(name) | Form::Global(name) => (!is_other(name)).then_some((Server::Unclear, None)),
             Form::External { package, name } => {
                 if sdk_of(package).is_some() {
                     return None;

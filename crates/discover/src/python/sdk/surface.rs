@@ -122,9 +122,8 @@ impl Reader<'_, '_> {
 
     fn is_callable(&self, value: &Value) -> bool {
         match value {
-            Value::Closure(_) | Value::Class(_) => true,
+            Value::Closure(_) | Value::Class(_) | Value::Symbolic(_) => true,
             Value::Choice(id) => self.eval.heap.lists[*id].items.iter().any(|value| matches!(value, Value::Closure(_))),
-            Value::Symbolic(_) => true,
             _ => false,
         }
     }
@@ -218,8 +217,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    pub(super) fn location(&self, place: Place) -> Option<Location> {
-        Some(self.eval.location(place))
+    /// A gap for a value that was expected to be known.
+    pub(super) fn unknown(&mut self, value: &Value, what: &str, place: Place) {
+        let (reason, at) = self.eval.reason(value);
+        self.gap(what, reason, at.unwrap_or(place));
     }
 
     /// Text, or what is known of it with a gap for the rest; and where it stands.

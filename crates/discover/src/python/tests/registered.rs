@@ -225,6 +225,40 @@ def real(): "Real."
 }
 
 #[test]
+fn what_stands_after_an_exception_handler_is_read_too() {
+    let found = surface(
+        r#"
+try:
+    from fastmcp import FastMCP
+except ImportError:
+    FastMCP = None
+try:
+    import words_of_somebody as words
+except ImportError:
+    words = None
+def create(kind):
+    try:
+        server = FastMCP("x")
+    except ValueError:
+        return None
+    match kind:
+        case "a":
+            return server
+    @server.tool
+    def after(): "After."
+    return server
+if create:
+    made = create("b")
+else:
+    made = None
+@made.tool
+def later(): "Later."
+"#,
+    );
+    assert_eq!(described(&found), [("after", "After."), ("later", "Later.")]);
+}
+
+#[test]
 fn what_cannot_be_folded_is_a_gap_with_its_line() {
     let found = surface(&fast(
         r#"
