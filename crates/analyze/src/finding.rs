@@ -96,10 +96,10 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
     }
     for (subject, hits) in subjects {
         let severity = hits.iter().map(|hit| hit.severity.unwrap_or(rule.severity)).max().unwrap_or(rule.severity);
-        let fingerprint = fingerprint(rule, &subject, &hits);
         let mut evidence: Vec<Evidence> = hits.iter().map(|hit| evidence(rule, hit)).collect();
         evidence.dedup();
         evidence.truncate(MAX_EVIDENCE);
+        let fingerprint = fingerprint(rule, &subject, evidence.first());
         findings.push(Finding {
             rule: rule.id.clone(),
             class: rule.class.clone(),
@@ -120,8 +120,8 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
 }
 
 /// The same for the same fault, whatever line it moves to: of the rule, the subject, the pointer or path of the first
-/// hit, and what it matched without case and blanks.
-fn fingerprint(rule: &Rule, subject: &Subject, hits: &[Hit]) -> String {
+/// piece of evidence, and its marked text without case, blanks and secrets.
+fn fingerprint(rule: &Rule, subject: &Subject, first: Option<&Evidence>) -> String {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update((text.len() as u64).to_le_bytes());
@@ -130,13 +130,13 @@ fn fingerprint(rule: &Rule, subject: &Subject, hits: &[Hit]) -> String {
     add(rule.id.as_str());
     add(subject.kind.as_str());
     add(&subject.name);
-    if let Some(hit) = hits.first() {
-        match &hit.place {
+    if let Some(evidence) = first {
+        match &evidence.place {
             Place::Surface { pointer, .. } => add(pointer),
             Place::Source(location) => add(&location.file),
         }
-        let matched = hit.text.get(hit.span.clone()).unwrap_or_default();
-        add(&matched.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" "));
+        let marked = evidence.excerpt.get(evidence.span.start..evidence.span.end).unwrap_or_default();
+        add(&marked.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" "));
     }
     hex(&hash.finalize()[..16])
 }

@@ -154,6 +154,11 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -
             sdk::read(&mut reading, &declaration);
         }
     }
+    if reading.eval.ran_out() {
+        let reason = GapReason::Limit("evaluation steps".to_owned());
+        let what = "what source too long to evaluate declares";
+        reading.gap_for(reason, Place { file: first, line: 1 }, what);
+    }
     let mut surface = std::mem::take(&mut reading.surface);
     let unread = std::mem::take(&mut eval.gaps);
     surface.gaps.extend(unread);

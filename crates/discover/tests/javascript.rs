@@ -394,3 +394,17 @@ fn doubling_values_stay_within_their_budget() {
     let servers = discover::servers(&artifact(&[("index.ts", &source)]));
     assert!(servers[0].tools.iter().any(|tool| tool.name == "laugh"));
 }
+
+#[test]
+fn loops_over_long_lists_inside_each_other_end_within_their_budget() {
+    let items = "1,".repeat(4_000);
+    let source = with_head(&format!(
+        "const long = [{items}];
+for (const a of long) for (const b of long) {{ const copy = [...long, ...long].map((item) => [...long]); }}
+server.tool('after', 'Still found', {{}}, () => {{}});
+"
+    ));
+    let servers = discover::servers(&artifact(&[("index.ts", &source)]));
+    assert_eq!(servers[0].tools.iter().map(|tool| tool.name.as_str()).collect::<Vec<_>>(), ["after"]);
+    assert!(servers[0].gaps.iter().any(|gap| gap.reason.code() == "limit"));
+}

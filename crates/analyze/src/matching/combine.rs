@@ -132,9 +132,7 @@ impl Look<'_> {
     /// What shows that all nodes hold; none if one does not.
     fn all(&self, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
         let mut all = Vec::new();
-        // Who is named costs most to know, so it is asked last.
-        let (mentions, others): (Vec<_>, Vec<_>) = nodes.iter().partition(|node| matches!(node, Node::Mentions(_)));
-        for node in others.into_iter().chain(mentions) {
+        for node in nodes {
             all.extend(self.holds(node)?);
         }
         Some(all)
@@ -142,7 +140,10 @@ impl Look<'_> {
 
     fn holds(&self, node: &Node) -> Option<Vec<Range<usize>>> {
         match node {
-            Node::Show(_) => self.shown(node).into_iter().next().map(|first| vec![first]),
+            Node::Show(ids) => {
+                let first = |&id| self.scan.matches_in(id, &self.window).iter().find(|range| self.counts(range));
+                ids.iter().filter_map(first).min_by_key(|range| range.start).map(|first| vec![first.clone()])
+            }
             Node::Mentions(_) => {
                 let shown = self.shown(node);
                 (!shown.is_empty()).then_some(shown)
@@ -197,11 +198,11 @@ impl Look<'_> {
             let shown = self.shown(node);
             let mut longer: Vec<Vec<Range<usize>>> = Vec::new();
             for range in shown {
-                let follows = |row: &&Vec<Range<usize>>| {
-                    row.last().is_none_or(|last| range.start >= last.end && range.start - last.end <= bytes)
-                };
-                // One way to reach a place is enough, so the rows never multiply.
-                if let Some(row) = rows.iter().rev().find(follows) {
+                // One way to reach a place is enough, so the rows never multiply; they end ever later, so the search
+                // stops at the first that ends too early.
+                let before = rows.iter().rev().find(|row| row.last().is_none_or(|last| range.start >= last.end));
+                let in_reach = |row: &&Vec<Range<usize>>| row.last().is_none_or(|last| range.start - last.end <= bytes);
+                if let Some(row) = before.filter(in_reach) {
                     let mut row = row.clone();
                     row.push(range);
                     longer.push(row);

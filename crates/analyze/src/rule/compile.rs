@@ -170,7 +170,7 @@ impl Compiler {
     }
 
     fn combine(&mut self, combine: &Combine, mistakes: &mut Vec<String>) -> Option<Body> {
-        let nodes = self.nodes(&combine.all, 0, mistakes)?;
+        let nodes = cheap_first(self.nodes(&combine.all, 0, mistakes)?);
         if !nodes.iter().any(shows) {
             mistakes.push("a combination needs a term that is neither `not` nor `mentions`".to_owned());
         }
@@ -209,7 +209,7 @@ impl Compiler {
             },
             Term::Mentions(mention) => Node::Mentions(*mention),
             Term::Any(terms) => Node::Any(self.nodes(terms, depth, mistakes)?),
-            Term::All(terms) => Node::All(self.nodes(terms, depth, mistakes)?),
+            Term::All(terms) => Node::All(cheap_first(self.nodes(terms, depth, mistakes)?)),
             Term::Not(term) => Node::Not(Box::new(self.node(term, depth + 1, mistakes)?)),
             Term::Near(near) => Node::Near(near.bytes, self.nodes(&near.of, depth, mistakes)?),
             Term::Repeated(repeated) => {
@@ -230,6 +230,12 @@ impl Compiler {
         self.known.insert(key, id);
         Ok(id)
     }
+}
+
+/// Who is named costs most to know, so it is asked last.
+fn cheap_first(mut nodes: Vec<Node>) -> Vec<Node> {
+    nodes.sort_by_key(|node| matches!(node, Node::Mentions(_)));
+    nodes
 }
 
 fn looks_at(words: &[String], mistakes: &mut Vec<String>) -> Sorts {

@@ -20,8 +20,8 @@ const SHORTEST_KEYWORD: usize = 2;
 const LONGEST_KEYWORD: usize = 64;
 /// How far from its keyword a match without a bounded length is looked for.
 const REACH: usize = 1024;
-/// Longer stretches of one pattern's matches in one text say nothing new.
-const MAX_MATCHES: usize = 64;
+/// Most matches of one pattern in one stretch; high enough that nobody hides one behind decoys.
+const MAX_MATCHES: usize = 20_000;
 /// The group that marks the part of a match to show.
 const MARK: &str = "mark";
 

@@ -6,10 +6,10 @@ use model::{Location, Subject};
 
 use crate::rule::{Sort, Sorts};
 
-/// Texts kept of one item; a listing with more is cut here and was already named as over a limit where it was read.
-const MAX_PASSAGES: usize = 5000;
-/// Bytes of text kept of one item.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Texts looked at of one item: far more than any model is given.
+const MAX_PASSAGES: usize = 50_000;
+/// Bytes of text looked at of one item.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Everything that a model reads of one tool, prompt, resource, or of the server itself.
 #[derive(Debug)]

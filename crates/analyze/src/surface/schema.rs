@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::passage::Item;
 use crate::rule::Sort;
 
-/// Deeper schemas are not followed.
-const MAX_DEPTH: usize = 48;
+/// Deeper schemas are not followed; the JSON parser refuses them before.
+const MAX_DEPTH: usize = 130;
 
 /// Keywords whose string values are words of the schema language and not prose.
 const SCHEMA_WORDS: [&str; 6] = ["type", "format", "$schema", "$ref", "$id", "contentEncoding"];

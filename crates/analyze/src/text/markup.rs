@@ -49,11 +49,19 @@ fn elements(text: &str, found: &mut Vec<Hidden>) {
             continue;
         }
         let inside = end + 1;
-        let close = format!("</{name}");
-        let close = text[inside..].to_ascii_lowercase().find(&close).map_or(text.len(), |close| inside + close);
+        let close = closing(text, inside, name);
         add(text, start..close, inside..close, "in an element that is not shown", found);
         at = close.max(inside);
     }
+}
+
+/// Where the end tag of `name` stands after `from`, or the end of the text.
+fn closing(text: &str, from: usize, name: &str) -> usize {
+    let is_it = |&(at, _): &(usize, &str)| {
+        let start = from + at + 2;
+        text.get(start..start + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+    };
+    text[from..].match_indices("</").find(is_it).map_or(text.len(), |(at, _)| from + at)
 }
 
 fn hides(tag: &str) -> bool {
@@ -84,7 +92,11 @@ fn link_titles(text: &str, found: &mut Vec<Hidden>) {
     while let Some(start) = text[at..].find("](").map(|start| at + start) {
         at = start + 2;
         let limit = text.floor_char_boundary(start + LONGEST);
-        let Some(open) = text[at..limit].find([' ', ')', '\n']).map(|open| at + open) else { continue };
+        // A title follows a blank: without one in reach there is none up to there.
+        let Some(open) = text[at..limit].find([' ', ')', '\n']).map(|open| at + open) else {
+            at = limit.max(at);
+            continue;
+        };
         let title = text[open..limit].trim_start_matches([' ', '\n']);
         let inside = limit - title.len() + 1;
         let Some(quote) = title.chars().next().filter(|char| matches!(char, '"' | '\'')) else { continue };

@@ -84,6 +84,11 @@ pub(crate) trait Language {
         None
     }
 
+    /// What a decorator from outside the artifact makes of a thing, where that is something else.
+    fn decorated(&self, _eval: &Evaluator<'_>, _decorator: &Value) -> Option<Value> {
+        None
+    }
+
     /// Whether a symbolic call to something with this last name is kept as an event for the SDK tables.
     fn is_declaration(&self, name: &str) -> bool;
 

@@ -1,6 +1,7 @@
 //! Source code as values: parse trees lowered to one small language, folded by one evaluator.
 
 pub(crate) mod eval;
+pub(crate) mod heap;
 pub(crate) mod ir;
 pub(crate) mod language;
 pub(crate) mod members;

@@ -4,6 +4,7 @@ mod class;
 mod expr;
 mod function;
 mod pattern;
+mod repeat;
 mod stmt;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod defined;
+mod methods;
 mod shape;
 mod typebox;
 mod zod;

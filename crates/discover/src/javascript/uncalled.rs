@@ -1,7 +1,7 @@
 //! Functions that declare something and that nothing in the artifact calls: handlers of web frameworks, of command
 //! lines, exported factories. They are called with nothing known.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::code::eval::Evaluator;
 use crate::code::ir::{Function, MemberKind};
@@ -27,8 +27,12 @@ pub(super) fn run(eval: &mut Evaluator<'_>) {
                 eval.call_value(&Value::Closure(closure), Args::open(), place);
             }
         }
+        let mut made: HashMap<Id<Class>, Value> = HashMap::new();
+        for (id, instance) in eval.heap.instances.iter() {
+            made.entry(instance.class).or_insert(Value::Instance(id));
+        }
         for (class, name, place) in methods {
-            call_method(eval, class, &name, place);
+            call_method(eval, class, &made, &name, place);
         }
     }
 }
@@ -65,11 +69,16 @@ fn uncalled_methods(
 }
 
 /// Calls a method on an instance of its class: one that was made, or one made with nothing known.
-fn call_method(eval: &mut Evaluator<'_>, class: Id<Class>, name: &std::sync::Arc<str>, place: Place) {
+fn call_method(
+    eval: &mut Evaluator<'_>,
+    class: Id<Class>,
+    made: &HashMap<Id<Class>, Value>,
+    name: &std::sync::Arc<str>,
+    place: Place,
+) {
     eval.start_afresh();
-    let made = eval.heap.instances.iter().find(|(_, instance)| instance.class == class).map(|(id, _)| id);
-    let instance = match made {
-        Some(instance) => Value::Instance(instance),
+    let instance = match made.get(&class) {
+        Some(instance) => instance.clone(),
         None => eval.construct(&Value::Class(class), Args::open(), place),
     };
     if &**name == "constructor" {

@@ -81,6 +81,10 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         (Value::Symbolic(_), _) => {
             let call = schema::call_of(&eval.heap, receiver)?;
             let (package, made) = schema::name_of(&eval.heap, &call.callee)?;
+            if made == "from_function" && matches!(package.split('.').next(), Some("mcp" | "fastmcp")) {
+                let position = if name == "fn" { 0 } else { usize::MAX };
+                return call.args.get(position, name).cloned();
+            }
             // `Tool(name=…).name`
             let of_sdk = matches!(package.split('.').next(), Some("mcp" | "fastmcp"));
             if of_sdk && made.starts_with(char::is_uppercase) && !made.contains("MCP") && made != "Server" {

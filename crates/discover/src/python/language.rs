@@ -8,6 +8,7 @@ use model::{Gap, GapReason, Location};
 use super::builtins;
 use super::files::Files;
 use super::lower::{self, Lowered};
+use super::schema;
 use super::sdk;
 use crate::code::eval::Evaluator;
 use crate::code::ir::Module;
@@ -137,6 +138,14 @@ impl Language for Python {
             Value::Class(class) => builtins::enum_members(eval, *class),
             _ => None,
         }
+    }
+
+    fn decorated(&self, eval: &Evaluator<'_>, decorator: &Value) -> Option<Value> {
+        // `functools.wraps(f)` gives a wrapper the name, text and parameters of `f`.
+        let call = schema::call_of(&eval.heap, decorator)?;
+        let (package, name) = schema::name_of(&eval.heap, &call.callee)?;
+        let wrapped = call.args.at(0).filter(|wrapped| matches!(wrapped, Value::Closure(_)));
+        wrapped.filter(|_| package == "functools" && name == "wraps").cloned()
     }
 
     fn is_declaration(&self, name: &str) -> bool {

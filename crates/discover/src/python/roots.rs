@@ -33,7 +33,7 @@ impl Root {
 }
 
 /// Folders whose files are no part of a server.
-const ASIDE: [&str; 34] = [
+const ASIDE: [&str; 33] = [
     "test",
     "tests",
     "testing",
@@ -66,7 +66,6 @@ const ASIDE: [&str; 34] = [
     "cookbook",
     "tutorials",
     "notebooks",
-    "simulators",
     "__pycache__",
 ];
 

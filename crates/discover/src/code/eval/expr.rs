@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use model::GapReason;
-
-use super::Evaluator;
-use crate::code::ir::{Arg, Comprehension, Entry, Expr, ExprKind, Operator};
-use crate::code::members::{Members, Slot};
+use super::{Evaluator, equal};
+use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator};
+use crate::code::members::Members;
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Form, Id, Place, Symbolic, SymbolicCall, Text, Unknown, Value, same};
+use crate::code::value::{Args, Form, Id, Place, SymbolicCall, Text, Value, same};
 
 impl Evaluator<'_> {
     /// Folds an expression.
@@ -131,7 +129,11 @@ impl Evaluator<'_> {
     /// The items that a loop over a value walks; `None` if they are not known.
     pub(crate) fn walk(&mut self, value: &Value, place: Place) -> Option<Vec<Value>> {
         match value {
-            Value::List(id) => Some(self.heap.lists[*id].items.clone()),
+            Value::List(id) => {
+                let items = self.heap.lists[*id].items.clone();
+                self.charge(items.len());
+                Some(items)
+            }
             Value::Table(id) => Some(self.language.walk_table(self, *id, place)),
             Value::Choice(id) => {
                 let alternatives = self.heap.lists[*id].items.clone();
@@ -146,168 +148,6 @@ impl Evaluator<'_> {
                 Some(all)
             }
             _ => self.language.walk_value(self, value, place),
-        }
-    }
-
-    fn table(&mut self, entries: &[Entry], scope: Id<Scope>, place: Place) -> Value {
-        let id = self.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
-        for entry in entries {
-            match entry {
-                Entry::Pair(key, value) => {
-                    let key_value = self.eval(key, scope);
-                    let value = self.eval(value, scope);
-                    self.set_entry(id, &key_value, value, key.line);
-                }
-                Entry::Getter(key, function) => {
-                    let key_value = self.eval(key, scope);
-                    let value = self.closure(function, scope, None);
-                    if let Some(key_text) = self.key(&key_value) {
-                        self.heap.tables[id].entries.set_slot(key_text, Slot { value, line: key.line, getter: true });
-                    }
-                }
-                Entry::Spread(inner) => {
-                    let value = self.eval(inner, scope);
-                    self.merge(id, &value, place);
-                }
-            }
-        }
-        Value::Table(id)
-    }
-
-    /// Sets an entry; a key that is not known leaves the table open.
-    pub(crate) fn set_entry(&mut self, table: Id<crate::code::value::Table>, key: &Value, value: Value, line: u32) {
-        if self.heap.tables[table].entries.len() >= self.budget.items {
-            let place = self.heap.tables[table].place;
-            let Value::Unknown(limit) = self.over_limit("entries of a table", place) else { return };
-            self.heap.tables[table].open = Some(limit);
-            return;
-        }
-        if let Some(name) = self.key(key) {
-            self.heap.tables[table].entries.set(name, value, line);
-        } else {
-            self.leave_open(table, key);
-        }
-    }
-
-    /// Marks a table as holding more than is known.
-    pub(crate) fn leave_open(&mut self, table: Id<crate::code::value::Table>, because: &Value) {
-        let (reason, at) = self.reason(because);
-        let place = at.unwrap_or(self.heap.tables[table].place);
-        self.heap.tables[table].open = Some(self.heap.unknowns.add(Unknown { reason, place, partial: None }));
-    }
-
-    /// A value as the name of an entry.
-    pub(crate) fn key(&self, value: &Value) -> Option<Arc<str>> {
-        match value {
-            Value::Text(text) => Some(Arc::clone(&text.text)),
-            Value::Number(number) => Some(Arc::from(number.to_string())),
-            Value::Bool(known) => Some(Arc::from(known.to_string())),
-            Value::Choice(id) => self.heap.lists[*id].items.iter().find_map(|value| self.key(value)),
-            _ => None,
-        }
-    }
-
-    /// Adds the entries of `value` to a table, as `{...value}` and `Object.assign` do.
-    pub(crate) fn merge(&mut self, into: Id<crate::code::value::Table>, value: &Value, place: Place) {
-        let entries: Vec<(Arc<str>, Slot)> = match value {
-            Value::Table(id) => {
-                if let Some(open) = self.heap.tables[*id].open {
-                    self.heap.tables[into].open = Some(open);
-                }
-                self.heap.tables[*id].entries.iter().map(|(name, slot)| (Arc::clone(name), slot.clone())).collect()
-            }
-            Value::Instance(id) => {
-                let fields = &self.heap.instances[*id].fields;
-                fields.iter().map(|(name, slot)| (Arc::clone(name), slot.clone())).collect()
-            }
-            Value::Module(file) => {
-                let names = self.export_names(*file);
-                let value = value.clone();
-                names
-                    .into_iter()
-                    .map(|name| {
-                        let exported = self.member(&value, &name, place);
-                        (name, Slot { value: exported, line: place.line, getter: false })
-                    })
-                    .collect()
-            }
-            Value::Choice(id) => {
-                // The likeliest alternative last, so that it wins.
-                for alternative in self.heap.lists[*id].items.clone().iter().rev() {
-                    self.merge(into, alternative, place);
-                }
-                return;
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => return,
-            other => {
-                self.leave_open(into, other);
-                return;
-            }
-        };
-        for (name, slot) in entries {
-            if self.heap.tables[into].entries.len() >= self.budget.items || !self.step() {
-                return;
-            }
-            let slot = if slot.getter {
-                let value = self.get_slot(&slot, value, place);
-                Slot { value, line: slot.line, getter: false }
-            } else {
-                slot
-            };
-            self.heap.tables[into].entries.set_slot(name, slot);
-        }
-    }
-
-    fn join(&mut self, parts: &[Expr], scope: Id<Scope>, place: Place) -> Value {
-        let parts: Vec<Value> = parts.iter().map(|part| self.eval(part, scope)).collect();
-        self.concat(&parts, place)
-    }
-
-    /// The parts joined as text; if some are not known, neither is the whole, but its known parts are kept.
-    pub(crate) fn concat(&mut self, parts: &[Value], place: Place) -> Value {
-        let mut text = String::new();
-        let mut missing: Option<Value> = None;
-        for part in parts {
-            if let Some(shown) = self.shown(part) {
-                text.push_str(&shown);
-            } else {
-                let partial = match part {
-                    Value::Unknown(id) => self.heap.unknowns[*id].partial.clone(),
-                    _ => None,
-                };
-                text.push_str(partial.as_deref().unwrap_or("${…}"));
-                missing.get_or_insert_with(|| part.clone());
-            }
-            if text.len() > self.budget.text {
-                return self.over_limit("text too long", place);
-            }
-        }
-        match missing {
-            None => self.text(text, place),
-            Some(missing) => {
-                let (reason, at) = self.reason(&missing);
-                self.text_bytes = self.text_bytes.saturating_add(text.len());
-                let partial = (self.text_bytes <= self.budget.text_in_all).then(|| Arc::from(text));
-                let place = at.unwrap_or(place);
-                Value::Unknown(self.heap.unknowns.add(Unknown { reason, place, partial }))
-            }
-        }
-    }
-
-    /// A value as text, as string building shows it.
-    pub(crate) fn shown(&self, value: &Value) -> Option<Arc<str>> {
-        match value {
-            Value::Text(text) => Some(Arc::clone(&text.text)),
-            Value::Number(number) => Some(Arc::from(number.to_string())),
-            Value::Bool(known) => Some(Arc::from(known.to_string())),
-            Value::Choice(id) => self.heap.lists[*id].items.iter().find_map(|value| self.shown(value)),
-            Value::List(id) => {
-                let items = &self.heap.lists[*id].items;
-                let scalars = items.iter().all(|item| matches!(item, Value::Text(_) | Value::Number(_)));
-                let shown: Option<Vec<_>> = items.iter().filter(|_| scalars).map(|item| self.shown(item)).collect();
-                shown.filter(|_| scalars).map(|items| Arc::from(items.join(",")))
-            }
-            _ => None,
         }
     }
 
@@ -362,98 +202,6 @@ impl Evaluator<'_> {
                 let call = SymbolicCall { callee, args: Args::positional(vec![left, right]), constructs: false };
                 self.heap.symbolic(Form::Call(call), place)
             }
-        }
-    }
-
-    /// `left + right`.
-    pub(crate) fn add(&mut self, left: &Value, right: &Value, place: Place) -> Value {
-        match (left, right) {
-            (Value::Number(left), Value::Number(right)) => {
-                let sum = match (left.as_i64(), right.as_i64()) {
-                    (Some(left), Some(right)) => left.checked_add(right).map(serde_json::Number::from),
-                    _ => left
-                        .as_f64()
-                        .zip(right.as_f64())
-                        .and_then(|(left, right)| serde_json::Number::from_f64(left + right)),
-                };
-                sum.map_or_else(|| self.at_run_time("arithmetic", place), Value::Number)
-            }
-            (Value::List(left), Value::List(right)) => {
-                let mut items = self.heap.lists[*left].items.clone();
-                items.extend(self.heap.lists[*right].items.iter().cloned());
-                items.truncate(self.budget.items);
-                self.heap.list(items, place)
-            }
-            (Value::List(list), other) | (other, Value::List(list)) if other.is_unknown() => {
-                let mut items = self.heap.lists[*list].items.clone();
-                let (reason, at) = self.reason(other);
-                items.push(self.heap.unknown(reason, at.unwrap_or(place)));
-                self.heap.list(items, place)
-            }
-            _ => self.concat(&[left.clone(), right.clone()], place),
-        }
-    }
-
-    /// Whether a value counts as true, where that is known.
-    pub(crate) fn truth(&self, value: &Value) -> Option<bool> {
-        match value {
-            Value::Null => Some(false),
-            Value::Bool(known) => Some(*known),
-            Value::Number(number) => number.as_f64().map(|number| number != 0.0),
-            Value::Text(text) => Some(!text.text.is_empty()),
-            Value::List(id) => {
-                let empty = self.heap.lists[*id].items.is_empty();
-                Some(!(empty && self.manners.empty_is_false))
-            }
-            Value::Table(id) => {
-                let table = &self.heap.tables[*id];
-                let empty = table.entries.len() == 0;
-                if empty && self.manners.empty_is_false && table.open.is_some() {
-                    return None;
-                }
-                Some(!(empty && self.manners.empty_is_false))
-            }
-            Value::Closure(_) | Value::Class(_) | Value::Instance(_) | Value::Super(..) | Value::Module(_) => {
-                Some(true)
-            }
-            Value::Symbolic(id) => match &self.heap.symbolics[*id].form {
-                Form::Call(call) if call.constructs => Some(true),
-                _ => None,
-            },
-            Value::Choice(id) => {
-                let mut truths = self.heap.lists[*id].items.iter().map(|value| self.truth(value));
-                let first = truths.next().flatten()?;
-                truths.all(|truth| truth == Some(first)).then_some(first)
-            }
-            Value::Unknown(id) => {
-                // A text with a hole and something around it is not empty.
-                self.heap.unknowns[*id].partial.as_ref().is_some_and(|partial| &**partial != "${…}").then_some(true)
-            }
-        }
-    }
-
-    /// Whether a value is a setting of the environment that the server runs in.
-    pub(crate) fn is_setting(&self, value: &Value) -> bool {
-        let mut at: Id<Symbolic> = match value {
-            Value::Symbolic(id) => *id,
-            Value::Unknown(id) => {
-                return matches!(&self.heap.unknowns[*id].reason,
-                    GapReason::ComputedAtRunTime(what) if what == "`process`");
-            }
-            _ => return false,
-        };
-        loop {
-            let inner = match &self.heap.symbolics[at].form {
-                Form::Member(inner, name) if &**name == "env" || &**name == "environ" => {
-                    let _ = inner;
-                    return true;
-                }
-                Form::Member(inner, _) | Form::Index(inner, _) => inner,
-                Form::Call(call) => &call.callee,
-                Form::Global(_) | Form::External { .. } | Form::Parameter(_) => return false,
-            };
-            let Value::Symbolic(id) = inner else { return false };
-            at = *id;
         }
     }
 
@@ -526,15 +274,4 @@ impl Evaluator<'_> {
         }
         args
     }
-}
-
-/// Whether two values are equal, where that is known.
-pub(crate) fn equal(left: &Value, right: &Value) -> Option<bool> {
-    if left.is_unknown() || right.is_unknown() {
-        return same(left, right).then_some(true);
-    }
-    if matches!(left, Value::Choice(_)) || matches!(right, Value::Choice(_)) {
-        return None;
-    }
-    Some(same(left, right))
 }

@@ -4,20 +4,25 @@
 //! there stays [`Value::Symbolic`], a condition on it takes both branches, and a call of it is remembered as an
 //! [`Event`] where the language asks for that. The SDK tables read the events afterwards.
 
+mod bind;
 mod call;
 mod class;
 mod expr;
+mod import;
 mod member;
 mod module;
 mod stmt;
+mod table;
+mod text;
+mod truth;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{Gap, GapReason, Location};
 
-pub(crate) use expr::equal;
 pub(crate) use module::File;
+pub(crate) use truth::equal;
 
 use super::ir;
 use super::language::{Language, Manners};
@@ -93,6 +98,7 @@ pub(crate) struct Evaluator<'a> {
     nesting: u32,
     steps: u32,
     steps_now: u32,
+    ran_out: bool,
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
@@ -120,6 +126,7 @@ impl<'a> Evaluator<'a> {
             nesting: 0,
             steps: 0,
             steps_now: 0,
+            ran_out: false,
             text_bytes: 0,
             called: HashSet::new(),
             adopted: HashMap::new(),
@@ -159,6 +166,11 @@ impl<'a> Evaluator<'a> {
     /// Whether the whole budget is spent.
     pub(crate) const fn is_spent(&self) -> bool {
         self.steps >= self.budget.steps
+    }
+
+    /// Whether some piece of work, or all of it, was given up because its steps were spent.
+    pub(crate) const fn ran_out(&self) -> bool {
+        self.ran_out
     }
 
     /// Steps taken so far.
@@ -218,7 +230,17 @@ impl<'a> Evaluator<'a> {
     fn step(&mut self) -> bool {
         self.steps = self.steps.saturating_add(1);
         self.steps_now = self.steps_now.saturating_add(1);
-        self.steps < self.budget.steps && self.steps_now < self.budget.steps_at_once
+        let goes_on = self.steps < self.budget.steps && self.steps_now < self.budget.steps_at_once;
+        self.ran_out |= !goes_on;
+        goes_on
+    }
+
+    /// Counts the steps of looking at many items at once.
+    pub(crate) fn charge(&mut self, items: usize) {
+        const ITEMS_A_STEP: usize = 8;
+        let steps = u32::try_from(items / ITEMS_A_STEP).unwrap_or(u32::MAX);
+        self.steps = self.steps.saturating_add(steps);
+        self.steps_now = self.steps_now.saturating_add(steps);
     }
 
     /// Starts a piece of work with steps of its own.

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::code::ir::{Class, Expr, ExprKind, Function, Pattern, Stmt, StmtKind};
+use crate::code::ir::{Class, Expr, Function, Pattern, Stmt, StmtKind};
 use crate::code::language::Resolved;
-use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
-use crate::code::value::{Args, Form, Id, Place, Value};
+use crate::code::value::{Args, Id, Place, Value};
 
 /// How a stretch of statements ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,6 +233,10 @@ impl Evaluator<'_> {
         let mut thing = thing;
         for decorator in decorators.iter().rev() {
             let callee = self.eval(decorator, scope);
+            if let Some(other) = self.language.decorated(self, &callee) {
+                thing = other;
+                continue;
+            }
             let at = Place { file: place.file, line: decorator.line };
             let result = self.call_value(&callee, Args::positional(vec![thing.clone()]), at);
             // Where a wrapper takes over the name, text and parameters of what it wraps, it is that to whoever asks.
@@ -243,150 +246,6 @@ impl Evaluator<'_> {
             }
         }
         thing
-    }
-
-    /// Binds the names of a pattern.
-    pub(crate) fn bind(&mut self, pattern: &Pattern, value: Value, scope: Id<Scope>, place: Place) {
-        match pattern {
-            Pattern::Name(name) => self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value)),
-            Pattern::Table(parts, rest) => {
-                for (key, inner, default) in parts {
-                    let mut part = self.member(&value, key, place);
-                    if part.is_null()
-                        && let Some(default) = default
-                    {
-                        part = self.eval(default, scope);
-                    }
-                    self.bind(inner, part, scope, place);
-                }
-                if let Some(rest) = rest {
-                    let remaining = self.without(&value, parts, place);
-                    self.heap.scopes[scope].set(Arc::clone(rest), Binding::Value(remaining));
-                }
-            }
-            Pattern::List(parts) => {
-                let items = self.walk(&value, place);
-                for (at, part) in parts.iter().enumerate() {
-                    let Some(part) = part else { continue };
-                    let item = if let Some(items) = &items {
-                        items.get(at).cloned().unwrap_or(Value::Null)
-                    } else {
-                        let key = Value::Number(at.into());
-                        self.heap.symbolic(Form::Index(value.clone(), key), place)
-                    };
-                    self.bind(part, item, scope, place);
-                }
-            }
-            Pattern::Other => {}
-        }
-    }
-
-    /// What `{a, b, ...rest}` leaves for `rest`.
-    fn without(&mut self, value: &Value, taken: &[(Arc<str>, Pattern, Option<Expr>)], place: Place) -> Value {
-        let rest = self.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
-        self.merge(rest, value, place);
-        for (key, ..) in taken {
-            self.heap.tables[rest].entries.remove(key);
-        }
-        Value::Table(rest)
-    }
-
-    /// `target = value`.
-    pub(crate) fn assign(&mut self, target: &Expr, value: Value, scope: Id<Scope>) {
-        let place = self.place(scope, target.line);
-        match &target.kind {
-            ExprKind::Name(name) => self.assign_name(name, value, scope, place),
-            ExprKind::Member(object, name) => {
-                let object = self.eval(object, scope);
-                self.set_member(&object, name, value, target.line);
-            }
-            ExprKind::Index(object, key) => {
-                let object = self.eval(object, scope);
-                let key = self.eval(key, scope);
-                self.set_index(&object, &key, value, target.line);
-            }
-            ExprKind::List(targets) => {
-                if let Some(items) = self.walk(&value, place) {
-                    for (target, item) in targets.iter().zip(items) {
-                        self.assign(target, item, scope);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn assign_name(&mut self, name: &Arc<str>, value: Value, scope: Id<Scope>, place: Place) {
-        let mut at = scope;
-        let mut function_scope = scope;
-        let mut found_function = false;
-        loop {
-            if !found_function && self.heap.scopes[at].is_function {
-                (function_scope, found_function) = (at, true);
-            }
-            if self.heap.scopes[at].get(name).is_some() {
-                break;
-            }
-            let Some(parent) = self.heap.scopes[at].parent else {
-                at = function_scope;
-                break;
-            };
-            at = parent;
-        }
-        let before = match self.heap.scopes[at].get(name) {
-            Some(Binding::Value(before)) if self.uncertain() => Some(before.clone()),
-            _ => None,
-        };
-        // Whether this assignment happens depends on something not known, so the value may still be the old one.
-        let value = match before {
-            Some(before) if !before.is_null() && !before.is_unknown() => self.heap.choice(vec![before, value], place),
-            _ => value,
-        };
-        self.heap.scopes[at].set(Arc::clone(name), Binding::Value(value));
-    }
-
-    /// `object.name = value`.
-    pub(crate) fn set_member(&mut self, object: &Value, name: &Arc<str>, value: Value, line: u32) {
-        let most = self.budget.items;
-        let members = match object {
-            Value::Table(id) => &mut self.heap.tables[*id].entries,
-            Value::Instance(id) | Value::Super(id, _) => &mut self.heap.instances[*id].fields,
-            Value::Class(id) => &mut self.heap.classes[*id].members,
-            Value::Closure(id) => &mut self.heap.closures[*id].members,
-            Value::Choice(id) => {
-                let alternatives = self.heap.lists[*id].items.clone();
-                for alternative in alternatives {
-                    self.set_member(&alternative, name, value.clone(), line);
-                }
-                return;
-            }
-            _ => return,
-        };
-        if members.len() < most {
-            members.set(Arc::clone(name), value, line);
-        }
-    }
-
-    /// `object[key] = value`.
-    pub(crate) fn set_index(&mut self, object: &Value, key: &Value, value: Value, line: u32) {
-        match (object, key) {
-            (Value::Table(id), _) => self.set_entry(*id, key, value, line),
-            (Value::List(id), Value::Number(number)) => {
-                let most = self.budget.items;
-                let items = &mut self.heap.lists[*id].items;
-                let at = number.as_u64().and_then(|at| usize::try_from(at).ok());
-                match at {
-                    Some(at) if at < items.len() => items[at] = value,
-                    Some(at) if at == items.len() && at < most => items.push(value),
-                    _ => {}
-                }
-            }
-            _ => {
-                if let Some(name) = self.key(key) {
-                    self.set_member(object, &name, value, line);
-                }
-            }
-        }
     }
 
     fn append(&mut self, target: &Expr, value: &Expr, scope: Id<Scope>, place: Place) {

@@ -7,12 +7,13 @@ use crate::code::value::{Args, Id, List, Place, Value};
 const MOST: usize = 4_096;
 
 pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) -> Option<Value> {
+    if matches!(name, "push" | "add" | "unshift") {
+        add(eval, list, name, args, place);
+        return Some(Value::List(list));
+    }
     let items = eval.heap.lists[list].items.clone();
+    eval.charge(items.len());
     let value = match name {
-        "push" | "add" | "unshift" => {
-            add(eval, list, name, args, place);
-            Value::List(list)
-        }
         "map" => {
             let mapped = items.iter().enumerate().map(|(at, item)| each(eval, args, item, at, place)).collect();
             eval.heap.list(mapped, place)

@@ -85,6 +85,7 @@ pub(super) fn keys(eval: &mut Evaluator<'_>, object: &Value, place: Place) -> Ve
         Value::Unknown(_) | Value::Symbolic(_) => return eval.spread(object, place),
         _ => Vec::new(),
     };
+    eval.charge(names.len().saturating_mul(4));
     let mut all: Vec<Value> = names.into_iter().map(|name| eval.text(name, place)).collect();
     all.extend(remainder(eval, object));
     all

@@ -3,17 +3,15 @@
 use std::sync::Arc;
 
 use oxc::ast::ast::{
-    Declaration, ExportDefaultDeclarationKind, Expression, ForInStatement, ForOfStatement, ForStatement,
-    ForStatementInit, ForStatementLeft, ImportDeclaration, ImportDeclarationSpecifier, ModuleExportName, Statement,
-    SwitchStatement, TSEnumDeclaration, TSEnumMemberName, TSModuleReference, TryStatement, VariableDeclaration,
+    Declaration, ExportDefaultDeclarationKind, ImportDeclaration, ImportDeclarationSpecifier, ModuleExportName,
+    Statement, TSEnumDeclaration, TSEnumMemberName, TSModuleReference, TryStatement, VariableDeclaration,
     VariableDeclarationKind,
 };
 use oxc::span::{GetSpan, Span};
-use oxc::syntax::operator::{BinaryOperator, UpdateOperator};
 
 use super::expr::number;
 use super::{DEEPEST, Lowering};
-use crate::code::ir::{Arg, Call, Entry, Export, Expr, ExprKind, Import, Operator, Pattern, Stmt, StmtKind};
+use crate::code::ir::{Arg, Call, Entry, Export, Expr, ExprKind, Import, Pattern, Stmt, StmtKind};
 
 /// The name that `export default` gives its value.
 const DEFAULT: &str = "export default";
@@ -29,7 +27,7 @@ impl Lowering {
         self.body(statements, true)
     }
 
-    fn body(&mut self, statements: &[Statement<'_>], of_function: bool) -> Vec<Stmt> {
+    pub(super) fn body(&mut self, statements: &[Statement<'_>], of_function: bool) -> Vec<Stmt> {
         let mut out = Vec::with_capacity(statements.len());
         for statement in statements {
             self.statement(statement, of_function, &mut out);
@@ -37,14 +35,14 @@ impl Lowering {
         out
     }
 
-    fn one(&mut self, statement: &Statement<'_>) -> Vec<Stmt> {
+    pub(super) fn one(&mut self, statement: &Statement<'_>) -> Vec<Stmt> {
         match statement {
             Statement::BlockStatement(block) => self.body(&block.body, false),
             other => self.body(std::slice::from_ref(other), false),
         }
     }
 
-    fn stmt(&self, span: Span, kind: StmtKind) -> Stmt {
+    pub(super) fn stmt(&self, span: Span, kind: StmtKind) -> Stmt {
         Stmt { kind, line: self.line(span) }
     }
 
@@ -190,7 +188,7 @@ impl Lowering {
         }
     }
 
-    fn variables(&mut self, variables: &VariableDeclaration<'_>, of_function: bool, out: &mut Vec<Stmt>) {
+    pub(super) fn variables(&mut self, variables: &VariableDeclaration<'_>, of_function: bool, out: &mut Vec<Stmt>) {
         if variables.declare {
             return;
         }
@@ -293,97 +291,6 @@ impl Lowering {
         };
         let names = vec![(local, Arc::from("default"))];
         out.push(self.stmt(span, StmtKind::Export(Export { from: None, names })));
-    }
-
-    fn loop_pattern(&mut self, left: &ForStatementLeft<'_>) -> Pattern {
-        match left {
-            ForStatementLeft::VariableDeclaration(variables) => {
-                variables.declarations.first().map_or(Pattern::Other, |variable| self.pattern(&variable.id).0)
-            }
-            ForStatementLeft::AssignmentTargetIdentifier(name) => Pattern::Name(Arc::from(name.name.as_str())),
-            _ => Pattern::Other,
-        }
-    }
-
-    fn for_of(&mut self, each: &ForOfStatement<'_>) -> StmtKind {
-        let pattern = self.loop_pattern(&each.left);
-        let over = self.expr(&each.right);
-        StmtKind::Each(pattern, over, self.one(&each.body))
-    }
-
-    /// `for (key in object)` walks `Object.keys(object)`.
-    fn for_in(&mut self, each: &ForInStatement<'_>) -> StmtKind {
-        let pattern = self.loop_pattern(&each.left);
-        let over = self.expr(&each.right);
-        let object = self.at(each.span, ExprKind::Name(Arc::from("Object")));
-        let callee = self.at(each.span, ExprKind::Member(Box::new(object), Arc::from("keys")));
-        let args = vec![Arg { name: None, value: over }];
-        let keys = self.at(each.span, ExprKind::Call(Arc::new(Call { callee, args, constructs: false })));
-        StmtKind::Each(pattern, keys, self.one(&each.body))
-    }
-
-    fn for_counted(&mut self, counted: &ForStatement<'_>) -> StmtKind {
-        if let Some((name, over)) = self.counted_list(counted) {
-            let callee = self.at(counted.span, ExprKind::Member(Box::new(over), Arc::from("keys")));
-            let call = ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: false }));
-            let keys = self.at(counted.span, call);
-            return StmtKind::Each(Pattern::Name(name), keys, self.one(&counted.body));
-        }
-        let mut body = Vec::new();
-        if let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init {
-            self.variables(variables, true, &mut body);
-        }
-        let test = self.at(counted.span, ExprKind::Opaque("the condition of a loop"));
-        let inner = self.one(&counted.body);
-        body.push(self.stmt(counted.span, StmtKind::If(test, inner, Vec::new())));
-        StmtKind::Block(body)
-    }
-
-    /// The counter and the list of `for (let i = 0; i < list.length; i++)`.
-    fn counted_list(&mut self, counted: &ForStatement<'_>) -> Option<(Arc<str>, Expr)> {
-        let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init else { return None };
-        let index = variables.declarations.first()?.id.get_identifier_name()?;
-        let Some(Expression::BinaryExpression(condition)) = &counted.test else { return None };
-        let Some(Expression::UpdateExpression(update)) = &counted.update else { return None };
-        let Expression::StaticMemberExpression(length) = &condition.right else { return None };
-        let Expression::Identifier(tested) = &condition.left else { return None };
-        let fits = condition.operator == BinaryOperator::LessThan
-            && update.operator == UpdateOperator::Increment
-            && length.property.name == "length"
-            && tested.name == index;
-        fits.then(|| (Arc::from(index.as_str()), self.expr(&length.object)))
-    }
-
-    /// A `switch` is one round of a loop, which `break` leaves, over an `if` for each group of cases.
-    fn switch(&mut self, switch: &SwitchStatement<'_>) -> StmtKind {
-        let value = self.expr(&switch.discriminant);
-        let mut body = Vec::new();
-        let mut tests: Option<Expr> = None;
-        for case in &switch.cases {
-            let test = match &case.test {
-                Some(test) => {
-                    let test = self.expr(test);
-                    let equal = ExprKind::Binary(Operator::Equal, Box::new(value.clone()), Box::new(test));
-                    self.at(case.span, equal)
-                }
-                None => self.at(case.span, ExprKind::Opaque("the default case")),
-            };
-            let joined = match tests.take() {
-                Some(before) => {
-                    let either = ExprKind::Binary(Operator::Or, Box::new(before), Box::new(test));
-                    self.at(case.span, either)
-                }
-                None => test,
-            };
-            if case.consequent.is_empty() {
-                tests = Some(joined);
-                continue;
-            }
-            let then = self.body(&case.consequent, false);
-            body.push(self.stmt(case.span, StmtKind::If(joined, then, Vec::new())));
-        }
-        let once = self.at(switch.span, ExprKind::Null);
-        StmtKind::Each(Pattern::Other, self.at(switch.span, ExprKind::List(vec![once])), body)
     }
 
     fn attempt(&mut self, attempt: &TryStatement<'_>) -> StmtKind {

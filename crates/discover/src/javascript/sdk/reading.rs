@@ -21,6 +21,9 @@ pub(in crate::javascript) struct Reading<'e, 'a> {
     tools: HashMap<String, usize>,
 }
 
+/// How many gaps are told apart; with that many, the count says nothing more.
+const MOST_GAPS: usize = 1_000;
+
 /// How many things of one kind a server may list.
 const MOST: usize = 10_000;
 
@@ -113,9 +116,9 @@ impl<'e, 'a> Reading<'e, 'a> {
     }
 
     /// Notes that something is declared at a place and not known, for a reason.
-    pub(super) fn gap_for(&mut self, reason: GapReason, place: Place, what: &str) {
+    pub(in crate::javascript) fn gap_for(&mut self, reason: GapReason, place: Place, what: &str) {
         let gap = Gap { what: what.to_owned(), reason, location: Some(self.eval.location(place)) };
-        if self.surface.gaps.len() < MOST && !self.surface.gaps.contains(&gap) {
+        if self.surface.gaps.len() < MOST_GAPS && !self.surface.gaps.contains(&gap) {
             self.surface.gaps.push(gap);
         }
     }

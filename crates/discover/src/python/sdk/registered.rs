@@ -190,8 +190,9 @@ impl Reader<'_, '_> {
                     });
                     wrapped.map_or(Target::Other(None), Target::Function)
                 }
-                Form::Member(_, name) | Form::External { name, .. } if &**name != "*" => {
-                    Target::Other(Some(name.to_string()))
+                Form::Member(..) | Form::External { .. } => {
+                    let name = name_of(&self.eval.heap, value).map(|(_, name)| name);
+                    Target::Other(name.filter(|name| name != "*"))
                 }
                 _ => Target::Other(None),
             },
@@ -222,7 +223,12 @@ impl Reader<'_, '_> {
 
     /// The name given, or that of the function; without either, a gap.
     fn name(&mut self, target: &Target, options: &Args, kind: &str, place: Place) -> Option<String> {
-        let given = options.named("name").or_else(|| options.at(0).filter(|value| !is_function(value))).cloned();
+        // `tool("name")`, or `add_tool(function, "name")`.
+        let first = match options.at(0) {
+            Some(value) if is_function(value) => options.at(1),
+            first => first,
+        };
+        let given = options.named("name").or(first).cloned();
         let what = format!("name of a {kind}");
         match given {
             Some(value) if !value.is_null() => match &value {
@@ -245,7 +251,13 @@ impl Reader<'_, '_> {
     }
 
     fn option(&mut self, options: &Args, name: &str, what: &str, place: Place) -> Option<String> {
-        let value = options.named(name)?.clone();
+        // `add_tool(function, name, title, description)`
+        let by_position = match (options.at(0).is_some_and(is_function), name) {
+            (true, "title") => options.at(2),
+            (true, "description") => options.at(3),
+            _ => None,
+        };
+        let value = options.named(name).or(by_position)?.clone();
         self.text(&value, what, place).0
     }
 

@@ -41,6 +41,8 @@ def three(): "Three."
 mcp.tool(name=f"{PREFIX}_one")(one)
 mcp.add_tool(two, name="second")
 mcp.add_tool(Tool.from_function(three, description="Third."))
+made = Tool.from_function(fn=three, name="fourth", description="Fourth.")
+mcp.add_tool(made.fn, made.name, None, made.description)
 class Notes:
     NAME = "listed"
     def __init__(self, server):
@@ -54,10 +56,17 @@ Notes(mcp)
     ));
     assert_eq!(
         described(&found),
-        [("note_one", "One."), ("second", "Two."), ("three", "Third."), ("listed", "Lists."), ("drop", "Drops.")]
+        [
+            ("note_one", "One."),
+            ("second", "Two."),
+            ("three", "Third."),
+            ("fourth", "Fourth."),
+            ("listed", "Lists."),
+            ("drop", "Drops.")
+        ]
     );
-    assert_eq!(found.tools[3].input_schema["required"], serde_json::json!(["tag"]));
-    assert_eq!(found.tools[4].input_schema["properties"], serde_json::json!({}));
+    assert_eq!(found.tools[4].input_schema["required"], serde_json::json!(["tag"]));
+    assert_eq!(found.tools[5].input_schema["properties"], serde_json::json!({}));
 }
 
 #[test]
@@ -124,13 +133,16 @@ def safe(fn):
 @safe
 @tracing_of_somebody.traced("x")
 def inner(path: str): "Inner."
+def called(url: str): "Called."
+mcp.tool(name="called")(safe(called))
 @safe
 @mcp.tool(name="outer")
 def other(): "Outer."
 "#,
     ));
-    assert_eq!(described(&found), [("inner", "Inner."), ("outer", "Outer.")]);
+    assert_eq!(described(&found), [("inner", "Inner."), ("called", "Called."), ("outer", "Outer.")]);
     assert_eq!(found.tools[0].input_schema["required"], serde_json::json!(["path"]));
+    assert_eq!(found.tools[1].input_schema["required"], serde_json::json!(["url"]));
 }
 
 #[test]
