@@ -11,7 +11,7 @@ use crate::cmd;
 #[command(name = "mcp-hub", version, about, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "`mcp-hub PATH` is short for `mcp-hub scan-local PATH`.\n\n\
     Exit codes: 0 nothing at or above --fail-on · 1 findings at or above it · 2 wrong usage or a bad input · \
-    3 something was not seen.")]
+    3 something was not seen · 130 interrupted.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -55,15 +55,20 @@ impl Color {
     }
 }
 
-/// Puts `scan-local` before a first argument that is an input and no command, so that `mcp-hub PATH` scans.
+/// Puts `scan-local` first where an input or one of its options stands and no command, so that `mcp-hub PATH` scans.
 pub(crate) fn with_default_command(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.collect();
-    if let Some(first) = args.get(1).and_then(|first| first.to_str()) {
-        let is_option = first.starts_with('-') && first != "-";
-        let is_command = first == "help" || Command::has_subcommand(first);
-        if !is_option && !is_command && looks_like_an_input(first) {
-            args.insert(1, "scan-local".into());
-        }
+    let words = || args.iter().skip(1).map(|word| word.to_str().unwrap_or_default());
+    let is_command = |word: &str| word == "help" || Command::has_subcommand(word);
+    let first = words().find(|word| !matches!(*word, "-v" | "-vv" | "--verbose"));
+    let scans = first.is_some_and(|first| match first {
+        "--help" | "--version" => false,
+        option if option.starts_with("--") => !words().any(is_command),
+        short if short.starts_with('-') && short != "-" => false,
+        word => !is_command(word) && looks_like_an_input(word),
+    });
+    if scans {
+        args.insert(1, "scan-local".into());
     }
     args
 }
@@ -106,8 +111,17 @@ mod tests {
         for input in ["./server", "npm:x", "-", "https://host/repo", "a.tgz"] {
             assert_eq!(completed(&["mcp-hub", input])[1], "scan-local", "{input}");
         }
-        for command in ["rules", "help", "--version", "-h", "scan-locl"] {
+        for command in ["rules", "help", "--version", "-h", "-V", "-v", "scan-locl"] {
             assert_eq!(completed(&["mcp-hub", command])[1], command, "{command}");
         }
+    }
+
+    #[test]
+    fn options_of_a_scan_may_stand_before_its_input() {
+        for line in [["--format", "json", "./server"], ["--surface", "tools.json", "-v"], ["-v", "./server", "--all"]] {
+            assert_eq!(completed(&[&["mcp-hub"], &line[..]].concat())[1], "scan-local", "{line:?}");
+        }
+        assert_eq!(completed(&["mcp-hub", "--offline", "discover", "./server"])[1], "--offline");
+        assert_eq!(completed(&["mcp-hub", "-v", "rules", "list"])[1], "-v");
     }
 }

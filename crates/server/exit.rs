@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::runtime::Interrupted;
+
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -13,6 +15,21 @@ pub(crate) enum Exit {
     Usage,
     /// Something that was asked for was not seen.
     Incomplete,
+    /// The user or the system stopped the program.
+    Interrupted,
+}
+
+impl Exit {
+    /// How a command ended that failed with this error.
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        if error.is::<Interrupted>() {
+            Self::Interrupted
+        } else if error.is::<fetch::FetchError>() {
+            Self::Incomplete
+        } else {
+            Self::Usage
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -22,6 +39,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Usage => 2,
             Exit::Incomplete => 3,
+            Exit::Interrupted => 130,
         })
     }
 }

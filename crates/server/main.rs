@@ -2,9 +2,11 @@
 
 mod cli;
 mod cmd;
+mod complaint;
 mod exit;
 mod input;
 mod progress;
+mod runtime;
 mod scan;
 
 use std::ffi::OsStr;
@@ -33,12 +35,8 @@ fn main() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
         Err(error) => {
-            // Parts of the text may come from what is scanned; line breaks are ours.
-            for (number, line) in format!("{error:#}").lines().enumerate() {
-                let start = if number == 0 { "error: " } else { "" };
-                eprintln!("{start}{}", report::neutralise(line));
-            }
-            Exit::Usage.into()
+            complaint::say(&format!("{error:#}"));
+            Exit::of(&error).into()
         }
     }
 }

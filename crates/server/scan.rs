@@ -3,12 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use analyze::RuleSet;
-use anyhow::Context;
 use fetch::{Fetcher, FetcherOptions, NetworkPolicy};
 use futures_util::{StreamExt, stream};
 use model::{Artifact, Gap, GapReason, Origin, Report, Surface, Target};
 use report::Outcome;
-use tokio::runtime::Runtime;
 use worker::{ScanError, Scanner};
 
 use crate::input::{ClientConfig, Input, Listed, Server, server};
@@ -39,11 +37,6 @@ impl Settings {
 /// What fetches for one command.
 pub(crate) fn fetcher(settings: Settings) -> anyhow::Result<Fetcher> {
     Ok(Fetcher::new(FetcherOptions { network: settings.network, ..FetcherOptions::default() })?)
-}
-
-/// The async runtime of one command.
-pub(crate) fn runtime() -> anyhow::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the async runtime")
 }
 
 /// Scans inputs; clones share rules and connections.

@@ -139,7 +139,7 @@ fn hostile_revisions_and_folders_are_2() {
 fn hostile_addresses_start_no_process_and_open_no_socket() {
     let room = Room::new();
     for bad in ["ext::sh -c touch% ran", "file:///etc", "ssh://git@host.invalid/repo", "--upload-pack=touch ran"] {
-        let Some(calls) = trace::of(&room, &["scan-local", "--", bad]) else { return };
+        let calls = trace::of(&room, &["scan-local", "--", bad]);
         assert_eq!(calls.started_programs(), 1, "{bad}: {calls:?}");
         assert_eq!(calls.sockets(), 0, "{bad}: {calls:?}");
     }

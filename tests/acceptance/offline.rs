@@ -45,7 +45,7 @@ fn an_offline_scan_opens_no_socket_and_starts_no_program() {
     let (config, folder) = (config.to_str().unwrap().to_owned(), server("tickets-poisoned"));
     for input in [config.as_str(), folder.to_str().unwrap(), "npm:@fixture-example/weather", "https://host.invalid/a/b"]
     {
-        let Some(calls) = trace::of(&room, &["scan-local", "--offline", input]) else { return };
+        let calls = trace::of(&room, &["scan-local", "--offline", input]);
         assert_eq!((calls.started_programs(), calls.sockets()), (1, 0), "{input}: {calls:?}");
     }
 }
@@ -54,7 +54,7 @@ fn an_offline_scan_opens_no_socket_and_starts_no_program() {
 fn a_scan_of_folders_opens_no_socket_and_starts_no_program_even_online() {
     let room = Room::new();
     for name in named("-poisoned").iter().filter(|name| !name.starts_with("client-config")) {
-        let Some(calls) = trace::of(&room, &["scan-local", server(name).to_str().unwrap()]) else { return };
+        let calls = trace::of(&room, &["scan-local", server(name).to_str().unwrap()]);
         assert_eq!((calls.started_programs(), calls.sockets()), (1, 0), "{name}: {calls:?}");
     }
 }

@@ -68,14 +68,14 @@ fn on_text(rules: &RuleSet, sort: Sort, text: &str) -> Result<Vec<model::Finding
     let text = text.to_owned();
     let tool = |tool: Tool| {
         let surface = Surface { tools: vec![tool.clone()], ..Surface::default() };
-        rules.check_tool(&tool, &surface)
+        rules.check_tool(&tool, &surface).findings
     };
     let named = || Tool { name: "example".to_owned(), ..Tool::default() };
     let schema = |schema| tool(Tool { input_schema: schema, ..named() });
-    let surface = |surface: Surface| rules.check_surface(&surface);
+    let surface = |surface: Surface| rules.check_surface(&surface).findings;
     let prompt = |prompt| surface(Surface { prompts: vec![prompt], ..Surface::default() });
     let resource = |resource| surface(Surface { resources: vec![resource], ..Surface::default() });
-    let file = |path: &str| rules.check_sources(&[SourceFile::new(path, text.as_str())]);
+    let file = |path: &str| rules.check_sources(&[SourceFile::new(path, text.as_str())]).findings;
     let text = text.clone();
     Ok(match sort {
         Sort::ToolName => tool(Tool { name: text, ..Tool::default() }),
@@ -120,8 +120,9 @@ fn on_text(rules: &RuleSet, sort: Sort, text: &str) -> Result<Vec<model::Finding
 fn on_structured(rules: &RuleSet, example: &Structured) -> Result<Vec<model::Finding>, String> {
     let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
     let on_server = |surface: &Surface| {
-        let mut findings = rules.check_surface(surface);
-        findings.extend(surface.tools.iter().flat_map(|tool| rules.check_tool(tool, surface)));
+        let server = rules.server(surface);
+        let mut findings = server.check_surface().findings;
+        findings.extend(surface.tools.iter().flat_map(|tool| server.check_tool(tool).findings));
         findings
     };
     Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
@@ -142,11 +143,11 @@ fn on_structured(rules: &RuleSet, example: &Structured) -> Result<Vec<model::Fin
             findings
         }
         (None, None, None, None, None, Some(launch), None, None) => rules.check_launches(&[Launch::from(launch)]),
-        (None, None, None, None, None, None, Some(file), None) => rules.check_sources(&[file.into()]),
+        (None, None, None, None, None, None, Some(file), None) => rules.check_sources(&[file.into()]).findings,
         (None, None, None, None, None, None, None, Some(files)) => {
             let mut files: Vec<SourceFile> = files.into_iter().map(Into::into).collect();
             files.sort_by(|one, other| one.path.cmp(&other.path));
-            rules.check_sources(&files)
+            rules.check_sources(&files).findings
         }
         _ => return Err("an example must have exactly one member".to_owned()),
     })

@@ -40,12 +40,15 @@ pub(crate) struct Hit {
 impl Hit {
     /// A hit in a text that a server lists.
     pub(crate) fn in_passage(item: &Item<'_>, passage: &Passage<'_>, span: Range<usize>) -> Self {
+        let start = passage.text.floor_char_boundary(span.start);
+        let end = passage.text.ceil_char_boundary(span.end).max(start);
+        let (shown, _) = cut(passage.text, start..end, None, MASKED);
         Self {
             subject: item.subject.clone(),
             place: Place::Surface { pointer: passage.pointer.clone(), declared: item.declared.clone() },
-            text: passage.text.to_string(),
+            span: start - shown.start..end.min(shown.end) - shown.start,
+            text: passage.text[shown].to_owned(),
             first_line: None,
-            span,
             label: None,
             severity: None,
         }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod checked;
 mod checks;
 mod command_text;
 mod confirm;
@@ -11,11 +12,14 @@ mod matching;
 mod metadata;
 mod rule;
 mod rule_set;
+mod server;
 mod sources;
 mod surface;
 mod text;
 
+pub use checked::Checked;
 pub use error::{Mistake, RulesError};
 pub use mask::{mask_launch, mask_surface};
 pub use rule::{Example, Rule, Sort, Sorts, Structured};
 pub use rule_set::RuleSet;
+pub use server::Server;

@@ -2,37 +2,38 @@
 
 use std::ops::Range;
 
-use model::{Finding, Surface, Tool};
+use model::{Surface, Tool};
 
-use crate::RuleSet;
 use crate::finding::Hit;
 use crate::matching::{Haystack, Matched, Names, Scan, View, matches};
-use crate::rule::{Body, Rule};
+use crate::rule::{Body, MAX_MATCHES, Rule};
 use crate::surface::{Item, server_items, tool_item};
 use crate::text;
+use crate::{Checked, RuleSet};
 
 /// Findings on one tool.
-pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names<'_>) -> Vec<Finding> {
-    let item = tool_item(tool);
-    let haystack = haystack(&item);
+pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names<'_>) -> Checked {
+    let mut item = tool_item(tool);
+    let haystack = haystack(&mut item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
-    rules.run(|rule, hits| match rule.body {
+    let findings = rules.run(|rule, hits| match rule.body {
         Body::Check(check) => {
             check.item(&item, hits);
             check.tool(tool, surface, hits);
         }
         _ => on_item(rule, &item, &scan, names, hits),
-    })
+    });
+    note_cut(&scan, &mut item);
+    Checked { findings, gaps: item.gaps().collect() }
 }
 
 /// Findings on everything else of a server.
-pub(crate) fn server(rules: &RuleSet, surface: &Surface) -> Vec<Finding> {
-    let names = Names::of(surface, None);
-    let items = server_items(surface);
-    let haystacks: Vec<_> = items.iter().map(haystack).collect();
+pub(crate) fn server(rules: &RuleSet, surface: &Surface, names: Names<'_>) -> Checked {
+    let mut items = server_items(surface);
+    let haystacks: Vec<_> = items.iter_mut().map(haystack).collect();
     let scans: Vec<_> =
         haystacks.iter().map(|haystack| rules.metadata.scan(haystack, &rules.catalogue.patterns)).collect();
-    rules.run(|rule, hits| {
+    let findings = rules.run(|rule, hits| {
         if let Body::Check(check) = rule.body {
             for item in &items {
                 check.item(item, hits);
@@ -43,15 +44,29 @@ pub(crate) fn server(rules: &RuleSet, surface: &Surface) -> Vec<Finding> {
                 on_item(rule, item, scan, names, hits);
             }
         }
-    })
+    });
+    for (item, scan) in items.iter_mut().zip(&scans) {
+        note_cut(scan, item);
+    }
+    Checked { findings, gaps: items.iter().flat_map(Item::gaps).collect() }
+}
+
+fn note_cut(scan: &Scan<'_>, item: &mut Item<'_>) {
+    if scan.is_cut() {
+        item.leave_out(&format!("{MAX_MATCHES} matches of one pattern"));
+    }
 }
 
 /// All texts of an item, each as it stands and as it reads.
-fn haystack(item: &Item<'_>) -> Haystack<'static> {
+fn haystack(item: &mut Item<'_>) -> Haystack<'static> {
     let mut haystack = Haystack::default();
+    let mut all = true;
     for (index, passage) in item.passages.iter().enumerate() {
-        haystack.push(&passage.text, passage.sorts, index, View::Raw);
-        text::views(&passage.text, passage.sorts, index, &mut haystack);
+        haystack.push(passage.text, passage.sorts, index, View::Raw);
+        all &= text::views(passage.text, passage.sorts, index, &mut haystack);
+    }
+    if !all {
+        item.leave_out(&format!("{} hidden texts in one text", text::MAX_HIDDEN));
     }
     haystack
 }

@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
-use crate::matching::{Names, Scanner};
+use crate::matching::Scanner;
 use crate::rule::{Body, Catalogue, PatternId, Rule, Sorts, read_bundled, read_folder};
-use crate::{examples, mask, metadata, sources};
+use crate::{Checked, Server, examples, mask, sources};
 
 /// Every rule, compiled once and shared by all workers.
 #[derive(Debug)]
@@ -94,14 +94,19 @@ impl RuleSet {
         &self.version
     }
 
-    /// What is wrong with one tool, the server around it being known.
-    pub fn check_tool(&self, tool: &Tool, surface: &Surface) -> Vec<Finding> {
-        metadata::tool(self, tool, surface, Names::of(surface, Some(tool)))
+    /// The rules over what one server lists: the way to check all of its tools.
+    pub const fn server<'a>(&'a self, surface: &'a Surface) -> Server<'a> {
+        Server::new(self, surface)
+    }
+
+    /// What is wrong with one tool, the server around it being known. For more than one, [`RuleSet::server`] is faster.
+    pub fn check_tool(&self, tool: &Tool, surface: &Surface) -> Checked {
+        self.server(surface).check_tool(tool)
     }
 
     /// What is wrong with everything else that a server lists, and with the server as a whole.
-    pub fn check_surface(&self, surface: &Surface) -> Vec<Finding> {
-        metadata::server(self, surface)
+    pub fn check_surface(&self, surface: &Surface) -> Checked {
+        self.server(surface).check_surface()
     }
 
     /// What is wrong between the servers of one scan.
@@ -114,7 +119,7 @@ impl RuleSet {
     }
 
     /// What is wrong in source files and manifests.
-    pub fn check_sources(&self, files: &[SourceFile]) -> Vec<Finding> {
+    pub fn check_sources(&self, files: &[SourceFile]) -> Checked {
         sources::check(self, files)
     }
 

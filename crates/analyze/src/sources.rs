@@ -1,19 +1,20 @@
 //! Runs the rules over source files and manifests.
 
-use model::{Finding, Severity, SourceFile};
+use model::{Gap, GapReason, Location, Severity, SourceFile};
 
-use crate::RuleSet;
 use crate::finding::{Hit, gather};
 use crate::matching::{Haystack, Names, matches};
-use crate::rule::{Body, Sort, Sorts};
+use crate::rule::{Body, MAX_MATCHES, Sort, Sorts};
+use crate::{Checked, RuleSet};
 
 /// A longer file is a data file or a bundle of many megabytes; only its start is searched.
 const MAX_FILE: usize = 16 * 1024 * 1024;
 
 /// Findings in all files.
-pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Vec<Finding> {
+pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Checked {
     let names = Names::default();
     let mut hits: Vec<Vec<Hit>> = rules.catalogue.rules.iter().map(|_| Vec::new()).collect();
+    let mut gaps = Vec::new();
     for file in files {
         let sorts = sorts(file);
         let text = &file.text[..file.text.floor_char_boundary(MAX_FILE)];
@@ -28,6 +29,12 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Vec<Finding> {
                 }
             }
         }
+        if text.len() < file.text.len() {
+            gaps.push(gap(file, format!("{MAX_FILE} bytes of one file")));
+        }
+        if scan.is_cut() {
+            gaps.push(gap(file, format!("{MAX_MATCHES} matches of one pattern")));
+        }
     }
     let mut findings = Vec::new();
     for (rule, mut hits) in rules.catalogue.rules.iter().zip(hits) {
@@ -36,7 +43,12 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Vec<Finding> {
         }
         gather(rule, hits, &mut findings);
     }
-    findings
+    Checked { findings, gaps }
+}
+
+fn gap(file: &SourceFile, limit: String) -> Gap {
+    let location = Some(Location::line(file.path.as_ref(), 1));
+    Gap { what: "rest of a file".to_owned(), reason: GapReason::Limit(limit), location }
 }
 
 /// What sorts of text a file is.

@@ -74,7 +74,7 @@ fn every_planted_key_is_found_in_source_and_no_finding_shows_it() {
             ("dist/bundle.js", minified),
             (".env", format!("SOME_NAME={secret}\n")),
         ] {
-            let findings = rules.check_sources(&[SourceFile::new(path, text)]);
+            let findings = rules.check_sources(&[SourceFile::new(path, text)]).findings;
             assert!(findings.iter().any(|finding| finding.class.as_str() == "V38"), "{secret} in {path}");
             let shown = serde_json::to_string(&findings).expect("findings serialise");
             assert!(!shown.contains(&secret), "{path}: {shown}");
@@ -113,7 +113,7 @@ fn no_finding_on_a_tool_and_no_masked_surface_shows_a_secret() {
             ..Tool::default()
         };
         let mut surface = Surface { tools: vec![tool.clone()], instructions: Some(text), ..Surface::default() };
-        let mut findings = rules.check_tool(&tool, &surface);
+        let mut findings = rules.check_tool(&tool, &surface).findings;
         findings.extend(rules.check_surface(&surface));
         assert!(!findings.is_empty());
         let shown = serde_json::to_string(&findings).expect("findings serialise");

@@ -1,6 +1,7 @@
 //! Servers written in JavaScript and TypeScript.
 
 mod builtins;
+mod files;
 mod json;
 mod language;
 mod lower;

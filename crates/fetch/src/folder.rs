@@ -25,6 +25,7 @@ pub fn folder(root: &Path, limits: &Limits) -> Result<Artifact, FetchError> {
     if !real_root.is_dir() {
         return Err(unreadable(io::ErrorKind::NotADirectory.into()));
     }
+    fs::read_dir(&real_root).map_err(unreadable)?;
     let over = |limit| FetchError::OverLimit { what: format!("`{shown}`"), limit };
     let deadline = Deadline::start(limits);
     let mut folder = Folder { root: real_root, limits, contents: Contents::default(), bytes: 0 };

@@ -50,14 +50,6 @@ pub(crate) fn saw_nothing(report: &Report) -> bool {
     !is_launch_file && report.findings.is_empty() && report.surfaces.iter().all(Surface::is_empty)
 }
 
-/// Adds what was found after a report was concluded, such as by comparing it with other servers.
-pub fn add(report: &mut Report, findings: Vec<Finding>) {
-    let mut all = std::mem::take(&mut report.findings);
-    all.extend(findings);
-    report.findings = in_order(all);
-    report.tools = verdicts(&report.surfaces, &report.findings);
-}
-
 /// The worst first, then by subject, rule and place; the same fault of the same thing once, with all its places.
 fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(order);

@@ -9,7 +9,7 @@ mod pretty;
 mod sarif;
 
 pub use complete_result::complete_result;
-pub use conclude::{Scan, add, conclude};
+pub use conclude::{Scan, conclude};
 pub use json::{json, ndjson};
 pub use neutralise::neutralise;
 pub use outcome::{About, Outcome};

@@ -65,14 +65,6 @@ impl Outcome {
         }
     }
 
-    /// The report, to add to.
-    pub fn report_mut(&mut self) -> Option<&mut Report> {
-        match &mut self.ending {
-            Ending::Scanned(report) => Some(report),
-            Ending::Failed { .. } => None,
-        }
-    }
-
     /// Why the input could not be scanned.
     pub fn error(&self) -> Option<&str> {
         match &self.ending {

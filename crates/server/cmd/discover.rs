@@ -4,11 +4,13 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use clap::builder::FalseyValueParser;
 use model::{Artifact, BasePath, Gap, Prompt, Resource, ResourceTemplate, Revision, Surface, Tool};
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::input::{self, Input};
+use crate::runtime;
 use crate::scan::{self, Settings};
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +32,7 @@ pub(crate) struct Args {
     format: Format,
 
     /// Open no socket.
-    #[arg(long, env = "MCP_HUB_OFFLINE", help_heading = "Network")]
+    #[arg(long, env = "MCP_HUB_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Network")]
     offline: bool,
 }
 
@@ -69,7 +71,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Input::Archive(path) => fetch::archive(path, &limits)?,
         Input::Target(target) => {
             let fetcher = scan::fetcher(Settings::for_inputs(std::slice::from_ref(&input), args.offline))?;
-            scan::runtime()?.block_on(fetcher.source(target))?
+            runtime::run(fetcher.source(target))??
         }
         Input::ClientConfig(_) | Input::Listings(_) => {
             anyhow::bail!("`{}` holds no source; expected a folder, an archive, a package or a repository", args.input)

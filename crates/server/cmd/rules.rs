@@ -140,11 +140,13 @@ fn line(text: &mut String, line: &str) {
 }
 
 fn no_such_rule(rules: &RuleSet, id: &str) -> String {
-    let near = rules
-        .rules()
-        .map(|rule| rule.id.as_str())
-        .filter(|known| known.contains(id) || id.split('-').any(|word| word.len() > 3 && known.contains(word)));
-    let near: Vec<&str> = near.take(5).collect();
+    let is_near = |rule: &&Rule| {
+        let known = rule.id.as_str();
+        rule.class.as_str().eq_ignore_ascii_case(id)
+            || known.contains(id)
+            || id.split('-').any(|word| word.len() > 3 && known.contains(word))
+    };
+    let near: Vec<&str> = rules.rules().filter(is_near).map(|rule| rule.id.as_str()).take(5).collect();
     let near = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };
     format!("there is no rule `{id}`{near} (`mcp-hub rules list` names them all)")
 }

@@ -1,18 +1,21 @@
 //! `mcp-hub scan-local`: scans what lies on this machine or can be fetched from here.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use analyze::Rule;
 use anyhow::Context;
 use clap::ValueEnum;
+use clap::builder::FalseyValueParser;
 use model::{BasePath, Confidence, Revision, Severity};
 use report::{Outcome, View};
 
 use crate::cli::Color;
+use crate::complaint;
 use crate::exit::Exit;
 use crate::input::{self, BadInput, Input};
 use crate::progress::Progress;
+use crate::runtime;
 use crate::scan::{self, Scans, Settings};
 
 #[derive(Debug, clap::Args)]
@@ -72,7 +75,7 @@ pub(crate) struct Args {
     no_progress: bool,
 
     /// Open no socket: inputs that would have to be fetched are not scanned.
-    #[arg(long, env = "MCP_HUB_OFFLINE", help_heading = "Network")]
+    #[arg(long, env = "MCP_HUB_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Network")]
     offline: bool,
 }
 
@@ -131,6 +134,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         !args.inputs.is_empty() || !args.surface.is_empty(),
         "nothing to scan: give a folder, an archive, a package, an address, a configuration, a listing or `-`"
     );
+    let of_stdin = args.inputs.iter().chain(&args.surface).filter(|input| *input == "-").count();
+    anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
     let rules = super::rules::load(args.rules.as_deref())?;
     let (inputs, bad) = args.read_inputs();
     if inputs.is_empty() && args.format == Format::Pretty {
@@ -144,9 +149,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let progress = Progress::new(!args.no_progress);
     let mut outcomes: Vec<Outcome> = bad.iter().map(|bad| Outcome::failed(bad.given(), bad.to_string())).collect();
     let scans = Scans::new(rules, scan::fetcher(settings)?, progress);
-    outcomes.extend(scan::runtime()?.block_on(scans.all(inputs)));
+    outcomes.extend(runtime::run(scans.all(inputs))?);
 
-    args.print(&outcomes, &about).context("cannot print the result")?;
+    match args.print(&outcomes, &about) {
+        // The reader has seen enough, as `head` does; what was found still decides the exit code.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        printed => printed.context("cannot print the result")?,
+    }
     Ok(args.exit(&outcomes, !bad.is_empty()))
 }
 
@@ -160,7 +169,7 @@ impl Args {
             match input {
                 Ok(input) => inputs.push(input.at_revision(self.revision.as_ref(), self.base_path.as_ref())),
                 Err(error) => {
-                    eprintln!("error: {}", report::neutralise(&error.to_string()));
+                    complaint::say(&error.to_string());
                     bad.push(error);
                 }
             }

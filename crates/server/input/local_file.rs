@@ -64,6 +64,7 @@ pub(crate) fn read_listings(given: &str) -> Result<Input, BadInput> {
     let text = decode(given, &bytes)?;
     match listings(given, &text) {
         Ok(found) => Ok(Input::Listings(found)),
+        Err(_) if text.trim().is_empty() => Err(BadInput::new(given, "is empty; expected a saved tools/list answer")),
         Err(error) => Err(BadInput::new(given, format!("is no saved listing: {error}"))),
     }
 }
@@ -106,6 +107,9 @@ fn decode(given: &str, bytes: &[u8]) -> Result<String, BadInput> {
 
 fn classify(given: &str, folder: PathBuf, bytes: &[u8]) -> Result<Input, BadInput> {
     let text = decode(given, bytes)?;
+    if text.trim().is_empty() {
+        return Err(BadInput::new(given, "is empty; expected a client configuration or a saved tools/list answer"));
+    }
     let as_listing = match listings(given, &text) {
         Ok(found) => return Ok(Input::Listings(found)),
         Err(error) => error,

@@ -3,6 +3,7 @@
 mod launched;
 mod local_file;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use model::{BasePath, Revision, Target};
@@ -50,7 +51,7 @@ pub(crate) struct ClientConfig {
 
 /// Why a text is no input, in one sentence that says what was expected.
 #[derive(Debug, thiserror::Error)]
-#[error("`{given}` {problem}")]
+#[error("`{}` {problem}", shown(given))]
 pub(crate) struct BadInput {
     given: String,
     problem: String,
@@ -64,6 +65,15 @@ impl BadInput {
 
     fn new(given: &str, problem: impl Into<String>) -> Self {
         Self { given: given.to_owned(), problem: problem.into() }
+    }
+}
+
+/// What was given, cut where it is too long for a sentence.
+fn shown(given: &str) -> String {
+    const SHOWN: usize = 200;
+    match given.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &given[..end]),
+        None => given.to_owned(),
     }
 }
 
@@ -82,7 +92,8 @@ pub(crate) fn parse(text: &str) -> Result<Input, BadInput> {
         Ok(found) if found.is_dir() => return Ok(Input::Folder(path.to_owned())),
         Ok(found) if found.is_file() => return local_file::read(text),
         Ok(_) => return Err(BadInput::new(text, "is neither a folder nor a regular file")),
-        Err(_) => {}
+        Err(error) if names_nothing(&error) => {}
+        Err(error) => return Err(BadInput::new(text, format!("cannot be read: {error}"))),
     }
     if text.starts_with("npm:") || text.starts_with("https://") || text.starts_with("http://") {
         return text.parse().map(Input::Target).map_err(|error| bad_target(text, &error));
@@ -96,6 +107,14 @@ pub(crate) fn parse(text: &str) -> Result<Input, BadInput> {
         "is no file or folder here; expected a folder, a .tgz, a client configuration, a saved tools/list answer, \
          npm:<name>[@version], an https git address or `-`",
     ))
+}
+
+/// Whether nothing of the name that was looked for can lie there, so that it may be meant as something else.
+fn names_nothing(error: &std::io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename | ErrorKind::InvalidInput
+    )
 }
 
 fn bad_target(given: &str, error: &model::ParseTargetError) -> BadInput {

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use analyze::RuleSet;
+use analyze::{Checked, RuleSet};
 use fetch::{FetchError, Fetcher};
 use jiff::Timestamp;
 use model::{Artifact, Event, Finding, Gap, GapReason, Launch, Origin, Report, Severity, Surface, Target, Tool};
@@ -76,11 +76,6 @@ impl Scanner {
         Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules) }
     }
 
-    /// The rules that it checks by.
-    pub fn rules(&self) -> &RuleSet {
-        &self.rules
-    }
-
     /// Fetches a target and scans what came.
     ///
     /// # Errors
@@ -121,7 +116,7 @@ impl Scanner {
         feed: &impl Publisher,
     ) -> Result<Report, ScanError> {
         let scan = self.begin(target, feed);
-        scan.surfaces(origin, vec![surface], Vec::new(), Vec::new()).await
+        scan.surfaces(origin, vec![surface], Checked::default()).await
     }
 
     /// Checks a client configuration file: its launch lines, and the servers behind them against each other, since one
@@ -141,7 +136,7 @@ impl Scanner {
         let scan = self.begin(origin.to_string(), feed);
         let mut findings = self.rules.check_launches(launches);
         findings.extend(self.rules.check_servers(servers));
-        scan.conclude(origin, Vec::new(), findings, not_scanned).await
+        scan.conclude(origin, Vec::new(), Checked { findings, gaps: not_scanned }).await
     }
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
@@ -157,54 +152,42 @@ impl<P: Publisher> Scan<'_, P> {
         let artifact = Arc::new(artifact);
         let read = Arc::clone(&artifact);
         let surfaces = self.beside(move || discover::servers(&read)).await?;
-        let mut gaps = artifact.gaps.clone();
+        let (rules, read) = (Arc::clone(&self.rules), Arc::clone(&artifact));
+        let mut checked = self.beside(move || check_files(&rules, &read)).await?;
+        checked.gaps.extend(artifact.gaps.iter().cloned());
         if surfaces.is_empty() {
-            gaps.push(no_server(files));
+            checked.gaps.push(no_server(files));
         }
-        let rules = Arc::clone(&self.rules);
-        let found = self.beside(move || check_files(&rules, &artifact)).await?;
-        self.surfaces(origin, surfaces, found, gaps).await
+        drop(artifact);
+        self.surfaces(origin, surfaces, checked).await
     }
 
-    async fn surfaces(
-        self,
-        origin: Origin,
-        surfaces: Vec<Surface>,
-        mut findings: Vec<Finding>,
-        gaps: Vec<Gap>,
-    ) -> Result<Report, ScanError> {
+    async fn surfaces(self, origin: Origin, surfaces: Vec<Surface>, mut checked: Checked) -> Result<Report, ScanError> {
         self.publish(discovered(&surfaces)).await?;
         let surfaces = Arc::new(surfaces);
-        for (server, surface) in surfaces.iter().enumerate() {
+        for (index, surface) in surfaces.iter().enumerate() {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
             let per_tool = self
                 .beside(move || {
-                    let surface = &all[server];
-                    surface.tools.iter().map(|tool| rules.check_tool(tool, surface)).collect::<Vec<_>>()
+                    let server = rules.server(&all[index]);
+                    all[index].tools.iter().map(|tool| server.check_tool(tool)).collect::<Vec<_>>()
                 })
                 .await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {
-                self.publish(tool_checked(tool, &found)).await?;
-                findings.extend(found);
+                self.publish(tool_checked(tool, &found.findings)).await?;
+                checked.add(found);
             }
         }
         self.publish(Event::Analyzing).await?;
         let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
-        findings.extend(
-            self.beside(move || all.iter().flat_map(|surface| rules.check_surface(surface)).collect::<Vec<_>>())
-                .await?,
-        );
+        let whole =
+            self.beside(move || all.iter().map(|surface| rules.check_surface(surface)).collect::<Vec<_>>()).await?;
+        whole.into_iter().for_each(|found| checked.add(found));
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
-        self.conclude(origin, surfaces, findings, gaps).await
+        self.conclude(origin, surfaces, checked).await
     }
 
-    async fn conclude(
-        self,
-        origin: Origin,
-        mut surfaces: Vec<Surface>,
-        findings: Vec<Finding>,
-        gaps: Vec<Gap>,
-    ) -> Result<Report, ScanError> {
+    async fn conclude(self, origin: Origin, mut surfaces: Vec<Surface>, checked: Checked) -> Result<Report, ScanError> {
         for surface in &mut surfaces {
             self.rules.mask_surface(surface);
         }
@@ -212,8 +195,8 @@ impl<P: Publisher> Scan<'_, P> {
             target: self.target.clone(),
             origin,
             surfaces,
-            findings,
-            gaps,
+            findings: checked.findings,
+            gaps: checked.gaps,
             started_at: self.started_at.to_string(),
             completed_at: Timestamp::now().to_string(),
         });
@@ -236,12 +219,12 @@ impl<P: Publisher> Scan<'_, P> {
 }
 
 /// Checks the files themselves, and the launch lines of the client configurations among them.
-fn check_files(rules: &RuleSet, artifact: &Artifact) -> Vec<Finding> {
-    let mut findings = rules.check_sources(&artifact.files);
+fn check_files(rules: &RuleSet, artifact: &Artifact) -> Checked {
+    let mut checked = rules.check_sources(&artifact.files);
     for config in discover::carried_client_configs(artifact) {
-        findings.extend(rules.check_launches(&config.launches));
+        checked.findings.extend(rules.check_launches(&config.launches));
     }
-    findings
+    checked
 }
 
 fn no_server(files: usize) -> Gap {

@@ -18,7 +18,7 @@ impl Check for HiddenCharacters {
     fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
         const MANY: usize = 8;
         for passage in &item.passages {
-            for suspicion in suspicious(&passage.text).into_iter().take(MANY) {
+            for suspicion in suspicious(passage.text).into_iter().take(MANY) {
                 let mut hit = Hit::in_passage(item, passage, suspicion.range.clone());
                 hit.label = Some(suspicion.what.to_owned());
                 // One stray character is more often a slip of copy and paste than an attack.

@@ -19,7 +19,7 @@ impl Check for LookalikeLetters {
     fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
         const MANY: usize = 8;
         for passage in item.passages.iter().filter(|passage| !passage.text.is_ascii()) {
-            for word in disguised_words(&passage.text).into_iter().take(MANY) {
+            for word in disguised_words(passage.text).into_iter().take(MANY) {
                 let reads_as: String =
                     passage.text[word.clone()].chars().map(|char| confusable(char).unwrap_or(char)).collect();
                 let mut hit = Hit::in_passage(item, passage, word);

@@ -1,23 +1,55 @@
 //! Which tools a text names: the server's own (a workflow) or others.
 
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use model::{Surface, Tool};
-use serde_json::Value;
 
 use crate::rule::Mention;
 
-/// What is known by name while one item is looked at. Nothing is gathered before a text names something.
+/// The names of everything that one server lists, gathered once, when a text first names something.
+#[derive(Debug)]
+pub(crate) struct ServerNames<'a> {
+    surface: &'a Surface,
+    gathered: OnceLock<Gathered>,
+}
+
+#[derive(Debug)]
+struct Gathered {
+    tools: HashSet<String>,
+    parameters: HashSet<String>,
+}
+
+impl<'a> ServerNames<'a> {
+    /// The names of one server.
+    pub(crate) const fn of(surface: &'a Surface) -> Self {
+        Self { surface, gathered: OnceLock::new() }
+    }
+
+    fn gathered(&self) -> &Gathered {
+        self.gathered.get_or_init(|| {
+            let tools = &self.surface.tools;
+            let properties = tools.iter().filter_map(|tool| tool.input_schema.get("properties")?.as_object());
+            Gathered {
+                tools: tools.iter().map(|tool| plain(&tool.name)).collect(),
+                parameters: properties.flat_map(|properties| properties.keys()).map(|name| plain(name)).collect(),
+            }
+        })
+    }
+}
+
+/// What is known by name while one item is looked at.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Names<'a> {
-    surface: Option<&'a Surface>,
+    server: Option<&'a ServerNames<'a>>,
     tool: Option<&'a Tool>,
 }
 
 impl<'a> Names<'a> {
-    /// The names around one tool of a surface, or around the surface itself.
-    pub(crate) const fn of(surface: &'a Surface, tool: Option<&'a Tool>) -> Self {
-        Self { surface: Some(surface), tool }
+    /// The names around one tool of a server, or around the server itself.
+    pub(crate) const fn of(server: &'a ServerNames<'a>, tool: Option<&'a Tool>) -> Self {
+        Self { server: Some(server), tool }
     }
 
     /// Where `text` names a tool of the wanted sort inside `window`.
@@ -40,34 +72,31 @@ impl<'a> Names<'a> {
     }
 
     fn is(&self, mention: Mention, text: &str, word: Range<usize>) -> bool {
-        let name = &text[word.clone()];
-        if !looks_like_a_name(text, &word) || self.tool.is_some_and(|tool| alike(&tool.name, name)) {
+        if !looks_like_a_name(text, &word) {
+            return false;
+        }
+        let name = plain(&text[word.clone()]);
+        if self.tool.is_some_and(|tool| plain(&tool.name) == name) {
             return false;
         }
         match mention {
-            Mention::OwnTool => self.is_own_tool(name),
-            Mention::ForeignTool => called(text, &word) && !self.is_own_tool(name) && !self.is_parameter(name),
+            Mention::OwnTool => self.is_own_tool(&name),
+            Mention::ForeignTool => called(text, &word) && !self.is_own_tool(&name) && !self.is_parameter(&name),
         }
     }
 
     fn is_own_tool(&self, name: &str) -> bool {
-        self.surface.is_some_and(|surface| surface.tools.iter().any(|tool| alike(&tool.name, name)))
+        self.server.is_some_and(|server| server.gathered().tools.contains(name))
     }
 
     fn is_parameter(&self, name: &str) -> bool {
-        let has = |tool: &Tool| {
-            let properties = tool.input_schema.get("properties").and_then(Value::as_object);
-            properties.is_some_and(|properties| properties.keys().any(|property| alike(property, name)))
-        };
-        self.tool.is_some_and(has) || self.surface.is_some_and(|surface| surface.tools.iter().any(has))
+        self.server.is_some_and(|server| server.gathered().parameters.contains(name))
     }
 }
 
-/// Names are compared without case and separators.
-fn alike(one: &str, other: &str) -> bool {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric();
-    let other = other.bytes().filter(plain).map(|byte| byte.to_ascii_lowercase());
-    one.bytes().filter(plain).map(|byte| byte.to_ascii_lowercase()).eq(other)
+/// A name without case and separators, as names are compared.
+fn plain(name: &str) -> String {
+    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
 }
 
 /// `send_email`, `sendEmail`, or any word in backticks or quotes.
@@ -83,6 +112,8 @@ fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
 
 /// Whether the words around say that it is a tool: "the `x` tool", "call `x`", "when using `x`", "before `x`".
 fn called(text: &str, word: &Range<usize>) -> bool {
+    /// Bytes before a name that are looked at: a text without blanks has no words to count.
+    const BACK: usize = 200;
     const BEFORE: [&str; 21] = [
         "call",
         "calling",
@@ -111,7 +142,7 @@ fn called(text: &str, word: &Range<usize>) -> bool {
     if AFTER.iter().any(|after| rest.get(..after.len()).is_some_and(|start| start.eq_ignore_ascii_case(after))) {
         return true;
     }
-    let mut before = text[..word.start]
+    let mut before = text[text.ceil_char_boundary(word.start.saturating_sub(BACK))..word.start]
         .trim_end_matches(['`', '\'', '"', '“', '‘', '*', ' ', ':', '('])
         .rsplit([' ', '\n', '\t', '.']);
     let skip = |word: &str| matches!(word, "the" | "this" | "a" | "any" | "to" | "");
@@ -130,7 +161,8 @@ mod tests {
             ..Tool::default()
         };
         let surface = Surface { tools: vec![tool("find_page"), tool("readPage")], ..Surface::default() };
-        let names = Names::of(&surface, surface.tools.first());
+        let server = ServerNames::of(&surface);
+        let names = Names::of(&server, surface.tools.first());
         names.mentions(mention, text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
     }
 

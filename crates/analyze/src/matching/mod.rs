@@ -9,5 +9,5 @@ mod sentences;
 
 pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};
-pub(crate) use mentions::Names;
+pub(crate) use mentions::{Names, ServerNames};
 pub(crate) use scan::{Scan, Scanner};

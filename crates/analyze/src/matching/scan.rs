@@ -1,6 +1,6 @@
 //! One pass for the keywords of all patterns, and the patterns themselves only where a keyword stands.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -13,8 +13,8 @@ use crate::rule::{Pattern, PatternId};
 const SMALL: usize = 4096;
 /// No keyword is longer.
 const KEYWORD: usize = 64;
-/// Keyword places that are kept for one pattern; beyond them the whole segment is searched.
-const MAX_PLACES: usize = 4096;
+/// Stretches with keywords that are kept apart for one pattern; beyond them the rest of a segment is one stretch.
+const MAX_STRETCHES: usize = 4096;
 
 /// The automaton over the keywords of some patterns.
 #[derive(Debug)]
@@ -55,28 +55,54 @@ impl Scanner {
 
     /// Looks for all keywords in `haystack`.
     pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a [Pattern]) -> Scan<'a> {
-        let mut places: Vec<Vec<u32>> = vec![Vec::new(); patterns.len()];
+        let mut stretches: Vec<Vec<Stretch>> = vec![Vec::new(); patterns.len()];
+        let segments = haystack.segments();
+        let mut segment = 0;
         for keyword in self.automaton.find_overlapping_iter(haystack.text()) {
+            let place = keyword.start();
+            // No keyword crosses the end of a segment, so the segments come in order.
+            while segments.get(segment).is_some_and(|one| one.range.end <= place) {
+                segment += 1;
+            }
+            if segments.get(segment).is_none_or(|one| place < one.range.start) {
+                continue;
+            }
             for &PatternId(id) in &self.patterns_of[keyword.pattern().as_usize()] {
-                let places = &mut places[id as usize];
-                if places.len() < MAX_PLACES {
-                    places.push(keyword.start() as u32);
+                let stretches = &mut stretches[id as usize];
+                let all_kept = stretches.len() < MAX_STRETCHES;
+                // Windows that would touch are one, so that each byte is searched once.
+                let touches = |last: usize| !all_kept || place <= last + 2 * patterns[id as usize].reach();
+                match stretches.last_mut() {
+                    Some(last) if last.segment as usize == segment && touches(last.last as usize) => {
+                        last.first = last.first.min(place as u32);
+                        last.last = last.last.max(place as u32);
+                    }
+                    _ => stretches.push(Stretch { segment: segment as u32, first: place as u32, last: place as u32 }),
                 }
             }
         }
-        let found = places.iter().map(|_| OnceCell::new()).collect();
-        let sentences = haystack.segments().iter().map(|_| OnceCell::new()).collect();
-        Scan { haystack, patterns, places, found, sentences }
+        let found = stretches.iter().map(|_| OnceCell::new()).collect();
+        let sentences = segments.iter().map(|_| OnceCell::new()).collect();
+        Scan { haystack, patterns, stretches, found, sentences, is_cut: Cell::new(false) }
     }
+}
+
+/// Keywords of one pattern that stand close together.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    segment: u32,
+    first: u32,
+    last: u32,
 }
 
 /// What one pass found in one haystack; patterns run when they are asked for.
 pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
     patterns: &'a [Pattern],
-    places: Vec<Vec<u32>>,
+    stretches: Vec<Vec<Stretch>>,
     found: Vec<OnceCell<Vec<Range<usize>>>>,
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
+    is_cut: Cell<bool>,
 }
 
 impl<'a> Scan<'a> {
@@ -86,17 +112,17 @@ impl<'a> Scan<'a> {
 
     /// Whether each set of patterns has one with a keyword in the haystack.
     pub(crate) fn opens(&self, gate: &[Vec<PatternId>]) -> bool {
-        gate.iter().all(|set| set.iter().any(|&PatternId(id)| !self.places[id as usize].is_empty()))
+        gate.iter().all(|set| set.iter().any(|&PatternId(id)| !self.stretches[id as usize].is_empty()))
     }
 
     /// All matches of a pattern, in order.
     pub(crate) fn matches(&self, PatternId(id): PatternId) -> &[Range<usize>] {
         let index = id as usize;
-        let places = &self.places[index];
-        if places.is_empty() {
+        let stretches = &self.stretches[index];
+        if stretches.is_empty() {
             return &[];
         }
-        self.found[index].get_or_init(|| self.confirm(&self.patterns[index], places))
+        self.found[index].get_or_init(|| self.confirm(&self.patterns[index], stretches))
     }
 
     /// The matches of a pattern inside `window`.
@@ -105,7 +131,7 @@ impl<'a> Scan<'a> {
         // By their ends: the full stop that a match begins with belongs to the sentence before.
         let first = all.partition_point(|range| range.end <= window.start);
         let rest = all.get(first..).unwrap_or_default();
-        let count = rest.iter().take_while(|range| range.end <= window.end).count();
+        let count = rest.partition_point(|range| range.end <= window.end);
         rest.get(..count).unwrap_or_default()
     }
 
@@ -118,41 +144,37 @@ impl<'a> Scan<'a> {
         })
     }
 
-    fn confirm(&self, pattern: &Pattern, places: &[u32]) -> Vec<Range<usize>> {
+    /// Whether a pattern that ran so far had more matches than are kept.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.is_cut.get()
+    }
+
+    fn confirm(&self, pattern: &Pattern, stretches: &[Stretch]) -> Vec<Range<usize>> {
         let text = self.haystack.text();
         let mut found = Vec::new();
         let mut done = 0;
-        let mut next = 0;
-        while let Some(&place) = places.get(next) {
-            let place = place as usize;
-            next += 1;
-            let Some(segment) = self.haystack.segment_at(place).filter(|_| place >= done) else { continue };
-            let segment = &self.haystack.segments()[segment].range;
-            let window = if segment.len() <= SMALL || places.len() == MAX_PLACES {
+        for stretch in stretches {
+            let (first, last) = (stretch.first as usize, stretch.last as usize);
+            let segment = &self.haystack.segments()[stretch.segment as usize].range;
+            if last < done {
+                continue;
+            }
+            let window = if segment.len() <= SMALL {
                 segment.clone()
             } else {
-                // Windows that would touch are one, so that each byte is searched once.
-                let mut last = place;
-                while let Some(&more) = places.get(next) {
-                    let more = more as usize;
-                    if more > last + 2 * pattern.reach() || more >= segment.end {
-                        break;
-                    }
-                    last = more;
-                    next += 1;
-                }
-                let start = place.saturating_sub(pattern.reach()).max(segment.start).max(done);
+                let start = first.saturating_sub(pattern.reach()).max(segment.start).max(done);
                 let end = (last + pattern.reach() + KEYWORD).min(segment.end);
                 text.floor_char_boundary(start)..text.ceil_char_boundary(end)
             };
             // `^` and `$` are the ends of the segment.
-            pattern.find(
+            let all = pattern.find(
                 &text[segment.clone()],
                 window.start - segment.start..window.end - segment.start,
                 segment.start,
                 &mut found,
             );
-            done = window.end.max(place + 1);
+            self.is_cut.set(self.is_cut.get() || !all);
+            done = window.end;
         }
         found
     }

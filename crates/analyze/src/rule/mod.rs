@@ -17,7 +17,7 @@ pub use sort::{Sort, Sorts};
 pub(crate) use compile::{Body, Node, PatternId};
 pub(crate) use file::{Mention, Window};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
-pub(crate) use pattern::Pattern;
+pub(crate) use pattern::{MAX_MATCHES, Pattern};
 
 /// One rule: its documentation and examples, and the compiled test behind them.
 #[derive(Debug)]

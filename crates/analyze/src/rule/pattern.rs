@@ -21,7 +21,7 @@ const LONGEST_KEYWORD: usize = 64;
 /// How far from its keyword a match without a bounded length is looked for.
 const REACH: usize = 1024;
 /// Most matches of one pattern in one stretch; high enough that nobody hides one behind decoys.
-const MAX_MATCHES: usize = 20_000;
+pub(crate) const MAX_MATCHES: usize = 20_000;
 /// The group that marks the part of a match to show.
 const MARK: &str = "mark";
 
@@ -89,16 +89,16 @@ impl Pattern {
     }
 
     /// Adds the matches inside `range` of `text`, what stands around `range` being seen by `\b` and the like, each
-    /// moved on by `base`.
-    pub(crate) fn find(&self, text: &str, range: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) {
-        let Some(compiled) = self.compiled() else { return };
+    /// moved on by `base`. Says whether these are all.
+    pub(crate) fn find(&self, text: &str, range: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) -> bool {
+        let Some(compiled) = self.compiled() else { return true };
         let mut at = range.start;
         for _ in 0..MAX_MATCHES {
             if at > range.end {
-                return;
+                return true;
             }
             let input = Input::new(text).span(Span { start: at, end: range.end });
-            let Some(whole) = compiled.regex.find(input.clone()) else { return };
+            let Some(whole) = compiled.regex.find(input.clone()) else { return true };
             let mut marked = whole.range();
             if let Some(mark) = compiled.mark {
                 let mut captures = compiled.regex.create_captures();
@@ -114,6 +114,7 @@ impl Pattern {
             }
             at = whole.end().max(at + 1);
         }
+        false
     }
 
     fn compiled(&self) -> Option<&Compiled> {

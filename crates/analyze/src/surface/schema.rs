@@ -32,7 +32,7 @@ pub(super) fn step(pointer: &str, key: &str) -> String {
 
 fn of_schema<'a>(schema: &'a Value, pointer: &str, depth: usize, item: &mut Item<'a>) {
     if depth > MAX_DEPTH {
-        return;
+        return item.leave_out(&format!("{MAX_DEPTH} levels of one schema"));
     }
     let Some(members) = schema.as_object() else {
         return of_value(schema, pointer, Sort::SchemaText, depth, item);
@@ -86,7 +86,7 @@ fn required<'a>(names: &'a [Value], members: &'a serde_json::Map<String, Value>,
 
 fn of_value<'a>(value: &'a Value, pointer: &str, sort: Sort, depth: usize, item: &mut Item<'a>) {
     if depth > MAX_DEPTH {
-        return;
+        return item.leave_out(&format!("{MAX_DEPTH} levels of one schema"));
     }
     match value {
         Value::String(text) => item.add(pointer, text.as_str(), sort),

@@ -20,7 +20,7 @@ use crate::rule::{Sort, Sorts};
 /// How often text inside hidden text is looked for.
 const MAX_DEPTH: usize = 2;
 /// Most hidden texts of one passage.
-const MAX_HIDDEN: usize = 64;
+pub(crate) const MAX_HIDDEN: usize = 1024;
 
 /// A text that a reader of the passage does not see, or cannot read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,37 +37,40 @@ pub(crate) struct Hidden {
     pub(crate) encoded: bool,
 }
 
-/// Adds to `haystack` how the text reads, where that is not how it stands.
-pub(crate) fn views(text: &str, sorts: Sorts, passage: usize, haystack: &mut Haystack<'_>) {
+/// Adds to `haystack` how the text reads, where that is not how it stands. Says whether that is all.
+pub(crate) fn views(text: &str, sorts: Sorts, passage: usize, haystack: &mut Haystack<'_>) -> bool {
     if let Some(folded) = fold::fold(text) {
         let view = View::Normal { offsets: folded.offsets, disguised: folded.disguised };
         haystack.push(&folded.text, sorts, passage, view);
     }
-    for hidden in hidden(text) {
+    let (found, all) = hidden(text);
+    for hidden in found {
         let sorts = sorts.and(Sorts::of(hidden.sort));
         let read = fold::fold(&hidden.text).map_or(hidden.text, |folded| folded.text);
         let view = View::Hidden { from: hidden.from, how: hidden.how, encoded: hidden.encoded };
         haystack.push(&read, sorts, passage, view);
     }
+    all
 }
 
-/// Everything hidden in `text`.
-pub(crate) fn hidden(text: &str) -> Vec<Hidden> {
+/// What is hidden in `text`, and whether that is all of it.
+fn hidden(text: &str) -> (Vec<Hidden>, bool) {
     let mut found = Vec::new();
     find(text, &mut found);
     let mut inner = 0;
     for _ in 1..MAX_DEPTH {
         let outer = inner..found.len();
         inner = found.len();
-        for index in outer.filter(|_| found.len() < MAX_HIDDEN).collect::<Vec<_>>() {
+        for index in outer.take_while(|_| found.len() <= MAX_HIDDEN).collect::<Vec<_>>() {
             let Hidden { from, text, sort, .. } = found[index].clone();
             let mut deeper = Vec::new();
             find(&text, &mut deeper);
             found.extend(deeper.into_iter().map(|deeper| Hidden { from: from.clone(), sort, ..deeper }));
         }
     }
+    let all = found.len() <= MAX_HIDDEN;
     found.truncate(MAX_HIDDEN);
-    found
+    (found, all)
 }
 
 fn find(text: &str, found: &mut Vec<Hidden>) {
@@ -92,7 +95,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Vec<(String, &'static str)> {
-        hidden(text).into_iter().map(|hidden| (hidden.text, hidden.how)).collect()
+        hidden(text).0.into_iter().map(|hidden| (hidden.text, hidden.how)).collect()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod global;
 mod list;
+mod pattern;
 mod table;
 mod text;
 
@@ -49,6 +50,7 @@ pub(super) fn method(
         Value::Number(_) | Value::Bool(_) if name == "toString" => {
             eval.shown(receiver).map(|shown| eval.text(shown, place))
         }
+        Value::Symbolic(_) if matches!(name, "test" | "exec") => pattern::on_pattern(eval, receiver, name, args, place),
         // Cutting or trimming a text that is known in part leaves it known in part.
         Value::Unknown(_)
             if matches!(name, "trim" | "trimEnd" | "trimStart" | "replace" | "toString" | "replaceAll") =>
@@ -75,6 +77,10 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         }
         (Value::Instance(id), "constructor") => Some(Value::Class(eval.heap.instances[*id].class)),
         (Value::Table(_), "constructor") => Some(Value::Null),
+        (Value::Symbolic(_), "source") => {
+            let source = pattern::source(eval, receiver)?;
+            Some(eval.text(source, place))
+        }
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
         _ => None,

@@ -71,7 +71,8 @@ impl Language for JavaScript<'_> {
     }
 
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value> {
-        builtins::call(eval, path, args, constructs, place)
+        let read = self.file_call(eval, path, args, place);
+        read.or_else(|| builtins::call(eval, path, args, constructs, place))
     }
 
     fn global(&self, _eval: &mut Evaluator<'_>, name: &str, _file: FileId, _place: Place) -> Option<Value> {

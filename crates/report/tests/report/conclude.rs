@@ -1,5 +1,5 @@
 use model::{Confidence, GapReason, Origin, Severity, SubjectKind, Surface};
-use report::{Scan, add, conclude};
+use report::{Scan, conclude};
 
 use crate::sample::{
     finding, gaps, hidden_text, hint, orders, scan, shell, source_evidence, surface, surface_evidence, tool,
@@ -79,13 +79,4 @@ fn a_scan_that_saw_nothing_is_never_complete() {
     let origin = Origin::ClientConfig { path: "mcp.json".to_owned() };
     let entries_alone = conclude(Scan { origin, ..scan("x", vec![], vec![], vec![]) });
     assert!(entries_alone.is_complete(), "the entries were looked at");
-}
-
-#[test]
-fn what_is_added_later_stands_where_it_belongs() {
-    let listed = surface("s", vec![tool("scale", "", 1)]);
-    let mut report = conclude(scan("x", vec![listed], vec![hidden_text()], vec![]));
-    add(&mut report, vec![shell(), hidden_text()]);
-    assert_eq!(rules(&report), ["shell-from-input", "hidden-text"]);
-    assert_eq!(report.tools[0].findings, 1);
 }

@@ -57,6 +57,11 @@ pub(in crate::javascript) fn call(
             let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(from_json(eval, &parsed, place))
         }
+        "Reflect.has" => has(eval, args.at(0)?, args.at(1)?, place).map(Value::Bool),
+        "typeof" => {
+            let kind = kind(args.at(0)?)?;
+            Some(eval.text(kind, place))
+        }
         "Reflect.ownKeys" => {
             let all = keys(eval, args.at(0)?, place);
             Some(eval.heap.list(all, place))
@@ -67,6 +72,31 @@ pub(in crate::javascript) fn call(
         }
         _ => None,
     }
+}
+
+/// Whether an object has a member, where that is known: `key in object`.
+fn has(eval: &mut Evaluator<'_>, object: &Value, key: &Value, place: Place) -> Option<bool> {
+    let name = eval.key(key)?;
+    let is_whole = matches!(object, Value::Table(id) if eval.heap.tables[*id].open.is_none());
+    match object {
+        Value::Table(_) | Value::Instance(_) => {
+            let is_there = eval.known_member(object, &name, place).is_some();
+            (is_there || is_whole).then_some(is_there)
+        }
+        _ => None,
+    }
+}
+
+/// What `typeof` says of a value. Null stands for `undefined` as well, so nothing is said of it.
+const fn kind(value: &Value) -> Option<&'static str> {
+    Some(match value {
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::Text(_) => "string",
+        Value::List(_) | Value::Table(_) | Value::Instance(_) => "object",
+        Value::Closure(_) | Value::Class(_) => "function",
+        _ => return None,
+    })
 }
 
 fn construct(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {

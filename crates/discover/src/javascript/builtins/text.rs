@@ -12,6 +12,9 @@ pub(super) fn method(eval: &mut Evaluator<'_>, text: &Text, name: &str, args: &A
     let place = if matches!(name, "concat" | "split") { place } else { text.place };
     let known = &text.text;
     let given = |at: usize| args.at(at).and_then(Value::as_text);
+    if let Some(value) = super::pattern::on_text(eval, text, name, args, place) {
+        return Some(value);
+    }
     let value = match name {
         "trim" => eval.text(known.trim(), place),
         "trimStart" | "trimLeft" => eval.text(known.trim_start(), place),

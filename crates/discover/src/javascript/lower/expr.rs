@@ -31,7 +31,11 @@ impl Lowering {
             Expression::NullLiteral(_) => ExprKind::Null,
             Expression::NumericLiteral(literal) => number(literal.value),
             Expression::BigIntLiteral(_) => ExprKind::Opaque("a big integer"),
-            Expression::RegExpLiteral(_) => ExprKind::Opaque("a regular expression"),
+            Expression::RegExpLiteral(literal) => {
+                let parts = [literal.regex.pattern.text.as_str(), &literal.regex.flags.to_string()];
+                let args = parts.map(|part| self.text_expr(span, part)).to_vec();
+                self.built_in(span, &["RegExp"], args, true)
+            }
             Expression::StringLiteral(literal) => ExprKind::Text(Arc::from(literal.value.as_str())),
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::Identifier(name) if name.name == "undefined" => ExprKind::Null,
@@ -295,7 +299,10 @@ impl Lowering {
                 _ => ExprKind::Opaque("arithmetic"),
             },
             UnaryOperator::UnaryPlus => self.expr(&unary.argument).kind,
-            UnaryOperator::Typeof => ExprKind::Opaque("the type of a value"),
+            UnaryOperator::Typeof => {
+                let argument = self.expr(&unary.argument);
+                self.built_in(unary.span, &["typeof"], vec![argument], false)
+            }
             UnaryOperator::BitwiseNot | UnaryOperator::Delete => ExprKind::Opaque("arithmetic"),
         }
     }
@@ -305,7 +312,11 @@ impl Lowering {
             BinaryOperator::Addition => return self.addition(binary),
             BinaryOperator::Equality | BinaryOperator::StrictEquality => Operator::Equal,
             BinaryOperator::Inequality | BinaryOperator::StrictInequality => Operator::NotEqual,
-            BinaryOperator::In | BinaryOperator::Instanceof => return ExprKind::Opaque("a test of a value's kind"),
+            BinaryOperator::In => {
+                let args = vec![self.expr(&binary.right), self.expr(&binary.left)];
+                return self.built_in(binary.span, &["Reflect", "has"], args, false);
+            }
+            BinaryOperator::Instanceof => return ExprKind::Opaque("a test of a value's kind"),
             BinaryOperator::LessThan
             | BinaryOperator::LessEqualThan
             | BinaryOperator::GreaterThan
@@ -357,6 +368,16 @@ impl Lowering {
             sum = Expr { kind: ExprKind::Binary(Operator::Add, Box::new(sum), Box::new(part)), line };
         }
         sum.kind
+    }
+
+    /// An operator or literal as the call of the built-in function that does the same.
+    fn built_in(&self, span: Span, path: &[&str], args: Vec<Expr>, constructs: bool) -> ExprKind {
+        let mut names = path.iter().map(|name| Arc::<str>::from(*name));
+        let Some(first) = names.next() else { return ExprKind::Null };
+        let root = self.at(span, ExprKind::Name(first));
+        let callee = names.fold(root, |object, name| self.at(span, ExprKind::Member(Box::new(object), name)));
+        let args = args.into_iter().map(|value| Arg { name: None, value }).collect();
+        ExprKind::Call(Arc::new(Call { callee, args, constructs }))
     }
 
     pub(super) fn text_expr(&self, span: Span, text: &str) -> Expr {

@@ -1,0 +1,127 @@
+//! Files of the artifact that its own source reads: a table of tools, a description or an `OpenAPI` document kept beside it.
+
+use std::sync::Arc;
+
+use super::language::JavaScript;
+use super::paths;
+use crate::code::eval::Evaluator;
+use crate::code::value::{Args, Form, Place, SymbolicCall, Text, Value};
+
+/// How many calls inside each other a path is followed through.
+const DEEPEST: u32 = 16;
+
+/// The packages that read files.
+const READERS: [&str; 4] = ["fs", "fs/promises", "fs-extra", "graceful-fs"];
+
+impl JavaScript<'_> {
+    /// What a call of a file function gives, where it names a file of the artifact.
+    pub(super) fn file_call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {
+        let (package, name) = path.strip_prefix("node:").unwrap_or(path).split_once(':')?;
+        if !READERS.contains(&package) {
+            return None;
+        }
+        let name = name.rsplit('.').next().unwrap_or(name);
+        if !matches!(name, "readFileSync" | "readFile" | "existsSync" | "readJsonSync" | "readJson") {
+            return None;
+        }
+        let file = self.artifact.file(&self.named(eval, args.at(0)?)?)?;
+        let text = Value::Text(Text { text: Arc::clone(&file.text), place });
+        match name {
+            "existsSync" => Some(Value::Bool(true)),
+            "readJsonSync" | "readJson" => super::builtins::call(eval, "JSON.parse", &Args::positional(vec![text]), false, place),
+            _ => Some(text),
+        }
+    }
+
+    /// The file of the artifact that a value names: at its place, or the only one whose path ends as the value does.
+    fn named(&self, eval: &Evaluator<'_>, value: &Value) -> Option<String> {
+        if let Value::Choice(id) = value {
+            return eval.heap.lists[*id].items.iter().find_map(|value| self.named(eval, value));
+        }
+        let exact = located(eval, value, 0).filter(|path| self.artifact.file(path).is_some());
+        exact.or_else(|| {
+            let end = ending(eval, value, 0)?;
+            let mut fitting = self.artifact.files.iter().filter(|file| {
+                file.path.strip_suffix(end.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+            });
+            let only = fitting.next()?;
+            fitting.next().is_none().then(|| only.path.to_string())
+        })
+    }
+}
+
+/// The call that a symbolic value is, with the last name of what is called.
+fn called<'e>(eval: &'e Evaluator<'_>, value: &Value) -> Option<(&'e SymbolicCall, String)> {
+    let Value::Symbolic(id) = value else { return None };
+    let Form::Call(call) = &eval.heap.symbolics[*id].form else { return None };
+    let path = eval.heap.path(&call.callee)?;
+    Some((call, path.rsplit(['.', ':']).next().unwrap_or_default().to_owned()))
+}
+
+/// The path inside the artifact that a value stands for; a relative one is relative to the top.
+fn located(eval: &Evaluator<'_>, value: &Value, depth: u32) -> Option<String> {
+    if depth > DEEPEST {
+        return None;
+    }
+    match value {
+        Value::Text(text) if !text.text.starts_with('/') => paths::join("", &text.text),
+        Value::Symbolic(id) => {
+            if let Some(path) = eval.heap.path(value) {
+                let own = &eval.file(eval.heap.symbolics[*id].place.file).module.path;
+                return match path.as_str() {
+                    "__filename" | "import.meta.url" | "import.meta.filename" => Some(own.to_string()),
+                    "__dirname" | "import.meta.dirname" => Some(paths::folder(own).to_owned()),
+                    _ => None,
+                };
+            }
+            let (call, name) = called(eval, value)?;
+            match name.as_str() {
+                "join" | "resolve" => {
+                    let (first, rest) = call.args.positional.split_first()?;
+                    let start = located(eval, first, depth + 1)?;
+                    rest.iter().try_fold(start, |path, part| paths::join(&path, part.as_text()?))
+                }
+                "URL" => {
+                    let base = located(eval, call.args.at(1)?, depth + 1)?;
+                    paths::join(paths::folder(&base), call.args.at(0)?.as_text()?)
+                }
+                "dirname" => Some(paths::folder(&located(eval, call.args.at(0)?, depth + 1)?).to_owned()),
+                "fileURLToPath" | "normalize" | "realpathSync" => located(eval, call.args.at(0)?, depth + 1),
+                "cwd" => Some(String::new()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The known end of a path, without steps upwards.
+fn ending(eval: &Evaluator<'_>, value: &Value, depth: u32) -> Option<String> {
+    if depth > DEEPEST {
+        return None;
+    }
+    let end = match value {
+        Value::Text(text) => text.text.to_string(),
+        Value::Unknown(id) => {
+            let partial = eval.heap.unknowns[*id].partial.as_ref()?;
+            partial.rsplit_once("${…}")?.1.strip_prefix('/')?.to_owned()
+        }
+        Value::Symbolic(_) => {
+            let (call, name) = called(eval, value)?;
+            match name.as_str() {
+                "join" | "resolve" => {
+                    let known = call.args.positional.iter().rev().map_while(Value::as_text).collect::<Vec<_>>();
+                    known.iter().rev().map(|part| &***part).collect::<Vec<_>>().join("/")
+                }
+                "URL" => call.args.at(0)?.as_text()?.to_string(),
+                "fileURLToPath" | "normalize" => ending(eval, call.args.at(0)?, depth + 1)?,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let parts: Vec<&str> = end.split('/').filter(|part| !matches!(*part, "" | "." | "..")).collect();
+    let end = parts.join("/");
+    // A bare name of one letter or without an extension says too little.
+    end.rsplit_once('.').is_some_and(|(stem, _)| stem.len() > 1).then_some(end)
+}

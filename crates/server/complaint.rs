@@ -1,0 +1,13 @@
+//! What went wrong, on standard error.
+
+use std::io::Write;
+
+/// Says what went wrong. Parts of the text may come from what is scanned; line breaks are ours.
+pub(crate) fn say(text: &str) {
+    let mut stderr = std::io::stderr().lock();
+    for (number, line) in text.lines().enumerate() {
+        let start = if number == 0 { "error: " } else { "" };
+        // Where standard error is closed or full, nobody can be told; the exit code still says it.
+        let _ = writeln!(stderr, "{start}{}", report::neutralise(line));
+    }
+}
