@@ -5,6 +5,7 @@ mod cmd;
 mod complaint;
 mod exit;
 mod input;
+mod network;
 mod progress;
 mod runtime;
 mod scan;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use analyze::RuleSet;
-use fetch::{Fetcher, FetcherOptions, NetworkPolicy};
+use fetch::Fetcher;
 use futures_util::{StreamExt, stream};
 use model::{Artifact, Gap, GapReason, Origin, Report, Surface, Target};
 use report::Outcome;
@@ -14,30 +14,6 @@ use crate::progress::Progress;
 
 /// How many inputs are scanned at the same time: enough to fetch one while another is read.
 const AT_ONCE: usize = 4;
-
-/// What the scans of one command may do.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    network: NetworkPolicy,
-}
-
-impl Settings {
-    /// Nothing is dialled if `offline`; else addresses that the user typed may be plain http and lie on this machine.
-    pub(crate) fn for_inputs(inputs: &[Input], offline: bool) -> Self {
-        let mut network = NetworkPolicy { offline, ..NetworkPolicy::default() };
-        for input in inputs {
-            if let Input::Target(Target::Git { repo, .. }) = input {
-                network.trusted.add(repo.url());
-            }
-        }
-        Self { network }
-    }
-}
-
-/// What fetches for one command.
-pub(crate) fn fetcher(settings: Settings) -> anyhow::Result<Fetcher> {
-    Ok(Fetcher::new(FetcherOptions { network: settings.network, ..FetcherOptions::default() })?)
-}
 
 /// Scans inputs; clones share rules and connections.
 #[derive(Clone)]

@@ -133,6 +133,63 @@ fn the_exit_code_does_not_depend_on_the_format() {
 }
 
 #[test]
+fn a_bad_input_is_explained_once() {
+    let room = Room::new();
+    for others in [&[][..], &[path("weather-clean")]] {
+        let run = room.run([&["scan-local".to_owned(), "no-such-folder".to_owned()], others].concat()).exits(2);
+        assert_eq!(run.printed().matches("is no file or folder here").count(), 1, "{}", run.printed());
+    }
+    let run = room.run(["scan-local", "--format", "json", "no-such-folder", &path("weather-clean")]).exits(2);
+    assert!(run.stdout.contains("is no file or folder here") && run.stderr.contains("is no file or folder here"));
+}
+
+#[test]
+fn a_name_without_end_is_cut_in_the_error() {
+    let run = Room::new().run(["scan-local", &format!("./{}", "a".repeat(5000))]).exits(2);
+    assert!(run.stderr.len() < 1000 && run.stderr.contains('…'), "{}", run.stderr);
+}
+
+#[test]
+fn standard_input_that_is_empty_or_asked_for_twice_is_2_and_says_so() {
+    let room = Room::new();
+    room.run(["scan-local", "-"]).exits(2).says("`-` is empty");
+    room.run(["scan-local", "--surface", "-"]).exits(2).says("`-` is empty");
+    room.run(["scan-local", "-", "--surface", "-"]).exits(2).says("`-` is given 2 times");
+}
+
+#[test]
+fn a_discovery_that_could_not_fetch_is_3_and_one_of_no_input_2() {
+    let room = Room::new();
+    room.file("broken.tgz", "not an archive");
+    room.run(["discover", "broken.tgz"]).exits(3).says("it is no tar archive");
+    room.run(["discover", "--offline", "npm:@fixture-example/weather"]).exits(3).says("the network is off");
+    room.run(["discover", "no-such-folder"]).exits(2);
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_change_the_exit_code() {
+    let room = Room::new();
+    for (name, code) in [("weather-poisoned", 1), ("weather-clean", 0)] {
+        for format in ["pretty", "json", "ndjson", "sarif"] {
+            let mut command = assert_cmd::Command::new("sh");
+            command.args(["-c", "{ \"$@\"; echo \"code $?\" >&2; } | true", "sh", env!("CARGO_BIN_EXE_mcp-hub")]);
+            command.args(["scan-local", "--format", format, &path(name)]);
+            room.furnish(&mut command);
+            let run = crate::program::Run::of(&mut command);
+            assert_eq!(run.stderr, format!("code {code}\n"), "{name} as {format}");
+        }
+    }
+}
+
+#[test]
+fn options_may_stand_before_the_input_of_a_scan_without_a_command() {
+    let room = Room::new();
+    room.run(["--format", "ndjson", &path("weather-poisoned")]).exits(1);
+    let run = room.run(["-v", &path("weather-clean")]).exits(0).says("scan finished");
+    assert!(!run.printed().contains('\u{1b}'), "no colour where nobody watches: {}", run.printed());
+}
+
+#[test]
 fn a_listing_in_which_no_line_is_one_is_2() {
     let room = Room::new();
     let bad = room.file("bad.ndjson", "hello\nworld\n");

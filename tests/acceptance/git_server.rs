@@ -22,9 +22,27 @@ pub(crate) struct Repository {
 
 impl GitServer {
     pub(crate) fn start() -> Self {
+        Self::answering(backend)
+    }
+
+    /// Starts a server that sends all of a pack and then says nothing more.
+    pub(crate) fn that_stalls() -> Self {
+        const FLUSH: &[u8] = b"0000";
+        Self::answering(|root, request| {
+            let mut response = backend(root, request);
+            if request.body.windows(13).any(|bytes| bytes == b"command=fetch") {
+                let rest = response.body.strip_suffix(FLUSH).expect("an answer ends with a flush packet");
+                response.body.truncate(rest.len());
+                response.stalls = true;
+            }
+            response
+        })
+    }
+
+    fn answering(answer: fn(&Path, &Request) -> Response) -> Self {
         let folder = tempfile::Builder::new().prefix("repositories").tempdir().unwrap();
         let root = folder.path().to_owned();
-        let http = HttpServer::start(move |request| backend(&root, request));
+        let http = HttpServer::start(move |request| answer(&root, request));
         Self { folder, http }
     }
 
@@ -48,7 +66,7 @@ impl GitServer {
 }
 
 impl Repository {
-    /// Puts a folder at this place of the work tree, in place of what was there.
+    /// Puts a folder at this place below the top of the work tree, in place of what was there.
     pub(crate) fn put(&self, folder: &Path, at: &str) {
         let place = self.path.join(at);
         let _ = std::fs::remove_dir_all(&place);
@@ -118,8 +136,8 @@ fn backend(root: &Path, request: &Request) -> Response {
     let output = child.wait_with_output().unwrap().stdout;
     let end = output.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap_or(output.len());
     let head = String::from_utf8_lossy(&output[..end]).into_owned();
-    let mut response =
-        Response { status: 200, headers: Vec::new(), body: output.get(end + 4..).unwrap_or_default().to_vec() };
+    let body = output.get(end + 4..).unwrap_or_default().to_vec();
+    let mut response = Response { status: 200, headers: Vec::new(), body, stalls: false };
     for (name, value) in head.lines().filter_map(|line| line.split_once(": ")) {
         if name == "Status" {
             response.status = value.split(' ').next().unwrap().parse().unwrap();

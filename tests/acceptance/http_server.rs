@@ -23,11 +23,14 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// Whether more is promised than comes: the other side waits until it hangs up.
+    pub(crate) stalls: bool,
 }
 
 impl Response {
     pub(crate) fn new(status: u16, kind: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: vec![("Content-Type".to_owned(), kind.to_owned())], body: body.into() }
+        let headers = vec![("Content-Type".to_owned(), kind.to_owned())];
+        Self { status, headers, body: body.into(), stalls: false }
     }
 
     pub(crate) fn not_found() -> Self {
@@ -125,8 +128,9 @@ fn write(mut stream: TcpStream, response: &Response) {
         for (name, value) in &response.headers {
             write!(stream, "{name}: {value}\r\n")?;
         }
-        write!(stream, "Content-Length: {}\r\n\r\n", response.body.len())?;
-        stream.write_all(&response.body)
+        write!(stream, "Content-Length: {}\r\n\r\n", response.body.len() + usize::from(response.stalls))?;
+        stream.write_all(&response.body)?;
+        if response.stalls { stream.read_to_end(&mut Vec::new()).map(drop) } else { Ok(()) }
     };
     let _ = send();
 }

@@ -18,6 +18,7 @@ mod hostile_pack;
 mod hostile_text;
 mod http_server;
 mod inputs;
+mod interrupt;
 mod npm;
 mod offline;
 mod outsize;

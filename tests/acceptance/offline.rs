@@ -11,7 +11,7 @@ use crate::trace;
 fn a_repository_is_not_dialled_offline() {
     let git = GitServer::start();
     let repository = git.repository("weather");
-    repository.put(&server("weather-clean"), ".");
+    repository.put(&server("weather-clean"), "weather");
     let run = Room::new().run(["scan-local", "--offline", &git.url("weather")]).exits(3).says("offline");
     assert_eq!(git.connections(), 0, "{}", run.printed());
 }
@@ -26,7 +26,7 @@ fn a_package_is_not_dialled_offline() {
     let mut command = room.command(["scan-local", "--offline", "npm:weather"]);
     Run::of(command.env("NPM_CONFIG_USERCONFIG", &npmrc)).exits(3).says("offline");
     let mut command = room.command(["scan-local", "npm:weather"]);
-    Run::of(command.env("NPM_CONFIG_USERCONFIG", &npmrc).env("MCP_HUB_OFFLINE", "true")).exits(3).says("offline");
+    Run::of(command.env("NPM_CONFIG_USERCONFIG", &npmrc).env("MCP_HUB_OFFLINE", "1")).exits(3).says("offline");
     assert!(registry.seen().is_empty());
 }
 

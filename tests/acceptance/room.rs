@@ -33,6 +33,16 @@ impl Room {
         self.root.path().join("work")
     }
 
+    /// The program's home.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
+    /// Where the program may make temporary files.
+    pub(crate) fn tmp(&self) -> PathBuf {
+        self.root.path().join("tmp")
+    }
+
     /// Writes a file below the work folder and gives its path.
     pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.work().join(name);
@@ -73,7 +83,7 @@ impl Room {
     pub(crate) fn furnish(&self, command: &mut Command) {
         command.env_clear().current_dir(self.work()).timeout(PATIENCE).write_stdin("");
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", self.root.path().join("home")).env("TMPDIR", self.root.path().join("tmp"));
+        command.env("HOME", self.home()).env("TMPDIR", self.tmp());
     }
 
     /// The paths of everything that lies in the room.

@@ -85,6 +85,7 @@ fn every_rule_that_fires_on_a_fixture_can_be_explained() {
 #[test]
 fn a_rule_that_does_not_exist_is_2_and_named() {
     Room::new().run(["rules", "explain", "no-such-rule"]).exits(2).says("no-such-rule");
+    Room::new().run(["rules", "explain", "v01"]).exits(2).says("did you mean");
 }
 
 #[test]
@@ -122,7 +123,7 @@ fn a_folder_of_rules_that_is_not_there_is_2() {
 #[test]
 fn completions_are_printed_for_the_usual_shells() {
     let room = Room::new();
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = room.run(["completions", shell]).exits(0).stdout;
         assert!(script.contains("scan-local") && script.contains("mcp-hub"), "{shell}");
     }

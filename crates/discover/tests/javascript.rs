@@ -278,6 +278,84 @@ function addTo(target, prefix = 'web') { target.tool(`${prefix}_get`, 'Gets', {}
 }
 
 #[test]
+fn tools_made_of_a_document_in_the_package_are_read() {
+    let source = with_head(
+        "import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+const here = path.dirname(fileURLToPath(import.meta.url));
+const document = JSON.parse(fs.readFileSync(path.resolve(process.cwd(), path.join(here, '../api.json')), 'utf8'));
+for (const [route, item] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(item)) {
+        if (!('operationId' in operation)) continue;
+        const shape = {};
+        for (const [, name] of route.matchAll(/\\{(\\w+)\\}/g)) shape[name] = z.string();
+        const about = typeof operation.summary === 'string' ? operation.summary : method;
+        server.tool(operation.operationId.replace(/([A-Z])/g, '_$1'), about, shape, async () => ({}));
+    }
+}
+",
+    );
+    let document = r#"{"paths": {
+        "/notes/{id}": {"get": {"operationId": "readNote", "summary": "Reads a note"}, "head": {}},
+        "/notes": {"post": {"operationId": "addNote"}}
+    }}"#;
+    assert_snapshot!(shown(&[("src/index.ts", &source), ("api.json", document)]), @r#"
+    server notes
+    instructions "Be brief."
+    tool read_Note @ src/index.ts:8 | Reads a note | id:string
+    tool add_Note @ src/index.ts:8 | post | 
+    "#);
+}
+
+#[test]
+fn tools_loaded_from_a_folder_are_read() {
+    let source = with_head(
+        "import { readdir } from 'fs/promises';
+import { join } from 'path';
+import { pathToFileURL } from 'url';
+const folder = join(__dirname, 'tools');
+for (const name of (await readdir(folder)).filter((name) => name.endsWith('.js'))) {
+    const loaded = await import(pathToFileURL(join(folder, name)).href);
+    server.tool(loaded.name, loaded.about, async () => ({}));
+}
+",
+    );
+    let add = "export const name = 'add';\nexport const about = 'Adds';";
+    let list = "export const name = 'list';\nexport const about = 'Lists';";
+    let files =
+        [("index.js", source.as_str()), ("tools/add.js", add), ("tools/list.js", list), ("tools/README.md", "")];
+    assert_snapshot!(shown(&files), @r#"
+    server notes
+    instructions "Be brief."
+    tool add @ tools/add.js:1 | Adds | 
+    tool list @ tools/list.js:1 | Lists | 
+    "#);
+}
+
+#[test]
+fn a_condition_that_is_half_known_leaves_both_ways_open() {
+    let source = with_head(
+        "function register(readOnly) {
+    for (const [name, method] of [['read', 'GET'], ['write', 'POST']]) {
+        let about = 'Does';
+        about += ' it';
+        if (readOnly && method !== 'GET') continue;
+        server.tool(name, about, async () => ({}));
+    }
+}
+if (process.env.ALL) register(process.env.READ_ONLY);
+",
+    );
+    assert_snapshot!(shown(&[("index.js", &source)]), @r#"
+    server notes
+    instructions "Be brief."
+    tool read @ index.js:5 | Does it | 
+    tool write @ index.js:5 | Does it | 
+    "#);
+}
+
+#[test]
 fn what_does_not_fold_is_a_gap_with_its_place_and_reason() {
     let source = with_head(
         "import { remote } from 'other-package';

@@ -4,14 +4,13 @@ use std::io::Write;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use clap::builder::FalseyValueParser;
 use model::{Artifact, BasePath, Gap, Prompt, Resource, ResourceTemplate, Revision, Surface, Tool};
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::input::{self, Input};
+use crate::network::NetworkArgs;
 use crate::runtime;
-use crate::scan::{self, Settings};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -31,9 +30,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "json", help_heading = "Output")]
     format: Format,
 
-    /// Open no socket.
-    #[arg(long, env = "MCP_HUB_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Network")]
-    offline: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,7 +68,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         Input::Folder(path) => fetch::folder(path, &limits)?,
         Input::Archive(path) => fetch::archive(path, &limits)?,
         Input::Target(target) => {
-            let fetcher = scan::fetcher(Settings::for_inputs(std::slice::from_ref(&input), args.offline))?;
+            let fetcher = args.network.fetcher(std::slice::from_ref(&input))?;
             runtime::run(fetcher.source(target))??
         }
         Input::ClientConfig(_) | Input::Listings(_) => {
@@ -78,11 +76,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     };
     let surfaces = discover::servers(&artifact);
-    let exit = if surfaces.is_empty() { Exit::Incomplete } else { Exit::Clean };
+    let nothing_found = surfaces.is_empty();
+    let listing = join(artifact, surfaces);
     let Format::Json = args.format;
-    let text = serde_json::to_string_pretty(&join(artifact, surfaces)).context("cannot print the surface")?;
+    let text = serde_json::to_string_pretty(&listing).context("cannot print the surface")?;
     writeln!(std::io::stdout(), "{text}")?;
-    Ok(exit)
+    Ok(if nothing_found || !listing.gaps.is_empty() { Exit::Incomplete } else { Exit::Clean })
 }
 
 fn join(artifact: Artifact, surfaces: Vec<Surface>) -> Listing {

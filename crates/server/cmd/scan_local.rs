@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use analyze::Rule;
 use anyhow::Context;
 use clap::ValueEnum;
-use clap::builder::FalseyValueParser;
 use model::{BasePath, Confidence, Revision, Severity};
 use report::{Outcome, View};
 
@@ -14,9 +13,10 @@ use crate::cli::Color;
 use crate::complaint;
 use crate::exit::Exit;
 use crate::input::{self, BadInput, Input};
+use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::runtime;
-use crate::scan::{self, Scans, Settings};
+use crate::scan::Scans;
 
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -74,9 +74,8 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Output")]
     no_progress: bool,
 
-    /// Open no socket: inputs that would have to be fetched are not scanned.
-    #[arg(long, env = "MCP_HUB_OFFLINE", value_parser = FalseyValueParser::new(), help_heading = "Network")]
-    offline: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -145,10 +144,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let about =
         report::About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
 
-    let settings = Settings::for_inputs(&inputs, args.offline);
+    let fetcher = args.network.fetcher(&inputs)?;
     let progress = Progress::new(!args.no_progress);
-    let mut outcomes: Vec<Outcome> = bad.iter().map(|bad| Outcome::failed(bad.given(), bad.to_string())).collect();
-    let scans = Scans::new(rules, scan::fetcher(settings)?, progress);
+    let mut outcomes: Vec<Outcome> = bad.iter().map(|bad| args.not_scanned(bad)).collect();
+    let scans = Scans::new(rules, fetcher, progress);
     outcomes.extend(runtime::run(scans.all(inputs))?);
 
     match args.print(&outcomes, &about) {
@@ -175,6 +174,15 @@ impl Args {
             }
         }
         (inputs, bad)
+    }
+
+    /// A bad input among the results. Programs read there what is wrong with it; people have read it on standard error.
+    fn not_scanned(&self, bad: &BadInput) -> Outcome {
+        let reason = match self.format {
+            Format::Pretty => "it is nothing that can be scanned".to_owned(),
+            Format::Json | Format::Ndjson | Format::Sarif => bad.to_string(),
+        };
+        Outcome::failed(bad.given(), reason)
     }
 
     fn print(&self, outcomes: &[Outcome], about: &report::About) -> std::io::Result<()> {

@@ -141,6 +141,15 @@ mod tests {
     }
 
     #[test]
+    fn a_path_that_cannot_be_followed_is_said_to_be_unreadable() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("loop");
+        std::os::unix::fs::symlink("loop", &link).unwrap();
+        let error = parse(link.to_str().unwrap()).unwrap_err().to_string();
+        assert!(error.contains("` cannot be read: "), "{error}");
+    }
+
+    #[test]
     fn credentials_of_an_address_are_not_repeated() {
         let error = parse("https://me:canary@host/repo").unwrap_err().to_string();
         assert!(!error.contains("canary"), "{error}");

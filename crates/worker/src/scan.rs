@@ -182,7 +182,9 @@ impl<P: Publisher> Scan<'_, P> {
         let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
         let whole =
             self.beside(move || all.iter().map(|surface| rules.check_surface(surface)).collect::<Vec<_>>()).await?;
-        whole.into_iter().for_each(|found| checked.add(found));
+        for found in whole {
+            checked.add(found);
+        }
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
         self.conclude(origin, surfaces, checked).await
     }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use analyze::RuleSet;
 use fetch::{Fetcher, FetcherOptions, NetworkPolicy};
-use model::{Artifact, Event, Origin, Severity, SourceFile, Surface, Tool};
+use model::{Artifact, Event, Origin, Prompt, PromptArgument, Severity, SourceFile, Surface, Tool};
 use worker::{Publisher, Scanner};
 
 /// Keeps what it is told, in order.
@@ -125,4 +125,19 @@ async fn a_listing_is_checked_without_its_source() {
 
     assert!(report.is_complete());
     assert!(report.findings.is_empty(), "{:?}", report.findings);
+}
+
+#[tokio::test]
+async fn a_prompt_with_more_texts_than_are_checked_makes_a_scan_incomplete() {
+    let argument = PromptArgument { name: "a".into(), ..PromptArgument::default() };
+    let prompt = Prompt { name: "ask".into(), arguments: vec![argument; 60_000], ..Prompt::default() };
+    let surface = Surface { prompts: vec![prompt], ..Surface::default() };
+
+    let report = scanner()
+        .surface("saved".into(), Origin::Listing { path: "tools.json".into() }, surface, &Heard::default())
+        .await
+        .expect("a scan of a listing ends");
+
+    assert!(!report.is_complete());
+    assert_eq!(report.gaps[0].reason.code(), "limit");
 }

@@ -55,7 +55,8 @@ impl Scanner {
 
     /// Looks for all keywords in `haystack`.
     pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a [Pattern]) -> Scan<'a> {
-        let mut stretches: Vec<Vec<Stretch>> = vec![Vec::new(); patterns.len()];
+        let mut slot_of = vec![0; patterns.len()];
+        let mut shown: Vec<Shown> = Vec::new();
         let segments = haystack.segments();
         let mut segment = 0;
         for keyword in self.automaton.find_overlapping_iter(haystack.text()) {
@@ -68,7 +69,12 @@ impl Scanner {
                 continue;
             }
             for &PatternId(id) in &self.patterns_of[keyword.pattern().as_usize()] {
-                let stretches = &mut stretches[id as usize];
+                let slot = &mut slot_of[id as usize];
+                if *slot == 0 {
+                    shown.push(Shown::default());
+                    *slot = shown.len();
+                }
+                let stretches = &mut shown[*slot - 1].stretches;
                 let all_kept = stretches.len() < MAX_STRETCHES;
                 // Windows that would touch are one, so that each byte is searched once.
                 let touches = |last: usize| !all_kept || place <= last + 2 * patterns[id as usize].reach();
@@ -81,9 +87,8 @@ impl Scanner {
                 }
             }
         }
-        let found = stretches.iter().map(|_| OnceCell::new()).collect();
         let sentences = segments.iter().map(|_| OnceCell::new()).collect();
-        Scan { haystack, patterns, stretches, found, sentences, is_cut: Cell::new(false) }
+        Scan { haystack, patterns, slot_of, shown, sentences, is_cut: Cell::new(false) }
     }
 }
 
@@ -95,12 +100,20 @@ struct Stretch {
     last: u32,
 }
 
+/// A pattern of which a keyword stands in the haystack.
+#[derive(Debug, Default)]
+struct Shown {
+    stretches: Vec<Stretch>,
+    matches: OnceCell<Vec<Range<usize>>>,
+}
+
 /// What one pass found in one haystack; patterns run when they are asked for.
 pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
     patterns: &'a [Pattern],
-    stretches: Vec<Vec<Stretch>>,
-    found: Vec<OnceCell<Vec<Range<usize>>>>,
+    /// For each pattern, one more than its place in `shown`; most patterns have none in most haystacks.
+    slot_of: Vec<usize>,
+    shown: Vec<Shown>,
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
     is_cut: Cell<bool>,
 }
@@ -112,17 +125,14 @@ impl<'a> Scan<'a> {
 
     /// Whether each set of patterns has one with a keyword in the haystack.
     pub(crate) fn opens(&self, gate: &[Vec<PatternId>]) -> bool {
-        gate.iter().all(|set| set.iter().any(|&PatternId(id)| !self.stretches[id as usize].is_empty()))
+        gate.iter().all(|set| set.iter().any(|&PatternId(id)| self.slot_of[id as usize] > 0))
     }
 
     /// All matches of a pattern, in order.
     pub(crate) fn matches(&self, PatternId(id): PatternId) -> &[Range<usize>] {
         let index = id as usize;
-        let stretches = &self.stretches[index];
-        if stretches.is_empty() {
-            return &[];
-        }
-        self.found[index].get_or_init(|| self.confirm(&self.patterns[index], stretches))
+        let Some(shown) = self.slot_of[index].checked_sub(1).map(|slot| &self.shown[slot]) else { return &[] };
+        shown.matches.get_or_init(|| self.confirm(&self.patterns[index], &shown.stretches))
     }
 
     /// The matches of a pattern inside `window`.

@@ -46,11 +46,12 @@ impl<'a> Item<'a> {
             return self.leave_out(&format!("{MAX_PASSAGES} texts of one item"));
         }
         let fits = &text[..text.floor_char_boundary(MAX_BYTES - self.bytes)];
+        self.bytes += fits.len();
         if fits.len() < text.len() {
             self.leave_out(&format!("{MAX_BYTES} bytes of text in one item"));
+            self.bytes = MAX_BYTES;
         }
         if !fits.is_empty() {
-            self.bytes += fits.len();
             self.passages.push(Passage { pointer: pointer.into(), text: fits, sorts: Sorts::of(sort) });
         }
     }

@@ -39,13 +39,21 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE
 
 /// Long words of one alphabet: base64 and hex; and words with percent signs.
 fn tokens(text: &str, found: &mut Vec<Hidden>) {
+    /// Every byte of every text is asked for, so the answers are looked up.
+    const IN_ALPHABET: [bool; 256] = {
+        let mut all = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            all[byte] = (byte as u8).is_ascii_alphanumeric()
+                || matches!(byte as u8, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~');
+            byte += 1;
+        }
+        all
+    };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let in_alphabet = |byte: &u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~')
-        };
-        let length = bytes[at..].iter().take_while(|byte| in_alphabet(byte)).count();
+        let length = bytes[at..].iter().take_while(|&&byte| IN_ALPHABET[usize::from(byte)]).count();
         if length == 0 {
             at += 1;
             continue;

@@ -27,6 +27,8 @@ pub(crate) struct Scope {
     pub(crate) file: FileId,
     /// Whether it is that of a function or module, where undeclared names are bound.
     pub(crate) is_function: bool,
+    /// How many conditions that are not known surround it.
+    pub(crate) uncertain: u32,
     few: Vec<(Arc<str>, Binding)>,
     many: HashMap<Arc<str>, Binding>,
 }
@@ -37,7 +39,7 @@ const FEW: usize = 12;
 impl Scope {
     /// An empty scope.
     pub(crate) fn new(parent: Option<Id<Self>>, file: FileId, is_function: bool) -> Self {
-        Self { parent, file, is_function, few: Vec::new(), many: HashMap::new() }
+        Self { parent, file, is_function, uncertain: 0, few: Vec::new(), many: HashMap::new() }
     }
 
     /// What a name is bound to here.

@@ -10,6 +10,9 @@ use crate::code::value::{Args, Form, Place, SymbolicCall, Text, Value};
 /// How many calls inside each other a path is followed through.
 const DEEPEST: u32 = 16;
 
+/// How many names of one folder are given.
+const MOST_NAMES: usize = 1_024;
+
 /// The packages that read files.
 const READERS: [&str; 4] = ["fs", "fs/promises", "fs-extra", "graceful-fs"];
 
@@ -21,16 +24,60 @@ impl JavaScript<'_> {
             return None;
         }
         let name = name.rsplit('.').next().unwrap_or(name);
-        if !matches!(name, "readFileSync" | "readFile" | "existsSync" | "readJsonSync" | "readJson") {
+        if !matches!(
+            name,
+            "readFileSync" | "readFile" | "existsSync" | "readJsonSync" | "readJson" | "readdirSync" | "readdir"
+        ) {
             return None;
+        }
+        if name.starts_with("readdir") {
+            return self.folder(eval, args, place);
         }
         let file = self.artifact.file(&self.named(eval, args.at(0)?)?)?;
         let text = Value::Text(Text { text: Arc::clone(&file.text), place });
         match name {
             "existsSync" => Some(Value::Bool(true)),
-            "readJsonSync" | "readJson" => super::builtins::call(eval, "JSON.parse", &Args::positional(vec![text]), false, place),
+            "readJsonSync" | "readJson" => {
+                super::builtins::call(eval, "JSON.parse", &Args::positional(vec![text]), false, place)
+            }
             _ => Some(text),
         }
+    }
+
+    /// The names in a folder of the artifact.
+    fn folder(&self, eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Option<Value> {
+        // With options the answer has another form.
+        if args.positional.len() > 1 {
+            return None;
+        }
+        let folder = located(eval, args.at(0)?, 0).filter(|folder| !folder.is_empty())?;
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for file in &self.artifact.files {
+            if let Some(below) = file.path.strip_prefix(folder.as_str()).and_then(|below| below.strip_prefix('/')) {
+                let name = below.split('/').next().unwrap_or(below);
+                // Files are sorted by path, so that those of one folder follow each other.
+                if names.len() < MOST_NAMES && names.last().is_none_or(|last| &**last != name) {
+                    names.push(Arc::from(name));
+                }
+            }
+        }
+        let names = names.into_iter().map(|text| Value::Text(Text { text, place })).collect::<Vec<_>>();
+        (!names.is_empty()).then(|| eval.heap.list(names, place))
+    }
+
+    /// What `import(path)` or `require(path)` of a path that was put together gives.
+    pub(super) fn import_call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {
+        let specifier = args.at(0).filter(|specifier| specifier.as_text().is_none())?;
+        if !matches!(path, "import" | "require") {
+            return None;
+        }
+        let named = self.named(eval, specifier)?;
+        // From here the file is a few folders up and then down again.
+        let steps =
+            paths::folder(&eval.file(place.file).module.path).split('/').filter(|part| !part.is_empty()).count();
+        let specifier = format!("./{}{named}", "../".repeat(steps));
+        let text = Value::Text(Text { text: Arc::from(specifier), place });
+        super::builtins::call(eval, path, &Args::positional(vec![text]), false, place)
     }
 
     /// The file of the artifact that a value names: at its place, or the only one whose path ends as the value does.
@@ -58,6 +105,22 @@ fn called<'e>(eval: &'e Evaluator<'_>, value: &Value) -> Option<(&'e SymbolicCal
     Some((call, path.rsplit(['.', ':']).next().unwrap_or_default().to_owned()))
 }
 
+/// What `address.href` and its like are taken of.
+fn address(eval: &Evaluator<'_>, value: &Value) -> Option<Value> {
+    let Value::Symbolic(id) = value else { return None };
+    match &eval.heap.symbolics[*id].form {
+        Form::Member(of, name) if matches!(&**name, "href" | "pathname") => Some(of.clone()),
+        Form::Call(call) if call.args.positional.is_empty() => match &call.callee {
+            Value::Symbolic(callee) => match &eval.heap.symbolics[*callee].form {
+                Form::Member(of, name) if &**name == "toString" => Some(of.clone()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The path inside the artifact that a value stands for; a relative one is relative to the top.
 fn located(eval: &Evaluator<'_>, value: &Value, depth: u32) -> Option<String> {
     if depth > DEEPEST {
@@ -74,19 +137,28 @@ fn located(eval: &Evaluator<'_>, value: &Value, depth: u32) -> Option<String> {
                     _ => None,
                 };
             }
+            if let Some(address) = address(eval, value) {
+                return located(eval, &address, depth + 1);
+            }
             let (call, name) = called(eval, value)?;
             match name.as_str() {
                 "join" | "resolve" => {
                     let (first, rest) = call.args.positional.split_first()?;
                     let start = located(eval, first, depth + 1)?;
-                    rest.iter().try_fold(start, |path, part| paths::join(&path, part.as_text()?))
+                    rest.iter().try_fold(start, |path, part| match part.as_text() {
+                        Some(part) => paths::join(&path, part),
+                        // A path that is whole already starts anew.
+                        None => located(eval, part, depth + 1),
+                    })
                 }
                 "URL" => {
                     let base = located(eval, call.args.at(1)?, depth + 1)?;
                     paths::join(paths::folder(&base), call.args.at(0)?.as_text()?)
                 }
                 "dirname" => Some(paths::folder(&located(eval, call.args.at(0)?, depth + 1)?).to_owned()),
-                "fileURLToPath" | "normalize" | "realpathSync" => located(eval, call.args.at(0)?, depth + 1),
+                "fileURLToPath" | "pathToFileURL" | "normalize" | "realpathSync" => {
+                    located(eval, call.args.at(0)?, depth + 1)
+                }
                 "cwd" => Some(String::new()),
                 _ => None,
             }
@@ -107,14 +179,20 @@ fn ending(eval: &Evaluator<'_>, value: &Value, depth: u32) -> Option<String> {
             partial.rsplit_once("${…}")?.1.strip_prefix('/')?.to_owned()
         }
         Value::Symbolic(_) => {
+            if let Some(address) = address(eval, value) {
+                return ending(eval, &address, depth + 1);
+            }
             let (call, name) = called(eval, value)?;
             match name.as_str() {
+                "join" | "resolve" if call.args.positional.last().is_some_and(|last| last.as_text().is_none()) => {
+                    ending(eval, call.args.positional.last()?, depth + 1)?
+                }
                 "join" | "resolve" => {
                     let known = call.args.positional.iter().rev().map_while(Value::as_text).collect::<Vec<_>>();
                     known.iter().rev().map(|part| &***part).collect::<Vec<_>>().join("/")
                 }
                 "URL" => call.args.at(0)?.as_text()?.to_string(),
-                "fileURLToPath" | "normalize" => ending(eval, call.args.at(0)?, depth + 1)?,
+                "fileURLToPath" | "pathToFileURL" | "normalize" => ending(eval, call.args.at(0)?, depth + 1)?,
                 _ => return None,
             }
         }

@@ -71,7 +71,7 @@ impl Language for JavaScript<'_> {
     }
 
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value> {
-        let read = self.file_call(eval, path, args, place);
+        let read = self.file_call(eval, path, args, place).or_else(|| self.import_call(eval, path, args, place));
         read.or_else(|| builtins::call(eval, path, args, constructs, place))
     }
 

@@ -65,7 +65,8 @@ impl Files {
             if OUTSIDE.contains(&first) && !self.by_path.contains_key(join(&top, "__init__.py").as_str()) {
                 return None;
             }
-            self.module(&join(&base, &inner)).filter(|found| found != from)
+            // A module does not mean itself by its own name, but a package does where it imports what lies in it.
+            self.module(&join(&base, &inner)).filter(|found| found != from || from.ends_with("__init__.py"))
         })
     }
 

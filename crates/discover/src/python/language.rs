@@ -49,6 +49,11 @@ fn matters(text: &str) -> bool {
     mentions_sdk(text) || text.contains("mcp")
 }
 
+/// The text with the line ends that Python reads, which also stand in its string literals.
+fn with_plain_line_ends(text: Arc<str>) -> Arc<str> {
+    if text.contains('\r') { Arc::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text }
+}
+
 impl Language for Python {
     fn manners(&self) -> Manners {
         Manners {
@@ -68,6 +73,7 @@ impl Language for Python {
             return Some(Err(GapReason::Limit("source parsed for several servers".to_owned())));
         };
         self.left.set(left);
+        let text = with_plain_line_ends(text);
         Some(match lower::module(&path, &text) {
             Lowered::Whole(module) => Ok(module),
             Lowered::Partly(module, line, words) => {

@@ -139,11 +139,46 @@ fn stated_release(artifact: &Artifact, folder: &str) -> Option<Release> {
         let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
         release(after.strip_prefix("version = \"")?)
     });
-    locked.or_else(|| {
+    locked.or_else(|| installed_release(artifact, folder)).or_else(|| {
         let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
         let (_, after) = text.split_once("\"fastmcp")?;
         release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
     })
+}
+
+/// The newest release of `fastmcp` that a wheel unpacked into a folder lets an installer choose.
+fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
+    let metadata = artifact.files.iter().find(|file| {
+        let inner = file.path.strip_prefix(folder).map(|inner| inner.trim_start_matches('/'));
+        inner.and_then(|inner| inner.strip_suffix(".dist-info/METADATA")).is_some_and(|inner| !inner.contains('/'))
+    })?;
+    let header = metadata.text.split("\n\n").next()?;
+    let asked = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: fastmcp")).find_map(|asked| {
+        let asked = asked.split(';').next()?;
+        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.')))
+            .then_some(asked)
+    })?;
+    let bounds = asked.split(',').filter_map(|bound| {
+        let bound = bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '=' | '~')));
+        let (major, minor) = release(bound.trim_start_matches(['<', '=', '~']).trim_start())?;
+        let (exact, below) = (Some((major, minor)), Some(before((major, minor))));
+        match bound.as_bytes() {
+            [b'<', b'=', ..] | [b'=', ..] => exact,
+            [b'<', ..] => below,
+            [b'~', ..] if bound.split('.').count() > 2 => exact,
+            [b'~', ..] => Some((major, u32::MAX)),
+            _ => None,
+        }
+    });
+    bounds.min().or(Some((u32::MAX, u32::MAX)))
+}
+
+/// The last release before one.
+const fn before((major, minor): Release) -> Release {
+    match minor {
+        0 => (major.saturating_sub(1), u32::MAX),
+        _ => (major, minor - 1),
+    }
 }
 
 /// The first two numbers of a version.

@@ -40,7 +40,8 @@ pub(crate) fn read(
         if seen > limits.entries {
             return Err(FetchError::OverLimit { what: format!("`{name}`"), limit: Limit::Entries(limits.entries) });
         }
-        reader.take(entry.map_err(failed)?).map_err(|stop| match stop {
+        let entry = entry.map_err(|source| failed(if seen == 1 { not_begun(source) } else { source }))?;
+        reader.take(entry).map_err(|stop| match stop {
             Stop::Io(source) => failed(source),
             Stop::Entry(entry, BadPath::Fault(fault)) => refused(name, &entry, fault),
             Stop::Entry(entry, BadPath::Limit(limit)) => {
@@ -51,6 +52,15 @@ pub(crate) fn read(
     reader.pending.must_be_empty().map_err(failed)?;
     expect_nothing_more(archive.into_inner()).map_err(failed)?;
     reader.finish(name, wrapping)
+}
+
+/// A clearer word for an archive that ends before its first entry does.
+fn not_begun(source: io::Error) -> io::Error {
+    if source.kind() == io::ErrorKind::UnexpectedEof || source.to_string() == "failed to read entire block" {
+        io::Error::new(source.kind(), "it is no tar archive, or ends within its first entry")
+    } else {
+        source
+    }
 }
 
 fn refused(archive: &str, entry: &[u8], fault: EntryFault) -> FetchError {

@@ -98,7 +98,10 @@ impl Evaluator<'_> {
             at = parent;
         }
         let before = match self.heap.scopes[at].get(name) {
-            Some(Binding::Value(before)) if self.uncertain() => Some(before.clone()),
+            // What surrounds the name itself surrounds every value that it has.
+            Some(Binding::Value(before)) if self.uncertain_conditions() > self.heap.scopes[at].uncertain => {
+                Some(before.clone())
+            }
             _ => None,
         };
         // Whether this assignment happens depends on something not known, so the value may still be the old one.

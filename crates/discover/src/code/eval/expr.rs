@@ -52,15 +52,15 @@ impl Evaluator<'_> {
             ExprKind::Class(class) => self.class(class, scope),
             ExprKind::Binary(operator, left, right) => self.binary(*operator, left, right, scope, place),
             ExprKind::Conditional(test, then, otherwise) => {
-                let test = self.eval(test, scope);
-                match self.truth(&test) {
+                let test = self.condition(test, scope);
+                match test.truth {
                     Some(true) => self.eval(then, scope),
                     Some(false) => self.eval(otherwise, scope),
                     None => {
                         let then = self.eval(then, scope);
                         let otherwise = self.eval(otherwise, scope);
                         // A setting that nobody made is the common case.
-                        let order = if self.is_setting(&test) { vec![otherwise, then] } else { vec![then, otherwise] };
+                        let order = if test.is_setting { vec![otherwise, then] } else { vec![then, otherwise] };
                         self.heap.choice(order, place)
                     }
                 }

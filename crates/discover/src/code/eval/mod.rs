@@ -52,7 +52,7 @@ impl Default for Budget {
     fn default() -> Self {
         Self {
             steps: 6_000_000,
-            steps_at_once: 1_500_000,
+            steps_at_once: 3_000_000,
             call_depth: 48,
             nesting: 4_000,
             items: 4_096,
@@ -250,7 +250,10 @@ impl<'a> Evaluator<'a> {
 
     fn scope(&mut self, parent: Id<Scope>, is_function: bool) -> Id<Scope> {
         let file = self.heap.scopes[parent].file;
-        self.heap.scopes.add(Scope::new(Some(parent), file, is_function))
+        let uncertain = self.uncertain_conditions();
+        let mut inner = Scope::new(Some(parent), file, is_function);
+        inner.uncertain = uncertain;
+        self.heap.scopes.add(inner)
     }
 
     fn place(&self, scope: Id<Scope>, line: u32) -> Place {
@@ -259,6 +262,11 @@ impl<'a> Evaluator<'a> {
 
     fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
+    }
+
+    /// How many conditions that are not known surround what runs now.
+    fn uncertain_conditions(&self) -> u32 {
+        self.frames.iter().map(|frame| frame.uncertain).fold(self.uncertain_outside, u32::saturating_add)
     }
 
     fn over_limit(&mut self, what: &str, place: Place) -> Value {

@@ -109,8 +109,7 @@ impl Evaluator<'_> {
     }
 
     fn run_if(&mut self, test: &Expr, then: &[Stmt], otherwise: &[Stmt], scope: Id<Scope>) -> Flow {
-        let test = self.eval(test, scope);
-        match self.truth(&test) {
+        match self.condition(test, scope).truth {
             Some(true) => self.run_block(then, scope),
             Some(false) => self.run_block(otherwise, scope),
             None => {

@@ -3,9 +3,53 @@
 use model::GapReason;
 
 use super::Evaluator;
+use crate::code::ir::{Expr, ExprKind, Operator};
+use crate::code::scope::Scope;
 use crate::code::value::{Form, Id, Symbolic, Value, same};
 
+/// What is known about a condition.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Condition {
+    /// Whether it holds, where that is known.
+    pub(super) truth: Option<bool>,
+    /// Whether it asks for a setting of the environment.
+    pub(super) is_setting: bool,
+}
+
 impl Evaluator<'_> {
+    /// Evaluates a condition. As a value `unknown && known` is the known one if it is anything; whether it holds is not
+    /// known.
+    pub(super) fn condition(&mut self, expr: &Expr, scope: Id<Scope>) -> Condition {
+        if self.nesting >= self.budget.nesting || !self.step() {
+            return Condition { truth: None, is_setting: false };
+        }
+        self.nesting += 1;
+        let condition = match &expr.kind {
+            ExprKind::Binary(operator @ (Operator::And | Operator::Or), left, right) => {
+                let deciding = *operator == Operator::Or;
+                let left = self.condition(left, scope);
+                if left.truth == Some(deciding) {
+                    left
+                } else {
+                    let right = self.condition(right, scope);
+                    let decided = left.truth.is_some() || right.truth == Some(deciding);
+                    let truth = right.truth.filter(|_| decided);
+                    Condition { truth, is_setting: left.is_setting || right.is_setting }
+                }
+            }
+            ExprKind::Not(inner) => {
+                let inner = self.condition(inner, scope);
+                Condition { truth: inner.truth.map(|truth| !truth), is_setting: false }
+            }
+            _ => {
+                let value = self.eval(expr, scope);
+                Condition { truth: self.truth(&value), is_setting: self.is_setting(&value) }
+            }
+        };
+        self.nesting -= 1;
+        condition
+    }
+
     /// Whether a value counts as true, where that is known.
     pub(crate) fn truth(&self, value: &Value) -> Option<bool> {
         match value {

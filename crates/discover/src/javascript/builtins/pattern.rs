@@ -107,7 +107,8 @@ pub(super) fn on_text(eval: &mut Evaluator<'_>, text: &Text, name: &str, args: &
             None => Value::Null,
         }),
         "match" => {
-            let found: Vec<&str> = pattern.regex.find_iter(known).take(MOST_MATCHES).map(|found| found.as_str()).collect();
+            let found: Vec<&str> =
+                pattern.regex.find_iter(known).take(MOST_MATCHES).map(|found| found.as_str()).collect();
             charge(eval, known, found.len());
             if found.is_empty() {
                 return Some(Value::Null);
@@ -136,7 +137,13 @@ pub(super) fn on_text(eval: &mut Evaluator<'_>, text: &Text, name: &str, args: &
 }
 
 /// `pattern.test(text)` and, where each call starts anew, `pattern.exec(text)`.
-pub(super) fn on_pattern(eval: &mut Evaluator<'_>, value: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+pub(super) fn on_pattern(
+    eval: &mut Evaluator<'_>,
+    value: &Value,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
     let text = Arc::clone(args.at(0)?.as_text()?);
     let pattern = pattern(eval, value)?;
     if pattern.is_global || text.len() > LONGEST_TEXT {

@@ -64,3 +64,32 @@ fn packages_that_do_not_use_an_sdk_have_no_surface() {
     assert!(surfaces(&[("a.py", "@app.tool()\ndef f(): ...\n")]).is_empty());
     assert!(surfaces(&[("client.py", "from mcp import ClientSession\nx = ClientSession()\n")]).is_empty());
 }
+
+#[test]
+fn a_package_finds_what_lies_in_it_by_its_own_full_name() {
+    let found = surfaces(&[
+        ("app/__init__.py", ""),
+        (
+            "app/server/__init__.py",
+            "from mcp.server import MCPServer\nfrom app.server import tools\nserver = MCPServer('x')\ntools.register(server)\n",
+        ),
+        ("app/server/tools.py", "def register(to):\n    @to.tool(description='Found.')\n    def inner(): ...\n"),
+    ]);
+    assert_eq!(described(&found[0]), [("inner", "Found.")]);
+}
+
+#[test]
+fn a_wheel_states_the_newest_release_that_an_installer_may_choose() {
+    let server = "from fastmcp import FastMCP\nmcp = FastMCP('x')\n@mcp.tool\ndef f(a: int):\n    '''Does it.\r\n\r\n    Args:\r\n        a: How often.\r\n    '''\n";
+    let with = |asked: &str| {
+        let metadata = format!("Name: x\nRequires-Dist: fastmcp-extras==9.9\nRequires-Dist: fastmcp{asked}\n\nText.\n");
+        let found = surfaces(&[("server.py", server), ("x-1.dist-info/METADATA", &metadata)]);
+        found[0].tools[0].description.clone().unwrap_or_default()
+    };
+    for old in ["<3,>=2.0", "==2.7.0", "~=2.3", ">=2.1,<3.3; python_version > '3'"] {
+        assert_eq!(with(old), "Does it.\n\nArgs:\n    a: How often.", "{old}");
+    }
+    for new in ["<5,>=4.1", ">=2.14", "", "<=3.3"] {
+        assert_eq!(with(new), "Does it.", "{new}");
+    }
+}
