@@ -159,8 +159,11 @@ fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
             .then_some(asked)
     })?;
     let bounds = asked.split(',').filter_map(|bound| {
-        let bound = bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '=' | '~')));
-        let (major, minor) = release(bound.trim_start_matches(['<', '=', '~']).trim_start())?;
+        let bound =
+            bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '>' | '!' | '=' | '~')));
+        let version = bound.trim_start_matches(['<', '>', '!', '=', '~']).trim_start();
+        // `<3` says no second number.
+        let (major, minor) = release(&format!("{version}.0"))?;
         let (exact, below) = (Some((major, minor)), Some(before((major, minor))));
         match bound.as_bytes() {
             [b'<', b'=', ..] | [b'=', ..] => exact,

@@ -214,17 +214,14 @@ fn expanded(template: &str, captures: &Captures<'_>) -> String {
             '1'..='9' => next.to_digit(10).map(|group| group as usize).filter(|group| *group < captures.len()),
             _ => None,
         };
-        match group {
-            Some(group) => {
+        if let Some(group) = group {
+            chars.next();
+            text.push_str(captures.get(group).map_or("", |group| group.as_str()));
+        } else {
+            if next == '$' {
                 chars.next();
-                text.push_str(captures.get(group).map_or("", |group| group.as_str()));
             }
-            None => {
-                if next == '$' {
-                    chars.next();
-                }
-                text.push('$');
-            }
+            text.push('$');
         }
     }
     text
