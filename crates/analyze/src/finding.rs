@@ -76,7 +76,6 @@ impl Hit {
     }
 
     /// A hit in an entry of a client configuration file; `text` is the part of the entry that shows it.
-    #[allow(dead_code, reason = "the checks of launch lines use it")]
     pub(crate) fn in_launch(launch: &Launch, text: impl Into<String>, label: impl Into<String>) -> Self {
         let text = text.into();
         Self {
