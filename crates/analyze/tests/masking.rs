@@ -95,7 +95,9 @@ fn no_finding_on_a_launch_shows_a_secret() {
         }
         let shown = serde_json::to_string(&findings).expect("findings serialise");
         assert!(!shown.contains(&secret), "{shown}");
-        let shown = serde_json::to_string(&mask_launch(&launch)).expect("a launch serialises");
+        let masked = mask_launch(&launch);
+        let line = (&masked.command, &masked.args, &masked.env);
+        let shown = format!("{line:?} {:?} {:?} {:?}", masked.url, masked.headers, masked.other);
         assert!(!shown.contains(&secret), "{shown}");
     }
 }

@@ -1,31 +1,26 @@
 //! How a client starts or reaches a server: one entry of an `mcpServers` file.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::Location;
 
 /// One entry of a client configuration file. Values may hold secrets: never print one unmasked, which is also why
-/// `Debug` shows names only.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+/// `Debug` shows names only and nothing serialises it.
+#[derive(Clone, PartialEq)]
 pub struct Launch {
     /// The entry's key.
     pub name: String,
     /// The program, for a server that the client starts.
     pub command: Option<String>,
     /// The program's arguments.
-    #[serde(default)]
     pub args: Vec<String>,
     /// The program's environment.
-    #[serde(default)]
     pub env: Vec<(String, String)>,
     /// The address, for a server that is already running.
     pub url: Option<String>,
     /// Headers sent to the address.
-    #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// Members that are none of the above, kept verbatim.
-    #[serde(default)]
     pub other: Map<String, Value>,
     /// Where the entry stands.
     pub location: Location,

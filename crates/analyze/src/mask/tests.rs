@@ -222,7 +222,7 @@ fn nothing_of_a_launch_shows_a_secret() {
         );
         shown.other.insert("oauth".into(), json!({"clientSecret": secret}));
         shown.url = (!secret.contains('/')).then(|| format!("https://example.org/mcp?api_key={secret}"));
-        let shown = serde_json::to_string(&mask_launch(&shown)).expect("a launch serialises");
+        let shown = every_value(&mask_launch(&shown));
         assert_hidden(&shown, &secret);
     }
 }
@@ -244,15 +244,21 @@ fn a_launch_without_secrets_is_shown_as_it_is() {
         &[("NODE_ENV", "production"), ("API_KEY", "${env:API_KEY}"), ("TOKEN", "<your token>"), ("PORT", "8080")],
         &[("Authorization", "Bearer ${TOKEN}"), ("Accept", "application/json")],
     );
-    let text = |launch: &Launch| serde_json::to_string(launch).expect("a launch serialises");
+    let text = every_value;
     assert_eq!(text(&mask_launch(&given)), text(&given));
 }
 
 #[test]
-fn masking_takes_time_in_proportion_to_the_text() {
-    // Prefixes without bodies and quotes without ends: what a slow pattern would walk again and again.
+fn prefixes_without_a_body_never_make_the_text_longer() {
+    // Prefixes without bodies and quotes without ends, by the hundred thousand.
     for unit in ["gh\u{70}_", "key=\"", "://a:", "-----BEGIN PRIVATE KEY-----", "bearer ", "eyJa.", "sk-"] {
         let text = unit.repeat(200_000 / unit.len());
         assert!(mask(&text).text.len() <= text.len());
     }
+}
+
+/// All that an entry holds, in one text: `Debug` of an entry shows its name only.
+fn every_value(launch: &Launch) -> String {
+    let line = (&launch.name, &launch.command, &launch.args, &launch.env);
+    format!("{line:?} {:?} {:?} {:?}", launch.url, launch.headers, launch.other)
 }

@@ -50,11 +50,6 @@ impl Client {
         self.request(Method::POST, url, Some(body.into()))
     }
 
-    /// The policy of this client.
-    pub fn policy(&self) -> &NetworkPolicy {
-        &self.policy
-    }
-
     fn request(&self, method: Method, url: Url, body: Option<Bytes>) -> Request<'_> {
         let budget = Budget {
             bytes: (Limit::Answer, ANSWER_BYTES),
