@@ -18,8 +18,9 @@ use model::{Artifact, Gap, GapReason, Surface};
 use self::language::JavaScript;
 use self::package::{Package, packages};
 use self::resolve::Resolver;
-use self::sdk::{Declaration, Reading};
+use self::sdk::Declaration;
 use crate::code::eval::Evaluator;
+use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
 
 /// Words without which a file declares nothing.

@@ -10,6 +10,7 @@ mod zod;
 use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
+use crate::code::reading::{Reading, partial};
 use crate::code::value::{Form, Place, Value};
 
 pub(super) use shape::{options_of, shape_of};
@@ -22,6 +23,26 @@ const DEEPEST: u32 = 24;
 /// Schema as it is, a conversion of either, `TypeBox`. `None` if it is not known.
 pub(super) fn schema(eval: &mut Evaluator<'_>, value: &Value) -> Option<Json> {
     schema_below(eval, value, 0)
+}
+
+/// The schema that a declaration gives; one that is not known is a gap.
+pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str) -> Option<Json> {
+    if value.is_null() {
+        return None;
+    }
+    let found = schema(reading.eval, value);
+    if found.is_none() {
+        reading.gap(value, what);
+    }
+    found
+}
+
+/// The plain table that a declaration gives, as JSON; null where there is none.
+pub(super) fn plain(reading: &mut Reading<'_, '_>, value: &Value) -> Option<Json> {
+    match value {
+        Value::Table(_) | Value::List(_) | Value::Choice(_) => Some(json(reading.eval, value)),
+        _ => None,
+    }
 }
 
 fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Json> {
@@ -138,17 +159,6 @@ fn json_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Json {
         }
         Value::Symbolic(_) => schema_below(eval, value, depth + 1).unwrap_or(Json::Null),
         _ => Json::Null,
-    }
-}
-
-/// The known parts of a text that is not known as a whole.
-pub(super) fn partial(eval: &Evaluator<'_>, value: &Value) -> Option<String> {
-    match value {
-        Value::Unknown(id) => {
-            let partial = eval.heap.unknowns[*id].partial.as_ref()?;
-            (&**partial != "${…}").then(|| partial.to_string())
-        }
-        _ => None,
     }
 }
 

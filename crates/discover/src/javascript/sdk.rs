@@ -6,11 +6,9 @@ mod fastmcp;
 mod listed;
 mod low_level;
 mod mcp_server;
-mod reading;
 
+use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
-
-pub(super) use reading::Reading;
 
 /// A remembered call, taken apart.
 pub(super) struct Declaration {

@@ -1,6 +1,7 @@
 //! `new McpServer({name}, {instructions})` and its like: the name and the introduction of a server.
 
-use super::{Declaration, Reading, Style};
+use super::{Declaration, Style};
+use crate::code::reading::Reading;
 use crate::code::value::Value;
 
 pub(super) const STYLE: Style =

@@ -4,8 +4,10 @@ use model::{Resource, ResourceTemplate, Tool};
 use serde_json::Map;
 
 use super::listed::{self, about, no_arguments};
-use super::{Declaration, Reading, Style};
+use super::{Declaration, Style};
+use crate::code::reading::Reading;
 use crate::code::value::Value;
+use crate::javascript::schema;
 
 pub(super) const STYLE: Style = Style {
     calls: &[
@@ -52,12 +54,12 @@ fn one_tool(reading: &mut Reading<'_, '_>, tool: &Value) {
     let given = reading.first_member(tool, &["parameters", "inputSchema", "schema", "input"]);
     let input_schema = match &given {
         Value::Null => no_arguments(),
-        given => reading.schema(given, &what("arguments")).unwrap_or_default(),
+        given => schema::declared(reading, given, &what("arguments")).unwrap_or_default(),
     };
     let annotations = reading.member(tool, "annotations");
     let title = reading.member(&annotations, "title");
     let title = reading.names(&title).into_iter().next();
-    let annotations = reading.json(&annotations);
+    let annotations = schema::plain(reading, &annotations);
     let location = Some(reading.at(tool));
     for name in names {
         reading.tool(Tool {

@@ -3,8 +3,9 @@
 use model::{GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
 use serde_json::{Map, Value as Json, json};
 
-use super::Reading;
+use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
+use crate::javascript::schema;
 
 /// How many lists inside lists are followed.
 const DEEPEST: u32 = 4;
@@ -77,15 +78,16 @@ pub(super) fn tool(reading: &mut Reading<'_, '_>, item: &Value) {
     let title = reading.member(item, "title");
     let title = reading.names(&title).into_iter().next();
     let given = reading.first_member(item, &["inputSchema", "input_schema"]);
-    let input_schema = reading.schema(&given, &format!("arguments of tool `{}`", names[0])).unwrap_or_default();
+    let input_schema =
+        schema::declared(reading, &given, &format!("arguments of tool `{}`", names[0])).unwrap_or_default();
     let given = reading.member(item, "outputSchema");
-    let output_schema = if given.is_null() { None } else { reading.schema(&given, "result of a tool") };
+    let output_schema = if given.is_null() { None } else { schema::declared(reading, &given, "result of a tool") };
     let annotations = reading.member(item, "annotations");
-    let annotations = reading.json(&annotations);
+    let annotations = schema::plain(reading, &annotations);
     let mut other = Map::new();
     for key in ["_meta", "icons", "execution"] {
         let value = reading.member(item, key);
-        if let Some(value) = reading.json(&value) {
+        if let Some(value) = schema::plain(reading, &value) {
             other.insert(key.to_owned(), value);
         }
     }
@@ -159,7 +161,7 @@ pub(super) fn listed_arguments(reading: &mut Reading<'_, '_>, list: &Value) -> V
 
 /// Arguments as the shape of an object.
 pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> Vec<PromptArgument> {
-    let Some(schema) = reading.schema(shape, "arguments of a prompt") else { return Vec::new() };
+    let Some(schema) = schema::declared(reading, shape, "arguments of a prompt") else { return Vec::new() };
     let required: Vec<&str> =
         schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
     let properties = schema.get("properties").and_then(Json::as_object).into_iter().flatten();

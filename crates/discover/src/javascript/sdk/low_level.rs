@@ -1,8 +1,9 @@
 //! The low-level server of the official SDK: handlers that answer the protocol's own requests.
 
 use super::listed::{self, answer, each};
-use super::{Declaration, Reading, Style};
+use super::{Declaration, Style};
 use crate::code::eval::Evaluator;
+use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
 use crate::javascript::schema::{schema, shape_of};
 

@@ -4,9 +4,10 @@ use model::{Prompt, Resource, ResourceTemplate, Tool};
 use serde_json::{Map, Value as Json};
 
 use super::listed::{about, listed_arguments, no_arguments, shaped_arguments};
-use super::{Declaration, Reading, Style};
+use super::{Declaration, Style};
+use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
-use crate::javascript::schema::is_zod;
+use crate::javascript::schema::{self, is_zod};
 
 pub(super) const STYLE: Style = Style {
     calls: &[
@@ -70,8 +71,8 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     for (at, part) in middle.iter().enumerate() {
         match kind(reading, part, at, middle.len()) {
             Kind::Description => description = reading.text(part, &what("description")),
-            Kind::Annotations => annotations = reading.json(part),
-            Kind::Shape => input_schema = reading.schema(part, &what("arguments")).unwrap_or_default(),
+            Kind::Annotations => annotations = schema::plain(reading, part),
+            Kind::Shape => input_schema = schema::declared(reading, part, &what("arguments")).unwrap_or_default(),
             Kind::Nothing => {}
         }
     }
@@ -192,15 +193,15 @@ fn register_tool_from(reading: &mut Reading<'_, '_>, call: &Declaration, from: u
     let input_schema = match (&given, config.is_unknown()) {
         (_, true) => Json::Null,
         (Value::Null, false) => no_arguments(),
-        (given, false) => reading.schema(given, &what("arguments")).unwrap_or_default(),
+        (given, false) => schema::declared(reading, given, &what("arguments")).unwrap_or_default(),
     };
     let given = reading.member(config, "outputSchema");
-    let output_schema = if config.is_unknown() { None } else { reading.schema(&given, &what("result")) };
+    let output_schema = if config.is_unknown() { None } else { schema::declared(reading, &given, &what("result")) };
     let annotations = reading.member(config, "annotations");
-    let annotations = reading.json(&annotations);
+    let annotations = schema::plain(reading, &annotations);
     let mut other = Map::new();
     let meta = reading.member(config, "_meta");
-    other.extend(reading.json(&meta).map(|meta| ("_meta".to_owned(), meta)));
+    other.extend(schema::plain(reading, &meta).map(|meta| ("_meta".to_owned(), meta)));
     let location = Some(reading.declared(name, config));
     for name in names {
         reading.tool(Tool {

@@ -4,20 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use crate::code::eval::Evaluator;
-use crate::code::value::{Place, Value};
-use crate::javascript::schema;
+use super::eval::Evaluator;
+use super::value::{Place, Value};
 
 /// Reads declarations into a surface.
-pub(in crate::javascript) struct Reading<'e, 'a> {
+pub(crate) struct Reading<'e, 'a> {
     /// The evaluator that folded the values.
-    pub(in crate::javascript) eval: &'e mut Evaluator<'a>,
+    pub(crate) eval: &'e mut Evaluator<'a>,
     /// What was read so far.
-    pub(in crate::javascript) surface: Surface,
+    pub(crate) surface: Surface,
     /// Where the call that is being read stands.
-    pub(in crate::javascript) place: Place,
+    pub(crate) place: Place,
     tools: HashMap<String, usize>,
 }
 
@@ -27,30 +26,33 @@ const MOST_GAPS: usize = 1_000;
 /// How many things of one kind a server may list.
 const MOST: usize = 10_000;
 
+/// How many values one value may hold in all.
+const MOST_PARTS: u32 = 20_000;
+
 impl<'e, 'a> Reading<'e, 'a> {
-    pub(in crate::javascript) fn new(eval: &'e mut Evaluator<'a>, place: Place) -> Self {
+    pub(crate) fn new(eval: &'e mut Evaluator<'a>, place: Place) -> Self {
         Self { eval, surface: Surface::default(), place, tools: HashMap::new() }
     }
 
     /// A member of a configuration; null where there is none.
-    pub(super) fn member(&mut self, of: &Value, name: &str) -> Value {
+    pub(crate) fn member(&mut self, of: &Value, name: &str) -> Value {
         let place = self.place;
         self.eval.member(of, &Arc::from(name), place)
     }
 
     /// The first member of several spellings that is there.
-    pub(super) fn first_member(&mut self, of: &Value, names: &[&str]) -> Value {
+    pub(crate) fn first_member(&mut self, of: &Value, names: &[&str]) -> Value {
         names.iter().map(|name| self.member(of, name)).find(|value| !value.is_null()).unwrap_or(Value::Null)
     }
 
     /// The place of a value, or of the call that is being read.
-    pub(super) fn at(&self, value: &Value) -> Location {
+    pub(crate) fn at(&self, value: &Value) -> Location {
         self.eval.location(self.eval.place_of(value).unwrap_or(self.place))
     }
 
     /// Where a thing is declared: at the call that registers it; or, where that is called for several things or from
     /// elsewhere, at the table that holds the name.
-    pub(super) fn declared(&self, name: &Value, config: &Value) -> Location {
+    pub(crate) fn declared(&self, name: &Value, config: &Value) -> Location {
         const CLOSE: u32 = 2;
         let near = |from: Place, to: Place| from.file == to.file && (from.line..=from.line + CLOSE).contains(&to.line);
         let call = self.place;
@@ -70,13 +72,13 @@ impl<'e, 'a> Reading<'e, 'a> {
     }
 
     /// Every text that a name may be.
-    pub(super) fn names(&self, value: &Value) -> Vec<String> {
+    pub(crate) fn names(&self, value: &Value) -> Vec<String> {
         let alternatives = self.eval.heap.alternatives(value);
         alternatives.iter().filter_map(|value| value.as_text().map(ToString::to_string)).collect()
     }
 
     /// A text that a model reads. If it is not known as a whole, that is a gap and its known parts are the text.
-    pub(super) fn text(&mut self, value: &Value, what: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, value: &Value, what: &str) -> Option<String> {
         let alternatives = self.eval.heap.alternatives(value);
         if let Some(known) = alternatives.iter().find_map(Value::as_text) {
             return Some(known.to_string());
@@ -85,38 +87,60 @@ impl<'e, 'a> Reading<'e, 'a> {
             return None;
         }
         self.gap(value, what);
-        alternatives.iter().find_map(|value| schema::partial(self.eval, value))
+        alternatives.iter().find_map(|value| partial(self.eval, value))
     }
 
-    /// A schema; one that is not known is a gap.
-    pub(super) fn schema(&mut self, value: &Value, what: &str) -> Option<Json> {
-        if value.is_null() {
-            return None;
-        }
-        let found = schema::schema(self.eval, value);
-        if found.is_none() {
-            self.gap(value, what);
-        }
-        found
+    /// A plain value as JSON; what is not known of it is `null`, or its known part, and a gap.
+    pub(crate) fn json(&mut self, value: &Value, what: &str) -> Json {
+        let mut left = MOST_PARTS;
+        self.json_below(value, what, 0, &mut left)
     }
 
-    /// A plain table as JSON; null where there is none.
-    pub(super) fn json(&mut self, value: &Value) -> Option<Json> {
+    fn json_below(&mut self, value: &Value, what: &str, depth: u32, left: &mut u32) -> Json {
+        const DEEPEST: u32 = 64;
+        *left = left.saturating_sub(1);
+        if depth > DEEPEST || *left == 0 {
+            self.gap_for(GapReason::Limit("value too large".to_owned()), self.place, what);
+            return Json::Null;
+        }
         match value {
-            Value::Table(_) | Value::List(_) | Value::Choice(_) => Some(schema::json(self.eval, value)),
-            _ => None,
+            Value::Null => Json::Null,
+            Value::Bool(known) => Json::Bool(*known),
+            Value::Number(number) => Json::Number(number.clone()),
+            Value::List(id) => {
+                let items = self.eval.heap.lists[*id].items.clone();
+                Json::Array(items.iter().map(|item| self.json_below(item, what, depth + 1, left)).collect())
+            }
+            Value::Table(id) => {
+                let table = &self.eval.heap.tables[*id];
+                let entries: Vec<_> =
+                    table.entries.iter().map(|(name, slot)| (name.to_string(), slot.value.clone())).collect();
+                if let Some(open) = table.open {
+                    self.gap(&Value::Unknown(open), what);
+                }
+                let mut members = Map::new();
+                for (name, value) in entries {
+                    members.insert(name, self.json_below(&value, what, depth + 1, left));
+                }
+                Json::Object(members)
+            }
+            Value::Choice(id) => match self.eval.heap.lists[*id].items.first().cloned() {
+                Some(first) => self.json_below(&first, what, depth + 1, left),
+                None => Json::Null,
+            },
+            other => self.text(other, what).map_or(Json::Null, Json::from),
         }
     }
 
     /// Notes that something is declared and not known.
-    pub(super) fn gap(&mut self, value: &Value, what: &str) {
+    pub(crate) fn gap(&mut self, value: &Value, what: &str) {
         let (reason, at) = self.eval.reason(value);
         let place = at.unwrap_or(self.place);
         self.gap_for(reason, place, what);
     }
 
     /// Notes that something is declared at a place and not known, for a reason.
-    pub(in crate::javascript) fn gap_for(&mut self, reason: GapReason, place: Place, what: &str) {
+    pub(crate) fn gap_for(&mut self, reason: GapReason, place: Place, what: &str) {
         let gap = Gap { what: what.to_owned(), reason, location: Some(self.eval.location(place)) };
         if self.surface.gaps.len() < MOST_GAPS && !self.surface.gaps.contains(&gap) {
             self.surface.gaps.push(gap);
@@ -124,7 +148,7 @@ impl<'e, 'a> Reading<'e, 'a> {
     }
 
     /// Adds a tool. One that was declared before is the same one, met again: what was not known of it is filled in.
-    pub(super) fn tool(&mut self, tool: Tool) {
+    pub(crate) fn tool(&mut self, tool: Tool) {
         if let Some(known) = self.tools.get(&tool.name).and_then(|at| self.surface.tools.get_mut(*at)) {
             known.description = known.description.take().or(tool.description);
             known.title = known.title.take().or(tool.title);
@@ -142,14 +166,14 @@ impl<'e, 'a> Reading<'e, 'a> {
     }
 
     /// Adds a prompt, once.
-    pub(super) fn prompt(&mut self, prompt: Prompt) {
+    pub(crate) fn prompt(&mut self, prompt: Prompt) {
         if self.surface.prompts.len() < MOST && !self.surface.prompts.iter().any(|known| known.name == prompt.name) {
             self.surface.prompts.push(prompt);
         }
     }
 
     /// Adds a resource, once.
-    pub(super) fn resource(&mut self, resource: Resource) {
+    pub(crate) fn resource(&mut self, resource: Resource) {
         let known = &mut self.surface.resources;
         if known.len() < MOST && !known.iter().any(|known| known.uri == resource.uri) {
             known.push(resource);
@@ -157,10 +181,21 @@ impl<'e, 'a> Reading<'e, 'a> {
     }
 
     /// Adds a resource template, once.
-    pub(super) fn template(&mut self, template: ResourceTemplate) {
+    pub(crate) fn template(&mut self, template: ResourceTemplate) {
         let known = &mut self.surface.resource_templates;
         if known.len() < MOST && !known.iter().any(|known| known.uri_template == template.uri_template) {
             known.push(template);
         }
+    }
+}
+
+/// The known parts of a text that is not known as a whole.
+pub(crate) fn partial(eval: &Evaluator<'_>, value: &Value) -> Option<String> {
+    match value {
+        Value::Unknown(id) => {
+            let partial = eval.heap.unknowns[*id].partial.as_ref()?;
+            (&**partial != "${…}").then(|| partial.to_string())
+        }
+        _ => None,
     }
 }
