@@ -27,7 +27,14 @@ use self::projects::{Project, Standing};
 use crate::code::eval::{Budget, Evaluator};
 
 /// Words without which a file declares nothing.
-const WORDS: [&str; 4] = ["ModelContextProtocol", "McpServer", "McpToolTrigger", "McpDotNet"];
+const WORDS: [&str; 6] = [
+    "ModelContextProtocol",
+    "McpServer",
+    "McpToolTrigger",
+    "McpPromptTrigger",
+    "McpResourceTrigger",
+    "McpDotNet",
+];
 
 /// The servers of an artifact that are written in C#, one for each program that declares something.
 pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {

@@ -58,9 +58,9 @@ const ALL: &[&Style] = &[
     &registered::STYLE,
     &created::STYLE,
     &handlers::STYLE,
-    &options::STYLE,
     &functions::STYLE,
     &attributed::STYLE,
+    &options::STYLE,
 ];
 
 /// What is being read, and what of the project is needed for it.

@@ -55,7 +55,9 @@ pub(super) fn made(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         let items = copied(eval, args.at(0), place);
         return eval.heap.list(items, place);
     }
-    if matches!(of, "ValueTask" | "Lazy" | "Nullable" | "OptionsWrapper" | "Uri")
+    // `new(value)` of a type that is not written is most often that of a task.
+    let wraps = of == NEW && args.named.is_empty() && args.positional.len() == 1;
+    if (wraps || matches!(of, "ValueTask" | "Lazy" | "Nullable" | "OptionsWrapper" | "Uri"))
         && let Some(inner) = args.at(0)
     {
         let inner = inner.clone();

@@ -290,7 +290,15 @@ impl Lowerer<'_> {
                 let value = self.expression(right);
                 return vec![Stmt { kind: StmtKind::Bind(self.pattern(left), value), line }];
             }
-            let target = self.expression(left);
+            let mut target = self.expression(left);
+            if let ExprKind::Name(known) = &target.kind
+                && !self.inside.is_empty()
+                && !self.is_local(known)
+            {
+                // What no type of the project declares is a member that a base type from elsewhere declares.
+                let member = ExprKind::Member(Box::new(name(left, "this")), Arc::clone(known));
+                target = at(left, member);
+            }
             let value = self.expression(right);
             let kind = match operator.text() {
                 "=" => StmtKind::Assign(target, value),

@@ -100,12 +100,12 @@ fn of_types(session: &mut Session<'_, '_, '_>, kind: Kind, types: &[Arc<str>]) {
     }
 }
 
-/// What is attributed and of which no call says whether it is registered.
+/// What is attributed, where no call says what is registered.
 fn unregistered(session: &mut Session<'_, '_, '_>) {
+    if !session.asked.is_empty() {
+        return;
+    }
     for kind in [Kind::Tool, Kind::Prompt, Kind::Resource] {
-        if session.asked.contains(&kind) {
-            continue;
-        }
         // A program that only uses another one lists nothing of it.
         let own = session.projects.get(session.at).map(|project| project.files.clone()).unwrap_or_default();
         let files = if session.is_server { None } else { Some(own.as_slice()) };
