@@ -27,14 +27,8 @@ use self::projects::{Project, Standing};
 use crate::code::eval::{Budget, Evaluator};
 
 /// Words without which a file declares nothing.
-const WORDS: [&str; 6] = [
-    "ModelContextProtocol",
-    "McpServer",
-    "McpToolTrigger",
-    "McpPromptTrigger",
-    "McpResourceTrigger",
-    "McpDotNet",
-];
+const WORDS: [&str; 6] =
+    ["ModelContextProtocol", "McpServer", "McpToolTrigger", "McpPromptTrigger", "McpResourceTrigger", "McpDotNet"];
 
 /// The servers of an artifact that are written in C#, one for each program that declares something.
 pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
@@ -66,8 +60,7 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
 }
 
 fn is_program(project: &Project, sources: &Sources<'_>) -> bool {
-    project.is_program
-        || project.files.iter().any(|path| sources.facts(path).is_ok_and(|facts| facts.has_statements))
+    project.is_program || project.files.iter().any(|path| sources.facts(path).is_ok_and(|facts| facts.has_statements))
 }
 
 /// The server of one project, if it holds one.
@@ -122,7 +115,11 @@ fn server(
     }
     for (path, line) in broken.into_iter().filter(|(path, _)| matters(path)) {
         let reason = GapReason::Unparsable("a form that the grammar does not know".to_owned());
-        surface.gaps.push(Gap { what: format!("part of `{path}`"), reason, location: Some(Location::line(&*path, line)) });
+        surface.gaps.push(Gap {
+            what: format!("part of `{path}`"),
+            reason,
+            location: Some(Location::line(&*path, line)),
+        });
     }
     surface.gaps.sort();
     surface.gaps.dedup();

@@ -39,8 +39,7 @@ fn add(session: &mut Session<'_, '_, '_>, call: &Declaration) {
 }
 
 /// Calls on the builder of a server that list nothing.
-const PLAIN: [&str; 6] =
-    ["Transport", "Handler", "Filters", "WithTools", "WithPrompts", "WithResources"];
+const PLAIN: [&str; 6] = ["Transport", "Handler", "Filters", "WithTools", "WithPrompts", "WithResources"];
 
 /// Notes what packages from elsewhere add to a server.
 fn added_elsewhere(session: &mut Session<'_, '_, '_>) {

@@ -75,8 +75,12 @@ fn an_attribute_of_the_artifact_that_is_derived_from_that_of_the_sdk_counts() {
 
 #[test]
 fn parts_of_a_class_in_several_files_are_one_class() {
-    let one = format!("{USINGS}namespace N;\n[McpServerToolType]\npublic partial class T\n{{\n  const string Name = \"first\";\n}}\n");
-    let two = format!("{USINGS}namespace N;\npublic partial class T\n{{\n  [McpServerTool(Name = Name)] public static void A() {{}}\n}}\n");
+    let one = format!(
+        "{USINGS}namespace N;\n[McpServerToolType]\npublic partial class T\n{{\n  const string Name = \"first\";\n}}\n"
+    );
+    let two = format!(
+        "{USINGS}namespace N;\npublic partial class T\n{{\n  [McpServerTool(Name = Name)] public static void A() {{}}\n}}\n"
+    );
     let found = surfaces(&[("One.cs", &one), ("Two.cs", &two)]);
     assert_eq!(names(&found[0]), ["first"]);
     let at = found[0].tools[0].location.as_ref().map(|at| (at.file.to_string(), at.line));
@@ -86,7 +90,9 @@ fn parts_of_a_class_in_several_files_are_one_class() {
 #[test]
 fn comments_describe_partial_methods_and_no_others() {
     let members = |word: &str| {
-        format!("/// <summary>Adds.</summary>\n/// <param name=\"a\">The first.</param>\n[McpServerTool] public static {word} int Add(int a) => a;")
+        format!(
+            "/// <summary>Adds.</summary>\n/// <param name=\"a\">The first.</param>\n[McpServerTool] public static {word} int Add(int a) => a;"
+        )
     };
     let documented = tool(&members("partial"));
     assert_eq!(documented.description.as_deref(), Some("Adds."));
@@ -102,7 +108,8 @@ fn prompts_and_resources_are_told_apart_from_templates() {
     let found = surface(&source);
     let prompt = &found.prompts[0];
     assert_eq!((prompt.name.as_str(), prompt.description.as_deref()), ("ask_it", Some("Asks")));
-    let arguments: Vec<_> = prompt.arguments.iter().map(|argument| (argument.name.as_str(), argument.required)).collect();
+    let arguments: Vec<_> =
+        prompt.arguments.iter().map(|argument| (argument.name.as_str(), argument.required)).collect();
     assert_eq!(arguments, [("topic", true), ("many", false)]);
     assert_eq!(found.resources[0].uri, "a://b");
     let templates: Vec<&str> = found.resource_templates.iter().map(|template| template.uri_template.as_str()).collect();

@@ -129,11 +129,17 @@ fn programs_of_a_repository_are_told_apart_and_their_libraries_followed() {
         ("src/App/App.csproj", program),
         ("src/App/Program.cs", "using Lib;\nbuilder.Services.AddMcpServer().WithTools<A>();\n"),
         ("src/Web/Web.csproj", program),
-        ("src/Web/Program.cs", "using Lib;\nbuilder.Services.AddMcpServer().WithToolsFromAssembly(typeof(B).Assembly);\n"),
+        (
+            "src/Web/Program.cs",
+            "using Lib;\nbuilder.Services.AddMcpServer().WithToolsFromAssembly(typeof(B).Assembly);\n",
+        ),
         ("src/Lib/Lib.csproj", library),
         ("src/Lib/Tools.cs", shared),
         ("tests/T/T.csproj", tests),
-        ("tests/T/T.cs", "using ModelContextProtocol.Server;\n[McpServerToolType] public class F { [McpServerTool] public static void Fake() { } }\n"),
+        (
+            "tests/T/T.cs",
+            "using ModelContextProtocol.Server;\n[McpServerToolType] public class F { [McpServerTool] public static void Fake() { } }\n",
+        ),
     ]);
     let listed: Vec<(&str, Vec<&str>)> = found.iter().map(|surface| (surface.root.as_str(), names(surface))).collect();
     assert_eq!(listed, [("src/App", vec!["one"]), ("src/Web", vec!["one", "two"])]);

@@ -30,18 +30,30 @@ fn broken_deep_and_cyclic_source_is_read_or_refused_and_never_a_panic() {
 
 #[test]
 fn projects_that_refer_to_each_other_end() {
-    let project = |other: &str| format!("<Project><OutputType>Exe</OutputType><ProjectReference Include=\"../{other}/{other}.csproj\" /></Project>");
+    let project = |other: &str| {
+        format!(
+            "<Project><OutputType>Exe</OutputType><ProjectReference Include=\"../{other}/{other}.csproj\" /></Project>"
+        )
+    };
     let source = "using ModelContextProtocol.Server;\n[McpServerToolType] class T { [McpServerTool] public static void Run() { } }\n";
-    let found = surfaces(&[("A/A.csproj", &project("B")), ("A/A.cs", source), ("B/B.csproj", &project("A")), ("B/B.cs", "")]);
+    let found =
+        surfaces(&[("A/A.csproj", &project("B")), ("A/A.cs", source), ("B/B.csproj", &project("A")), ("B/B.cs", "")]);
     assert_eq!(found.len(), 1);
 }
 
 #[test]
 fn a_file_that_is_refused_is_a_gap() {
-    let deep = format!("using ModelContextProtocol.Server;\nclass A {{ object O = {}1{}; }}", "(".repeat(3_000), ")".repeat(3_000));
+    let deep = format!(
+        "using ModelContextProtocol.Server;\nclass A {{ object O = {}1{}; }}",
+        "(".repeat(3_000),
+        ")".repeat(3_000)
+    );
     let found = surfaces(&[
         ("Deep.cs", &deep),
-        ("Tools.cs", "using ModelContextProtocol.Server;\n[McpServerToolType] class T { [McpServerTool] public static void Run() { } }\n"),
+        (
+            "Tools.cs",
+            "using ModelContextProtocol.Server;\n[McpServerToolType] class T { [McpServerTool] public static void Run() { } }\n",
+        ),
     ]);
     assert_eq!(found[0].gaps[0].what, "file `Deep.cs`");
 }

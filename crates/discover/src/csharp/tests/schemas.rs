@@ -40,16 +40,19 @@ fn plain_types_are_written_as_the_serialiser_does() {
 
 #[test]
 fn a_default_makes_a_parameter_optional() {
-    let schema = schema("string a, int b = 10, double c = 5.0, string d = \"x\", bool e = default, string? f = null", "");
+    let schema =
+        schema("string a, int b = 10, double c = 5.0, string d = \"x\", bool e = default, string? f = null", "");
     assert_eq!(schema["required"], json!(["a"]));
-    let defaults: Vec<&Json> = ["b", "c", "d", "e", "f"].iter().map(|name| &schema["properties"][name]["default"]).collect();
+    let defaults: Vec<&Json> =
+        ["b", "c", "d", "e", "f"].iter().map(|name| &schema["properties"][name]["default"]).collect();
     assert_eq!(defaults, [&json!(10), &json!(5), &json!("x"), &json!(false), &Json::Null]);
     assert!(schema["properties"]["f"].as_object().is_some_and(|members| members.contains_key("default")));
 }
 
 #[test]
 fn enumerations_are_their_names() {
-    let schema = schema("Mode mode, Mode? other = Mode.Slow", "enum Mode { Fast, [JsonStringEnumMemberName(\"s\")] Slow = 3 }");
+    let schema =
+        schema("Mode mode, Mode? other = Mode.Slow", "enum Mode { Fast, [JsonStringEnumMemberName(\"s\")] Slow = 3 }");
     assert_eq!(schema["properties"]["mode"], json!({"type": "string", "enum": ["Fast", "s"]}));
     let other = &schema["properties"]["other"];
     assert_eq!((&other["type"], &other["enum"]), (&json!(["string", "null"]), &json!(["Fast", "s", null])));
@@ -77,7 +80,10 @@ fn parameters_of_records_without_defaults_are_required() {
         "properties": {"x": {"type": "integer"}, "label": {"type": "string", "default": "a", "description": "Text"}},
         "required": ["x"]
     });
-    assert_eq!(of("Point", "public record Point(int X, [property: Description(\"Text\")] string Label = \"a\");"), wanted);
+    assert_eq!(
+        of("Point", "public record Point(int X, [property: Description(\"Text\")] string Label = \"a\");"),
+        wanted
+    );
 }
 
 #[test]
@@ -96,7 +102,10 @@ fn a_type_that_holds_itself_refers_to_where_it_was_written() {
 
 #[test]
 fn bounds_come_from_attributes() {
-    let schema = schema("[Range(1, 9)] int a, [StringLength(5, MinimumLength = 2)] string b, [AllowedValues(\"x\", \"y\")] string c, [Required] string? d = null", "");
+    let schema = schema(
+        "[Range(1, 9)] int a, [StringLength(5, MinimumLength = 2)] string b, [AllowedValues(\"x\", \"y\")] string c, [Required] string? d = null",
+        "",
+    );
     assert_eq!(schema["properties"]["a"], json!({"type": "integer", "minimum": 1, "maximum": 9}));
     assert_eq!(schema["properties"]["b"], json!({"type": "string", "maxLength": 5, "minLength": 2}));
     assert_eq!(schema["properties"]["c"]["enum"], json!(["x", "y"]));
