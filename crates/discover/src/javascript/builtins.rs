@@ -4,6 +4,7 @@ mod global;
 mod list;
 mod pattern;
 mod table;
+mod test;
 mod text;
 
 use crate::code::eval::Evaluator;

@@ -1,5 +1,6 @@
 //! Methods of arrays and sets.
 
+use super::test::Test;
 use crate::code::eval::{Evaluator, equal};
 use crate::code::value::{Args, Id, List, Place, Value};
 
@@ -35,23 +36,23 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             Value::Null
         }
         "filter" => {
+            let test = Test::of(eval, args);
             let mut kept = Vec::new();
             for (at, item) in items.iter().enumerate() {
-                let wanted = each(eval, args, item, at, place);
+                let wanted = test.met(eval, item, at, place);
+                may_lack |= wanted.is_none();
                 // What a condition that is not known may let through is kept.
-                let truth = eval.truth(&wanted);
-                may_lack |= truth.is_none();
-                if item_is_unknown(item) || truth != Some(false) {
+                if item_is_unknown(item) || wanted != Some(false) {
                     kept.push(item.clone());
                 }
             }
             eval.heap.list_that_may_lack(kept, may_lack, place)
         }
         "find" | "findLast" => {
+            let test = Test::of(eval, args);
             let mut candidates = Vec::new();
             for (at, item) in items.iter().enumerate() {
-                let wanted = each(eval, args, item, at, place);
-                match eval.truth(&wanted) {
+                match test.met(eval, item, at, place) {
                     Some(true) if candidates.is_empty() => return Some(item.clone()),
                     Some(false) => {}
                     _ => candidates.push(item.clone()),
@@ -60,10 +61,10 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             eval.heap.choice(candidates, place)
         }
         "some" | "every" => {
+            let test = Test::of(eval, args);
             let mut known = !may_lack;
             for (at, item) in items.iter().enumerate() {
-                let met = each(eval, args, item, at, place);
-                match eval.truth(&met) {
+                match test.met(eval, item, at, place) {
                     Some(met) if met == (name == "some") && !may_lack => return Some(Value::Bool(met)),
                     Some(_) => {}
                     None => known = false,
