@@ -2,6 +2,7 @@
 
 mod global;
 mod list;
+mod number;
 mod pattern;
 mod table;
 mod test;

@@ -58,8 +58,10 @@ impl Evaluator<'_> {
                     Some(true) => self.eval(then, scope),
                     Some(false) => self.eval(otherwise, scope),
                     None => {
+                        self.enter_uncertain();
                         let then = self.eval(then, scope);
                         let otherwise = self.eval(otherwise, scope);
+                        self.leave_uncertain();
                         // A setting that nobody made is the common case.
                         let order = if test.is_setting { vec![otherwise, then] } else { vec![then, otherwise] };
                         self.heap.choice(order, place)
@@ -173,7 +175,9 @@ impl Evaluator<'_> {
                     Some(true) => left,
                     Some(false) => self.eval(right, scope),
                     None => {
+                        self.enter_uncertain();
                         let right = self.eval(right, scope);
+                        self.leave_uncertain();
                         if right.is_unknown() || right.is_null() {
                             return self.heap.choice(vec![left, right], place);
                         }
@@ -183,7 +187,13 @@ impl Evaluator<'_> {
             }
             Operator::And => match self.truth(&left) {
                 Some(false) => left,
-                _ => self.eval(right, scope),
+                Some(true) => self.eval(right, scope),
+                None => {
+                    self.enter_uncertain();
+                    let right = self.eval(right, scope);
+                    self.leave_uncertain();
+                    right
+                }
             },
             Operator::Equal | Operator::NotEqual => {
                 let right = self.eval(right, scope);

@@ -58,6 +58,8 @@ pub(in crate::javascript) fn call(
             let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(from_json(eval, &parsed, place))
         }
+        "<" | "<=" | ">" | ">=" => super::number::compared(eval, path, args, place),
+        "-" | "*" | "/" | "%" | "**" => super::number::computed(eval, path, args, place),
         "Reflect.has" => has(eval, args.at(0)?, args.at(1)?, place).map(Value::Bool),
         "typeof" => {
             let kind = kind(args.at(0)?)?;
@@ -123,6 +125,7 @@ fn construct(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) ->
         }
         "Set" | "WeakSet" => {
             let items = args.at(0).map(|items| eval.spread(items, place)).unwrap_or_default();
+            let items = super::list::distinct(items);
             let may_lack = args.at(0).is_some_and(|items| eval.heap.may_lack(items));
             let uncertain = eval.uncertain_conditions();
             Some(Value::List(eval.heap.lists.add(List { items, place, uncertain, may_lack })))

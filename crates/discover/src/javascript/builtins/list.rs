@@ -1,8 +1,11 @@
 //! Methods of arrays and sets.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::test::Test;
 use crate::code::eval::{Evaluator, equal};
-use crate::code::value::{Args, Id, List, Place, Value};
+use crate::code::value::{Args, Id, List, Place, Value, same};
 
 /// How many items one list may come to hold.
 const MOST: usize = 4_096;
@@ -176,6 +179,15 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
 
 fn add(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) {
     let room = MOST.saturating_sub(eval.heap.lists[list].items.len());
+    if name == "add" {
+        // Only a set has this method, and it holds everything once.
+        let known = &eval.heap.lists[list].items;
+        let (many, is_there) = (known.len(), known.iter().any(|known| args.at(0).is_some_and(|new| same(known, new))));
+        eval.charge(many);
+        if is_there {
+            return;
+        }
+    }
     let mut more: Vec<Value> = args.positional.iter().take(room).cloned().collect();
     if args.open && room > 0 {
         more.push(eval.at_run_time("arguments of a call", place));
@@ -194,6 +206,12 @@ fn add(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place:
 fn each(eval: &mut Evaluator<'_>, args: &Args, item: &Value, at: usize, place: Place) -> Value {
     let Some(callback) = args.at(0).cloned() else { return Value::Null };
     eval.call_value(&callback, Args::positional(vec![item.clone(), Value::Number(at.into())]), place)
+}
+
+/// The items without those that repeat a text before them.
+pub(super) fn distinct(items: Vec<Value>) -> Vec<Value> {
+    let mut seen: HashSet<Arc<str>> = HashSet::new();
+    items.into_iter().filter(|item| item.as_text().is_none_or(|text| seen.insert(Arc::clone(text)))).collect()
 }
 
 fn flatten(eval: &mut Evaluator<'_>, value: &Value, into: &mut Vec<Value>, place: Place) {
