@@ -265,7 +265,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// How many conditions that are not known surround what runs now.
-    fn uncertain_conditions(&self) -> u32 {
+    pub(crate) fn uncertain_conditions(&self) -> u32 {
         self.frames.iter().map(|frame| frame.uncertain).fold(self.uncertain_outside, u32::saturating_add)
     }
 
