@@ -219,7 +219,7 @@ impl<'a> Evaluator<'a> {
                     Form::Global(name) => GapReason::ComputedAtRunTime(format!("`{name}`")),
                     Form::Parameter(name) => GapReason::ComputedAtRunTime(format!("parameter `{name}`")),
                 },
-                Value::Instance(_) => GapReason::ComputedAtRunTime("an object".to_owned()),
+                Value::Instance(_) | Value::Super(..) => GapReason::ComputedAtRunTime("an object".to_owned()),
                 _ => GapReason::Unsupported("a value of another kind than expected".to_owned()),
             };
             return (reason, place);
