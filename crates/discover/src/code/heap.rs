@@ -187,13 +187,35 @@ impl Heap {
     }
 
     /// The dotted path of a symbolic value: `Object.keys`, `zod:z.string`; `None` where a call or index is on the way.
+    ///
+    /// It is asked for at every call; a path that is longer than any that has a meaning is not put together.
     pub(crate) fn path(&self, value: &Value) -> Option<String> {
-        let Value::Symbolic(id) = value else { return None };
-        match &self.symbolics[*id].form {
-            Form::Global(name) => Some(name.to_string()),
-            Form::External { package, name } => Some(format!("{package}:{name}")),
-            Form::Member(object, name) => self.path(object).map(|path| format!("{path}.{name}")),
-            Form::Parameter(_) | Form::Index(..) | Form::Call(_) => None,
+        const LONGEST: usize = 2_048;
+        let mut names: Vec<&str> = Vec::new();
+        let mut length = 0;
+        let mut at = value;
+        let mut path = loop {
+            let Value::Symbolic(id) = at else { return None };
+            match &self.symbolics[*id].form {
+                Form::Member(object, name) => {
+                    length += name.len() + 1;
+                    names.push(name);
+                    at = object;
+                }
+                Form::Global(name) if length + name.len() <= LONGEST => break name.to_string(),
+                Form::External { package, name } if length + package.len() + name.len() < LONGEST => {
+                    break format!("{package}:{name}");
+                }
+                _ => return None,
+            }
+            if length > LONGEST {
+                return None;
+            }
+        };
+        for name in names.into_iter().rev() {
+            path.push('.');
+            path.push_str(name);
         }
+        Some(path)
     }
 }

@@ -58,6 +58,7 @@ impl Evaluator<'_> {
                 other => self.call_value(&other, args, place),
             };
         }
+        self.charge_for(receiver, &args);
         if let Some(value) = self.language.method(self, receiver, name, &args, place) {
             return value;
         }
@@ -113,6 +114,7 @@ impl Evaluator<'_> {
 
     /// A call or construction of something that is not in the artifact.
     pub(super) fn outer_call(&mut self, callee: Value, args: Args, constructs: bool, place: Place) -> Value {
+        self.charge_for(&callee, &args);
         if let Some(path) = self.heap.path(&callee)
             && let Some(value) = self.language.call(self, &path, &args, constructs, place)
         {
@@ -171,6 +173,7 @@ impl Evaluator<'_> {
     pub(crate) fn bound(&mut self, value: Value, receiver: Option<Value>) -> Value {
         let Value::Closure(id) = value else { return value };
         let Some(receiver) = receiver else { return Value::Closure(id) };
+        self.charge(self.heap.closures[id].members.len());
         let Closure { function, scope, home, members, place, .. } = &self.heap.closures[id];
         let bound = Closure {
             function: Arc::clone(function),
