@@ -88,6 +88,8 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         }
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
+        (Value::Symbolic(_), "value") => schema::literal_of(eval, receiver),
+        (Value::Symbolic(_), "description") => schema::description_of(eval, receiver),
         _ => None,
     }
 }

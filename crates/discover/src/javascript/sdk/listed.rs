@@ -29,18 +29,7 @@ fn each_below(
     match list {
         Value::List(id) => {
             for item in reading.eval.heap.lists[*id].items.clone() {
-                match &item {
-                    Value::Unknown(_) | Value::Symbolic(_) => {
-                        // `[].map(…)` over something not known may still have known members.
-                        if has_name(reading, &item) {
-                            read(reading, &item);
-                        } else {
-                            reading.gap(&item, what);
-                        }
-                    }
-                    Value::List(_) | Value::Choice(_) => each_below(reading, &item, what, read, depth + 1),
-                    _ => read(reading, &item),
-                }
+                item_below(reading, &item, what, read, depth);
             }
         }
         Value::Choice(id) => {
@@ -50,6 +39,35 @@ fn each_below(
         }
         Value::Unknown(_) | Value::Symbolic(_) | Value::Instance(_) => reading.gap(list, what),
         _ => {}
+    }
+}
+
+fn item_below(
+    reading: &mut Reading<'_, '_>,
+    item: &Value,
+    what: &str,
+    read: fn(&mut Reading<'_, '_>, &Value),
+    depth: u32,
+) {
+    match item {
+        // `[].map(…)` over something not known may still have known members.
+        Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, item) => reading.gap(item, what),
+        Value::List(_) => each_below(reading, item, what, read, depth + 1),
+        // Alternatives are laid flat when they are made, so none of these is a choice again.
+        Value::Choice(id) => {
+            for alternative in reading.eval.heap.lists[*id].items.clone() {
+                match &alternative {
+                    Value::List(_) => each_below(reading, &alternative, what, read, depth + 1),
+                    Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, &alternative) => {
+                        reading.gap(&alternative, what);
+                    }
+                    Value::Null => {}
+                    known => read(reading, known),
+                }
+            }
+        }
+        Value::Null => {}
+        known => read(reading, known),
     }
 }
 

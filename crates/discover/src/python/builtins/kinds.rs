@@ -64,7 +64,9 @@ fn has(eval: &mut Evaluator<'_>, object: &Value, name: Arc<str>, place: Place) -
     match object {
         Value::Instance(id) => is_whole(eval, eval.heap.instances[*id].class).then_some(false),
         Value::Class(id) => is_whole(eval, *id).then_some(false),
-        Value::Closure(_) => Some(matches!(&*name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__")),
+        Value::Closure(_) => {
+            Some(matches!(&*name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__"))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => Some(false),
         _ => None,
     }

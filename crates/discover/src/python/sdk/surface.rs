@@ -174,7 +174,8 @@ impl Reader<'_, '_> {
             Some(value) => self.text(&value, "instructions of the server", place),
             None => (None, place),
         };
-        let object = receiver.filter(|_| name.as_deref() == Some("__init__")).or(call.args.at(0).filter(|_| skipped == 1));
+        let object =
+            receiver.filter(|_| name.as_deref() == Some("__init__")).or(call.args.at(0).filter(|_| skipped == 1));
         let made = object.unwrap_or(made);
         let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
         self.made.push(Made {
