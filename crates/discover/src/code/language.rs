@@ -4,6 +4,7 @@ use model::GapReason;
 
 use super::eval::Evaluator;
 use super::ir;
+use super::scope::Scope;
 use super::value::{Args, Class, FileId, Id, Place, Table, Value};
 
 /// Where an import leads.
@@ -73,6 +74,11 @@ pub(crate) trait Language {
 
     /// What a name that nothing binds stands for, where it is not just itself.
     fn global(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId, _place: Place) -> Option<Value> {
+        None
+    }
+
+    /// The top-level scope of another file in which a name lives that is set in `file` and bound nowhere in it.
+    fn scope_of(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId) -> Option<Id<Scope>> {
         None
     }
 
