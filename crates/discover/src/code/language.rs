@@ -68,6 +68,11 @@ pub(crate) trait Language {
         None
     }
 
+    /// What a known value holds under a key that is not known. `None` if that is not known either.
+    fn any_entry(&self, _eval: &mut Evaluator<'_>, _object: &Value, _place: Place) -> Option<Value> {
+        None
+    }
+
     /// A call or construction of a built-in function with the dotted path `path` (`Object.keys`, `len`,
     /// `package:name`). `None` if it is not one; the call is then kept as a symbolic value.
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value>;

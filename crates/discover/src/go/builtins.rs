@@ -1,6 +1,7 @@
 //! What the forms of the language, its built-in functions and its standard library do to known values.
 
 mod loops;
+mod shared;
 mod text;
 mod values;
 
@@ -60,7 +61,7 @@ pub(super) fn method(
     {
         return values::embedded_file(go, eval, &patterns, receiver, name, args, place);
     }
-    text::method(eval, receiver, name, args, place)
+    text::method(eval, receiver, name, args, place).or_else(|| shared::method(eval, receiver, name, args, place))
 }
 
 /// What a wrapper that translates gives: called with the name of a message and its text, the text.

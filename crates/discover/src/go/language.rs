@@ -195,6 +195,17 @@ impl Language for Go<'_> {
         exported(eval, receiver, name, place).or_else(|| instances::member(self, eval, receiver, name, place))
     }
 
+    /// Whatever a map holds: which entry is asked for is what a running server is told.
+    fn any_entry(&self, eval: &mut Evaluator<'_>, object: &Value, place: Place) -> Option<Value> {
+        const MOST: usize = 16;
+        let Value::Table(id) = object else { return None };
+        let table = &eval.heap.tables[*id];
+        let things = |value: &Value| matches!(value, Value::Instance(_) | Value::Closure(_) | Value::List(_));
+        let entries: Vec<Value> = table.entries.iter().map(|(_, slot)| slot.value.clone()).collect();
+        let known = table.open.is_none() && !entries.is_empty() && entries.len() <= MOST;
+        (known && entries.iter().all(things)).then(|| eval.heap.choice(entries, place))
+    }
+
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, _: bool, place: Place) -> Option<Value> {
         builtins::call(self, eval, path, args, place)
     }

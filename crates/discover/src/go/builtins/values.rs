@@ -7,7 +7,7 @@ use serde_json::{Number, Value as Json};
 
 use crate::code::eval::Evaluator;
 use crate::code::members::Members;
-use crate::code::value::{Args, Place, Table, Unknown, Value};
+use crate::code::value::{Args, Place, Table, Unknown, Value, same};
 use crate::go::instances;
 use crate::go::language::Go;
 use crate::go::packages::{folder, join};
@@ -32,14 +32,45 @@ pub(super) fn address(eval: &mut Evaluator<'_>, value: &Value, place: Place) -> 
 
 /// `append(list, items…)`.
 pub(super) fn append(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Value {
+    const MOST: usize = 4_096;
     let Some((before, more)) = args.positional.split_first() else { return Value::Null };
-    let mut items = if before.is_null() { Vec::new() } else { eval.spread(before, place) };
-    items.extend(more.iter().cloned());
+    let mut more = more.to_vec();
     if args.open {
-        items.push(eval.at_run_time("what is appended to a list", place));
+        more.push(eval.at_run_time("what is appended to a list", place));
     }
+    // A list that may or may not get longer is one list that may hold the item.
+    if let (Value::List(id), true) = (before, eval.uncertain()) {
+        let items = &mut eval.heap.lists[*id].items;
+        items.extend(more);
+        items.truncate(MOST);
+        return before.clone();
+    }
+    let mut items = match before {
+        Value::Null => Vec::new(),
+        Value::Choice(_) => united(eval, before, place),
+        other => eval.spread(other, place),
+    };
+    items.extend(more);
+    items.truncate(MOST);
     eval.charge(items.len());
     eval.heap.list(items, place)
+}
+
+/// The items of all lists that a value may be, each once.
+fn united(eval: &mut Evaluator<'_>, lists: &Value, place: Place) -> Vec<Value> {
+    let mut all: Vec<Value> = Vec::new();
+    for list in eval.heap.alternatives(lists).iter().filter(|list| !list.is_null()) {
+        let items = eval.spread(list, place);
+        eval.charge(items.len());
+        let shared = all.iter().zip(&items).take_while(|(known, item)| same(known, item)).count();
+        // Lists that grew out of one another share their beginning.
+        if shared == all.len() {
+            all = items;
+        } else if shared < items.len() {
+            all.extend(items.into_iter().skip(shared));
+        }
+    }
+    all
 }
 
 /// `len(x)`.
@@ -188,6 +219,12 @@ pub(super) fn call(eval: &mut Evaluator<'_>, package: &str, name: &str, args: &A
             }
             Some(Value::Null)
         }
+        // What a pointer leads to, or something else where it leads nowhere.
+        (_, "Deref" | "FromPtrOr" | "ValueOr") => match (&first, args.at(1)) {
+            (Value::Null, Some(otherwise)) => Some(otherwise.clone()),
+            _ if first.is_unknown() => None,
+            _ => Some(first),
+        },
         ("slices", "Contains") => {
             let (Value::List(id), wanted) = (&first, args.at(1)?) else { return None };
             let mut items = eval.heap.lists[*id].items.iter().map(|item| crate::code::eval::equal(item, wanted));
