@@ -197,6 +197,13 @@ fn member_below(
     None
 }
 
+/// What a field of a struct outside the artifact holds that nothing set: nothing, as far as its name says.
+pub(super) fn unset_outside(eval: &Evaluator<'_>, receiver: &Value, name: &str) -> Option<Value> {
+    let Value::Instance(id) = receiver else { return None };
+    let of_artifact = eval.heap.classes[eval.heap.instances[*id].class].code.name.is_some();
+    (!of_artifact && name.starts_with(char::is_uppercase)).then_some(Value::Null)
+}
+
 /// What a field holds that nothing set. A struct is made then, so that it can be changed.
 fn unset_field(eval: &mut Evaluator<'_>, id: Id<Instance>, name: &str, declared: &Value, place: Place) -> Value {
     let mut held = declared.clone();

@@ -192,7 +192,11 @@ impl Language for Go<'_> {
             let folder = Self::folder_of(eval, *file);
             return self.declared(eval, &folder, name, place);
         }
-        exported(eval, receiver, name, place).or_else(|| instances::member(self, eval, receiver, name, place))
+        if let Some(value) = exported(eval, receiver, name, place) {
+            return Some(value);
+        }
+        let value = instances::member(self, eval, receiver, name, place);
+        value.or_else(|| instances::unset_outside(eval, receiver, name))
     }
 
     /// Whatever a map holds: which entry is asked for is what a running server is told.

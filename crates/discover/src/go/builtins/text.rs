@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use model::GapReason;
+
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Place, Value};
 use crate::go::instances::outside_type;
@@ -249,15 +251,37 @@ fn is_builder(eval: &Evaluator<'_>, value: &Value) -> bool {
 fn written(eval: &mut Evaluator<'_>, builder: &Value, place: Place) -> Option<Value> {
     let Value::Instance(id) = builder else { return None };
     let held = eval.heap.instances[*id].fields.get(WRITTEN).map(|slot| slot.value.clone());
-    Some(held.unwrap_or_else(|| eval.text("", place)))
+    let parts = match held {
+        Some(Value::List(parts)) => eval.heap.lists[parts].items.clone(),
+        _ => Vec::new(),
+    };
+    eval.charge(parts.len());
+    Some(eval.concat(&parts, place))
 }
 
+/// Adds a text to those that were written. They are only joined when someone asks, so that writing stays linear.
 fn write(eval: &mut Evaluator<'_>, builder: &Value, text: &Value, place: Place) -> Option<Value> {
+    const MOST: usize = 16_384;
+    let Value::Instance(id) = builder else { return None };
     if !is_builder(eval, builder) {
         return None;
     }
-    let before = written(eval, builder, place)?;
-    let after = eval.concat(&[before, text.clone()], place);
-    eval.set_member(builder, &Arc::from(WRITTEN), after, place.line);
+    let held = eval.heap.instances[*id].fields.get(WRITTEN).map(|slot| slot.value.clone());
+    if let Some(Value::List(parts)) = held {
+        let over = eval.heap.lists[parts].items.len() >= MOST;
+        let next = if over {
+            eval.heap.unknown(GapReason::Limit("text too long".to_owned()), place)
+        } else {
+            text.clone()
+        };
+        let parts = &mut eval.heap.lists[parts].items;
+        if over {
+            parts.pop();
+        }
+        parts.push(next);
+        return Some(Value::Null);
+    }
+    let parts = eval.heap.list(vec![text.clone()], place);
+    eval.set_member(builder, &Arc::from(WRITTEN), parts, place.line);
     Some(Value::Null)
 }

@@ -219,6 +219,11 @@ pub(super) fn call(eval: &mut Evaluator<'_>, package: &str, name: &str, args: &A
             }
             Some(Value::Null)
         }
+        (
+            _,
+            "Ptr" | "To" | "ToPtr" | "Pointer" | "PointerTo" | "BoolPtr" | "ToBoolPtr" | "StringPtr" | "IntPtr"
+            | "Int64Ptr" | "Float64Ptr",
+        ) if args.positional.len() == 1 => Some(first),
         // What a pointer leads to, or something else where it leads nowhere.
         (_, "Deref" | "FromPtrOr" | "ValueOr") => match (&first, args.at(1)) {
             (Value::Null, Some(otherwise)) => Some(otherwise.clone()),

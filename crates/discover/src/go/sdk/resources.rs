@@ -10,7 +10,7 @@ use super::prompts::called;
 use super::tools::{OPTIONS, field, named};
 use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
-use crate::code::value::{Args, Place, Value};
+use crate::code::value::{Args, Form, Place, Value};
 use crate::go::schema;
 
 pub(super) const STYLE: Style =
@@ -98,7 +98,10 @@ pub(super) fn resource(reading: &mut Reading<'_, '_>, of: &Value) {
 /// Reads a resource template.
 pub(super) fn template(reading: &mut Reading<'_, '_>, of: &Value) {
     let mut address = field(reading, of, "URITemplate");
-    // A template that was parsed from its text.
+    // A template that was parsed from its text, and perhaps turned into text again.
+    if let Some(method) = receiver(reading, &address) {
+        address = method;
+    }
     if let Some((_, args)) = called(reading, &address)
         && let Some(text) = args.at(0)
     {
@@ -113,5 +116,15 @@ pub(super) fn template(reading: &mut Reading<'_, '_>, of: &Value) {
         let location = Some(reading.at(of));
         let other = Map::new();
         reading.template(ResourceTemplate { uri_template, name, title, description, mime_type, other, location });
+    }
+}
+
+/// What a method without arguments is called on.
+fn receiver(reading: &Reading<'_, '_>, value: &Value) -> Option<Value> {
+    let call = schema::call_of(reading.eval, value).filter(|call| call.args.positional.is_empty())?;
+    let Value::Symbolic(callee) = &call.callee else { return None };
+    match &reading.eval.heap.symbolics[*callee].form {
+        Form::Member(receiver, _) => Some(receiver.clone()),
+        _ => None,
     }
 }
