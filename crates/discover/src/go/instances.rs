@@ -69,7 +69,7 @@ pub(super) fn literal(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Va
             give_type(eval, &items, &element);
             items
         }
-        Type::Map(_, element) => {
+        Type::Map(element) => {
             let entries = body.filter(|body| matches!(body, Value::Table(_)));
             let entries = entries.unwrap_or_else(|| {
                 let mut members = Members::default();
@@ -81,15 +81,15 @@ pub(super) fn literal(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Va
             give_type(eval, &entries, &element);
             entries
         }
-        _ => match body {
-            Some(body) => body,
-            None => {
-                let declared = (!declared.is_null()).then_some(declared);
-                let made = outside(eval, declared, place);
-                set_fields(eval, made, args);
-                Value::Instance(made)
+        _ => {
+            if let Some(body) = body {
+                return body;
             }
-        },
+            let declared = (!declared.is_null()).then_some(declared);
+            let made = outside(eval, declared, place);
+            set_fields(eval, made, args);
+            Value::Instance(made)
+        }
     }
 }
 

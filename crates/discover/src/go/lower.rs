@@ -98,6 +98,6 @@ fn form(node: Node<'_>, form: &str, args: Vec<Expr>) -> Expr {
 }
 
 /// The children that are code.
-fn code<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+fn code(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.named().into_iter().filter(|child| child.kind() != "comment")
 }

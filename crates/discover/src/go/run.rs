@@ -44,6 +44,11 @@ pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Surface {
             sdk::read(&mut reading, &declaration);
         }
     }
+    let leads_nowhere =
+        reading.eval.files().all(|(_, file)| file.mentions.functions.is_empty() && file.mentions.statements.is_empty());
+    if leads_nowhere {
+        return Surface::default();
+    }
     if reading.eval.ran_out() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
         reading.gap_for(reason, place, "what source too long to evaluate declares");

@@ -22,8 +22,8 @@ pub(super) enum Type {
     Slice(Value),
     /// `[n]T` and its length.
     Array(Value, Option<u64>),
-    /// `map[K]V`.
-    Map(Value, Value),
+    /// `map[K]V`, of which only the values matter.
+    Map(Value),
     /// A function's parameter types and result types.
     Func(Vec<Value>, Vec<Value>),
     /// An interface.
@@ -82,7 +82,7 @@ fn composed(eval: &Evaluator<'_>, name: &str, args: &[Value]) -> Type {
             };
             Type::Array(inner.clone(), length)
         }
-        (forms::MAP, [key, value]) => Type::Map(key.clone(), value.clone()),
+        (forms::MAP, [_, value]) => Type::Map(value.clone()),
         (forms::FUNC, _) => Type::Func(items(args.first()), items(args.get(1))),
         (forms::INTERFACE, _) => Type::Interface,
         (forms::CHAN, _) => Type::Chan,
@@ -189,7 +189,7 @@ fn from_type(eval: &Evaluator<'_>, name: &str, declared: &Value, given: &Value, 
     match (type_of(eval, declared), type_of(eval, given)) {
         (Type::Pointer(declared), Type::Pointer(given))
         | (Type::Slice(declared), Type::Slice(given))
-        | (Type::Map(_, declared), Type::Map(_, given)) => from_type(eval, name, &declared, &given, depth + 1),
+        | (Type::Map(declared), Type::Map(given)) => from_type(eval, name, &declared, &given, depth + 1),
         _ => None,
     }
 }

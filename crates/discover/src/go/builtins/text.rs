@@ -126,9 +126,9 @@ fn title(text: &str) -> String {
     let mut made = String::with_capacity(text.len());
     for char in text.chars() {
         if starts {
-            made.extend(char.to_uppercase())
+            made.extend(char.to_uppercase());
         } else {
-            made.push(char)
+            made.push(char);
         }
         starts = char.is_whitespace();
     }
@@ -269,11 +269,8 @@ fn write(eval: &mut Evaluator<'_>, builder: &Value, text: &Value, place: Place) 
     let held = eval.heap.instances[*id].fields.get(WRITTEN).map(|slot| slot.value.clone());
     if let Some(Value::List(parts)) = held {
         let over = eval.heap.lists[parts].items.len() >= MOST;
-        let next = if over {
-            eval.heap.unknown(GapReason::Limit("text too long".to_owned()), place)
-        } else {
-            text.clone()
-        };
+        let next =
+            if over { eval.heap.unknown(GapReason::Limit("text too long".to_owned()), place) } else { text.clone() };
         let parts = &mut eval.heap.lists[parts].items;
         if over {
             parts.pop();

@@ -192,7 +192,6 @@ pub(super) fn call(eval: &mut Evaluator<'_>, package: &str, name: &str, args: &A
     let first = args.at(0).cloned()?;
     match (package, name) {
         ("encoding/json", "Marshal" | "MarshalIndent") => Some(eval.heap.list(vec![first, Value::Null], place)),
-        ("encoding/json", "RawMessage") => Some(first),
         ("encoding/json", "Unmarshal") => {
             decoded(eval, &first, args.at(1)?, place);
             Some(Value::Null)
@@ -212,7 +211,7 @@ pub(super) fn call(eval: &mut Evaluator<'_>, package: &str, name: &str, args: &A
             Some(eval.heap.list(values, place))
         }
         ("maps", "Keys") => Some(super::loops::keys(eval, &first, place)),
-        ("maps", "Clone") => Some(first),
+        ("encoding/json", "RawMessage") | ("maps", "Clone") => Some(first),
         ("maps", "Copy") => {
             if let Value::Table(into) = first {
                 eval.merge(into, args.at(1)?, place);

@@ -155,10 +155,10 @@ impl Lowering<'_> {
 
     fn variables(&mut self, node: Node<'_>, patterns: Option<Node<'_>>, out: &mut Vec<Stmt>) {
         let list = node.child("var_spec_list").unwrap_or(node);
-        let mut patterns = patterns;
+        let mut embedded = patterns;
         for spec in list.named() {
             if spec.kind() == "comment" && spec.text().starts_with(EMBED) {
-                patterns = Some(spec);
+                embedded = Some(spec);
             }
             if spec.kind() != "var_spec" {
                 continue;
@@ -166,7 +166,7 @@ impl Lowering<'_> {
             let names: Vec<Node<'_>> =
                 spec.fields("name").into_iter().filter(|named| named.kind() == "identifier").collect();
             let declared = spec.field("type");
-            if let Some(comment) = patterns.take() {
+            if let Some(comment) = embedded.take() {
                 let [named] = names.as_slice() else { continue };
                 let kind = if declared.is_some_and(|declared| declared.kind() == "qualified_type") {
                     forms::EMBEDDED_FOLDER

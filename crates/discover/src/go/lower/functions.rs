@@ -14,7 +14,7 @@ impl Lowering<'_> {
         for list in [node.field("receiver"), node.field("parameters")].into_iter().flatten() {
             self.params(list, &mut params);
         }
-        let mut body = self.type_arguments(node, &mut params);
+        let mut body = Self::type_arguments(node, &mut params);
         let result = node.field("result").filter(|result| result.kind() == "parameter_list");
         let mut results = Results { names: Vec::new(), count: 0 };
         for declared in result.into_iter().flat_map(code) {
@@ -64,7 +64,7 @@ impl Lowering<'_> {
     }
 
     /// The statements that find out what the type parameters of a generic function stand for in a call.
-    fn type_arguments(&mut self, node: Node<'_>, params: &mut Vec<Param>) -> Vec<Stmt> {
+    fn type_arguments(node: Node<'_>, params: &mut Vec<Param>) -> Vec<Stmt> {
         let Some(list) = node.field("type_parameters") else { return Vec::new() };
         let names: Vec<Node<'_>> = code(list).flat_map(|parameter| parameter.fields("name")).collect();
         let mut known = Vec::new();

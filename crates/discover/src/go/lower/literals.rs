@@ -93,7 +93,7 @@ impl Lowering<'_> {
 }
 
 /// The name of the field that an element of a struct literal sets.
-fn field_name<'t>(element: Node<'t>) -> Option<&'t str> {
+fn field_name(element: Node<'_>) -> Option<&str> {
     let key = element.field("key")?;
     let key = if key.kind() == "literal_element" { code(key).next()? } else { key };
     (key.kind() == "identifier").then(|| key.text())

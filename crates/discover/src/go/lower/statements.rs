@@ -137,35 +137,34 @@ impl Lowering<'_> {
         let Some(condition) = node.field("condition") else { return };
         let then = node.field("consequence");
         let otherwise = node.field("alternative");
-        match failed(condition) {
-            Some(when_failed) => {
-                let taken = if when_failed { otherwise } else { then };
-                if let Some(taken) = taken {
-                    if taken.kind() == "if_statement" {
-                        self.statement(taken, &mut body);
-                    } else {
-                        let block = self.block(taken);
-                        body.push(Stmt { kind: StmtKind::Block(block), line: taken.line() });
-                    }
-                }
+        let failed = failed(condition).or_else(|| then.is_some_and(gives_up).then_some(true));
+        if let Some(when_failed) = failed {
+            let taken = if when_failed { otherwise } else { then };
+            if let Some(taken) = taken {
+                let block = self.branch_body(taken);
+                body.push(Stmt { kind: StmtKind::Block(block), line: taken.line() });
             }
-            None => {
-                let test = self.expr(condition);
-                let then = then.map(|then| self.block(then)).unwrap_or_default();
-                let mut rest = Vec::new();
-                match otherwise {
-                    Some(next) if next.kind() == "if_statement" => self.statement(next, &mut rest),
-                    Some(block) => rest = self.block(block),
-                    None => {}
-                }
-                body.push(Stmt { kind: StmtKind::If(test, then, rest), line: node.line() });
-            }
+        } else {
+            let test = self.expr(condition);
+            let then = then.map(|then| self.block(then)).unwrap_or_default();
+            let rest = otherwise.map(|otherwise| self.branch_body(otherwise)).unwrap_or_default();
+            body.push(Stmt { kind: StmtKind::If(test, then, rest), line: node.line() });
         }
         if initial.is_some() {
             out.push(Stmt { kind: StmtKind::Block(body), line: node.line() });
         } else {
             out.append(&mut body);
         }
+    }
+
+    /// The statements of a block, or the `if` that stands in its place after `else`.
+    fn branch_body(&mut self, node: Node<'_>) -> Vec<Stmt> {
+        if node.kind() != "if_statement" {
+            return self.block(node);
+        }
+        let mut out = Vec::new();
+        self.statement(node, &mut out);
+        out
     }
 
     fn switch(&mut self, node: Node<'_>) -> StmtKind {
@@ -287,6 +286,29 @@ fn ends_program(call: Node<'_>) -> bool {
     matches!(text, "panic" | "os.Exit") || text.rsplit('.').next().is_some_and(|last| last.starts_with("Fatal"))
 }
 
+/// Whether a block ends in giving up: the program ends, or an error is made and returned.
+fn gives_up(block: Node<'_>) -> bool {
+    let last = code(block).last();
+    let last = match last {
+        Some(list) if list.kind() == "statement_list" => code(list).last(),
+        other => other,
+    };
+    let Some(last) = last else { return false };
+    match last.kind() {
+        "expression_statement" => code(last).next().is_some_and(ends_program),
+        "return_statement" => code(last).flat_map(code).last().is_some_and(makes_error),
+        _ => false,
+    }
+}
+
+/// Whether an expression makes an error.
+fn makes_error(node: Node<'_>) -> bool {
+    matches!(
+        node.field("function").map(Node::text),
+        Some("fmt.Errorf" | "errors.New" | "errors.Errorf" | "errors.Wrap")
+    )
+}
+
 /// Whether a name is that of an error.
 fn is_error(node: Node<'_>) -> bool {
     let name = node.text();
@@ -318,7 +340,6 @@ fn is_failure(values: &[Node<'_>]) -> bool {
             || (node.kind() == "composite_literal"
                 && node.field("body").is_some_and(|body| code(body).next().is_none()))
     };
-    let error = is_error(*last)
-        || matches!(last.field("function").map(Node::text), Some("fmt.Errorf" | "errors.New" | "errors.Errorf"));
+    let error = is_error(*last) || makes_error(*last);
     !before.is_empty() && error && before.iter().all(empty)
 }

@@ -97,7 +97,7 @@ impl Walk<'_> {
                 }
                 schema
             }
-            Type::Map(_, value) => {
+            Type::Map(value) => {
                 let free = super::is_any(reading.eval, &value);
                 let value = self.schema(reading, &value, given);
                 if free && !self.reflection.infers {
@@ -106,13 +106,12 @@ impl Walk<'_> {
                     json!({"type": "object", "additionalProperties": value})
                 }
             }
-            Type::Interface => json!(true),
             Type::Struct(class, arguments) => {
                 let arguments = arguments.iter().map(|argument| substituted(reading.eval, argument, given));
                 let own: Vec<(Arc<str>, Value)> = parameters(reading.eval, class).into_iter().zip(arguments).collect();
                 self.structure(reading, class, &own)
             }
-            Type::Func(..) | Type::Chan => json!(true),
+            Type::Interface | Type::Func(..) | Type::Chan => json!(true),
             Type::Unknown => {
                 reading.gap(declared, &format!("type in {}", self.what));
                 json!(true)
@@ -172,12 +171,11 @@ impl Walk<'_> {
             "int32" | "rune" => bounded(Some(i64::from(i32::MIN)), Some(2_147_483_647)),
             "uint32" => bounded(Some(0), Some(4_294_967_295)),
             "float32" | "float64" => json!({"type": "number"}),
-            "any" | "error" => json!(true),
             "time:Time" => date(),
             "encoding/json:RawMessage" if self.reflection.infers => {
                 json!({"type": ["null", "array"], "items": {"type": "integer", "minimum": 0, "maximum": 255}})
             }
-            "encoding/json:RawMessage" => json!(true),
+            "any" | "error" | "encoding/json:RawMessage" => json!(true),
             "net/url:URL" if !self.reflection.infers => json!({"type": "string", "format": "uri"}),
             _ => {
                 reading.gap(declared, &format!("type in {}", self.what));

@@ -46,8 +46,11 @@ fn subject(name: &str) -> &'static str {
 /// `mcp.AddTool(server, &tool, handler)`, `server.AddTool(tool, handler)`.
 fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     let args = &call.args.positional;
-    // A function is given the server first.
-    let at = usize::from(call.is_function);
+    // A function is given the server first, and so is a method of something that registers on a server.
+    let is_tool = |value: &&Value| !tools::field(reading, value, "Name").is_null();
+    let found =
+        args.iter().take(3).position(|value| reading.eval.heap.alternatives(value).iter().any(|value| is_tool(&value)));
+    let at = found.unwrap_or(usize::from(call.is_function));
     let Some(tool) = args.get(at).cloned() else { return };
     let handler = args.get(at + 1).cloned();
     let typed = call.is_function.then(|| tools::Typed::of(call, handler.as_ref()));
@@ -93,9 +96,8 @@ fn thing(reading: &mut Reading<'_, '_>, call: &Declaration, item: &Value, depth:
                 _ => tools::read(reading, &held, None),
             }
         }
-        Value::Null => {}
-        // A handler that stands beside what it handles.
-        Value::Closure(_) => {}
+        // A handler may stand beside what it handles.
+        Value::Null | Value::Closure(_) => {}
         other => reading.gap(other, &format!("name of {}", subject(name))),
     }
 }

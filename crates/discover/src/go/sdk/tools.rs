@@ -10,7 +10,7 @@ use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Form, Place, Value};
 use crate::go::forms;
-use crate::go::instances::{form_args, outside, outside_type};
+use crate::go::instances::outside;
 use crate::go::schema;
 use crate::go::types::signature;
 
@@ -230,10 +230,4 @@ pub(super) fn named(eval: &mut Evaluator<'_>, package: &str, of: &str, name: &Va
     let made = Value::Instance(outside(eval, Some(declared), place));
     eval.set_member(&made, &Arc::from("Name"), name.clone(), place.line);
     made
-}
-
-/// Whether a value is of a type outside the artifact that has this last name.
-pub(super) fn is_outside(eval: &Evaluator<'_>, value: &Value, name: &str) -> bool {
-    outside_type(eval, value).is_some_and(|path| path.rsplit(':').next() == Some(name))
-        || form_args(eval, value).is_some_and(|(form, _)| &*form == name)
 }
