@@ -2,6 +2,7 @@
 
 mod client_config;
 mod code;
+mod go;
 mod javascript;
 mod listing;
 mod python;

@@ -131,6 +131,23 @@ impl<'t> Node<'t> {
         self.children().into_iter().find(|child| child.kind() == kind)
     }
 
+    /// The line of the first part of it that the grammar does not know, if there is one.
+    pub(crate) fn first_error_line(self) -> Option<u32> {
+        if !self.node.has_error() {
+            return None;
+        }
+        let mut at = self.node;
+        while let Some(inner) =
+            at.children(&mut at.walk()).find(|child| child.has_error() || child.is_missing() || child.is_error())
+        {
+            if inner.is_error() || inner.is_missing() {
+                return Some(self.with(inner).line());
+            }
+            at = inner;
+        }
+        Some(self.with(at).line())
+    }
+
     /// What encloses it.
     pub(crate) fn parent(self) -> Option<Self> {
         self.node.parent().map(|node| self.with(node))

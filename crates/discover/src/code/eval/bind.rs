@@ -92,7 +92,8 @@ impl Evaluator<'_> {
                 break;
             }
             let Some(parent) = self.heap.scopes[at].parent else {
-                at = function_scope;
+                let file = self.heap.scopes[scope].file;
+                at = self.language.scope_of(self, name, file).unwrap_or(function_scope);
                 break;
             };
             at = parent;

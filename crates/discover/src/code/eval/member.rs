@@ -204,6 +204,9 @@ impl Evaluator<'_> {
                 if let Some(name) = self.key(key) {
                     return self.member(object, &name, place);
                 }
+                if let Some(value) = self.language.any_entry(self, object, place) {
+                    return value;
+                }
                 let (reason, at) = self.reason(key);
                 self.heap.unknown(reason, at.unwrap_or(place))
             }

@@ -295,7 +295,8 @@ impl<'a> Evaluator<'a> {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    fn uncertain(&self) -> bool {
+    /// Whether a condition that is not known surrounds what runs now.
+    pub(crate) fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 
