@@ -44,7 +44,10 @@ fn all(artifact: &Artifact, examples: bool) -> Vec<Surface> {
     let packages = packages::find(artifact);
     let mut sources = Sources::default();
     let mut wanted = Vec::new();
-    for (at, package) in packages.iter().enumerate() {
+    let speaking = artifact.files.iter().filter(|file| file.path.ends_with(".rs") && mentions_sdk(&file.text));
+    let holders = speaking.filter_map(|file| packages::holder(&packages, &file.path)).collect();
+    let needed = packages::with_dependencies(&packages, holders);
+    for (at, package) in packages.iter().enumerate().filter(|(at, _)| needed.contains(at)) {
         let mut roots: Vec<String> = Vec::new();
         if !package.aside || examples {
             roots.extend(package.roots.iter().cloned());

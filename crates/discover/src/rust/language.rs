@@ -10,6 +10,7 @@ use super::builtins;
 use super::dialect::Dialect;
 use super::lower::TYPE;
 use super::packages::Package;
+use super::sdk;
 use super::sources::Sources;
 use super::types::TypeDef;
 use crate::code::eval::Evaluator;
@@ -37,6 +38,12 @@ impl<'a> Rust<'a> {
     /// Rust over packages whose sources were read.
     pub(super) fn new(artifact: &'a Artifact, packages: Vec<Package>, sources: Sources) -> Self {
         Self { artifact, packages, sources, answers: RefCell::default(), found: RefCell::default() }
+    }
+
+    /// Whether the source of a package names the method that lists tools.
+    pub(super) fn speaks(&self, package: usize) -> bool {
+        let mut files = self.sources.modules.iter().filter(|(_, source)| source.package == package);
+        files.any(|(path, _)| self.artifact.file(path).is_some_and(|file| file.text.contains("\"tools/list\"")))
     }
 
     /// The package that a file belongs to.
@@ -187,6 +194,16 @@ impl Language for Rust<'_> {
         }
         match receiver {
             Value::Symbolic(_) if name == "Null" => Some(Value::Null),
+            // What a type from outside lists is empty until something is added.
+            Value::Table(id)
+                if sdk::is_listed(name)
+                    && Self::class_of(eval, receiver).is_none()
+                    && eval.heap.tables[*id].entries.get(TYPE).is_some() =>
+            {
+                let empty = eval.heap.list(Vec::new(), place);
+                eval.set_member(receiver, &Arc::from(name), empty.clone(), place.line);
+                Some(empty)
+            }
             // What is wrapped is the value itself.
             Value::Text(_) | Value::Number(_) | Value::Bool(_) if name == "0" => Some(receiver.clone()),
             _ => None,
@@ -236,8 +253,8 @@ impl Language for Rust<'_> {
         items
     }
 
-    fn is_declaration(&self, _: &str) -> bool {
-        false
+    fn is_declaration(&self, name: &str) -> bool {
+        name == sdk::ANSWER
     }
 
     fn made_from(&self, eval: &mut Evaluator<'_>, class: Id<Class>, args: &Args, place: Place) -> Option<Value> {

@@ -1,6 +1,6 @@
 //! The packages of an artifact: what each builds, what it depends on, and which release of an SDK it uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Artifact, SourceFile};
 
@@ -50,6 +50,31 @@ pub(super) fn find(artifact: &Artifact) -> Vec<Package> {
         .collect();
     if found.is_empty() {
         found.extend(loose(artifact));
+    }
+    found
+}
+
+/// The position of the package that a file lies in: the innermost.
+pub(super) fn holder(packages: &[Package], path: &str) -> Option<usize> {
+    // They are in the order of their folders, so a binary search finds each folder around the file.
+    let at = |folder: &str| packages.binary_search_by(|package| package.folder.as_str().cmp(folder)).ok();
+    enclosing(parent(path)).find_map(at)
+}
+
+/// The positions of the packages that are wanted, and of those that they depend on.
+pub(super) fn with_dependencies(packages: &[Package], wanted: BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut waiting: Vec<usize> = wanted.into_iter().collect();
+    let mut found = BTreeSet::new();
+    while let Some(at) = waiting.pop() {
+        if found.insert(at)
+            && let Some(package) = packages.get(at)
+        {
+            let dependencies = packages
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| package.dependencies.values().any(|folder| *folder == other.folder));
+            waiting.extend(dependencies.map(|(at, _)| at));
+        }
     }
     found
 }

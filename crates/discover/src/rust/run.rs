@@ -8,7 +8,8 @@ use super::language::{Attached, Rust};
 use super::sdk::{self, Answer};
 use super::surface;
 use crate::code::eval::Evaluator;
-use crate::code::ir::{Function, MemberKind, Stmt, StmtKind};
+use crate::code::ir::{Function, MemberKind, Module, Stmt, StmtKind};
+use crate::code::mentions::calls_of;
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Class, FileId, Id, Place, Value};
 
@@ -30,7 +31,7 @@ pub(super) fn surface(
     for block in &own {
         make_unasked(&mut reading, block);
     }
-    answers(rust, &mut reading, package);
+    answers(rust, &mut reading, package, &own);
     let mut surface = reading.surface;
     surface.gaps.extend(eval.gaps.drain(gaps_before..));
     if eval.is_spent() {
@@ -38,7 +39,12 @@ pub(super) fn surface(
         let location = Some(eval.location(start));
         surface.gaps.push(model::Gap { what: "rest of the server".to_owned(), reason, location });
     }
-    (!surface.is_empty() || !surface.gaps.is_empty()).then_some(surface)
+    (!surface.is_empty() || !surface.gaps.iter().all(is_incidental)).then_some(surface)
+}
+
+/// Whether a gap says nothing by itself: some part of a package without a server could not be read.
+fn is_incidental(gap: &model::Gap) -> bool {
+    ["type of", "default of", "description of", "instructions", "what macro"].iter().any(|what| gap.what.starts_with(what))
 }
 
 /// The methods of a block that answer, in the order of [`Answer`].
@@ -65,6 +71,8 @@ fn ask(reading: &mut Reading<'_, '_>, block: &Attached, sorts: bool) {
     }
     let place = reading.eval.heap.classes[block.own].place;
     reading.place = place;
+    let is_server = block.implements.as_deref().is_some_and(sdk::is_server);
+    let before = (count(&reading.surface), reading.surface.gaps.len());
     let server = instance(reading.eval, block.target, place);
     for (kind, function) in methods {
         let Some(name) = function.name.clone() else { continue };
@@ -77,6 +85,14 @@ fn ask(reading: &mut Reading<'_, '_>, block: &Attached, sorts: bool) {
         let value = reading.eval.call_value(&bound, Args::open(), at);
         surface::answer(reading, kind, &value, sorts && is_made(&function));
     }
+    // What lists like a server and is none, such as a client, is not missed where nothing of it is known.
+    if !is_server && count(&reading.surface) == before.0 {
+        reading.surface.gaps.truncate(before.1);
+    }
+}
+
+fn count(surface: &Surface) -> usize {
+    surface.tools.len() + surface.prompts.len() + surface.resources.len() + surface.resource_templates.len()
 }
 
 /// Whether a method was made by an attribute: its body is one `return` of what a router holds.
@@ -158,8 +174,31 @@ fn make_unasked(reading: &mut Reading<'_, '_>, block: &Attached) {
     }
 }
 
+/// Runs the methods of a block that make an answer by hand and that nobody called.
+fn call_answering(reading: &mut Reading<'_, '_>, block: &Attached) {
+    let code = Arc::clone(&reading.eval.heap.classes[block.own].code);
+    let place = reading.eval.heap.classes[block.own].place;
+    let stmt = Stmt { kind: StmtKind::Class(Arc::clone(&code)), line: place.line };
+    let mentions = calls_of(&Module { path: Arc::from(""), body: vec![stmt] }, &|name| name == sdk::ANSWER).functions;
+    let mut server = None;
+    for member in &code.members {
+        let MemberKind::Method(function) = &member.kind else { continue };
+        let pointer = Arc::as_ptr(function);
+        if !mentions.contains(&pointer) || reading.eval.was_run(pointer) {
+            continue;
+        }
+        let server = server.get_or_insert_with(|| instance(reading.eval, block.target, place)).clone();
+        reading.eval.start_afresh();
+        let class = Value::Class(block.own);
+        if let Some(method @ Value::Closure(_)) = reading.eval.known_member(&class, &member.name, place) {
+            let bound = reading.eval.bound(method, Some(server));
+            reading.eval.call_value(&bound, Args::open(), place);
+        }
+    }
+}
+
 /// Runs the functions that may make an answer by hand and that nobody called, and reads what was made.
-fn answers(rust: &Rust<'_>, reading: &mut Reading<'_, '_>, package: usize) {
+fn answers(rust: &Rust<'_>, reading: &mut Reading<'_, '_>, package: usize, blocks: &[&Attached]) {
     let files: Vec<FileId> = reading
         .eval
         .files()
@@ -184,21 +223,25 @@ fn answers(rust: &Rust<'_>, reading: &mut Reading<'_, '_>, package: usize) {
             }
         }
     }
+    for block in blocks {
+        call_answering(reading, block);
+    }
+    let speaks = rust.speaks(package);
     let made = std::mem::take(&mut *rust.answers.borrow_mut());
     for table in made {
-        for (key, kind) in [
-            ("tools", Answer::Tools),
-            ("prompts", Answer::Prompts),
-            ("resources", Answer::Resources),
-            ("resourceTemplates", Answer::Templates),
-        ] {
-            let Value::Table(id) = &table else { continue };
-            let Some(listed) = reading.eval.heap.tables[*id].entries.get(key).map(|slot| slot.value.clone()) else {
-                continue;
-            };
+        let Value::Table(id) = &table else { continue };
+        let entries = reading.eval.heap.tables[*id].entries.iter();
+        let listed: Vec<(Answer, Value)> =
+            entries.filter_map(|(key, slot)| Some((sdk::listed_under(key)?, slot.value.clone()))).collect();
+        for (kind, listed) in listed {
             if let Value::List(_) | Value::Unknown(_) | Value::Symbolic(_) | Value::Choice(_) = listed {
                 reading.place = reading.eval.heap.tables[*id].place;
+                let before = (count(&reading.surface), reading.surface.gaps.len());
                 surface::answer(reading, kind, &listed, false);
+                // Many an object has such an entry: it is an answer only if something in it is known.
+                if count(&reading.surface) == before.0 && !speaks {
+                    reading.surface.gaps.truncate(before.1);
+                }
             }
         }
     }

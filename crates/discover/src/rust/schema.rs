@@ -296,11 +296,13 @@ impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
                 let renamed = def.attributes.inside("schemars").text("rename").cloned();
                 let renamed = renamed.or_else(|| def.attributes.inside("serde").text("rename").cloned());
                 let name = renamed.unwrap_or_else(|| Arc::clone(&def.name));
-                if arguments.is_empty() || name.contains('{') {
-                    return name.to_string();
+                let given: Vec<String> = arguments.iter().map(|argument| self.schema_name(argument)).collect();
+                if self.dialect.is_first && !given.is_empty() && !name.contains('{') {
+                    return format!("{name}_for_{}", given.join("_and_"));
                 }
-                let arguments: Vec<String> = arguments.iter().map(|argument| self.schema_name(argument)).collect();
-                format!("{name}_for_{}", arguments.join("_and_"))
+                // A name may say where those of its parameters stand.
+                let holes = def.parameters.iter().zip(&given);
+                holes.fold(name.to_string(), |name, (hole, given)| name.replace(&format!("{{{hole}}}"), given))
             }
             Head::Named(name, arguments) => {
                 let inner: Vec<String> = arguments.iter().map(|argument| self.schema_name(argument)).collect();

@@ -92,6 +92,8 @@ pub(super) struct Sdk {
     lists: &'static [(&'static str, ListedTypes)],
     /// Functions that make a value of fields: of which type, what they are called, and which field each argument is.
     makers: &'static [Maker],
+    /// The traits that a server implements.
+    servers: &'static [&'static str],
     /// Methods of the traits that a server implements.
     answers: &'static [(&'static str, Answer)],
     /// What the attributes on something that declares are called, and the types it is made of.
@@ -144,6 +146,29 @@ pub(super) fn maker(of: &str, name: &str) -> Option<&'static [&'static str]> {
 pub(super) fn answer(method: &str) -> Option<Answer> {
     let mut all = ALL.iter().flat_map(|sdk| sdk.answers);
     all.find(|(known, _)| *known == method).map(|(_, answer)| *answer)
+}
+
+/// Where the answers of the protocol list things.
+const LISTED: &[(&str, Answer)] = &[
+    ("tools", Answer::Tools),
+    ("prompts", Answer::Prompts),
+    ("resources", Answer::Resources),
+    ("resourceTemplates", Answer::Templates),
+];
+
+/// What an answer lists under a name.
+pub(super) fn listed_under(key: &str) -> Option<Answer> {
+    LISTED.iter().find(|(known, _)| *known == key).map(|(_, answer)| *answer)
+}
+
+/// Whether a field of an answer lists things.
+pub(super) fn is_listed(field: &str) -> bool {
+    matches!(field, "tools" | "prompts" | "resources" | "resource_templates")
+}
+
+/// Whether a trait with this last name is that of a server.
+pub(super) fn is_server(name: &str) -> bool {
+    ALL.iter().flat_map(|sdk| sdk.servers).any(|known| *known == name)
 }
 
 /// What a function that an attribute made gives one of.

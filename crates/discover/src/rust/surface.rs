@@ -1,12 +1,15 @@
 //! Reads what a server answers with into a surface.
 
+use std::sync::Arc;
+
 use model::{GapReason, Location, Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::{Map, Value as Json};
 
-use super::lower::INSIDE;
+use super::lower::{INSIDE, TYPE, VARIANT};
 use super::sdk::Answer;
 use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
+use crate::code::members::Members;
 use crate::code::value::{Place, Value};
 
 /// Reads one answer.
@@ -98,7 +101,7 @@ fn items(reading: &mut Reading<'_, '_>, value: &Value, member: &str, what: &str)
                             found.extend(reading.eval.heap.alternatives(&item));
                         }
                     }
-                    None => reading.gap(&listed, what),
+                    None => miss(reading, &listed, what),
                 },
             }
         }
@@ -106,11 +109,23 @@ fn items(reading: &mut Reading<'_, '_>, value: &Value, member: &str, what: &str)
     found
 }
 
+/// Notes that something is declared and not known.
+fn miss(reading: &mut Reading<'_, '_>, value: &Value, what: &str) {
+    let (reason, at) = reading.eval.reason(value);
+    let reason = match reason {
+        // A member of something that is known in part, which only a running server fills.
+        GapReason::Unsupported(_) => GapReason::ComputedAtRunTime("what only a running server has".to_owned()),
+        reason => reason,
+    };
+    let place = at.unwrap_or(reading.place);
+    reading.gap_for(reason, place, what);
+}
+
 /// Whether an item is known at all; one that is not is a gap.
 fn is_known(reading: &mut Reading<'_, '_>, item: &Value, what: &str) -> bool {
     let known = matches!(item, Value::Table(_));
     if !known && !item.is_null() {
-        reading.gap(item, what);
+        miss(reading, item, what);
     }
     known
 }
@@ -124,9 +139,11 @@ pub(super) fn tool(reading: &mut Reading<'_, '_>, item: &Value) {
         return;
     }
     let name = reading.member(item, "name");
-    let names = reading.names(&name);
+    let mut names = reading.names(&name);
+    // What is left of a name without its unknown parts is none.
+    names.retain(|name| name.contains(char::is_alphanumeric));
     if names.is_empty() {
-        reading.gap(&name, "name of a tool");
+        miss(reading, &name, "name of a tool");
         return;
     }
     let location = at(reading, &name, item);
@@ -144,7 +161,7 @@ pub(super) fn tool(reading: &mut Reading<'_, '_>, item: &Value) {
         let output = reading.first_member(item, &["output_schema", "outputSchema"]);
         let output = schema(reading, &output, &format!("result of tool `{name}`"));
         let hints = reading.member(item, "annotations");
-        let hints = plain(reading.json(&hints, &format!("annotations of tool `{name}`")));
+        let hints = schema(reading, &hints, &format!("annotations of tool `{name}`"));
         reading.tool(Tool {
             name,
             title,
@@ -174,23 +191,47 @@ fn annotations(hints: &Map<String, Json>) -> Json {
     Json::Object(named.collect())
 }
 
-/// A schema; what only this reader knows of its values is left out.
+/// A value as JSON; what only this reader knows of it is left out.
 fn schema(reading: &mut Reading<'_, '_>, value: &Value, what: &str) -> Json {
     if value.is_null() {
         return Json::Null;
     }
-    plain(reading.json(value, what))
+    let value = plain(reading, value, 0);
+    reading.json(&value, what)
 }
 
-/// JSON without the entries that say of which type a value is.
-fn plain(json: Json) -> Json {
-    match json {
-        Json::Object(mut members) => {
-            members.retain(|key, _| !key.starts_with('#') || key == "#");
-            Json::Object(members.into_iter().map(|(key, value)| (key, plain(value))).collect())
+/// A value without the entries that say of which type it is.
+fn plain(reading: &mut Reading<'_, '_>, value: &Value, depth: u32) -> Value {
+    const DEEPEST: u32 = 64;
+    let place = reading.eval.place_of(value).unwrap_or(reading.place);
+    match value {
+        Value::Table(id) if depth < DEEPEST => {
+            let table = &reading.eval.heap.tables[*id];
+            let open = table.open;
+            let entries: Vec<_> = table.entries.iter().map(|(key, slot)| (Arc::clone(key), slot.clone())).collect();
+            reading.eval.charge(entries.len());
+            let mut members = Members::default();
+            for (key, slot) in entries.into_iter().filter(|(key, _)| !matches!(&**key, TYPE | VARIANT)) {
+                let value = plain(reading, &slot.value, depth + 1);
+                members.set(key, value, slot.line);
+            }
+            let made = reading.eval.heap.table(members, place);
+            if let Value::Table(made) = &made {
+                reading.eval.heap.tables[*made].open = open;
+            }
+            made
         }
-        Json::Array(items) => Json::Array(items.into_iter().map(plain).collect()),
-        other => other,
+        Value::List(id) if depth < DEEPEST => {
+            let items = reading.eval.heap.lists[*id].items.clone();
+            reading.eval.charge(items.len());
+            let items = items.iter().map(|item| plain(reading, item, depth + 1)).collect();
+            reading.eval.heap.list(items, place)
+        }
+        Value::Choice(id) if depth < DEEPEST => match reading.eval.heap.lists[*id].items.first().cloned() {
+            Some(first) => plain(reading, &first, depth + 1),
+            None => Value::Null,
+        },
+        other => other.clone(),
     }
 }
 
@@ -204,7 +245,7 @@ fn prompt(reading: &mut Reading<'_, '_>, item: &Value) {
     let location = at(reading, &name, item);
     let names = reading.names(&name);
     if names.is_empty() {
-        reading.gap(&name, "name of a prompt");
+        miss(reading, &name, "name of a prompt");
     }
     for name in names {
         let title = reading.member(item, "title");
@@ -244,7 +285,7 @@ fn resource(reading: &mut Reading<'_, '_>, item: &Value) {
     let location = at(reading, &uri, item);
     let uris = reading.names(&uri);
     if uris.is_empty() {
-        reading.gap(&uri, "address of a resource");
+        miss(reading, &uri, "address of a resource");
     }
     for uri in uris {
         let mut text = |key: &str| {
@@ -267,7 +308,7 @@ fn template(reading: &mut Reading<'_, '_>, item: &Value) {
     let location = at(reading, &uri, item);
     let uris = reading.names(&uri);
     if uris.is_empty() {
-        reading.gap(&uri, "address of a resource template");
+        miss(reading, &uri, "address of a resource template");
     }
     for uri_template in uris {
         let mut text = |key: &str| {
@@ -284,8 +325,8 @@ fn template(reading: &mut Reading<'_, '_>, item: &Value) {
 
 /// What a resource with annotations wraps.
 fn raw(reading: &mut Reading<'_, '_>, item: &Value) -> Value {
-    let raw = reading.member(item, "raw");
-    if matches!(raw, Value::Table(_)) { raw } else { item.clone() }
+    let inner = reading.first_member(item, &["raw", "uri", "uri_template"]);
+    if matches!(inner, Value::Table(_)) { inner } else { item.clone() }
 }
 
 fn camel(key: &str) -> &str {
@@ -294,7 +335,12 @@ fn camel(key: &str) -> &str {
 
 /// Where a thing is declared: where the table that holds it begins.
 fn at(reading: &Reading<'_, '_>, name: &Value, item: &Value) -> Location {
-    let place = reading.eval.place_of(item).or_else(|| reading.eval.place_of(name)).unwrap_or(reading.place);
+    let (name, item) = (reading.eval.place_of(name), reading.eval.place_of(item));
+    let place = match (name, item) {
+        // A function that makes it says less than who calls that.
+        (Some(name), Some(item)) if name.file != item.file => name,
+        (name, item) => item.or(name).unwrap_or(reading.place),
+    };
     reading.eval.location(place)
 }
 

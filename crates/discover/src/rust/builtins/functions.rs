@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{lists, of_json};
 use crate::code::eval::Evaluator;
+use crate::code::ir::ExprKind;
 use crate::code::members::Members;
 use crate::code::value::{Args, Form, Place, Value};
 use crate::rust::language::{Rust, made};
@@ -13,7 +14,7 @@ use crate::rust::lower::{TYPES, VARIANT};
 use crate::rust::packages::{join, parent};
 use crate::rust::schema;
 use crate::rust::sdk;
-use crate::rust::types::TypeKind;
+use crate::rust::types::{Fields, TypeDef, TypeKind};
 
 /// Types that are lists of things.
 const LISTS: &[&str] = &["Vec", "VecDeque", "HashSet", "BTreeSet", "IndexSet", "ToolRouter", "PromptRouter", "ToolBox"];
@@ -58,7 +59,8 @@ pub(in crate::rust) fn associated(
                 }
             }
             if name == "default" {
-                return Some(made(eval, of, Members::default(), place));
+                let fields = def.as_ref().map(|def| defaults(eval, def, place)).unwrap_or_default();
+                return Some(made(eval, of, fields, place));
             }
             if name == "json_schema" {
                 return Some(schema::of_value(rust, eval, of, schema::Purpose::Document, place));
@@ -72,6 +74,28 @@ pub(in crate::rust) fn associated(
         }
         _ => None,
     }
+}
+
+/// The fields of a struct that `Default` is derived for, as far as their types say what that is.
+fn defaults(eval: &mut Evaluator<'_>, def: &TypeDef, place: Place) -> Members {
+    let mut found = Members::default();
+    let TypeKind::Struct(Fields::Named(fields)) = &def.kind else { return found };
+    for field in fields {
+        let base = match &field.of.kind {
+            ExprKind::Index(base, _) => &base.kind,
+            kind => kind,
+        };
+        let (ExprKind::Name(of) | ExprKind::Member(_, of)) = base else { continue };
+        let value = match &**of {
+            of if LISTS.contains(&of) => eval.heap.list(Vec::new(), place),
+            of if MAPS.contains(&of) => eval.heap.table(Members::default(), place),
+            "String" => eval.text("", place),
+            "bool" => Value::Bool(false),
+            _ => continue,
+        };
+        found.set(Arc::clone(&field.name), value, place.line);
+    }
+    found
 }
 
 /// A function by its dotted path.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::attributes::last_name;
 use super::{Lowerer, call, expr, known_call, literals, name, type_value};
-use crate::code::ir::{Expr, ExprKind};
+use crate::code::ir::{Entry, Expr, ExprKind};
 use crate::code::tree::Node;
 use crate::rust::sdk;
 
@@ -24,7 +24,7 @@ impl Lowerer<'_> {
                 let braced = tree.text().starts_with('{') && &*path == "object";
                 let whole = if braced { vec![tree] } else { tokens };
                 let value = self.json(&whole, 0);
-                if matches!(value.kind, ExprKind::Table(_)) { known_call(sdk::ANSWER, vec![value], line) } else { value }
+                if lists(&value) { known_call(sdk::ANSWER, vec![value], line) } else { value }
             }
             "format" | "concat" | "formatcp" | "concatcp" | "indoc" | "formatdoc" | "const_format" => {
                 let args = self.list_tokens(tree);
@@ -148,6 +148,15 @@ impl Lowerer<'_> {
         };
         expr(kind, line)
     }
+}
+
+/// Whether an object has an entry that answers list things under.
+fn lists(value: &Expr) -> bool {
+    let ExprKind::Table(entries) = &value.kind else { return false };
+    entries.iter().any(|entry| match entry {
+        Entry::Pair(Expr { kind: ExprKind::Text(key), .. }, _) => sdk::listed_under(key).is_some(),
+        _ => false,
+    })
 }
 
 /// A text without the indentation that all its lines share, and without an empty first line, as `indoc!` makes it.

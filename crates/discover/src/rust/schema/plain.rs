@@ -57,7 +57,8 @@ impl Generator<'_, '_, '_, '_> {
                     },
                 }
             }
-            _ => self.unclear(of, model::GapReason::Unsupported("a type without a schema".to_owned())),
+            // The derive takes what it does not know for anything.
+            _ => json!({}),
         };
         self.plain_metadata(of, attributes, &mut schema);
         schema

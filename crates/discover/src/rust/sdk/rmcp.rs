@@ -22,10 +22,10 @@ pub(super) const SDK: Sdk = Sdk {
         ("Prompt", "from_raw", &["name", "description", "arguments"]),
         ("PromptArgument", "new", &["name"]),
         ("RawResource", "new", &["uri", "name"]),
-        ("Resource", "new", &["raw", "annotations"]),
+        ("Resource", "new", &["uri", "name"]),
         ("Annotated", "new", &["raw", "annotations"]),
         ("RawResourceTemplate", "new", &["uri_template", "name"]),
-        ("ResourceTemplate", "new", &["raw", "annotations"]),
+        ("ResourceTemplate", "new", &["uri_template", "name"]),
         ("Implementation", "new", &["name", "version"]),
         ("ServerInfo", "new", &["capabilities"]),
         ("ServerConfig", "new", &["capabilities"]),
@@ -46,6 +46,7 @@ pub(super) const SDK: Sdk = Sdk {
         ("PromptRoute", "new", &["attr", "call"]),
         ("PromptRoute", "new_dyn", &["attr", "call"]),
     ],
+    servers: &["ServerHandler"],
     answers: &[
         ("list_tools", Answer::Tools),
         ("list_prompts", Answer::Prompts),
@@ -55,7 +56,7 @@ pub(super) const SDK: Sdk = Sdk {
         ("name", Answer::Name),
         ("instructions", Answer::Instructions),
     ],
-    marks: &["#[tool", "#[prompt", "Tool::new", "Tool {", "Prompt::new", "RawResource::new"],
+    marks: &["#[tool", "#[prompt", "#[rmcp::tool"],
 };
 
 /// A kind of thing that attributes declare.
