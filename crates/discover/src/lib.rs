@@ -6,6 +6,7 @@ mod go;
 mod javascript;
 mod listing;
 mod python;
+mod rust;
 mod servers;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};

@@ -96,6 +96,21 @@ impl<'t> Node<'t> {
         self.source.get(self.node.byte_range()).unwrap_or_default()
     }
 
+    /// The source text from its beginning to the end of `last`.
+    pub(crate) fn text_through(self, last: Self) -> &'t str {
+        self.source.get(self.node.start_byte()..last.node.end_byte()).unwrap_or_default()
+    }
+
+    /// Whether it is the same node as another.
+    pub(crate) fn is(self, other: Self) -> bool {
+        self.node == other.node
+    }
+
+    /// Whether something in it could not be parsed.
+    pub(crate) fn has_error(self) -> bool {
+        self.node.has_error()
+    }
+
     /// Line of its first character, from 1.
     pub(crate) fn line(self) -> u32 {
         self.node.start_position().row as u32 + 1
