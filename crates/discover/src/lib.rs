@@ -2,6 +2,7 @@
 
 mod client_config;
 mod code;
+mod csharp;
 mod go;
 mod javascript;
 mod listing;
