@@ -3,6 +3,7 @@
 mod client_config;
 mod code;
 mod javascript;
+mod jvm;
 mod listing;
 mod python;
 mod servers;

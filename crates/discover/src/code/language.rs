@@ -4,7 +4,7 @@ use model::GapReason;
 
 use super::eval::Evaluator;
 use super::ir;
-use super::value::{Args, Class, FileId, Id, Place, Table, Value};
+use super::value::{Args, Class, Closure, FileId, Id, Place, Table, Value};
 
 /// Where an import leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,17 @@ pub(crate) trait Language {
     /// What a name that nothing binds stands for, where it is not just itself.
     fn global(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId, _place: Place) -> Option<Value> {
         None
+    }
+
+    /// Whether a method names the members of its object without `this`.
+    fn sees_members(&self) -> bool {
+        false
+    }
+
+    /// The function that a call with these arguments means, where several share a name; the arguments are put as that
+    /// function takes them.
+    fn overload(&self, _eval: &mut Evaluator<'_>, called: Id<Closure>, _args: &mut Args) -> Id<Closure> {
+        called
     }
 
     /// The items that a loop over a table walks.

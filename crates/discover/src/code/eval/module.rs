@@ -303,7 +303,14 @@ impl Evaluator<'_> {
                     let what = format!("`{name}`, which is needed for its own value");
                     return self.heap.unknown(GapReason::ComputedAtRunTime(what), place);
                 }
-                None => at = self.heap.scopes[id].parent,
+                None => {
+                    if self.language.sees_members()
+                        && let Some(value) = self.implied_member(name, id, place)
+                    {
+                        return value;
+                    }
+                    at = self.heap.scopes[id].parent;
+                }
             }
         }
         let file = self.heap.scopes[scope].file;

@@ -1,0 +1,140 @@
+//! What the standard libraries of Java and Kotlin do to known values.
+
+mod collections;
+mod functions;
+mod json;
+mod objects;
+mod tables;
+mod texts;
+pub(super) mod words;
+
+use super::language::Jvm;
+use crate::code::eval::Evaluator;
+use crate::code::members::Members;
+use crate::code::value::{Args, Closure, Form, Id, Place, Value};
+
+pub(super) use functions::call;
+pub(super) use tables::pairs;
+pub(super) use objects::constants;
+
+/// A method of a known value.
+pub(super) fn method(
+    jvm: &Jvm,
+    eval: &mut Evaluator<'_>,
+    receiver: &Value,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    if let Some(value) = scoped(eval, receiver, name, args, place) {
+        return Some(value);
+    }
+    match receiver {
+        Value::Text(text) => texts::method(eval, text, name, args, place),
+        Value::List(id) => collections::method(eval, *id, name, args, place),
+        Value::Table(id) => tables::method(eval, *id, name, args, place),
+        Value::Instance(id) => objects::method(eval, *id, name, args, place),
+        Value::Class(id) => objects::of_class(eval, *id, name, args, place),
+        Value::Number(_) | Value::Bool(_) if matches!(name, "toString" | "name" | "getValue" | "value") => {
+            Some(if name == "toString" { eval.concat(std::slice::from_ref(receiver), place) } else { receiver.clone() })
+        }
+        _ => None,
+    }
+    .or_else(|| jvm.extension(eval, receiver, name, args, place))
+    .or_else(|| jvm.resource_text(eval, receiver, name, place))
+}
+
+/// A member of a known value that is no method.
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
+    match (receiver, name) {
+        (Value::Text(text), "length") => Some(Value::Number(text.text.chars().count().into())),
+        (Value::List(id), "size" | "length") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
+        (Value::List(id), "first" | "second" | "key" | "value" | "last") => {
+            let items = &eval.heap.lists[*id].items;
+            let item = if matches!(name, "first" | "key") { items.first() } else { items.last() };
+            item.cloned()
+        }
+        (Value::Table(_), "keys" | "values" | "entries" | "size") => {
+            tables::method(eval, table(receiver)?, name, &Args::default(), place)
+        }
+        (Value::Class(_), "class" | "java" | "javaClass") => Some(receiver.clone()),
+        (Value::Class(id), "entries" | "simpleName" | "qualifiedName") => {
+            objects::of_class(eval, *id, name, &Args::default(), place)
+        }
+        (Value::Instance(id), _) => objects::member(eval, *id, name, place),
+        _ => None,
+    }
+}
+
+const fn table(value: &Value) -> Option<Id<crate::code::value::Table>> {
+    match value {
+        Value::Table(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// The function that a call ends with.
+fn block(args: &Args) -> Option<Value> {
+    args.named(words::TRAILING).or_else(|| args.positional.last()).cloned()
+}
+
+/// Functions that every value of Kotlin has: `apply`, `let`, ….
+fn scoped(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+    if !matches!(name, "apply" | "also" | "let" | "run" | "use" | "takeIf" | "takeUnless") {
+        return None;
+    }
+    let block = block(args).filter(|block| matches!(block, Value::Closure(_)))?;
+    if receiver.is_null() {
+        return Some(Value::Null);
+    }
+    Some(match name {
+        "apply" => {
+            with_receiver(eval, &block, receiver, place);
+            receiver.clone()
+        }
+        "run" => with_receiver(eval, &block, receiver, place),
+        "let" | "use" => apply(eval, &block, vec![receiver.clone()], place),
+        "also" => {
+            apply(eval, &block, vec![receiver.clone()], place);
+            receiver.clone()
+        }
+        _ => receiver.clone(),
+    })
+}
+
+/// Calls a block whose `this` is `receiver`.
+fn with_receiver(eval: &mut Evaluator<'_>, block: &Value, receiver: &Value, place: Place) -> Value {
+    let bound = eval.bound(block.clone(), Some(receiver.clone()));
+    eval.call_value(&bound, Args::default(), place)
+}
+
+/// Calls a function that was passed along. A reference to a method of a class takes its receiver first.
+pub(super) fn apply(eval: &mut Evaluator<'_>, function: &Value, given: Vec<Value>, place: Place) -> Value {
+    if let Value::Closure(id) = function
+        && let Closure { receiver: Some(Value::Class(_)), function, home: Some(home), .. } = &eval.heap.closures[*id]
+        && given.len() > function.params.len()
+    {
+        let (name, home) = (function.name.clone(), *home);
+        let is_static = eval.heap.classes[home].code.members.iter().any(|member| {
+            member.is_static && Some(&member.name) == name.as_ref()
+        });
+        if let (false, Some(name), [object, rest @ ..]) = (is_static, name, given.as_slice()) {
+            return eval.call_method(object, &name, Args::positional(rest.to_vec()), place);
+        }
+    }
+    if let Value::Symbolic(id) = function
+        && let Form::Member(Value::Class(_), name) = &eval.heap.symbolics[*id].form
+        && let [object, rest @ ..] = given.as_slice()
+    {
+        let name = std::sync::Arc::clone(name);
+        return eval.call_method(object, &name, Args::positional(rest.to_vec()), place);
+    }
+    eval.call_value(function, Args::positional(given), place)
+}
+
+/// An empty table.
+fn empty_table(eval: &mut Evaluator<'_>, place: Place) -> Value {
+    eval.heap.table(Members::default(), place)
+}
+
+pub(super) use json::from_text;
