@@ -6,6 +6,7 @@ use std::sync::Arc;
 use model::SourceFile;
 
 use super::header::{self, Header};
+use super::sdk;
 
 /// The sources of an artifact, by what they declare.
 #[derive(Debug, Default)]
@@ -44,7 +45,9 @@ impl Files {
 
     fn add(&mut self, file: &SourceFile) {
         let header = header::read(&file.text);
-        for name in &header.names {
+        // What an SDK declares is read from its table, even where its own source is at hand.
+        let names = if sdk::is_package(&header.package) { &[][..] } else { &header.names };
+        for name in names {
             let full = if header.package.is_empty() { name.clone() } else { format!("{}.{name}", header.package) };
             let paths = self.declared.entry(full).or_default();
             if paths.last() != Some(&file.path) {

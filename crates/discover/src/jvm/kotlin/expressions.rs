@@ -18,7 +18,10 @@ pub(super) fn expression(node: Node<'_>) -> Expr {
 
 /// A call stands on the line of its name: in a chain of calls that is the one a reader looks for.
 fn line(node: Node<'_>) -> u32 {
-    let callee = parts(node).next().filter(|_| node.kind() == "call_expression");
+    let mut callee = parts(node).next().filter(|_| node.kind() == "call_expression");
+    while let Some(inner) = callee.filter(|callee| is_call_without_block(*callee)) {
+        callee = parts(inner).next();
+    }
     let name = callee.filter(|callee| callee.kind() == "navigation_expression").and_then(|callee| parts(callee).last());
     name.map_or_else(|| node.line(), Node::line)
 }
@@ -136,12 +139,22 @@ pub(super) fn arguments(list: Option<Node<'_>>) -> Vec<Arg> {
 fn call(node: Node<'_>) -> ExprKind {
     let operands: Vec<Node<'_>> = parts(node).collect();
     let Some(callee) = operands.first().copied() else { return ExprKind::Opaque("a call") };
-    let mut args = arguments(node.child("value_arguments"));
+    let given = node.child("value_arguments");
+    // The grammar may read `f(x) { … }` as a call of what `f(x)` answers with; the language never does.
+    let (callee, given) = match parts(callee).next() {
+        Some(inner) if given.is_none() && is_call_without_block(callee) => (inner, callee.child("value_arguments")),
+        _ => (callee, given),
+    };
+    let mut args = arguments(given);
     if let Some(block) = node.child("annotated_lambda") {
         args.push(Arg { name: Some(Arc::from(words::TRAILING)), value: expression(block) });
     }
     let function = expression(callee);
     ExprKind::Call(Arc::new(Call { callee: function, args, constructs: false }))
+}
+
+fn is_call_without_block(node: Node<'_>) -> bool {
+    node.kind() == "call_expression" && node.child("annotated_lambda").is_none()
 }
 
 fn binary(node: Node<'_>) -> ExprKind {

@@ -14,7 +14,7 @@ use crate::jvm::schema::{self, Style};
 use crate::jvm::settings::Settings;
 
 pub(super) const SDK: Sdk = Sdk {
-    packages: &["org.springframework.ai.tool", "org.springframework.ai.chat.model", "org.springframework.ai.mcp"],
+    packages: &["org.springframework.ai.tool", "org.springframework.ai.chat.model"],
     calls: &[("toolObjects", objects), ("from", objects), ("build", callback)],
     annotations: &[("Tool", tool)],
     settings: Some(settings),
