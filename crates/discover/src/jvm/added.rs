@@ -11,6 +11,8 @@ use crate::code::ir::{Arg, Call, Expr, ExprKind, Function, Member, MemberKind, P
 pub(super) enum Kind {
     /// A class.
     Class,
+    /// A class that only those derived from it have objects of.
+    Abstract,
     /// A record or data class: what it holds are the parameters of its constructor.
     Record,
     /// An interface.
@@ -22,8 +24,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("class", Self::Class),
+        ("abstract", Self::Abstract),
         ("record", Self::Record),
         ("interface", Self::Interface),
         ("enum", Self::Enum),

@@ -35,6 +35,7 @@ pub(super) fn method(
         Value::Table(id) => tables::method(eval, *id, name, args, place),
         Value::Instance(id) => objects::method(eval, *id, name, args, place),
         Value::Class(id) => objects::of_class(eval, *id, name, args, place),
+        Value::Symbolic(_) => mapped(eval, name, args, place),
         Value::Number(_) | Value::Bool(_) if matches!(name, "toString" | "name" | "getValue" | "value") => {
             Some(if name == "toString" { eval.concat(std::slice::from_ref(receiver), place) } else { receiver.clone() })
         }
@@ -62,6 +63,27 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
             objects::of_class(eval, *id, name, &Args::default(), place)
         }
         (Value::Instance(id), _) => objects::member(eval, *id, name, place),
+        _ => None,
+    }
+}
+
+/// What a JSON mapper makes of a known value. A value and its JSON are the same thing here.
+fn mapped(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Option<Value> {
+    match name {
+        "createObjectNode" => Some(empty_table(eval, place)),
+        "createArrayNode" => Some(eval.heap.list(Vec::new(), place)),
+        "convertValue" | "readValue" | "readTree" | "writeValueAsString" | "valueToTree" | "toJson" | "fromJson"
+        | "encodeToString" | "parseToJsonElement" | "decodeFromString" | "toJsonTree" => {
+            let given = args.positional.iter().find(|value| !value.is_unknown())?;
+            match given {
+                Value::Text(text) => {
+                    let text = text.clone();
+                    Some(from_text(eval, &text.text, text.place).unwrap_or(Value::Text(text)))
+                }
+                Value::Table(_) | Value::List(_) => Some(given.clone()),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }

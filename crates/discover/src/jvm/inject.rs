@@ -1,21 +1,30 @@
 //! Makes the objects that a container would hand to constructors and methods.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::added::Kind;
 use super::builtins::words;
 use super::types;
 use crate::code::eval::Evaluator;
-use crate::code::ir::{Expr, Function, MemberKind, Pattern};
+use crate::code::ir::{self, Expr, Function, MemberKind, Pattern};
 use crate::code::scope::Scope;
 use crate::code::value::{Args, Class, Form, Id, Place, Value};
 
 /// Objects inside objects that are made.
 const DEEPEST: u32 = 6;
 
-/// An object of a class, with what its constructor asks for.
-pub(super) fn instance(eval: &mut Evaluator<'_>, class: Id<Class>) -> Value {
-    made(eval, class, 0)
+/// The objects that methods of a class are called on: one of it or, where it has none of its own, of every class that
+/// is built on it; and if there is none, one that only it knows of.
+pub(super) fn objects(eval: &mut Evaluator<'_>, class: Id<Class>) -> Vec<Value> {
+    if kind(eval, class) == Kind::Class {
+        return vec![made(eval, class, 0)];
+    }
+    let mut derived = all_of(eval, class, 0);
+    if derived.is_empty() {
+        derived.push(made(eval, class, 0));
+    }
+    derived
 }
 
 fn made(eval: &mut Evaluator<'_>, class: Id<Class>, depth: u32) -> Value {
@@ -68,20 +77,70 @@ fn with(eval: &mut Evaluator<'_>, function: &Function, scope: Id<Scope>, place: 
     args
 }
 
-/// An object of a declared type, if that is a class of the artifact that can be made.
+/// What a container would pass for a declared type: an object of a class of the artifact, or all of them in a list.
 fn of_type(eval: &mut Evaluator<'_>, of: &Expr, scope: Id<Scope>, depth: u32) -> Option<Value> {
     let (of, _) = types::split(of);
-    if depth >= DEEPEST || types::applied(of).is_some() {
+    if depth >= DEEPEST {
         return None;
     }
+    if let Some((base, args)) = types::applied(of) {
+        let many = matches!(types::last_name(base), "List" | "Collection" | "Set" | "Iterable" | "Instance");
+        let [element] = args else { return None };
+        let Value::Class(class) = eval.eval(element, scope) else { return None };
+        let place = eval.heap.classes[class].place;
+        let objects = all_of(eval, class, depth);
+        return (many && !objects.is_empty()).then(|| eval.heap.list(objects, place));
+    }
     match eval.eval(of, scope) {
-        Value::Class(class) if can_be_made(eval, class) => Some(made(eval, class, depth + 1)),
+        Value::Class(class) if kind(eval, class) == Kind::Class => Some(made(eval, class, depth + 1)),
+        Value::Class(class) => match <[Value; 1]>::try_from(all_of(eval, class, depth)) {
+            Ok([only]) => Some(only),
+            Err(_) => None,
+        },
         object @ Value::Instance(_) => Some(object),
         _ => None,
     }
 }
 
-fn can_be_made(eval: &Evaluator<'_>, class: Id<Class>) -> bool {
-    let kind = Kind::of(&eval.heap.classes[class].code.bases);
-    kind == Kind::Class
+fn kind(eval: &Evaluator<'_>, class: Id<Class>) -> Kind {
+    Kind::of(&eval.heap.classes[class].code.bases)
+}
+
+/// An object of every class that is built on a class and can be made.
+pub(super) fn all_of(eval: &mut Evaluator<'_>, class: Id<Class>, depth: u32) -> Vec<Value> {
+    const MOST: usize = 512;
+    if depth >= DEEPEST {
+        return Vec::new();
+    }
+    let mut known: HashSet<*const ir::Class> = HashSet::new();
+    let derived: Vec<Id<Class>> = eval
+        .heap
+        .classes
+        .iter()
+        .filter(|(id, this)| {
+            this.code.name.is_some() && derives(eval, *id, class) && known.insert(Arc::as_ptr(&this.code))
+        })
+        .map(|(id, _)| id)
+        .take(MOST)
+        .collect();
+    let derived: Vec<Id<Class>> = derived.into_iter().filter(|id| kind(eval, *id) == Kind::Class).collect();
+    derived.into_iter().map(|id| made(eval, id, depth + 1)).collect()
+}
+
+/// Whether a class is another one or is built on it.
+fn derives(eval: &Evaluator<'_>, class: Id<Class>, from: Id<Class>) -> bool {
+    const MOST: usize = 32;
+    let wanted = Arc::as_ptr(&eval.heap.classes[from].code);
+    let mut waiting = vec![class];
+    for _ in 0..MOST {
+        let Some(class) = waiting.pop() else { return false };
+        if Arc::as_ptr(&eval.heap.classes[class].code) == wanted {
+            return true;
+        }
+        waiting.extend(eval.heap.classes[class].bases.iter().filter_map(|base| match base {
+            Value::Class(base) => Some(*base),
+            _ => None,
+        }));
+    }
+    false
 }

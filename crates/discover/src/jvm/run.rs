@@ -99,10 +99,13 @@ fn call_method(eval: &mut Evaluator<'_>, object: &Value, name: &str) {
 
 /// Calls a function that nobody called yet, with what can be made for its parameters.
 fn call(eval: &mut Evaluator<'_>, function: &Value) {
-    let Value::Closure(id) = function else { return };
-    if eval.was_called(*id) {
-        return;
+    if matches!(function, Value::Closure(id) if !eval.was_called(*id)) {
+        call_anew(eval, function);
     }
+}
+
+fn call_anew(eval: &mut Evaluator<'_>, function: &Value) {
+    let Value::Closure(id) = function else { return };
     eval.start_afresh();
     let (code, scope) = (Arc::clone(&eval.heap.closures[*id].function), eval.heap.closures[*id].scope);
     let place = eval.heap.closures[*id].place;
@@ -143,23 +146,26 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
         .collect();
     for class in classes {
         let code = Arc::clone(&eval.heap.classes[class].code);
-        let mut object = None;
+        let mut objects: Option<Vec<Value>> = None;
         for (function, is_static) in methods(&code).filter(|(function, _)| is_wanted(function)) {
             if eval.was_run(Arc::as_ptr(function)) {
                 continue;
             }
-            let receiver = if is_static {
-                Value::Class(class)
+            let receivers = if is_static {
+                vec![Value::Class(class)]
             } else {
-                object.get_or_insert_with(|| inject::instance(eval, class)).clone()
+                objects.get_or_insert_with(|| inject::objects(eval, class)).clone()
             };
+            // Making the objects may have run it.
             if eval.was_run(Arc::as_ptr(function)) {
                 continue;
             }
             let scope = eval.heap.classes[class].scope;
-            let closure = eval.closure(function, scope, Some(class));
-            let method = eval.bound(closure, Some(receiver));
-            call(eval, &method);
+            for receiver in receivers {
+                let closure = eval.closure(function, scope, Some(class));
+                let method = eval.bound(closure, Some(receiver));
+                call_anew(eval, &method);
+            }
         }
     }
 }

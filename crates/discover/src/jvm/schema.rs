@@ -1,6 +1,7 @@
 //! Java and Kotlin types as JSON Schema, as the generators that the SDKs use write it.
 
 mod classes;
+mod described;
 mod plain;
 
 use serde_json::{Map, Value as Json, json};

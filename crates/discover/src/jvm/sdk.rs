@@ -9,6 +9,7 @@ mod mcp_annotations;
 mod mcp_sdk;
 mod parameters;
 mod parts;
+mod place;
 mod quarkus;
 mod spring_ai;
 
@@ -71,6 +72,8 @@ struct Annotated {
 pub(super) struct Reader<'r, 'e, 'a> {
     pub(super) reading: &'r mut Reading<'e, 'a>,
     root: &'r Root,
+    /// Where more than one tool is built: in a function that is called for each of them.
+    shared: HashSet<Place>,
     /// The classes whose annotated methods are offered, where the source says which.
     offered: Option<HashSet<Id<Class>>>,
 }
@@ -106,8 +109,9 @@ pub(super) fn read(
 ) -> Surface {
     let Some(first) = files.first().copied() else { return Surface::default() };
     let offered = spring_ai::offered(eval);
+    let shared = place::shared(eval);
     let mut reading = Reading::new(eval, Place { file: first, line: 1 });
-    let mut reader = Reader { reading: &mut reading, root, offered };
+    let mut reader = Reader { reading: &mut reading, root, shared, offered };
     let mut at = 0;
     while let Some(event) = reader.reading.eval.events.get(at).copied() {
         at += 1;

@@ -52,8 +52,7 @@ pub(in crate::jvm) fn call(
         ("String", "valueOf") => Some(eval.concat(args.positional.get(..1)?, place)),
         ("String", "join") => string_join(eval, args, place),
         ("System", "lineSeparator") => Some(eval.text("\n", place)),
-        (_, "createObjectNode") => Some(empty_table(eval, place)),
-        (_, "createArrayNode") => Some(eval.heap.list(Vec::new(), place)),
+        ("Json" | "JsonParser" | "ModelOptionsUtils" | "JSON", name) => super::mapped(eval, name, args, place),
         _ => kotlin(eval, last, args, place),
     }
 }
@@ -118,7 +117,7 @@ fn constructed(eval: &mut Evaluator<'_>, class: &str, args: &Args, place: Place)
         }
         "Pair" | "SimpleEntry" | "SimpleImmutableEntry" => Some(eval.heap.list(args.positional.clone(), place)),
         "String" => args.at(0).filter(|text| text.as_text().is_some()).cloned(),
-        "StringBuilder" | "StringBuffer" => None,
+        "StringBuilder" | "StringBuffer" => Some(texts::builder(eval, args.at(0).filter(|text| text.as_text().is_some()), place)),
         _ => None,
     }
 }
@@ -191,6 +190,11 @@ fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Op
         "buildJsonObject" | "buildMap" => {
             let made = empty_table(eval, place);
             filled(eval, made, args, place)?
+        }
+        "buildString" => {
+            let made = texts::builder(eval, None, place);
+            let filled = filled(eval, made, args, place)?;
+            eval.call_method(&filled, &Arc::from("toString"), Args::default(), place)
         }
         "JsonPrimitive" => args.at(0)?.clone(),
         "JsonObject" | "JsonArray" => args.positional.first().or_else(|| args.named("content"))?.clone(),

@@ -1,6 +1,6 @@
 //! Methods of maps and JSON objects.
 
-use super::{apply, block};
+use super::{apply, block, texts};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Id, Place, Table, Value};
 
@@ -13,6 +13,9 @@ pub(super) fn method(
     place: Place,
 ) -> Option<Value> {
     let this = Value::Table(table);
+    if let Some(value) = texts::built(eval, table, name, args, place) {
+        return Some(value);
+    }
     match name {
         "put" | "set" | "addProperty" | "add" | "replace" | "putIfAbsent" | "putPOJO" if args.positional.len() >= 2 => {
             let value = args.at(1)?.clone();

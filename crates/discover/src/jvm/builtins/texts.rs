@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::words;
 use crate::code::eval::Evaluator;
-use crate::code::value::{Args, Place, Text, Value};
+use crate::code::members::Members;
+use crate::code::value::{Args, Id, Place, Table, Text, Value};
 
 /// A method of a text. `None` if it is not one that is known.
 pub(super) fn method(
@@ -106,6 +108,38 @@ pub(super) fn format(eval: &mut Evaluator<'_>, pattern: &str, args: &[Value], pl
     }
     parts.push(eval.text(rest, place));
     eval.concat(&parts, place)
+}
+
+/// A text that is being built, as a table of its parts.
+pub(super) fn builder(eval: &mut Evaluator<'_>, first: Option<&Value>, place: Place) -> Value {
+    let parts = eval.heap.list(first.cloned().into_iter().collect(), place);
+    let mut members = Members::default();
+    members.set(Arc::from(words::TEXTS), parts, place.line);
+    eval.heap.table(members, place)
+}
+
+/// A method of a text that is being built. `None` if the table is none.
+pub(super) fn built(eval: &mut Evaluator<'_>, table: Id<Table>, name: &str, args: &Args, place: Place) -> Option<Value> {
+    const MOST: usize = 4_096;
+    let Value::List(parts) = eval.heap.tables[table].entries.get(words::TEXTS)?.value else { return None };
+    match name {
+        "append" | "appendLine" | "appendln" => {
+            let mut more: Vec<Value> = args.positional.first().cloned().into_iter().collect();
+            if name != "append" {
+                more.push(eval.text("\n", place));
+            }
+            let items = &mut eval.heap.lists[parts].items;
+            items.extend(more);
+            items.truncate(MOST);
+            Some(Value::Table(table))
+        }
+        "toString" => {
+            let items = eval.heap.lists[parts].items.clone();
+            eval.charge(items.len());
+            Some(eval.concat(&items, place))
+        }
+        _ => None,
+    }
 }
 
 fn indent_of(line: &str) -> usize {

@@ -16,6 +16,8 @@ pub(in crate::jvm) const TYPE_ARGUMENTS: &str = "$types";
 pub(in crate::jvm) const INITIALIZER: &str = "$initializer";
 /// The argument that stands after the brackets of a call.
 pub(in crate::jvm) const TRAILING: &str = "{}";
+/// The entry of a text builder with the texts that it was given.
+pub(in crate::jvm) const TEXTS: &str = "$texts";
 /// The field with the name of a constant of an enumeration.
 pub(in crate::jvm) const NAME: &str = "$name";
 /// The field with its position.

@@ -21,6 +21,7 @@ pub(super) fn is_type(node: Node<'_>) -> bool {
 
 fn kind_of(node: Node<'_>) -> Option<Kind> {
     Some(match node.kind() {
+        "class_declaration" if has_modifier(node, "abstract") => Kind::Abstract,
         "class_declaration" => Kind::Class,
         "record_declaration" => Kind::Record,
         "interface_declaration" => Kind::Interface,
@@ -143,10 +144,21 @@ fn fields(node: Node<'_>, of_interface: bool, into: &mut Vec<Member>) {
         if declarator.field("dimensions").is_some() {
             declared = declared.map(array_of);
         }
-        let value = declarator.field("value").map(expression);
+        let value = declarator.field("value").map(expression).or_else(|| initial(node));
         let kind = MemberKind::Field(declared, value);
         into.push(Member { name: Arc::from(name.text()), is_static, kind });
     }
+}
+
+/// What a field of a primitive type holds before it is set.
+fn initial(declaration: Node<'_>) -> Option<Expr> {
+    let of = declaration.field("type")?;
+    let kind = match of.kind() {
+        "boolean_type" => ExprKind::Bool(false),
+        "integral_type" => ExprKind::Number(0.into()),
+        _ => return None,
+    };
+    (!has_modifier(declaration, "final")).then(|| Expr { kind, line: of.line() })
 }
 
 /// A method; one without a body says nothing of what it does, and is kept only for its annotations.

@@ -24,6 +24,8 @@ pub(super) fn class(node: Node<'_>) -> Class {
         Kind::Record
     } else if node.children().iter().any(|part| part.kind() == "interface") {
         Kind::Interface
+    } else if has_modifier(node, "abstract") || has_modifier(node, "sealed") {
+        Kind::Abstract
     } else {
         Kind::Class
     };

@@ -10,7 +10,6 @@ use crate::code::scope::Scope;
 use crate::code::value::{Args, Class, Id, Value};
 use crate::jvm::added::Kind;
 use crate::jvm::builtins::{constants, words};
-use crate::jvm::sdk::Annotation;
 
 /// How many base classes are followed.
 const DEEPEST_CLASS: usize = 16;
@@ -90,61 +89,24 @@ impl Writer<'_, '_, '_, '_> {
         if annotations.iter().any(|annotation| annotation.name() == "JsonIgnore") {
             return;
         }
-        let renamed = self.given_in(&annotations, scope, "JsonProperty");
+        let renamed = self.reader.given(&annotations, scope, "JsonProperty");
         let name = renamed.as_ref().and_then(|args| args.named("value")).and_then(Value::as_text).cloned();
         let name = name.filter(|name| !name.is_empty()).map_or_else(|| field.to_owned(), |name| name.to_string());
         let mut schema = self.schema(declared, scope);
-        if let Some(text) = self.description(&annotations, scope) {
+        let what = self.what.clone();
+        if let Some(text) = self.reader.described(&annotations, scope, &what) {
             schema.insert("description".to_owned(), Json::from(text));
         }
-        if self.is_required(&annotations, declared, scope) {
+        let stated = self.reader.stated_required(&annotations, scope);
+        if stated.unwrap_or(self.style.required && !is_optional(declared)) {
             required.push(Json::from(name.as_str()));
         }
         properties.insert(name, Json::Object(schema));
     }
 
-    /// The description that one of several annotations gives.
-    fn description(&mut self, annotations: &[Annotation], scope: Id<Scope>) -> Option<String> {
-        const SAY: [(&str, &str); 6] = [
-            ("JsonPropertyDescription", "value"),
-            ("Schema", "description"),
-            ("ToolParam", "description"),
-            ("McpToolParam", "description"),
-            ("Description", "value"),
-            ("ToolArg", "description"),
-        ];
-        let what = self.what.clone();
-        SAY.iter().find_map(|(annotation, name)| {
-            let args = self.given_in(annotations, scope, annotation)?;
-            self.reader.text_argument(&args, &[name], &what)
-        })
-    }
-
-    fn is_required(&mut self, annotations: &[Annotation], declared: &Expr, scope: Id<Scope>) -> bool {
-        for name in ["ToolParam", "McpToolParam"] {
-            if let Some(args) = self.given_in(annotations, scope, name) {
-                return !matches!(args.named("required"), Some(Value::Bool(false)));
-            }
-        }
-        if let Some(args) = self.given_in(annotations, scope, "JsonProperty") {
-            return matches!(args.named("required"), Some(Value::Bool(true)));
-        }
-        if let Some(args) = self.given_in(annotations, scope, "Schema") {
-            let mode = args.named("requiredMode").and_then(|mode| self.reader.reading.eval.last_name(mode));
-            return mode.is_none_or(|mode| &*mode != "NOT_REQUIRED") && self.style.required;
-        }
-        let nullable = annotations.iter().any(|annotation| annotation.name() == "Nullable");
-        self.style.required && !nullable && !is_optional(declared)
-    }
-
     fn given(&mut self, declared: &Expr, scope: Id<Scope>, name: &str) -> Option<Args> {
         let annotations = self.reader.annotations_of(declared, scope);
-        self.given_in(&annotations, scope, name)
-    }
-
-    fn given_in(&mut self, annotations: &[Annotation], scope: Id<Scope>, name: &str) -> Option<Args> {
-        let annotation = annotations.iter().find(|annotation| annotation.name() == name)?;
-        Some(self.reader.arguments(annotation, scope))
+        self.reader.given(&annotations, scope, name)
     }
 
     /// The class and those it extends, the outermost first.

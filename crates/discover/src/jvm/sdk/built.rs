@@ -48,8 +48,8 @@ pub(super) fn built(eval: &Evaluator<'_>, value: &Value) -> Option<Built> {
             let mut names = path.rsplit([':', '.']);
             let last = names.next()?;
             steps.reverse();
-            let (class, by_builder) =
-                if starts_builder(last) { (names.next()?, true) } else { (last, false) };
+            let by_builder = starts_builder(last);
+            let class = if by_builder { names.next()? } else { last };
             return Some(Built { class: class.to_owned(), by_builder, args: args.clone(), steps, place });
         }
         let Value::Symbolic(callee) = callee else { return None };
@@ -61,7 +61,7 @@ pub(super) fn built(eval: &Evaluator<'_>, value: &Value) -> Option<Built> {
 }
 
 fn starts_builder(name: &str) -> bool {
-    matches!(name, "builder" | "newBuilder")
+    matches!(name, "builder" | "newBuilder" | "Builder")
 }
 
 /// The class that a chain of calls begins with: `McpServer` in `McpServer.sync(transport).tools(…)`.
@@ -80,4 +80,31 @@ pub(super) fn origin(eval: &Evaluator<'_>, value: &Value) -> Option<String> {
         };
     }
     None
+}
+
+/// Whether a value is made out of objects whose annotated methods are declarations of their own.
+pub(super) fn names_objects(eval: &Evaluator<'_>, value: &Value) -> bool {
+    const MOST: usize = 256;
+    let mut waiting = vec![value.clone()];
+    for _ in 0..MOST {
+        let Some(value) = waiting.pop() else { return false };
+        match value {
+            Value::List(id) | Value::Choice(id) => waiting.extend(eval.heap.lists[id].items.iter().cloned()),
+            Value::Symbolic(id) => match &eval.heap.symbolics[id].form {
+                Form::Call(call) => {
+                    let path = eval.heap.path(&call.callee).unwrap_or_default();
+                    let last = eval.last_name(&call.callee);
+                    if path.ends_with("ToolCallbacks.from") || last.as_deref() == Some("toolObjects") {
+                        return true;
+                    }
+                    waiting.extend(call.args.positional.iter().cloned());
+                    waiting.push(call.callee.clone());
+                }
+                Form::Member(inner, _) => waiting.push(inner.clone()),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    false
 }

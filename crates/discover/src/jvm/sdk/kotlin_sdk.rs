@@ -40,7 +40,7 @@ fn tool(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     if let Some(made) = args.get(0, "tool").and_then(|first| built(reader.reading.eval, first))
         && let Some(parts) = tool_parts(&made)
     {
-        return reader.declare_tool(&parts, &declared.value);
+        return reader.declare_tool(&parts, Some(made.place));
     }
     // Java's `addTool(specification)` has one argument, and declares nothing that the specification does not.
     if !is_named(args, "name") && args.positional.len() + args.named.len() < 2 {
@@ -54,7 +54,7 @@ fn tool(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
         output_schema: part(args, "outputSchema", 4),
         annotations: args.named("toolAnnotations").cloned().or_else(|| part(args, "annotations", 5)),
     };
-    reader.declare_tool(&parts, &declared.value);
+    reader.declare_tool(&parts, None);
 }
 
 fn prompt(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
@@ -65,7 +65,7 @@ fn prompt(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
         let [name, description, arguments, title] = [("name", 0), ("description", 1), ("arguments", 2), ("title", 9)]
             .map(|(name, at)| part(&made.args, name, at));
         let name = name.unwrap_or(Value::Null);
-        return reader.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), &declared.value);
+        return reader.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), Some(made.place));
     }
     if !is_named(args, "name") && args.positional.len() + args.named.len() < 2 {
         return;
@@ -73,7 +73,7 @@ fn prompt(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     let name = part(args, "name", 0).unwrap_or(Value::Null);
     let (description, arguments) = (part(args, "description", 1), part(args, "arguments", 2));
     let title = part(args, "title", usize::MAX);
-    reader.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), &declared.value);
+    reader.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), None);
 }
 
 fn resource(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
@@ -99,7 +99,7 @@ fn place(reader: &mut Reader<'_, '_, '_>, declared: &Declaration, class: &str, k
         part(&args, "description", 2),
         part(&args, "mimeType", 3),
     ];
-    reader.resource_of(&uri, parts, class == "ResourceTemplate", &declared.value);
+    reader.resource_of(&uri, parts, class == "ResourceTemplate", None);
 }
 
 /// What a server is given at once: the things registered in it are declarations of their own.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json};
 use super::parameters::Rules;
 use super::{Annotated, Reader, Sdk};
 use crate::code::value::{Form, Value};
-use crate::jvm::schema::Style;
+use crate::jvm::schema::{self, Style};
+use crate::jvm::types;
 
 pub(super) const SDK: Sdk = Sdk {
     packages: &[
@@ -39,6 +40,20 @@ const RULES: Rules = Rules {
     style: Style { required: true, formats: true },
 };
 
+/// A prompt may also ask for all its arguments as a map.
+const PROMPT_RULES: Rules = Rules { special: &[
+    "McpSyncServerExchange",
+    "McpAsyncServerExchange",
+    "McpSyncRequestContext",
+    "McpAsyncRequestContext",
+    "McpTransportContext",
+    "McpMeta",
+    "GetPromptRequest",
+    "Map",
+    "HashMap",
+    "LinkedHashMap",
+], ..RULES };
+
 fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let own = method.function.name.as_deref().unwrap_or_default().to_owned();
     let name = reader.text_argument(&method.args, &["name"], "name of a tool").unwrap_or(own);
@@ -49,16 +64,39 @@ fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let title = title.or_else(|| hints.get("title").and_then(Json::as_str).map(str::to_owned));
     let title = title.filter(|title| !title.is_empty()).or_else(|| Some(name.clone()));
     let input_schema = reader.input_schema(method, &RULES, &name);
+    let output_schema = output_schema(reader, method, what("output schema"));
     let location = Some(reader.reading.eval.location(reader.reading.place));
     reader.reading.tool(Tool {
         title,
         description,
         input_schema,
+        output_schema,
         annotations: Some(Json::Object(hints)),
         location,
         name,
         ..Tool::default()
     });
+}
+
+/// The schema of what a tool answers with, where that is asked for and is an object or list.
+fn output_schema(reader: &mut Reader<'_, '_, '_>, method: &Annotated, what: String) -> Option<Json> {
+    const SIMPLE: [&str; 16] = [
+        "void", "Void", "CallToolResult", "String", "int", "long", "double", "float", "boolean", "Integer", "Long",
+        "Double", "Float", "Boolean", "Unit", "Number",
+    ];
+    let asked = matches!(method.args.named("generateOutputSchema"), Some(Value::Bool(true)));
+    let returns = method.function.returns.as_ref().filter(|_| asked)?;
+    let answer = match types::applied(returns) {
+        Some((base, [inner])) if types::last_name(base) == "Mono" => inner,
+        _ => returns,
+    };
+    if SIMPLE.contains(&types::last_name(answer)) {
+        return None;
+    }
+    let scope = reader.reading.eval.heap.classes[method.class].scope;
+    let mut schema = schema::of(reader, answer, scope, RULES.style, what);
+    schema.shift_insert(0, "$schema".to_owned(), Json::from("https://json-schema.org/draft/2020-12/schema"));
+    Some(Json::Object(schema))
 }
 
 /// The behaviour hints of a tool: what is not said is as the annotation has it.
@@ -95,7 +133,7 @@ fn prompt(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let what = |part: &str| format!("{part} of prompt `{name}`");
     let title = reader.text_argument(&method.args, &["title"], &what("title"));
     let description = reader.text_argument(&method.args, &["description"], &what("description"));
-    let arguments = reader.prompt_parameters(method, &RULES, &name);
+    let arguments = reader.prompt_parameters(method, &PROMPT_RULES, &name);
     let location = Some(reader.reading.eval.location(reader.reading.place));
     reader.reading.prompt(Prompt { title, description, arguments, location, name, ..Prompt::default() });
 }

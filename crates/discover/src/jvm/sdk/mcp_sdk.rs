@@ -1,6 +1,6 @@
 //! The MCP Java SDK: specifications of tools, prompts and resources, and the builder of a server.
 
-use super::built::{built, origin};
+use super::built::{built, names_objects, origin};
 use super::parts::tool_parts;
 use super::{Declaration, Reader, Sdk};
 use crate::code::value::Value;
@@ -44,8 +44,8 @@ fn tool(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     let Some(first) = declared.args.get(0, "tool").cloned() else { return };
     for value in reader.reading.eval.heap.alternatives(&first) {
         let made = built(reader.reading.eval, &value);
-        if let Some(parts) = made.as_ref().and_then(tool_parts) {
-            reader.declare_tool(&parts, &value);
+        if let Some((made, parts)) = made.and_then(|made| tool_parts(&made).map(|parts| (made, parts))) {
+            reader.declare_tool(&parts, Some(made.place));
         } else if is_of_sdk(reader, declared) && !value.is_null() {
             reader.reading.gap(&value, "a tool");
         }
@@ -66,7 +66,7 @@ fn prompt(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     let Some(first) = declared.args.get(0, "prompt").cloned() else { return };
     for value in reader.reading.eval.heap.alternatives(&first) {
         match built(reader.reading.eval, &value).filter(|made| made.class == "Prompt") {
-            Some(made) => reader.declare_prompt(&made, &value),
+            Some(made) => reader.declare_prompt(&made),
             None => reader.reading.gap(&value, "a prompt"),
         }
     }
@@ -76,7 +76,7 @@ fn resource(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     let Some(first) = declared.args.get(0, "resource").cloned() else { return };
     for value in reader.reading.eval.heap.alternatives(&first) {
         match built(reader.reading.eval, &value).filter(|made| made.class.starts_with("Resource")) {
-            Some(made) => reader.declare_resource(&made, &value),
+            Some(made) => reader.declare_resource(&made),
             None => reader.reading.gap(&value, "a resource"),
         }
     }
@@ -86,7 +86,7 @@ fn resource(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
 fn templates(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     for value in listed(reader, declared) {
         match built(reader.reading.eval, &value).filter(|made| made.class == "ResourceTemplate") {
-            Some(made) => reader.declare_resource(&made, &value),
+            Some(made) => reader.declare_resource(&made),
             None => missed(reader, declared, &value, "resource templates"),
         }
     }
@@ -121,7 +121,7 @@ fn missed(reader: &mut Reader<'_, '_, '_>, declared: &Declaration, value: &Value
     let is_specification = known.is_some_and(|made| {
         made.class.ends_with("Specification") || made.class.ends_with("Registration") || made.class == "Tool"
     });
-    if !is_specification && is_of_sdk(reader, declared) {
+    if !is_specification && is_of_sdk(reader, declared) && !names_objects(reader.reading.eval, value) {
         reader.reading.gap(value, what);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use model::PromptArgument;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Annotated, Reader};
+use super::{Annotated, Annotation, Reader};
 use crate::code::ir::{Expr, Function, Pattern};
 use crate::code::scope::Scope;
 use crate::code::value::{Args, Id, Value};
@@ -34,6 +34,8 @@ pub(super) struct Rules {
 struct Parameter<'f> {
     name: String,
     declared: &'f Expr,
+    annotations: Vec<Annotation>,
+    /// What the SDK's own annotation says.
     described: Args,
     required: bool,
 }
@@ -53,17 +55,19 @@ impl Reader<'_, '_, '_> {
             }
             let described = annotations.iter().find(|annotation| rules.describe.contains(&annotation.name()));
             let described = described.cloned().map(|annotation| self.arguments(&annotation, scope)).unwrap_or_default();
-            let nullable = annotations.iter().any(|annotation| annotation.name() == "Nullable");
-            let stated = match described.named("required") {
+            let own = match described.named("required") {
                 Some(Value::Bool(known)) => Some(*known),
                 _ => None,
             };
-            let has_default = described.named("defaultValue").is_some() && rules.lists_defaults;
-            let optional = is_optional(declared) || nullable || has_default || param.default.is_some();
-            let required = stated.unwrap_or(!optional) && !(is_optional(declared) && rules.lists_defaults);
+            let may_be_left_out = is_optional(declared) || param.default.is_some();
+            let required = if rules.lists_defaults {
+                own.unwrap_or(!may_be_left_out && described.named("defaultValue").is_none())
+            } else {
+                self.stated_required(&annotations, scope).unwrap_or(!may_be_left_out)
+            };
             let renamed = described.named("name").and_then(Value::as_text).filter(|name| !name.is_empty() && !name.starts_with('<'));
             let name = renamed.map_or_else(|| name.to_string(), ToString::to_string);
-            all.push(Parameter { name, declared, described, required });
+            all.push(Parameter { name, declared, annotations, described, required });
         }
         all
     }
@@ -81,7 +85,7 @@ impl Reader<'_, '_, '_> {
                 schema.shift_remove("format");
             }
             let what = format!("description of parameter `{}` of tool `{tool}`", parameter.name);
-            if let Some(text) = self.text_argument(&parameter.described, &["description", "value"], &what) {
+            if let Some(text) = self.described(&parameter.annotations, scope, &what) {
                 schema.insert("description".to_owned(), Json::from(text));
             }
             if rules.lists_defaults
@@ -108,7 +112,11 @@ impl Reader<'_, '_, '_> {
         let mut arguments = Vec::new();
         for parameter in self.parameters(&function, scope, rules) {
             let what = format!("description of argument `{}` of prompt `{prompt}`", parameter.name);
-            let description = self.text_argument(&parameter.described, &["description", "value"], &what);
+            let description = self.described(&parameter.annotations, scope, &what).or_else(|| {
+                let of = types::last_name(types::split(parameter.declared).0);
+                let said = rules.lists_defaults || !parameter.annotations.is_empty();
+                (!said).then(|| format!("Parameter of type {of}"))
+            });
             let stated = parameter.described.named("required");
             // The annotation of a prompt's argument says whether it must be given, and without it none must.
             let required = if rules.lists_defaults {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Reader;
 use super::built::{Built, built};
-use crate::code::value::{Args, Value};
+use crate::code::value::{Args, Place, Value};
 
 /// What a tool is made from, not read yet.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ pub(super) fn tool_parts(made: &Built) -> Option<ToolParts> {
 
 impl Reader<'_, '_, '_> {
     /// Declares a tool for every name that it may have.
-    pub(super) fn declare_tool(&mut self, parts: &ToolParts, config: &Value) {
+    pub(super) fn declare_tool(&mut self, parts: &ToolParts, made: Option<Place>) {
         let name = parts.name.clone().unwrap_or(Value::Null);
         let names = self.reading.names(&name);
         if names.is_empty() {
@@ -82,7 +82,7 @@ impl Reader<'_, '_, '_> {
             };
             let output_schema = parts.output_schema.as_ref().map(|schema| self.schema(schema, &what("output schema")));
             let annotations = parts.annotations.as_ref().and_then(|value| self.hints(value, &what("annotations")));
-            let location = Some(self.reading.declared(&name, config));
+            let location = Some(self.declared(&name, made));
             self.reading.tool(Tool {
                 name: tool,
                 title,
@@ -182,7 +182,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Declares a prompt.
-    pub(super) fn declare_prompt(&mut self, made: &Built, config: &Value) {
+    pub(super) fn declare_prompt(&mut self, made: &Built) {
         let args = &made.args;
         let told = |name: &str, at: Option<usize>| {
             let step = made.told(&[name]).cloned();
@@ -195,7 +195,7 @@ impl Reader<'_, '_, '_> {
         let title = told("title", at(1, None));
         let description = told("description", at(2, Some(1)));
         let arguments = told("arguments", at(3, Some(2)));
-        self.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), config);
+        self.prompt_of(&name, title.as_ref(), description.as_ref(), arguments.as_ref(), Some(made.place));
     }
 
     /// Declares a prompt from its parts.
@@ -205,7 +205,7 @@ impl Reader<'_, '_, '_> {
         title: Option<&Value>,
         description: Option<&Value>,
         arguments: Option<&Value>,
-        config: &Value,
+        made: Option<Place>,
     ) {
         let names = self.reading.names(name);
         if names.is_empty() {
@@ -216,7 +216,7 @@ impl Reader<'_, '_, '_> {
             let title = title.and_then(|value| self.reading.text(value, &what("title")));
             let description = description.and_then(|value| self.reading.text(value, &what("description")));
             let arguments = arguments.map(|value| self.prompt_arguments(value, &what("arguments"))).unwrap_or_default();
-            let location = Some(self.reading.declared(name, config));
+            let location = Some(self.declared(name, made));
             self.reading.prompt(Prompt {
                 name: prompt,
                 title,
@@ -259,7 +259,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// Declares a resource or resource template.
-    pub(super) fn declare_resource(&mut self, made: &Built, config: &Value) {
+    pub(super) fn declare_resource(&mut self, made: &Built) {
         let args = &made.args;
         let key = if made.class == "ResourceTemplate" { "uriTemplate" } else { "uri" };
         let told = |name: &str, at: Option<usize>| {
@@ -278,11 +278,11 @@ impl Reader<'_, '_, '_> {
             told("description", at(3, Some(2))),
             told("mimeType", at(4, Some(3))),
         ];
-        self.resource_of(&uri, parts, made.class == "ResourceTemplate", config);
+        self.resource_of(&uri, parts, made.class == "ResourceTemplate", Some(made.place));
     }
 
     /// Declares a resource or resource template from its name, title, description and media type.
-    pub(super) fn resource_of(&mut self, uri: &Value, parts: [Option<Value>; 4], is_template: bool, config: &Value) {
+    pub(super) fn resource_of(&mut self, uri: &Value, parts: [Option<Value>; 4], is_template: bool, made: Option<Place>) {
         let uris = self.reading.names(uri);
         if uris.is_empty() {
             self.reading.gap(uri, "address of a resource");
@@ -296,7 +296,7 @@ impl Reader<'_, '_, '_> {
             });
             let (name, title, description, mime_type) =
                 (texts.next().flatten(), texts.next().flatten(), texts.next().flatten(), texts.next().flatten());
-            let location = Some(self.reading.declared(uri, config));
+            let location = Some(self.declared(uri, made));
             if is_template {
                 self.reading.template(ResourceTemplate {
                     uri_template: uri_text,
