@@ -54,6 +54,7 @@ fn all(artifact: &Artifact, jvm: &Jvm, roots: &[Root], steps: &mut u32) -> Vec<S
 fn surface(artifact: &Artifact, jvm: &Jvm, root: &Root, steps: &mut u32) -> Option<Surface> {
     let settings = settings::of(artifact, &root.folder);
     let mut surface = run::surface(jvm, root, &settings, steps);
+    surface.gaps.extend(jvm.take_complaints());
     surface.gaps.sort();
     surface.gaps.dedup();
     surface.root.clone_from(&root.folder);

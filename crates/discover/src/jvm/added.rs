@@ -47,7 +47,8 @@ impl Kind {
             ExprKind::Text(word) => Some(word),
             _ => None,
         });
-        word.and_then(|word| Self::ALL.iter().find(|(known, _)| **word == **known)).map_or(Self::Class, |(_, kind)| *kind)
+        word.and_then(|word| Self::ALL.iter().find(|(known, _)| **word == **known))
+            .map_or(Self::Class, |(_, kind)| *kind)
     }
 }
 

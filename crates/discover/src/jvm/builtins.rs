@@ -14,8 +14,8 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Closure, Form, Id, Place, Value};
 
 pub(super) use functions::call;
-pub(super) use tables::pairs;
 pub(super) use objects::constants;
+pub(super) use tables::pairs;
 
 /// A method of a known value.
 pub(super) fn method(
@@ -35,7 +35,7 @@ pub(super) fn method(
         Value::Table(id) => tables::method(eval, *id, name, args, place),
         Value::Instance(id) => objects::method(eval, *id, name, args, place),
         Value::Class(id) => objects::of_class(eval, *id, name, args, place),
-        Value::Symbolic(_) => mapped(eval, name, args, place),
+        Value::Symbolic(_) => mapped(eval, name, args, place).or_else(|| each(eval, receiver, name, args, place)),
         Value::Number(_) | Value::Bool(_) if matches!(name, "toString" | "name" | "getValue" | "value") => {
             Some(if name == "toString" { eval.concat(std::slice::from_ref(receiver), place) } else { receiver.clone() })
         }
@@ -65,6 +65,27 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         (Value::Instance(id), _) => objects::member(eval, *id, name, place),
         _ => None,
     }
+}
+
+/// Runs a block that is handed to a list or stream that is not known, for what it may declare.
+fn each(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, args: &Args, place: Place) -> Option<Value> {
+    if !matches!(name, "forEach" | "forEachOrdered" | "map" | "mapNotNull" | "flatMap" | "ifPresent" | "onEach") {
+        return None;
+    }
+    let block = block(args)?;
+    let is_block = match &block {
+        Value::Closure(_) => true,
+        Value::Symbolic(id) => matches!(eval.heap.symbolics[*id].form, Form::Member(..)),
+        _ => false,
+    };
+    if !is_block {
+        return None;
+    }
+    let item = eval.heap.symbolic(Form::Index(receiver.clone(), Value::Null), place);
+    let value = apply(eval, &block, vec![item], place);
+    // A list of one that stands for any number.
+    let keeps = matches!(name, "map" | "mapNotNull" | "flatMap") && !value.is_null();
+    keeps.then(|| eval.heap.list(vec![value], place)).or(Some(Value::Null))
 }
 
 /// What a JSON mapper makes of a known value. A value and its JSON are the same thing here.
@@ -137,9 +158,11 @@ pub(super) fn apply(eval: &mut Evaluator<'_>, function: &Value, given: Vec<Value
         && given.len() > function.params.len()
     {
         let (name, home) = (function.name.clone(), *home);
-        let is_static = eval.heap.classes[home].code.members.iter().any(|member| {
-            member.is_static && Some(&member.name) == name.as_ref()
-        });
+        let is_static = eval.heap.classes[home]
+            .code
+            .members
+            .iter()
+            .any(|member| member.is_static && Some(&member.name) == name.as_ref());
         if let (false, Some(name), [object, rest @ ..]) = (is_static, name, given.as_slice()) {
             return eval.call_method(object, &name, Args::positional(rest.to_vec()), place);
         }

@@ -56,9 +56,27 @@ fn fill(eval: &mut Evaluator<'_>, object: &Value, class: Id<Class>, depth: u32) 
     }
 }
 
-/// What a container would pass to a function; the others stand for themselves.
-pub(super) fn arguments(eval: &mut Evaluator<'_>, function: &Function, scope: Id<Scope>, place: Place) -> Args {
-    with(eval, function, scope, place, 0)
+/// What a container would pass to a function; the others stand for themselves. Where it has several objects for a
+/// parameter, the function is called with each.
+pub(super) fn arguments(eval: &mut Evaluator<'_>, function: &Function, scope: Id<Scope>, place: Place) -> Vec<Args> {
+    let args = with(eval, function, scope, place, 0);
+    let several = function.params.iter().enumerate().find_map(|(at, param)| {
+        let Value::Symbolic(_) = args.at(at)? else { return None };
+        let (of, _) = types::split(param.annotation.as_ref()?);
+        let Value::Class(class) = eval.eval(of, scope) else { return None };
+        Some((at, all_of(eval, class, 0)))
+    });
+    match several {
+        Some((at, objects)) if !objects.is_empty() => objects
+            .into_iter()
+            .map(|object| {
+                let mut args = args.clone();
+                args.positional[at] = object;
+                args
+            })
+            .collect(),
+        _ => vec![args],
+    }
 }
 
 fn with(eval: &mut Evaluator<'_>, function: &Function, scope: Id<Scope>, place: Place, depth: u32) -> Args {

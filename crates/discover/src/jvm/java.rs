@@ -14,12 +14,12 @@ use super::imports;
 use crate::code::ir::{Expr, ExprKind, Module, Stmt, StmtKind};
 use crate::code::tree::{self, Node};
 
-/// Parses and lowers one file.
+/// Parses and lowers one file; the line is that of the first part of it that could not be read.
 ///
 /// # Errors
 ///
 /// Fails with the reason if the file cannot be parsed within limits.
-pub(super) fn module(path: &Arc<str>, text: &str) -> Result<Module, GapReason> {
+pub(super) fn module(path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
     let tree = tree::parse(tree_sitter_java::LANGUAGE.into(), text)?;
     let mut body = Vec::new();
     for node in tree.root().named() {
@@ -33,7 +33,7 @@ pub(super) fn module(path: &Arc<str>, text: &str) -> Result<Module, GapReason> {
             _ => {}
         }
     }
-    Ok(Module { path: Arc::clone(path), body })
+    Ok((Module { path: Arc::clone(path), body }, tree.first_error()))
 }
 
 fn import(node: Node<'_>, into: &mut Vec<Stmt>) {

@@ -1,9 +1,9 @@
 //! Java and Kotlin for the evaluator.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use model::GapReason;
+use model::{Gap, GapReason, Location};
 
 use super::builtins::{self, words};
 use super::files::{self, Files};
@@ -17,6 +17,8 @@ use crate::code::value::{Args, Closure, FileId, Form, Id, Place, Table, Value};
 #[derive(Debug)]
 pub(super) struct Jvm {
     pub(super) files: Files,
+    /// Files of which a part could not be parsed.
+    complaints: RefCell<Vec<Gap>>,
     /// Bytes that may still be parsed: a file that many servers import is parsed for each of them.
     left: Cell<usize>,
 }
@@ -26,7 +28,12 @@ impl Jvm {
     pub(super) fn new(files: Files) -> Self {
         const AT_LEAST: usize = 64 * 1024 * 1024;
         let left = files.bytes().saturating_mul(4).max(AT_LEAST);
-        Self { files, left: Cell::new(left) }
+        Self { files, complaints: RefCell::default(), left: Cell::new(left) }
+    }
+
+    /// The files of which a part could not be parsed.
+    pub(super) fn take_complaints(&self) -> Vec<Gap> {
+        self.complaints.take()
     }
 
     /// A function of the artifact that extends the type of a value.
@@ -55,7 +62,8 @@ impl Jvm {
         name: &str,
         place: Place,
     ) -> Option<Value> {
-        if !matches!(name, "readAllBytes" | "getContentAsString" | "readText" | "readString" | "getContentAsByteArray") {
+        if !matches!(name, "readAllBytes" | "getContentAsString" | "readText" | "readString" | "getContentAsByteArray")
+        {
             return None;
         }
         let path = resource_path(eval, receiver, 0)?;
@@ -114,7 +122,23 @@ impl Language for Jvm {
         };
         self.left.set(left);
         let path: Arc<str> = Arc::from(path);
-        Some(if files::is_java(&path) { java::module(&path, &text) } else { kotlin::module(&path, &text) })
+        let read = if files::is_java(&path) { java::module(&path, &text) } else { kotlin::module(&path, &text) };
+        Some(match read {
+            Ok((module, None)) => Ok(module),
+            Ok((module, Some(line))) => {
+                if sdk::mentions(&text) {
+                    let gap = Gap {
+                        what: format!("part of `{path}`"),
+                        reason: GapReason::Unparsable("not understood as source".to_owned()),
+                        location: Some(Location::line(&*path, line)),
+                    };
+                    self.complaints.borrow_mut().push(gap);
+                }
+                Ok(module)
+            }
+            Err(_) if !sdk::mentions(&text) => Ok(Module { path, body: Vec::new() }),
+            Err(reason) => Err(reason),
+        })
     }
 
     fn resolve(&self, from: &str, specifier: &str) -> Resolved {
@@ -243,7 +267,8 @@ fn fitting(eval: &mut Evaluator<'_>, called: Id<Closure>, args: &Args) -> Option
 fn takes(function: &Function, args: &Args) -> bool {
     let given = args.positional.len() + args.named.len();
     let open = function.params.iter().any(|param| param.kind == ParamKind::Rest);
-    let needed = function.params.iter().filter(|param| param.default.is_none() && param.kind != ParamKind::Rest).count();
+    let needed =
+        function.params.iter().filter(|param| param.default.is_none() && param.kind != ParamKind::Rest).count();
     given >= needed && (open || given <= function.params.len())
 }
 
@@ -254,7 +279,9 @@ fn likeness(function: &Function, args: &Args) -> usize {
         let declared = declared.map(super::types::last_name).unwrap_or_default();
         match value {
             Value::Text(_) => matches!(declared, "String" | "CharSequence"),
-            Value::Number(_) => matches!(declared, "int" | "long" | "double" | "float" | "Integer" | "Long" | "Int" | "Double"),
+            Value::Number(_) => {
+                matches!(declared, "int" | "long" | "double" | "float" | "Integer" | "Long" | "Int" | "Double")
+            }
             Value::Bool(_) => matches!(declared, "boolean" | "Boolean"),
             Value::List(_) => matches!(declared, "List" | "Collection" | "Set" | "Iterable" | "Array" | "Stream"),
             Value::Table(_) => declared.contains("Map") || declared.contains("Json"),

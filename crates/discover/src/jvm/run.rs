@@ -109,8 +109,9 @@ fn call_anew(eval: &mut Evaluator<'_>, function: &Value) {
     eval.start_afresh();
     let (code, scope) = (Arc::clone(&eval.heap.closures[*id].function), eval.heap.closures[*id].scope);
     let place = eval.heap.closures[*id].place;
-    let args = inject::arguments(eval, &code, scope, place);
-    eval.call_value(function, args, place);
+    for args in inject::arguments(eval, &code, scope, place) {
+        eval.call_value(function, args, place);
+    }
 }
 
 fn call_function(eval: &mut Evaluator<'_>, file: FileId, function: &Function) {
@@ -138,10 +139,13 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
         .heap
         .classes
         .iter()
-        .filter(|(_, class)| class.place.file == file && class.code.members.iter().any(|member| match &member.kind {
-            MemberKind::Method(function) | MemberKind::Getter(function) => is_wanted(function),
-            MemberKind::Field(..) => false,
-        }))
+        .filter(|(_, class)| {
+            class.place.file == file
+                && class.code.members.iter().any(|member| match &member.kind {
+                    MemberKind::Method(function) | MemberKind::Getter(function) => is_wanted(function),
+                    MemberKind::Field(..) => false,
+                })
+        })
         .map(|(id, _)| id)
         .collect();
     for class in classes {
@@ -175,7 +179,9 @@ fn takes_plain_values(function: &Function) -> bool {
     function.name.as_deref() != Some("main")
         && function.params.iter().any(|param| {
             let declared = param.annotation.as_ref().map(|of| types::last_name(types::split(of).0));
-            declared.is_some_and(|name| matches!(name, "String" | "int" | "Integer" | "Int" | "boolean" | "Boolean" | "Map" | "Tool"))
+            declared.is_some_and(|name| {
+                matches!(name, "String" | "int" | "Integer" | "Int" | "boolean" | "Boolean" | "Map" | "Tool")
+            })
         })
 }
 

@@ -41,7 +41,13 @@ pub(super) struct Writer<'w, 'r, 'e, 'a> {
 }
 
 /// The schema of one type.
-pub(super) fn of(reader: &mut Reader<'_, '_, '_>, declared: &Expr, scope: Id<Scope>, style: Style, what: String) -> Schema {
+pub(super) fn of(
+    reader: &mut Reader<'_, '_, '_>,
+    declared: &Expr,
+    scope: Id<Scope>,
+    style: Style,
+    what: String,
+) -> Schema {
     let mut writer =
         Writer { reader, style, what, around: Vec::new(), definitions: Schema::new(), referred: Vec::new() };
     let mut schema = writer.schema(declared, scope);

@@ -43,8 +43,7 @@ type ReadCall = fn(&mut Reader<'_, '_, '_>, &Declaration);
 type ReadAnnotation = fn(&mut Reader<'_, '_, '_>, &Annotated);
 
 /// Every SDK there is. The only list.
-const SDKS: &[&Sdk] =
-    &[&mcp_sdk::SDK, &kotlin_sdk::SDK, &spring_ai::SDK, &mcp_annotations::SDK, &quarkus::SDK];
+const SDKS: &[&Sdk] = &[&mcp_sdk::SDK, &kotlin_sdk::SDK, &spring_ai::SDK, &mcp_annotations::SDK, &quarkus::SDK];
 
 /// A call that may declare something.
 struct Declaration {
@@ -101,12 +100,7 @@ pub(super) fn defines(text: &str) -> bool {
 }
 
 /// Reads what the remembered calls and the annotated methods of a module declare.
-pub(super) fn read(
-    eval: &mut Evaluator<'_>,
-    root: &Root,
-    files: &[FileId],
-    settings: &Settings,
-) -> Surface {
+pub(super) fn read(eval: &mut Evaluator<'_>, root: &Root, files: &[FileId], settings: &Settings) -> Surface {
     let Some(first) = files.first().copied() else { return Surface::default() };
     let offered = spring_ai::offered(eval);
     let shared = place::shared(eval);

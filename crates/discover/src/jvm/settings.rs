@@ -32,9 +32,11 @@ pub(super) fn of(artifact: &Artifact, folder: &str) -> Settings {
         if let Some(file) = artifact.file(&path) {
             let is_yaml = name != FILES[0];
             let read = if is_yaml { yaml(&file.text) } else { properties(&file.text) };
-            settings.all.extend(read.into_iter().take(MOST).map(|(key, value, line)| {
-                (key, Setting { value, at: Location::line(path.as_str(), line) })
-            }));
+            settings.all.extend(
+                read.into_iter()
+                    .take(MOST)
+                    .map(|(key, value, line)| (key, Setting { value, at: Location::line(path.as_str(), line) })),
+            );
         }
     }
     settings
@@ -92,7 +94,9 @@ fn yaml(text: &str) -> Vec<(String, String, u32)> {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         if let Some(style) = value.strip_prefix(['|', '>']) {
             let start = at;
-            while lines.get(at).is_some_and(|line| line.trim().is_empty() || line.len() - line.trim_start().len() > indent)
+            while lines
+                .get(at)
+                .is_some_and(|line| line.trim().is_empty() || line.len() - line.trim_start().len() > indent)
             {
                 at += 1;
             }

@@ -6,13 +6,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Id, List, Place, Value};
 
 /// A method of a list. `None` if it is not one that is known.
-pub(super) fn method(
-    eval: &mut Evaluator<'_>,
-    list: Id<List>,
-    name: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) -> Option<Value> {
     let this = Value::List(list);
     let items = || eval.heap.lists[list].items.clone();
     match name {
@@ -40,9 +34,9 @@ pub(super) fn method(
         }
         // Views and copies of the same items.
         "stream" | "parallelStream" | "toList" | "iterator" | "toArray" | "toSet" | "asSequence" | "toTypedArray"
-        | "sequential" | "boxed" | "sorted" | "distinct" | "filterNotNull" | "asList" | "toMutableList" | "reversed"
-        | "build" | "toString" | "filter" | "peek" | "asIterable" | "toMutableSet" | "orEmpty" | "onEach" | "block"
-        | "collectList" => Some(this),
+        | "sequential" | "boxed" | "sorted" | "distinct" | "filterNotNull" | "asList" | "toMutableList"
+        | "reversed" | "build" | "toString" | "filter" | "peek" | "asIterable" | "toMutableSet" | "orEmpty"
+        | "onEach" | "block" | "collectList" => Some(this),
         "get" | "elementAt" | "getOrNull" => Some(eval.index(&this, args.at(0)?, place)),
         "first" | "getFirst" | "firstOrNull" | "findFirst" if args.positional.is_empty() => items().first().cloned(),
         "component1" => items().first().cloned(),
@@ -56,8 +50,7 @@ pub(super) fn method(
             let function = block(args)?;
             let mut made = Vec::new();
             for (at, item) in items().into_iter().enumerate() {
-                let given =
-                    if name == "mapIndexed" { vec![Value::Number(at.into()), item] } else { vec![item] };
+                let given = if name == "mapIndexed" { vec![Value::Number(at.into()), item] } else { vec![item] };
                 let value = apply(eval, &function, given, place);
                 if name.starts_with("flatMap") { made.extend(eval.spread(&value, place)) } else { made.push(value) }
             }
@@ -66,8 +59,7 @@ pub(super) fn method(
         "forEach" | "forEachOrdered" | "forEachIndexed" => {
             let function = block(args)?;
             for (at, item) in items().into_iter().enumerate() {
-                let given =
-                    if name == "forEachIndexed" { vec![Value::Number(at.into()), item] } else { vec![item] };
+                let given = if name == "forEachIndexed" { vec![Value::Number(at.into()), item] } else { vec![item] };
                 apply(eval, &function, given, place);
             }
             Some(Value::Null)
@@ -131,7 +123,8 @@ fn collect(eval: &mut Evaluator<'_>, list: Id<List>, collector: &Value, place: P
         }
         "toMap" => {
             let (key, value) = (call.args.at(0)?.clone(), call.args.at(1)?.clone());
-            let made = eval.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
+            let made =
+                eval.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
             for item in eval.heap.lists[list].items.clone() {
                 let key = apply(eval, &key, vec![item.clone()], place);
                 let value = apply(eval, &value, vec![item], place);

@@ -25,8 +25,14 @@ pub(in crate::jvm) fn call(
         return Some(value);
     }
     match (owner, last) {
-        ("List" | "Set" | "Arrays" | "Stream" | "ImmutableList" | "ImmutableSet" | "Flux" | "IntStream", "of" | "asList" | "copyOf" | "just" | "fromIterable" | "fromArray" | "stream")
-        | ("Collections", "singletonList" | "singleton" | "unmodifiableList" | "unmodifiableSet" | "emptyList" | "emptySet") => {
+        (
+            "List" | "Set" | "Arrays" | "Stream" | "ImmutableList" | "ImmutableSet" | "Flux" | "IntStream",
+            "of" | "asList" | "copyOf" | "just" | "fromIterable" | "fromArray" | "stream",
+        )
+        | (
+            "Collections",
+            "singletonList" | "singleton" | "unmodifiableList" | "unmodifiableSet" | "emptyList" | "emptySet",
+        ) => {
             let items = laid_flat(eval, last, args);
             Some(eval.heap.list(items, place))
         }
@@ -40,7 +46,8 @@ pub(in crate::jvm) fn call(
         ("Collections", "emptyMap") => Some(empty_table(eval, place)),
         ("Map" | "ImmutableMap", "builder") => Some(empty_table(eval, place)),
         ("List" | "Stream" | "ImmutableList", "builder") => Some(eval.heap.list(Vec::new(), place)),
-        ("Mono" | "Optional", "just" | "of" | "ofNullable") | ("Objects", "requireNonNull" | "requireNonNullElse")
+        ("Mono" | "Optional", "just" | "of" | "ofNullable")
+        | ("Objects", "requireNonNull" | "requireNonNullElse")
         | ("CompletableFuture", "completedFuture") => args.at(0).cloned(),
         ("String", "format") => {
             // The locale may stand before the pattern.
@@ -96,10 +103,19 @@ fn made_up(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> O
 
 fn constructed(eval: &mut Evaluator<'_>, class: &str, args: &Args, place: Place) -> Option<Value> {
     match class {
-        "ArrayList" | "LinkedList" | "HashSet" | "LinkedHashSet" | "TreeSet" | "CopyOnWriteArrayList" | "JSONArray"
-        | "JsonArray" | "ArrayDeque" => {
+        "ArrayList"
+        | "LinkedList"
+        | "HashSet"
+        | "LinkedHashSet"
+        | "TreeSet"
+        | "CopyOnWriteArrayList"
+        | "JSONArray"
+        | "JsonArray"
+        | "ArrayDeque" => {
             let items = match args.at(0) {
-                Some(from @ (Value::List(_) | Value::Symbolic(_) | Value::Unknown(_))) => eval.spread(&from.clone(), place),
+                Some(from @ (Value::List(_) | Value::Symbolic(_) | Value::Unknown(_))) => {
+                    eval.spread(&from.clone(), place)
+                }
                 _ => Vec::new(),
             };
             Some(eval.heap.list(items, place))
@@ -117,14 +133,19 @@ fn constructed(eval: &mut Evaluator<'_>, class: &str, args: &Args, place: Place)
         }
         "Pair" | "SimpleEntry" | "SimpleImmutableEntry" => Some(eval.heap.list(args.positional.clone(), place)),
         "String" => args.at(0).filter(|text| text.as_text().is_some()).cloned(),
-        "StringBuilder" | "StringBuffer" => Some(texts::builder(eval, args.at(0).filter(|text| text.as_text().is_some()), place)),
+        "StringBuilder" | "StringBuffer" => {
+            Some(texts::builder(eval, args.at(0).filter(|text| text.as_text().is_some()), place))
+        }
         _ => None,
     }
 }
 
 /// The items of `List.of(…)`; an array or collection given alone is what it holds.
 fn laid_flat(eval: &Evaluator<'_>, function: &str, args: &Args) -> Vec<Value> {
-    let copies = matches!(function, "copyOf" | "stream" | "unmodifiableList" | "unmodifiableSet" | "fromIterable" | "fromArray" | "asList");
+    let copies = matches!(
+        function,
+        "copyOf" | "stream" | "unmodifiableList" | "unmodifiableSet" | "fromIterable" | "fromArray" | "asList"
+    );
     match args.positional.as_slice() {
         [Value::List(list)] if copies => eval.heap.lists[*list].items.clone(),
         all => all.to_vec(),
@@ -180,8 +201,8 @@ fn string_join(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Option<Va
 /// Functions that Kotlin's libraries declare outside of classes.
 fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Option<Value> {
     Some(match name {
-        "listOf" | "mutableListOf" | "setOf" | "mutableSetOf" | "arrayOf" | "listOfNotNull" | "emptyList" | "arrayListOf"
-        | "sequenceOf" | "emptySet" | "linkedSetOf" => eval.heap.list(args.positional.clone(), place),
+        "listOf" | "mutableListOf" | "setOf" | "mutableSetOf" | "arrayOf" | "listOfNotNull" | "emptyList"
+        | "arrayListOf" | "sequenceOf" | "emptySet" | "linkedSetOf" => eval.heap.list(args.positional.clone(), place),
         "mapOf" | "mutableMapOf" | "linkedMapOf" | "hashMapOf" | "emptyMap" => entries(eval, &args.positional, place),
         "buildList" | "buildJsonArray" | "buildSet" => {
             let made = eval.heap.list(Vec::new(), place);
@@ -204,7 +225,8 @@ fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Op
             with_receiver(eval, &block, &args.at(0)?.clone(), place)
         }
         // What runs its block at once.
-        "runBlocking" | "run" | "coroutineScope" | "supervisorScope" | "runCatching" | "lazy" | "withContext" | "launch" => {
+        "runBlocking" | "run" | "coroutineScope" | "supervisorScope" | "runCatching" | "lazy" | "withContext"
+        | "launch" => {
             let block = args.named(words::TRAILING).filter(|block| matches!(block, Value::Closure(_)))?.clone();
             apply(eval, &block, Vec::new(), place)
         }

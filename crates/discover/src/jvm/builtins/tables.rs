@@ -88,8 +88,8 @@ pub(super) fn method(
             eval.merge(made, &more, place);
             Some(sum)
         }
-        "build" | "toMap" | "toMutableMap" | "toString" | "toPrettyString" | "deepCopy" | "buildOrThrow" | "jsonObject"
-        | "getAsJsonObject" | "encode" | "getMap" => Some(this),
+        "build" | "toMap" | "toMutableMap" | "toString" | "toPrettyString" | "deepCopy" | "buildOrThrow"
+        | "jsonObject" | "getAsJsonObject" | "encode" | "getMap" => Some(this),
         _ => None,
     }
 }

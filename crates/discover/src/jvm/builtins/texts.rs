@@ -119,7 +119,13 @@ pub(super) fn builder(eval: &mut Evaluator<'_>, first: Option<&Value>, place: Pl
 }
 
 /// A method of a text that is being built. `None` if the table is none.
-pub(super) fn built(eval: &mut Evaluator<'_>, table: Id<Table>, name: &str, args: &Args, place: Place) -> Option<Value> {
+pub(super) fn built(
+    eval: &mut Evaluator<'_>,
+    table: Id<Table>,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
     const MOST: usize = 4_096;
     let Value::List(parts) = eval.heap.tables[table].entries.get(words::TEXTS)?.value else { return None };
     match name {

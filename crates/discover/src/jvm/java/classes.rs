@@ -235,8 +235,7 @@ fn constants(body: Node<'_>, class: &str) -> Vec<Member> {
                 Expr { kind: ExprKind::Class(Arc::new(class)), line }
             }
         };
-        let mut constant =
-            added::constant(name.text(), ordinal, made_from, arguments(node.field("arguments")), line);
+        let mut constant = added::constant(name.text(), ordinal, made_from, arguments(node.field("arguments")), line);
         let given = annotations(node);
         if let MemberKind::Field(declared, _) = &mut constant.kind
             && !given.is_empty()

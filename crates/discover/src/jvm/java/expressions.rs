@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::types::type_of;
 use super::{at, classes, name, parts, statements, text, types};
-use crate::code::ir::{Arg, Call, Class, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind};
+use crate::code::ir::{
+    Arg, Call, Class, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind,
+};
 use crate::code::tree::Node;
 use crate::jvm::builtins::words;
 use crate::jvm::types::name as plain;
@@ -48,14 +50,12 @@ fn kind(node: Node<'_>) -> ExprKind {
         "object_creation_expression" => creation(node),
         "method_reference" => reference(node),
         "lambda_expression" => ExprKind::Function(Arc::new(lambda(node))),
-        "ternary_expression" => {
-            match (node.field("condition"), node.field("consequence"), node.field("alternative")) {
-                (Some(test), Some(then), Some(otherwise)) => {
-                    ExprKind::Conditional(boxed(test), boxed(then), boxed(otherwise))
-                }
-                _ => ExprKind::Opaque("a condition"),
+        "ternary_expression" => match (node.field("condition"), node.field("consequence"), node.field("alternative")) {
+            (Some(test), Some(then), Some(otherwise)) => {
+                ExprKind::Conditional(boxed(test), boxed(then), boxed(otherwise))
             }
-        }
+            _ => ExprKind::Opaque("a condition"),
+        },
         "unary_expression" => unary(node),
         "binary_expression" => binary(node),
         "assignment_expression" => assignment(node),
@@ -63,13 +63,19 @@ fn kind(node: Node<'_>) -> ExprKind {
             Some(values) => kind(values),
             None => ExprKind::List(Vec::new()),
         },
-        "array_initializer" | "element_value_array_initializer" => ExprKind::List(parts(node).map(expression).collect()),
+        "array_initializer" | "element_value_array_initializer" => {
+            ExprKind::List(parts(node).map(expression).collect())
+        }
         "annotation" | "marker_annotation" => types::annotation(node).kind,
         "switch_expression" => switch(node),
         "instanceof_expression" => ExprKind::Opaque("a test of a type"),
         "update_expression" => ExprKind::Opaque("arithmetic"),
         "template_expression" => ExprKind::Opaque("a string template"),
-        "generic_type" | "scoped_type_identifier" | "array_type" | "integral_type" | "floating_point_type"
+        "generic_type"
+        | "scoped_type_identifier"
+        | "array_type"
+        | "integral_type"
+        | "floating_point_type"
         | "boolean_type" => type_of(node).kind,
         _ => ExprKind::Opaque("a form that is not Java"),
     }

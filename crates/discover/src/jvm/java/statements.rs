@@ -105,7 +105,10 @@ fn repeat(node: Node<'_>) -> StmtKind {
         let over = at(node, ExprKind::Call(Arc::new(Call { callee, args, constructs: false })));
         return StmtKind::Each(Pattern::Name(name), over, inner);
     }
-    let mut all: Vec<Stmt> = node.fields("init").into_iter().filter(|init| init.kind() == "local_variable_declaration")
+    let mut all: Vec<Stmt> = node
+        .fields("init")
+        .into_iter()
+        .filter(|init| init.kind() == "local_variable_declaration")
         .flat_map(|init| variables(init).collect::<Vec<_>>())
         .collect();
     all.push(Stmt { kind: perhaps(node, inner), line: node.line() });

@@ -36,9 +36,8 @@ pub(super) fn type_of(node: Node<'_>) -> Expr {
             let names: Vec<Node<'_>> = parts(node).filter(|part| !is_annotation(*part)).collect();
             let mut names = names.into_iter();
             let Some(first) = names.next() else { return at(node, ExprKind::Opaque("a type")) };
-            names.fold(type_of(first), |outer, name| {
-                at(node, ExprKind::Member(Box::new(outer), Arc::from(name.text())))
-            })
+            names
+                .fold(type_of(first), |outer, name| at(node, ExprKind::Member(Box::new(outer), Arc::from(name.text()))))
         }
         _ => at(node, ExprKind::Name(Arc::from(node.text()))),
     }
@@ -59,7 +58,8 @@ pub(super) fn is_annotation(node: Node<'_>) -> bool {
 /// The annotations among the modifiers of a declaration.
 pub(super) fn annotations(declaration: Node<'_>) -> Vec<Expr> {
     let modifiers = declaration.child("modifiers");
-    modifiers.map(|modifiers| parts(modifiers).filter(|part| is_annotation(*part)).map(annotation).collect())
+    modifiers
+        .map(|modifiers| parts(modifiers).filter(|part| is_annotation(*part)).map(annotation).collect())
         .unwrap_or_default()
 }
 

@@ -245,7 +245,8 @@ impl Build {
     }
 
     fn finish(mut self, name: Option<Arc<str>>, decorators: Vec<Expr>, line: u32) -> Class {
-        if self.has_primary || (self.secondary.is_empty() && (!self.initial.is_empty() || !self.super_args.is_empty())) {
+        if self.has_primary || (self.secondary.is_empty() && (!self.initial.is_empty() || !self.super_args.is_empty()))
+        {
             let mut body = Vec::new();
             if self.bases.iter().any(|base| base.name.is_none()) {
                 body.push(added::call_super(std::mem::take(&mut self.super_args), line));

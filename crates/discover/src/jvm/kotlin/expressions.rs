@@ -51,7 +51,9 @@ fn kind(node: Node<'_>) -> ExprKind {
         "parenthesized_expression" => inner(node),
         "annotated_expression" | "labeled_expression" => parts(node).last().map_or(ExprKind::Null, kind),
         "as_expression" => node.field("left").map_or(ExprKind::Null, kind),
-        "spread_expression" => ExprKind::Spread(parts(node).next().map_or_else(|| Box::new(at(node, ExprKind::Null)), boxed)),
+        "spread_expression" => {
+            ExprKind::Spread(parts(node).next().map_or_else(|| Box::new(at(node, ExprKind::Null)), boxed))
+        }
         "navigation_expression" => navigation(node),
         "index_expression" => {
             let mut operands = parts(node);
@@ -255,4 +257,3 @@ pub(super) fn function_body(node: Option<Node<'_>>) -> Vec<Stmt> {
     let value = parts(body).last().map(expression);
     value.map(|value| Stmt { line: value.line, kind: StmtKind::Return(Some(value)) }).into_iter().collect()
 }
-

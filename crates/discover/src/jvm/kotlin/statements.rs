@@ -23,7 +23,7 @@ pub(super) fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
             control::perhaps(node, control::body(body))
         }
         "return_expression" => {
-            let value = parts(node).filter(|part| node.field("label") .is_none_or(|label| label.text() != part.text()));
+            let value = parts(node).filter(|part| node.field("label").is_none_or(|label| label.text() != part.text()));
             StmtKind::Return(value.last().map(expression))
         }
         "throw_expression" => StmtKind::Return(None),
@@ -100,7 +100,9 @@ pub(super) fn pattern(node: Node<'_>) -> Pattern {
     match node.kind() {
         "multi_variable_declaration" => Pattern::List(parts(node).map(|part| Some(pattern(part))).collect()),
         "identifier" => Pattern::Name(bare(node)),
-        _ => parts(node).find(|part| part.kind() == "identifier").map_or(Pattern::Other, |name| Pattern::Name(bare(name))),
+        _ => parts(node)
+            .find(|part| part.kind() == "identifier")
+            .map_or(Pattern::Other, |name| Pattern::Name(bare(name))),
     }
 }
 

@@ -42,10 +42,11 @@ impl Writer<'_, '_, '_, '_> {
         let scope = self.reader.reading.eval.heap.classes[class].scope;
         let mut values = Vec::new();
         for (name, _) in constants {
-            let renamed = code.members.iter().find(|member| member.name == *name).and_then(|member| match &member.kind {
-                MemberKind::Field(Some(declared), _) => Some(declared),
-                _ => None,
-            });
+            let renamed =
+                code.members.iter().find(|member| member.name == *name).and_then(|member| match &member.kind {
+                    MemberKind::Field(Some(declared), _) => Some(declared),
+                    _ => None,
+                });
             let renamed = renamed.and_then(|declared| self.given(declared, scope, "JsonProperty"));
             let renamed = renamed.as_ref().and_then(|args| args.named("value")).and_then(Value::as_text);
             values.push(Json::from(renamed.map_or(&**name, |name| name)));

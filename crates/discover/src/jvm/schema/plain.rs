@@ -33,9 +33,9 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         "double" | "Double" => Kind::Simple("number", Some("double")),
         "BigDecimal" | "Number" => Kind::Simple("number", None),
         "boolean" | "Boolean" => Kind::Simple("boolean", None),
-        "List" | "ArrayList" | "Set" | "HashSet" | "Collection" | "Iterable" | "Array" | "MutableList" | "MutableSet"
-        | "LinkedList" | "Stream" | "Sequence" | "IntArray" | "LongArray" | "DoubleArray" | "FloatArray"
-        | "BooleanArray" | "ByteArray" | "Flux" | "SortedSet" | "LinkedHashSet" => Kind::List,
+        "List" | "ArrayList" | "Set" | "HashSet" | "Collection" | "Iterable" | "Array" | "MutableList"
+        | "MutableSet" | "LinkedList" | "Stream" | "Sequence" | "IntArray" | "LongArray" | "DoubleArray"
+        | "FloatArray" | "BooleanArray" | "ByteArray" | "Flux" | "SortedSet" | "LinkedHashSet" => Kind::List,
         "Map" | "HashMap" | "LinkedHashMap" | "MutableMap" | "TreeMap" | "SortedMap" | "JsonObject" | "JSONObject"
         | "ObjectNode" | "Properties" => Kind::Map,
         "Optional" | "Mono" | "CompletableFuture" | "Uni" | "CompletionStage" | "Supplier" => Kind::Wrapper,

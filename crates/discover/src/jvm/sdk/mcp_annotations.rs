@@ -10,11 +10,7 @@ use crate::jvm::schema::{self, Style};
 use crate::jvm::types;
 
 pub(super) const SDK: Sdk = Sdk {
-    packages: &[
-        "org.springaicommunity.mcp",
-        "org.springframework.ai.mcp.annotation",
-        "com.logaritex.mcp.annotation",
-    ],
+    packages: &["org.springaicommunity.mcp", "org.springframework.ai.mcp.annotation", "com.logaritex.mcp.annotation"],
     calls: &[],
     annotations: &[("McpTool", tool), ("McpPrompt", prompt), ("McpResource", resource)],
     settings: None,
@@ -41,18 +37,21 @@ const RULES: Rules = Rules {
 };
 
 /// A prompt may also ask for all its arguments as a map.
-const PROMPT_RULES: Rules = Rules { special: &[
-    "McpSyncServerExchange",
-    "McpAsyncServerExchange",
-    "McpSyncRequestContext",
-    "McpAsyncRequestContext",
-    "McpTransportContext",
-    "McpMeta",
-    "GetPromptRequest",
-    "Map",
-    "HashMap",
-    "LinkedHashMap",
-], ..RULES };
+const PROMPT_RULES: Rules = Rules {
+    special: &[
+        "McpSyncServerExchange",
+        "McpAsyncServerExchange",
+        "McpSyncRequestContext",
+        "McpAsyncRequestContext",
+        "McpTransportContext",
+        "McpMeta",
+        "GetPromptRequest",
+        "Map",
+        "HashMap",
+        "LinkedHashMap",
+    ],
+    ..RULES
+};
 
 fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let own = method.function.name.as_deref().unwrap_or_default().to_owned();
@@ -81,8 +80,22 @@ fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
 /// The schema of what a tool answers with, where that is asked for and is an object or list.
 fn output_schema(reader: &mut Reader<'_, '_, '_>, method: &Annotated, what: String) -> Option<Json> {
     const SIMPLE: [&str; 16] = [
-        "void", "Void", "CallToolResult", "String", "int", "long", "double", "float", "boolean", "Integer", "Long",
-        "Double", "Float", "Boolean", "Unit", "Number",
+        "void",
+        "Void",
+        "CallToolResult",
+        "String",
+        "int",
+        "long",
+        "double",
+        "float",
+        "boolean",
+        "Integer",
+        "Long",
+        "Double",
+        "Float",
+        "Boolean",
+        "Unit",
+        "Number",
     ];
     let asked = matches!(method.args.named("generateOutputSchema"), Some(Value::Bool(true)));
     let returns = method.function.returns.as_ref().filter(|_| asked)?;

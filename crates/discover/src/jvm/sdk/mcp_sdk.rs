@@ -94,6 +94,10 @@ fn templates(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
 
 /// What a server is given: the specifications in it are declarations of their own.
 fn several(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
+    // Kotlin's `addTool(name, …)` is another one.
+    if declared.name.starts_with("add") && declared.args.positional.len() + declared.args.named.len() > 1 {
+        return;
+    }
     for value in listed(reader, declared) {
         missed(reader, declared, &value, "what a server lists");
     }

@@ -65,7 +65,10 @@ impl Reader<'_, '_, '_> {
             } else {
                 self.stated_required(&annotations, scope).unwrap_or(!may_be_left_out)
             };
-            let renamed = described.named("name").and_then(Value::as_text).filter(|name| !name.is_empty() && !name.starts_with('<'));
+            let renamed = described
+                .named("name")
+                .and_then(Value::as_text)
+                .filter(|name| !name.is_empty() && !name.starts_with('<'));
             let name = renamed.map_or_else(|| name.to_string(), ToString::to_string);
             all.push(Parameter { name, declared, annotations, described, required });
         }
@@ -99,7 +102,9 @@ impl Reader<'_, '_, '_> {
             properties.insert(parameter.name, Json::Object(schema));
         }
         let mut whole = json!({"type": "object", "properties": properties, "required": required});
-        if rules.closed && let Json::Object(members) = &mut whole {
+        if rules.closed
+            && let Json::Object(members) = &mut whole
+        {
             members.insert("additionalProperties".to_owned(), Json::Bool(false));
         }
         whole
@@ -119,11 +124,8 @@ impl Reader<'_, '_, '_> {
             });
             let stated = parameter.described.named("required");
             // The annotation of a prompt's argument says whether it must be given, and without it none must.
-            let required = if rules.lists_defaults {
-                parameter.required
-            } else {
-                matches!(stated, Some(Value::Bool(true)))
-            };
+            let required =
+                if rules.lists_defaults { parameter.required } else { matches!(stated, Some(Value::Bool(true))) };
             arguments.push(PromptArgument { name: parameter.name, description, required });
         }
         arguments

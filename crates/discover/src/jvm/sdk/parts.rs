@@ -189,7 +189,7 @@ impl Reader<'_, '_, '_> {
             step.or_else(|| pick(args, name, at.filter(|_| !made.by_builder)))
         };
         // The title came later, between the name and the description.
-        let with_title = args.positional.len() > 3 || matches!(args.at(2), Some(Value::Text(_)));
+        let with_title = args.positional.len() > 3;
         let at = |with: usize, without: Option<usize>| if with_title { Some(with) } else { without };
         let name = told("name", Some(0)).or_else(|| args.at(0).cloned()).unwrap_or(Value::Null);
         let title = told("title", at(1, None));
@@ -217,14 +217,7 @@ impl Reader<'_, '_, '_> {
             let description = description.and_then(|value| self.reading.text(value, &what("description")));
             let arguments = arguments.map(|value| self.prompt_arguments(value, &what("arguments"))).unwrap_or_default();
             let location = Some(self.declared(name, made));
-            self.reading.prompt(Prompt {
-                name: prompt,
-                title,
-                description,
-                arguments,
-                location,
-                ..Prompt::default()
-            });
+            self.reading.prompt(Prompt { name: prompt, title, description, arguments, location, ..Prompt::default() });
         }
     }
 
@@ -266,23 +259,25 @@ impl Reader<'_, '_, '_> {
             let step = made.told(&[name]).cloned();
             step.or_else(|| pick(args, name, at.filter(|_| !made.by_builder)))
         };
-        // With a title: (uri, name, title, description, type, …). Before it came: (uri, name, description, type, …).
-        let texts = args.positional.iter().take_while(|value| value.as_text().is_some() || value.is_null()).count();
-        let with_title = texts > 4;
+        // With a title: (uri, name, title, description, type, …). Before it came: (uri, name, description, type, …),
+        // and for a resource the size.
+        let with_title = args.positional.len() > if made.class == "ResourceTemplate" { 5 } else { 6 };
         let at = |with: usize, without: Option<usize>| if with_title { Some(with) } else { without };
         let uri = told(key, Some(0)).or_else(|| args.at(0).cloned()).unwrap_or(Value::Null);
         let name = told("name", Some(1)).or_else(|| args.at(1).cloned());
-        let parts = [
-            name,
-            told("title", at(2, None)),
-            told("description", at(3, Some(2))),
-            told("mimeType", at(4, Some(3))),
-        ];
+        let parts =
+            [name, told("title", at(2, None)), told("description", at(3, Some(2))), told("mimeType", at(4, Some(3)))];
         self.resource_of(&uri, parts, made.class == "ResourceTemplate", Some(made.place));
     }
 
     /// Declares a resource or resource template from its name, title, description and media type.
-    pub(super) fn resource_of(&mut self, uri: &Value, parts: [Option<Value>; 4], is_template: bool, made: Option<Place>) {
+    pub(super) fn resource_of(
+        &mut self,
+        uri: &Value,
+        parts: [Option<Value>; 4],
+        is_template: bool,
+        made: Option<Place>,
+    ) {
         let uris = self.reading.names(uri);
         if uris.is_empty() {
             self.reading.gap(uri, "address of a resource");
@@ -290,9 +285,7 @@ impl Reader<'_, '_, '_> {
         for uri_text in uris {
             let words = ["name", "title", "description", "media type"];
             let mut texts = words.into_iter().zip(&parts).map(|(word, value)| {
-                value.as_ref().and_then(|value| {
-                    self.reading.text(value, &format!("{word} of resource `{uri_text}`"))
-                })
+                value.as_ref().and_then(|value| self.reading.text(value, &format!("{word} of resource `{uri_text}`")))
             });
             let (name, title, description, mime_type) =
                 (texts.next().flatten(), texts.next().flatten(), texts.next().flatten(), texts.next().flatten());

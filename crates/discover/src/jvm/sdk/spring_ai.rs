@@ -61,7 +61,8 @@ pub(super) fn offered(eval: &Evaluator<'_>) -> Option<HashSet<Id<Class>>> {
 /// An object that a provider names and that is not of the artifact.
 fn objects(reader: &mut Reader<'_, '_, '_>, declared: &Declaration) {
     let is_provider = &*declared.name == "toolObjects"
-        || super::built::origin(reader.reading.eval, &declared.value).is_some_and(|path| path.ends_with("ToolCallbacks.from"));
+        || super::built::origin(reader.reading.eval, &declared.value)
+            .is_some_and(|path| path.ends_with("ToolCallbacks.from"));
     if !is_provider {
         return;
     }
@@ -84,13 +85,7 @@ fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let description = reader.text_argument(&method.args, &["description"], &what).unwrap_or(own);
     let input_schema = reader.input_schema(method, &RULES, &name);
     let location = Some(reader.reading.eval.location(reader.reading.place));
-    reader.reading.tool(Tool {
-        name,
-        description: Some(description),
-        input_schema,
-        location,
-        ..Tool::default()
-    });
+    reader.reading.tool(Tool { name, description: Some(description), input_schema, location, ..Tool::default() });
 }
 
 /// Whether the module serves its tools, instead of using them itself.
