@@ -16,6 +16,9 @@ mod sdk;
 mod settings;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use model::{Artifact, Surface};
 
 use files::Files;

@@ -106,12 +106,16 @@ impl Files {
 
 /// Whether a path is that of a Java or Kotlin source.
 pub(super) fn is_source(path: &str) -> bool {
-    is_java(path) || path.ends_with(".kt")
+    is_java(path) || extension(path) == "kt"
 }
 
 /// Whether a path is that of a Java source.
 pub(super) fn is_java(path: &str) -> bool {
-    path.ends_with(".java")
+    extension(path) == "java"
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 /// The path that shares the most folders with `from`; the first of several.

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Header {
         }
         match word {
             "package" if header.package.is_empty() && header.names.is_empty() => {
-                header.package = words.dotted().trim_end_matches('.').to_owned();
+                words.dotted().trim_end_matches('.').clone_into(&mut header.package);
             }
             "import" => {
                 let path = words.dotted();
@@ -36,9 +36,9 @@ pub(super) fn read(text: &str) -> Header {
                 }
             }
             "class" | "interface" | "enum" | "record" | "object" | "typealias" => {
-                if let Some(name) = words.following().filter(|name| *name != "class" && !is_keyword(name)) {
-                    header.names.push(name.to_owned());
-                }
+                // `enum class Name`
+                let name = words.following().map(|name| if name == "class" { words.following() } else { Some(name) });
+                header.names.extend(name.flatten().map(str::to_owned));
             }
             "fun" | "val" | "var" => {
                 let declared = words.declared();
@@ -55,10 +55,6 @@ pub(super) fn read(text: &str) -> Header {
         }
     }
     header
-}
-
-fn is_keyword(word: &str) -> bool {
-    matches!(word, "class" | "interface" | "extends" | "implements")
 }
 
 /// The words of a source text outside of comments, strings and brackets.

@@ -57,7 +57,7 @@ fn name(node: Node<'_>) -> ExprKind {
 }
 
 /// The children that mean something.
-fn parts<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+fn parts(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.named().into_iter().filter(|part| !matches!(part.kind(), "line_comment" | "block_comment"))
 }
 

@@ -53,6 +53,6 @@ fn bare(node: Node<'_>) -> Arc<str> {
 }
 
 /// The children that mean something.
-fn parts<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+fn parts(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     node.named().into_iter().filter(|part| !matches!(part.kind(), "line_comment" | "block_comment"))
 }

@@ -142,13 +142,11 @@ impl Language for Jvm {
     }
 
     fn resolve(&self, from: &str, specifier: &str) -> Resolved {
-        match self.files.declaring(from, specifier) {
-            Some(path) => Resolved::File(path.to_string()),
-            None => {
-                let package = specifier.rsplit_once('.').map_or("", |(package, _)| package);
-                Resolved::Package(package.to_owned())
-            }
+        if let Some(path) = self.files.declaring(from, specifier) {
+            return Resolved::File(path.to_string());
         }
+        let package = specifier.rsplit_once('.').map_or("", |(package, _)| package);
+        Resolved::Package(package.to_owned())
     }
 
     fn method(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::{Gap, GapReason, Location, Surface};
 
+use super::added::Kind;
 use super::inject;
 use super::language::Jvm;
 use super::roots::Root;
@@ -13,7 +14,7 @@ use super::settings::Settings;
 use super::types;
 use crate::code::eval::{Budget, Evaluator};
 use crate::code::ir::{Class, ExprKind, Function, MemberKind, Pattern, StmtKind};
-use crate::code::value::{Args, FileId, Id, Place, Value};
+use crate::code::value::{self, Args, FileId, Id, Place, Value};
 
 /// The surface of a module; takes what it spends off `steps`.
 pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u32) -> Surface {
@@ -23,6 +24,9 @@ pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u
     let loaded: Vec<FileId> = root.files.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         start(&mut eval, *file);
+    }
+    for file in &loaded {
+        make_pending(&mut eval, *file);
     }
     // A function that takes nothing, or only objects that can be made, is met with its real arguments. One that takes
     // texts is called by others, if at all.
@@ -71,6 +75,35 @@ fn start(eval: &mut Evaluator<'_>, file: FileId) {
             StmtKind::Function(function) if is_main(function) => call_function(eval, file, function),
             _ => {}
         }
+    }
+}
+
+/// Makes an object of the classes of a file that have none and whose fields are made by calls.
+fn make_pending(eval: &mut Evaluator<'_>, file: FileId) {
+    let made: HashSet<*const Class> =
+        eval.heap.instances.iter().map(|(_, instance)| Arc::as_ptr(&eval.heap.classes[instance.class].code)).collect();
+    let calls = |class: &Class| {
+        class.members.iter().any(|member| match &member.kind {
+            MemberKind::Field(_, Some(value)) => !member.is_static && matches!(value.kind, ExprKind::Call(_)),
+            _ => false,
+        })
+    };
+    let pending: Vec<Id<value::Class>> = eval
+        .heap
+        .classes
+        .iter()
+        .filter(|(_, class)| {
+            class.place.file == file
+                && Kind::of(&class.code.bases) == Kind::Class
+                && class.code.name.is_some()
+                && !made.contains(&Arc::as_ptr(&class.code))
+                && calls(&class.code)
+        })
+        .map(|(id, _)| id)
+        .collect();
+    for class in pending {
+        eval.start_afresh();
+        inject::objects(eval, class);
     }
 }
 
@@ -135,7 +168,7 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
             call_function(eval, file, function);
         }
     }
-    let classes: Vec<Id<crate::code::value::Class>> = eval
+    let classes: Vec<Id<value::Class>> = eval
         .heap
         .classes
         .iter()
@@ -190,7 +223,7 @@ fn takes_plain_values(function: &Function) -> bool {
 fn call_blocks(eval: &mut Evaluator<'_>, files: &[FileId]) {
     const ROUNDS: usize = 4;
     for _ in 0..ROUNDS {
-        let pending: Vec<Id<crate::code::value::Closure>> = eval
+        let pending: Vec<Id<value::Closure>> = eval
             .heap
             .closures
             .iter()

@@ -39,10 +39,8 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
         | "onEach" | "block" | "collectList" => Some(this),
         "get" | "elementAt" | "getOrNull" => Some(eval.index(&this, args.at(0)?, place)),
         "first" | "getFirst" | "firstOrNull" | "findFirst" if args.positional.is_empty() => items().first().cloned(),
-        "component1" => items().first().cloned(),
-        "component2" => items().get(1).cloned(),
-        "getKey" => items().first().cloned(),
-        "getValue" => items().get(1).cloned(),
+        "component1" | "getKey" => items().first().cloned(),
+        "component2" | "getValue" => items().get(1).cloned(),
         "last" | "getLast" => items().last().cloned(),
         "size" | "count" => Some(Value::Number(items().len().into())),
         "isEmpty" => Some(Value::Bool(items().is_empty())),
@@ -65,7 +63,7 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             Some(Value::Null)
         }
         "plus" => Some(eval.add(&this, args.at(0)?, place)),
-        "joinToString" => joined(eval, list, args, place),
+        "joinToString" => Some(joined(eval, list, args, place)),
         "collect" => collect(eval, list, args.at(0)?, place),
         "associate" | "associateWith" | "associateBy" | "toMap" => Some(associate(eval, list, name, args, place)),
         _ => None,
@@ -80,7 +78,7 @@ fn push(eval: &mut Evaluator<'_>, list: Id<List>, more: Vec<Value>) {
     items.truncate(MOST);
 }
 
-fn joined(eval: &mut Evaluator<'_>, list: Id<List>, args: &Args, place: Place) -> Option<Value> {
+fn joined(eval: &mut Evaluator<'_>, list: Id<List>, args: &Args, place: Place) -> Value {
     let separator = match args.get(0, "separator") {
         None | Some(Value::Closure(_)) => eval.text(", ", place),
         Some(given) => given.clone(),
@@ -100,7 +98,7 @@ fn joined(eval: &mut Evaluator<'_>, list: Id<List>, args: &Args, place: Place) -
         parts.push(shown);
     }
     parts.extend(postfix);
-    Some(eval.concat(&parts, place))
+    eval.concat(&parts, place)
 }
 
 /// `stream.collect(Collectors.…)`.
@@ -119,7 +117,7 @@ fn collect(eval: &mut Evaluator<'_>, list: Id<List>, collector: &Value, place: P
             for (at, name) in [(1, "prefix"), (2, "postfix")] {
                 named.named.extend(part(at).map(|value| (std::sync::Arc::from(name), value)));
             }
-            joined(eval, list, &named, place)
+            Some(joined(eval, list, &named, place))
         }
         "toMap" => {
             let (key, value) = (call.args.at(0)?.clone(), call.args.at(1)?.clone());

@@ -43,8 +43,7 @@ pub(in crate::jvm) fn call(
         ("Map" | "ImmutableMap", "copyOf") | ("Collections", "unmodifiableMap" | "synchronizedMap") => {
             args.at(0).cloned()
         }
-        ("Collections", "emptyMap") => Some(empty_table(eval, place)),
-        ("Map" | "ImmutableMap", "builder") => Some(empty_table(eval, place)),
+        ("Collections", "emptyMap") | ("Map" | "ImmutableMap", "builder") => Some(empty_table(eval, place)),
         ("List" | "Stream" | "ImmutableList", "builder") => Some(eval.heap.list(Vec::new(), place)),
         ("Mono" | "Optional", "just" | "of" | "ofNullable")
         | ("Objects", "requireNonNull" | "requireNonNullElse")
@@ -202,7 +201,9 @@ fn string_join(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Option<Va
 fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Option<Value> {
     Some(match name {
         "listOf" | "mutableListOf" | "setOf" | "mutableSetOf" | "arrayOf" | "listOfNotNull" | "emptyList"
-        | "arrayListOf" | "sequenceOf" | "emptySet" | "linkedSetOf" => eval.heap.list(args.positional.clone(), place),
+        | "arrayListOf" | "sequenceOf" | "emptySet" | "linkedSetOf" | "Pair" => {
+            eval.heap.list(args.positional.clone(), place)
+        }
         "mapOf" | "mutableMapOf" | "linkedMapOf" | "hashMapOf" | "emptyMap" => entries(eval, &args.positional, place),
         "buildList" | "buildJsonArray" | "buildSet" => {
             let made = eval.heap.list(Vec::new(), place);
@@ -219,7 +220,6 @@ fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Op
         }
         "JsonPrimitive" => args.at(0)?.clone(),
         "JsonObject" | "JsonArray" => args.positional.first().or_else(|| args.named("content"))?.clone(),
-        "Pair" => eval.heap.list(args.positional.clone(), place),
         "with" => {
             let block = block(args).filter(|block| matches!(block, Value::Closure(_)))?;
             with_receiver(eval, &block, &args.at(0)?.clone(), place)
@@ -230,7 +230,6 @@ fn kotlin(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Op
             let block = args.named(words::TRAILING).filter(|block| matches!(block, Value::Closure(_)))?.clone();
             apply(eval, &block, Vec::new(), place)
         }
-        "repeat" => return None,
         _ => return None,
     })
 }

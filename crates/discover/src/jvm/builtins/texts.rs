@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn indents_are_taken_off_as_the_libraries_do() {
         assert_eq!(trim_indent("\n    a\n      b\n\n    c\n  "), "a\n  b\n\nc");
-        assert_eq!(trim_margin("\n   |a\n   |  b\n  "), "a\n  b");
+        assert_eq!(trim_margin("\n   |a\n   |  b\n  ", "|"), "a\n  b");
         assert_eq!(strip_indent("  a\n    b\n  "), "a\n  b\n");
     }
 }

@@ -44,15 +44,13 @@ pub(super) fn class(node: Node<'_>) -> Class {
     build.finish(name, annotations(node), line)
 }
 
-/// The class of an object, whether it has a name or not.
-pub(super) fn object(node: Node<'_>, name: Option<Arc<str>>) -> Class {
+/// The class of an object. The name of one that has a name is that of the instance, and not of the class.
+pub(super) fn object(node: Node<'_>) -> Class {
     let mut build = Build::default();
     build.heritage(node);
     if let Some(body) = node.child("class_body") {
         build.body(body);
     }
-    // The name is that of the one instance; the class has none.
-    let _ = name;
     build.finish(None, annotations(node), node.line())
 }
 
@@ -152,7 +150,6 @@ impl Build {
 
     fn body(&mut self, body: Node<'_>) {
         for node in parts(body) {
-            let line = node.line();
             match node.kind() {
                 "property_declaration" => self.property(node),
                 "function_declaration" => self.method(node, false),
@@ -166,9 +163,7 @@ impl Build {
                     }
                 }
                 "class_declaration" | "object_declaration" | "type_alias" => self.static_member(node),
-                _ => {
-                    let _ = line;
-                }
+                _ => {}
             }
         }
     }

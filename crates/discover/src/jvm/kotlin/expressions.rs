@@ -72,7 +72,7 @@ fn kind(node: Node<'_>) -> ExprKind {
         "lambda_literal" | "annotated_lambda" => lambda(node),
         "anonymous_function" => ExprKind::Function(Arc::new(classes::function(node))),
         "object_literal" => {
-            let class = classes::object(node, None);
+            let class = classes::object(node);
             let callee = at(node, ExprKind::Class(Arc::new(class)));
             ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: true }))
         }

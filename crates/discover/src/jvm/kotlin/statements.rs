@@ -49,7 +49,7 @@ pub(super) fn declaration(node: Node<'_>, into: &mut Vec<Stmt>) {
         "class_declaration" => StmtKind::Class(Arc::new(classes::class(node))),
         "object_declaration" => {
             let Some(name) = node.field("name") else { return };
-            let class = at(node, ExprKind::Class(Arc::new(classes::object(node, Some(bare(name))))));
+            let class = at(node, ExprKind::Class(Arc::new(classes::object(node))));
             let made = Call { callee: class, args: Vec::new(), constructs: true };
             StmtKind::Bind(Pattern::Name(bare(name)), at(node, ExprKind::Call(Arc::new(made))))
         }

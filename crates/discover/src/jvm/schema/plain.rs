@@ -26,11 +26,13 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         "LocalDateTime" | "Instant" | "ZonedDateTime" | "OffsetDateTime" | "Date" => {
             Kind::Simple("string", Some("date-time"))
         }
-        "int" | "Integer" | "Int" | "short" | "Short" | "byte" | "Byte" => Kind::Simple("integer", Some("int32")),
-        "long" | "Long" => Kind::Simple("integer", Some("int64")),
+        "int" | "Integer" | "Int" | "short" | "Short" | "byte" | "Byte" | "OptionalInt" => {
+            Kind::Simple("integer", Some("int32"))
+        }
+        "long" | "Long" | "OptionalLong" => Kind::Simple("integer", Some("int64")),
         "BigInteger" => Kind::Simple("integer", None),
         "float" | "Float" => Kind::Simple("number", Some("float")),
-        "double" | "Double" => Kind::Simple("number", Some("double")),
+        "double" | "Double" | "OptionalDouble" => Kind::Simple("number", Some("double")),
         "BigDecimal" | "Number" => Kind::Simple("number", None),
         "boolean" | "Boolean" => Kind::Simple("boolean", None),
         "List" | "ArrayList" | "Set" | "HashSet" | "Collection" | "Iterable" | "Array" | "MutableList"
@@ -39,9 +41,6 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         "Map" | "HashMap" | "LinkedHashMap" | "MutableMap" | "TreeMap" | "SortedMap" | "JsonObject" | "JSONObject"
         | "ObjectNode" | "Properties" => Kind::Map,
         "Optional" | "Mono" | "CompletableFuture" | "Uni" | "CompletionStage" | "Supplier" => Kind::Wrapper,
-        "OptionalInt" => Kind::Simple("integer", Some("int32")),
-        "OptionalLong" => Kind::Simple("integer", Some("int64")),
-        "OptionalDouble" => Kind::Simple("number", Some("double")),
         "Object" | "Any" | "JsonNode" | "JsonElement" | "Serializable" => Kind::Any,
         _ => return None,
     })
