@@ -5,6 +5,7 @@ mod code;
 mod csharp;
 mod go;
 mod javascript;
+mod jvm;
 mod listing;
 mod python;
 mod rust;

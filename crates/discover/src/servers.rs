@@ -2,7 +2,7 @@
 
 use model::{Artifact, Gap, GapReason, Surface};
 
-use crate::{csharp, go, javascript, python, rust};
+use crate::{csharp, go, javascript, jvm, python, rust};
 
 /// Stack of the thread that parses and evaluates. It is only reserved: what ordinary source needs of it is little, and
 /// what hostile source may need is bounded by the nesting that the parsers accept.
@@ -34,6 +34,7 @@ fn find(artifact: &Artifact) -> Vec<Surface> {
     surfaces.extend(go::surfaces(artifact));
     surfaces.extend(rust::surfaces(artifact));
     surfaces.extend(csharp::servers(artifact));
+    surfaces.extend(jvm::surfaces(artifact));
     surfaces.sort_by(|left, right| left.root.cmp(&right.root));
     surfaces
 }

@@ -7,7 +7,7 @@ use model::GapReason;
 use super::eval::Evaluator;
 use super::ir;
 use super::scope::Scope;
-use super::value::{Args, Class, FileId, Id, Place, Table, Value};
+use super::value::{Args, Class, Closure, FileId, Id, Place, Table, Value};
 
 /// Where an import leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,17 @@ pub(crate) trait Language {
     /// The top-level scope of another file in which a name lives that is set in `file` and bound nowhere in it.
     fn scope_of(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId) -> Option<Id<Scope>> {
         None
+    }
+
+    /// Whether a method names the members of its object without `this`.
+    fn sees_members(&self) -> bool {
+        false
+    }
+
+    /// The function that a call with these arguments means, where several share a name; the arguments are put as that
+    /// function takes them.
+    fn overload(&self, _eval: &mut Evaluator<'_>, called: Id<Closure>, _args: &mut Args) -> Id<Closure> {
+        called
     }
 
     /// The items that a loop over a table walks.

@@ -75,6 +75,25 @@ fn is_too_deep(tree: &tree_sitter::Tree) -> bool {
 }
 
 impl Tree<'_> {
+    /// The line of the first thing that the grammar does not know or that is missing.
+    pub(crate) fn first_error(&self) -> Option<u32> {
+        let mut cursor = self.tree.walk();
+        loop {
+            let node = cursor.node();
+            if node.is_error() || node.is_missing() {
+                return Some(node.start_position().row as u32 + 1);
+            }
+            if node.has_error() && cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return None;
+                }
+            }
+        }
+    }
+
     /// The whole file.
     pub(crate) fn root(&self) -> Node<'_> {
         Node { node: self.tree.root_node(), source: self.source }

@@ -23,6 +23,21 @@ impl Evaluator<'_> {
             let args = self.args(&call.args, scope);
             return self.call_method(&receiver, name, args, place);
         }
+        if let ExprKind::Name(name) = &call.callee.kind
+            && !call.constructs
+            && self.language.sees_members()
+        {
+            let known = self.implied_callee(name, scope, place);
+            let args = self.args(&call.args, scope);
+            // What an import of something outside the artifact binds may extend an object around the call.
+            if known.as_ref().is_none_or(Value::is_unknown)
+                && let Some(value) = self.implied_call(name, &args, scope, place)
+            {
+                return value;
+            }
+            let callee = known.unwrap_or_else(|| self.name(name, scope, place));
+            return self.call_value(&callee, args, place);
+        }
         let callee = self.eval(&call.callee, scope);
         let args = self.args(&call.args, scope);
         if call.constructs { self.construct(&callee, args, place) } else { self.call_value(&callee, args, place) }
@@ -43,6 +58,11 @@ impl Evaluator<'_> {
             && let Some(outer) = self.adopt(*id, place)
         {
             return self.call_method(&outer, name, args, place);
+        }
+        if self.language.sees_members()
+            && let Some(method) = self.declared_method(receiver, name)
+        {
+            return self.call_value(&method, args, place);
         }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
@@ -188,6 +208,8 @@ impl Evaluator<'_> {
 
     /// Calls a function of the artifact.
     pub(crate) fn invoke(&mut self, closure: Id<Closure>, args: Args, place: Place) -> Value {
+        let mut args = args;
+        let closure = self.language.overload(self, closure, &mut args);
         let Closure { function, scope, receiver, home, .. } = &self.heap.closures[closure];
         let (function, scope, receiver, home) = (Arc::clone(function), *scope, receiver.clone(), *home);
         if let Some(value) = self.language.made_by(self, &function, &args, place) {
@@ -205,7 +227,6 @@ impl Evaluator<'_> {
             return self.over_limit("a function that calls itself", place);
         }
         let inner = self.scope(scope, true);
-        let mut args = args;
         if let Some(receiver) = receiver {
             if let (Some(class), Value::Instance(instance)) = (home, &receiver) {
                 let parent = Value::Super(*instance, class);

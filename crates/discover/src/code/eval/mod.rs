@@ -8,6 +8,7 @@ mod bind;
 mod call;
 mod class;
 mod expr;
+mod implied;
 mod import;
 mod member;
 mod module;
