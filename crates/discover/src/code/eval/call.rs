@@ -8,8 +8,11 @@ use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Value};
 
-/// How often one function may be inside itself.
-const SELF_CALLS: usize = 3;
+/// How often one function may be inside itself where all conditions on the way are known, so that it ends by itself.
+const SELF_CALLS: usize = 16;
+
+/// How often it may be where they are not, so that both branches of each are taken.
+const UNCERTAIN_SELF_CALLS: usize = 3;
 
 impl Evaluator<'_> {
     pub(super) fn eval_call(&mut self, call: &Call, scope: Id<Scope>, place: Place) -> Value {
@@ -19,6 +22,21 @@ impl Evaluator<'_> {
             let receiver = self.eval(object, scope);
             let args = self.args(&call.args, scope);
             return self.call_method(&receiver, name, args, place);
+        }
+        if let ExprKind::Name(name) = &call.callee.kind
+            && !call.constructs
+            && self.language.sees_members()
+        {
+            let known = self.implied_callee(name, scope, place);
+            let args = self.args(&call.args, scope);
+            // What an import of something outside the artifact binds may extend an object around the call.
+            if known.as_ref().is_none_or(Value::is_unknown)
+                && let Some(value) = self.implied_call(name, &args, scope, place)
+            {
+                return value;
+            }
+            let callee = known.unwrap_or_else(|| self.name(name, scope, place));
+            return self.call_value(&callee, args, place);
         }
         let callee = self.eval(&call.callee, scope);
         let args = self.args(&call.args, scope);
@@ -41,6 +59,11 @@ impl Evaluator<'_> {
         {
             return self.call_method(&outer, name, args, place);
         }
+        if self.language.sees_members()
+            && let Some(method) = self.declared_method(receiver, name)
+        {
+            return self.call_value(&method, args, place);
+        }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
         {
@@ -55,6 +78,7 @@ impl Evaluator<'_> {
                 other => self.call_value(&other, args, place),
             };
         }
+        self.charge_for(receiver, &args);
         if let Some(value) = self.language.method(self, receiver, name, &args, place) {
             return value;
         }
@@ -110,6 +134,7 @@ impl Evaluator<'_> {
 
     /// A call or construction of something that is not in the artifact.
     pub(super) fn outer_call(&mut self, callee: Value, args: Args, constructs: bool, place: Place) -> Value {
+        self.charge_for(&callee, &args);
         if let Some(path) = self.heap.path(&callee)
             && let Some(value) = self.language.call(self, &path, &args, constructs, place)
         {
@@ -168,6 +193,7 @@ impl Evaluator<'_> {
     pub(crate) fn bound(&mut self, value: Value, receiver: Option<Value>) -> Value {
         let Value::Closure(id) = value else { return value };
         let Some(receiver) = receiver else { return Value::Closure(id) };
+        self.charge(self.heap.closures[id].members.len());
         let Closure { function, scope, home, members, place, .. } = &self.heap.closures[id];
         let bound = Closure {
             function: Arc::clone(function),
@@ -182,6 +208,8 @@ impl Evaluator<'_> {
 
     /// Calls a function of the artifact.
     pub(crate) fn invoke(&mut self, closure: Id<Closure>, args: Args, place: Place) -> Value {
+        let mut args = args;
+        let closure = self.language.overload(self, closure, &mut args);
         let Closure { function, scope, receiver, home, .. } = &self.heap.closures[closure];
         let (function, scope, receiver, home) = (Arc::clone(function), *scope, receiver.clone(), *home);
         if let Some(value) = self.language.made_by(self, &function, &args, place) {
@@ -195,11 +223,10 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.frames.iter().filter(|frame| frame.function == code).count() >= SELF_CALLS {
+        if self.is_too_deep_in_itself(code, &args) {
             return self.over_limit("a function that calls itself", place);
         }
         let inner = self.scope(scope, true);
-        let mut args = args;
         if let Some(receiver) = receiver {
             if let (Some(class), Value::Instance(instance)) = (home, &receiver) {
                 let parent = Value::Super(*instance, class);
@@ -225,6 +252,21 @@ impl Evaluator<'_> {
             }
         };
         self.heap.choice(returns, place)
+    }
+
+    /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
+    /// known, going deeper tells nothing new.
+    fn is_too_deep_in_itself(&self, code: *const Function, args: &Args) -> bool {
+        let mut selves = self.frames.iter().enumerate().filter(|(_, frame)| frame.function == code);
+        let Some((first, _)) = selves.next() else { return false };
+        let most = if self.frames[first..].iter().all(|frame| frame.uncertain == 0) {
+            SELF_CALLS
+        } else if args.positional.iter().any(says_something) {
+            UNCERTAIN_SELF_CALLS
+        } else {
+            1
+        };
+        1 + selves.count() >= most
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
@@ -274,4 +316,9 @@ impl Evaluator<'_> {
             self.bind(&param.pattern, value, scope, place);
         }
     }
+}
+
+/// Whether a function can do with a value what it cannot do without one.
+const fn says_something(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Symbolic(_))
 }

@@ -196,7 +196,8 @@ pub(super) fn method(
         }
         ("Remove", Some(key), _) => {
             let key = eval.key(key)?;
-            eval.heap.tables[table].entries.remove(&key);
+            eval.charge(eval.heap.tables[table].entries.len());
+            eval.heap.tables[table].entries.retain(|known| *known != *key);
             Some(Value::Bool(true))
         }
         (
