@@ -33,7 +33,7 @@ const WORDS: [&str; 6] =
 /// The servers of an artifact that are written in C#, one for each program that declares something.
 pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
     let speaks = |path: &str| artifact.file(path).is_some_and(|file| WORDS.iter().any(|word| file.text.contains(word)));
-    let is_source = |path: &str| path.ends_with(".cs");
+    let is_source = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| end == "cs");
     if !artifact.files.iter().any(|file| is_source(&file.path) && speaks(&file.path)) {
         return Vec::new();
     }
@@ -47,7 +47,8 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
             let roots = (0..projects.len()).filter(|at| {
                 let project = &projects[*at];
                 let speaks = projects::with_references(&projects, *at).iter().any(|at| speaking.contains(at));
-                project.standing == standing && speaks && is_program(project, &sources) == wants_program
+                let own = wants_program || speaking.contains(at);
+                project.standing == standing && speaks && own && is_program(project, &sources) == wants_program
             });
             let found: Vec<Surface> =
                 roots.filter_map(|at| server(&sources, &projects, at, &speaking, &mut steps)).collect();
@@ -95,7 +96,8 @@ fn server(
     let csharp = CSharp::new(sources, Index::new(facts, usings));
     let budget = Budget::default();
     let mut eval = Evaluator::with_budget(&csharp, Budget { steps: budget.steps.min(*steps), ..budget });
-    run::run(&mut eval, &csharp.index, &entries);
+    let own: HashSet<Arc<str>> = project.files.iter().cloned().collect();
+    run::run(&mut eval, &csharp.index, &entries, &own);
     let surface = sdk::read(&mut eval, &csharp, projects, at);
     *steps = steps.saturating_sub(eval.steps());
     let mut surface = surface?;

@@ -63,12 +63,12 @@ pub(super) fn member(
             Some(Value::Number(count.into()))
         }
         (Value::Text(text), "Length") => Some(Value::Number(text.text.encode_utf16().count().into())),
-        (Value::Table(_) | Value::List(_), "RootElement") => Some(receiver.clone()),
         (Value::Table(table), "Values" | "Keys" | "Count") if !objects::is_made(eval, *table) => {
-            objects::collection(eval, *table, name, place)
+            Some(objects::collection(eval, *table, name, place))
         }
-        (Value::Closure(_), "Method") => Some(receiver.clone()),
-        (Value::Text(_) | Value::Number(_) | Value::Bool(_), "Value") => Some(receiver.clone()),
+        (Value::Table(_) | Value::List(_), "RootElement")
+        | (Value::Closure(_), "Method")
+        | (Value::Text(_) | Value::Number(_) | Value::Bool(_), "Value") => Some(receiver.clone()),
         (_, "Result") if !matches!(receiver, Value::Symbolic(_) | Value::Table(_) | Value::Instance(_)) => {
             Some(receiver.clone())
         }
@@ -100,7 +100,6 @@ pub(super) fn call(
         }
         ("ImmutableArray" | "ImmutableList", "Create") => Some(eval.heap.list(args.positional.clone(), place)),
         ("string" | "String", _) => texts::function(eval, last, args, place),
-        ("Path", "Combine" | "Join") => None,
         ("Enum", "GetNames" | "GetValues") => reflection::names_of(csharp, eval, args, place),
         ("Environment", "NewLine") => Some(eval.text("\n", place)),
         (

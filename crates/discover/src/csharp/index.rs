@@ -1,6 +1,7 @@
 //! The types of a project and of the projects it refers to, and what a name means in a file.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,13 +26,16 @@ impl Part {
     }
 }
 
+/// The type that declares an extension method, and the least and most arguments that a call gives.
+type Extension = (Arc<str>, usize, usize);
+
 /// The types of a project and of the projects it refers to.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     files: HashMap<Arc<str>, Rc<FileFacts>>,
     types: HashMap<Arc<str>, Vec<Part>>,
     order: Vec<Arc<str>>,
-    extensions: HashMap<Arc<str>, Vec<(Arc<str>, usize, usize)>>,
+    extensions: HashMap<Arc<str>, Vec<Extension>>,
     global_usings: Vec<Using>,
 }
 
@@ -127,7 +131,7 @@ impl Index {
     pub(super) fn resolve(&self, parts: &[String], arity: usize, around: Around<'_>) -> Option<Arc<str>> {
         let mut name = parts.join(".");
         if arity > 0 {
-            name.push_str(&format!("`{arity}"));
+            let _ = write!(name, "`{arity}");
         }
         self.resolve_text(&name, around, true)
     }

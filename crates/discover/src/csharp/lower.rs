@@ -147,6 +147,15 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Type parameters and variables may share a name: each is looked up where it is meant.
+    fn bind_type_parameter(&self, name: &str) {
+        self.bind(&format!("<{name}>"));
+    }
+
+    fn is_type_parameter(&self, name: &str) -> bool {
+        self.is_local(&format!("<{name}>"))
+    }
+
     fn is_local(&self, name: &str) -> bool {
         self.scopes.borrow().iter().any(|scope| scope.contains(name))
     }

@@ -66,8 +66,8 @@ pub(super) fn find(artifact: &Artifact) -> Vec<Project> {
     let mut owned: HashMap<&str, Vec<Arc<str>>> = HashMap::new();
     let mut loose = Vec::new();
     for path in sources {
-        let owner = paths::ancestors(path).find(|folder| folders.contains(folder) || skipped.contains(folder));
-        match owner {
+        let holder = paths::ancestors(path).find(|folder| folders.contains(folder) || skipped.contains(folder));
+        match holder {
             Some(folder) if folders.contains(folder) => owned.entry(folder).or_default().push(Arc::clone(path)),
             Some(_) => {}
             None => loose.push(Arc::clone(path)),
@@ -121,7 +121,7 @@ impl Told {
                     told.is_program |= value("Sdk").is_some_and(|sdk| kinds.iter().any(|kind| sdk.starts_with(kind)));
                 }
                 "OutputType" => {
-                    told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe")
+                    told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe");
                 }
                 "IsTestProject" => told.is_test |= tag.content.eq_ignore_ascii_case("true"),
                 "PackageReference" => {

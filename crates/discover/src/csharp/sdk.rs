@@ -88,6 +88,11 @@ pub(super) fn registers(name: &str) -> bool {
     name != "Create" && name != "Configure" && reader(name).is_some()
 }
 
+/// Whether a call of something with this last name sets up a server or says what it lists.
+pub(super) fn sets_up(name: &str) -> bool {
+    registers(name) && !matches!(name, "AddSingleton" | "AddScoped" | "AddTransient")
+}
+
 /// Whether a text may register something.
 pub(super) fn registers_something(text: &str) -> bool {
     const WORDS: [&str; 6] =

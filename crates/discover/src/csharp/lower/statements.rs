@@ -17,7 +17,7 @@ impl Lowerer<'_> {
         self.scoped(|| {
             let type_params = facts::type_parameters(node);
             for parameter in &type_params {
-                self.bind(parameter);
+                self.bind_type_parameter(parameter);
             }
             let decorators = self.attributes(node);
             let mut params = node.field("parameters").map(|list| self.params(list)).unwrap_or_default();

@@ -52,7 +52,7 @@ impl Lowerer<'_> {
     pub(super) fn type_name(&self, node: Node<'_>) -> Expr {
         let (parts, arity) = facts::written(node);
         if let [only] = parts.as_slice()
-            && self.is_local(only)
+            && self.is_type_parameter(only)
         {
             return name(node, only);
         }

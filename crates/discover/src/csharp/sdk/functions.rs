@@ -132,8 +132,13 @@ fn tool(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attri
         let required = schema.get("required").and_then(Json::as_array).cloned().unwrap_or_default();
         for (name, property) in schema.get("properties").and_then(Json::as_object).into_iter().flatten() {
             let required = required.contains(&json!(name));
+            let mut property = property.clone();
+            // The extension writes one type alone.
+            if let Some(kind) = property.get("type").and_then(|kind| kind.get(0)).cloned() {
+                property["type"] = kind;
+            }
             let name = properties_name(session, &bound, name);
-            arguments.push(Argument { name, schema: property.clone(), description: None, required });
+            arguments.push(Argument { name, schema: property, description: None, required });
         }
     }
     let (mut properties, mut required) = (Map::new(), Vec::new());
@@ -175,8 +180,8 @@ fn attributed_arguments(
         let borne = declared(annotation);
         let Some(attribute) = borne.attributes.iter().find(|borne| borne.name == wanted) else { continue };
         let of = (attribute, closure);
-        let names = ["propertyName", "argumentName", "name"];
-        let given: Vec<(usize, &str)> = names.iter().map(|name| (0, *name)).collect();
+        let words = ["propertyName", "argumentName", "name"];
+        let given: Vec<(usize, &str)> = words.iter().map(|name| (0, *name)).collect();
         let Some(name) = name(session, of, &given, &format!("argument of {owner}")) else { continue };
         let mut texts = Vec::new();
         let mut required = matches!(option(session, attribute, closure, None, "isRequired"), Value::Bool(true))
@@ -202,14 +207,13 @@ fn attributed_arguments(
             given => Some(given),
         };
         let description = session.reading.text(&stated, &what);
-        let schema = match kind {
-            Some(kind) => typed(session, &kind),
-            None => {
-                let scope = session.reading.eval.heap.closures[closure].scope;
-                let of = session.reading.eval.eval(borne.of, scope);
-                let schema = schema::of_type(&mut session.reading, session.csharp, &session.services, &of, owner);
-                if schema.is_object() { schema } else { json!({}) }
-            }
+        let schema = if let Some(kind) = kind {
+            typed(session, &kind)
+        } else {
+            let scope = session.reading.eval.heap.closures[closure].scope;
+            let of = session.reading.eval.eval(borne.of, scope);
+            let schema = schema::of_type(&mut session.reading, session.csharp, &session.services, &of, owner);
+            if schema.is_object() { schema } else { json!({}) }
         };
         arguments.push(Argument { name, schema, description, required });
     }
@@ -220,13 +224,13 @@ fn attributed_arguments(
 fn typed(session: &mut Session<'_, '_, '_>, kind: &Value) -> Json {
     let named = session.reading.names(kind).into_iter().next();
     let named = named.or_else(|| session.reading.eval.last_name(kind).map(|name| name.to_string()));
-    match named.map(|name| name.to_ascii_lowercase()).as_deref() {
-        Some(kind @ ("string" | "number" | "integer" | "boolean" | "object" | "array")) => json!({"type": kind}),
-        _ => {
-            session.reading.gap(kind, "type of an argument");
-            json!({})
-        }
+    let named = named.map(|name| name.to_ascii_lowercase());
+    let known = ["string", "number", "integer", "boolean", "object", "array"];
+    if let Some(known) = known.into_iter().find(|known| named.as_deref() == Some(known)) {
+        return json!({"type": known});
     }
+    session.reading.gap(kind, "type of an argument");
+    json!({})
 }
 
 /// The arguments that calls on the builder of a tool or prompt state.
@@ -240,8 +244,8 @@ fn added_arguments(session: &mut Session<'_, '_, '_>, name: &str, owner: &str, b
         .filter_map(|(_, symbolic)| match &symbolic.form {
             Form::Call(call) => {
                 let Value::Symbolic(callee) = &call.callee else { return None };
-                let Form::Member(receiver, called) = &eval.heap.symbolics[*callee].form else { return None };
-                let is_ours = &**called == adder && built(session, receiver, builder).as_deref() == Some(name);
+                let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { return None };
+                let is_ours = &**method == adder && built(session, receiver, builder).as_deref() == Some(name);
                 is_ours.then(|| call.args.clone())
             }
             _ => None,
@@ -281,8 +285,8 @@ fn built(session: &Session<'_, '_, '_>, value: &Value, builder: &str) -> Option<
         let Value::Symbolic(id) = &at else { return None };
         let Form::Call(call) = &eval.heap.symbolics[*id].form else { return None };
         let Value::Symbolic(callee) = &call.callee else { return None };
-        let Form::Member(receiver, called) = &eval.heap.symbolics[*callee].form else { return None };
-        if &**called == builder {
+        let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { return None };
+        if &**method == builder {
             return call.args.at(0).and_then(Value::as_text).map(ToString::to_string);
         }
         at = receiver.clone();

@@ -38,7 +38,8 @@ fn object(session: &mut Session<'_, '_, '_>, call: &Declaration) {
 pub(super) fn of_object(session: &mut Session<'_, '_, '_>, object: &Value) {
     for handler in HANDLERS {
         let function = session.reading.member(object, handler);
-        if !function.is_null() && !(function.is_unknown() && object.is_unknown()) {
+        // Of an object that is not known, nothing says that it holds handlers.
+        if !function.is_null() && !object.is_unknown() {
             answer(session, handler, &function);
         }
     }

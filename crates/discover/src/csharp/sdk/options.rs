@@ -39,7 +39,8 @@ fn add(session: &mut Session<'_, '_, '_>, call: &Declaration) {
 }
 
 /// Calls on the builder of a server that list nothing.
-const PLAIN: [&str; 6] = ["Transport", "Handler", "Filters", "WithTools", "WithPrompts", "WithResources"];
+const PLAIN: [&str; 8] =
+    ["Transport", "Handler", "Filters", "WithTools", "WithPrompts", "WithResources", "WithTasks", "WithMcpApps"];
 
 /// Notes what packages from elsewhere add to a server.
 fn added_elsewhere(session: &mut Session<'_, '_, '_>) {
@@ -110,7 +111,7 @@ fn of_object(session: &mut Session<'_, '_, '_>, options: &Value) {
     let info = session.reading.member(options, "ServerInfo");
     let name = session.reading.member(&info, "Name");
     if session.reading.surface.server_name.is_none() {
-        session.reading.surface.server_name = session.reading.names(&name).into_iter().next();
+        session.reading.surface.server_name = session.reading.text(&name, "name of the server");
     }
     let instructions = session.reading.member(options, "ServerInstructions");
     if !instructions.is_null() && session.reading.surface.instructions.is_none() {

@@ -83,7 +83,7 @@ fn parts_of_a_class_in_several_files_are_one_class() {
     );
     let found = surfaces(&[("One.cs", &one), ("Two.cs", &two)]);
     assert_eq!(names(&found[0]), ["first"]);
-    let at = found[0].tools[0].location.as_ref().map(|at| (at.file.to_string(), at.line));
+    let at = found[0].tools[0].location.as_ref().map(|at| (at.file.clone(), at.line));
     assert_eq!(at, Some(("Two.cs".to_owned(), 6)));
 }
 
