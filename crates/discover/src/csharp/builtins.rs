@@ -14,7 +14,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Id, Place, Table, Value};
 
 pub(super) use objects::{MADE, filled_instance, is_hidden, made_of};
-pub(super) use reflection::{assembly_folder, attributes_of, methods};
+pub(super) use reflection::{ENTRY, assembly_folder, attributes_of, methods};
 
 /// A method of the class library on a value.
 pub(super) fn method(

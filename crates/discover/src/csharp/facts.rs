@@ -95,7 +95,10 @@ fn declarations(of: Node<'_>, namespace: &str, outer: Option<usize>, facts: &mut
     let mut namespace = namespace.to_owned();
     for node in of.named() {
         match node.kind() {
-            "using_directive" => facts.usings.extend(using(node)),
+            "using_directive" => {
+                const MOST: usize = 500;
+                facts.usings.extend(using(node).filter(|_| facts.usings.len() < MOST));
+            }
             "namespace_declaration" => {
                 let inner = joined(&namespace, &name_of(node));
                 if let Some(body) = node.field("body") {

@@ -7,6 +7,11 @@ use std::sync::Arc;
 
 use super::facts::{FileFacts, TypeFacts, TypeKind, Using};
 
+/// How many parts a type may have.
+const MOST_PARTS: usize = 200;
+/// How many `using` directives of a project hold in every file of it.
+const MOST_USINGS: usize = 300;
+
 /// How many base types are followed.
 const DEEPEST: usize = 32;
 
@@ -37,6 +42,8 @@ pub(super) struct Index {
     order: Vec<Arc<str>>,
     extensions: HashMap<Arc<str>, Vec<Extension>>,
     global_usings: Vec<Using>,
+    /// Files with parts of types that have too many.
+    pub(super) left_out: Vec<Arc<str>>,
 }
 
 /// Where a name stands.
@@ -69,6 +76,10 @@ impl Index {
                 if parts.is_empty() {
                     index.order.push(Arc::clone(&facts.full));
                 }
+                if parts.len() >= MOST_PARTS {
+                    index.left_out.push(Arc::clone(&file.path));
+                    continue;
+                }
                 parts.push(Part { file: Rc::clone(&file), at });
                 for (name, least, most) in &facts.extensions {
                     let known = index.extensions.entry(Arc::clone(name)).or_default();
@@ -78,6 +89,9 @@ impl Index {
             index.global_usings.extend(file.usings.iter().filter(|using| using.is_global).cloned());
             index.files.insert(Arc::clone(&file.path), file);
         }
+        let mut seen = HashSet::new();
+        index.global_usings.retain(|using| seen.insert((using.target.clone(), using.alias.clone(), using.is_static)));
+        index.global_usings.truncate(MOST_USINGS);
         index
     }
 

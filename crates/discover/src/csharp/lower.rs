@@ -12,7 +12,7 @@ mod objects;
 mod statements;
 mod types;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ pub(super) fn module(path: &Arc<str>, source: &str, facts: &FileFacts, index: &I
         next: 0,
         scopes: RefCell::new(vec![HashSet::new()]),
         body: Vec::new(),
+        switches: Cell::new(0),
     };
     lowerer.declarations(tree.root());
     Ok(Module { path: Arc::clone(path), body: lowerer.body })
@@ -71,6 +72,8 @@ struct Lowerer<'a> {
     /// The names that functions and blocks bind, innermost last.
     scopes: RefCell<Vec<HashSet<String>>>,
     body: Vec<Stmt>,
+    /// How many values of `switch` were given a name.
+    switches: Cell<u32>,
 }
 
 impl Lowerer<'_> {

@@ -170,7 +170,7 @@ fn type_name(eval: &Evaluator<'_>, value: &Value) -> Option<String> {
         Value::Instance(instance) => type_name(eval, &Value::Class(eval.heap.instances[*instance].class)),
         Value::Table(_) => builtins::made_of(&eval.heap, value).map(|name| name.to_string()),
         Value::Symbolic(id) => match &eval.heap.symbolics[*id].form {
-            Form::Global(name) | Form::External { name, .. } => Some(name.to_string()),
+            Form::Global(name) | Form::External { name, .. } | Form::Member(_, name) => Some(name.to_string()),
             // A generic type or a nullable one: its first argument is the type itself.
             Form::Call(call) => call.args.at(0).and_then(|inner| type_name(eval, inner)),
             _ => None,
@@ -185,7 +185,7 @@ impl Session<'_, '_, '_> {
         let owner = projects::with_references(self.projects, self.at)
             .into_iter()
             .filter_map(|at| self.projects.get(at))
-            .find(|project| project.files.iter().any(|file| &**file == path));
+            .find(|project| path == builtins::ENTRY || project.files.iter().any(|file| &**file == path));
         owner.map(|project| project.files.clone()).unwrap_or_default()
     }
 

@@ -10,6 +10,8 @@ use crate::csharp::lower::{ATTRIBUTES, TYPE_ARGUMENTS, attributes};
 
 /// What the name of an assembly begins with; the file that stands for it follows.
 const ASSEMBLY: &str = "<assembly>";
+/// What stands for the assembly of the program in place of a file.
+pub(in crate::csharp) const ENTRY: &str = "<entry>";
 /// How many types an assembly may list.
 const MOST_TYPES: usize = 4_000;
 
@@ -24,7 +26,10 @@ pub(super) fn assembly(_: &CSharp<'_>, eval: &mut Evaluator<'_>, name: &str, pla
     if !matches!(name, "GetExecutingAssembly" | "GetEntryAssembly" | "GetCallingAssembly") {
         return None;
     }
-    let path = Arc::clone(&eval.file(place.file).module.path);
+    let path = match name {
+        "GetEntryAssembly" => Arc::from(ENTRY),
+        _ => Arc::clone(&eval.file(place.file).module.path),
+    };
     Some(eval.heap.symbolic(Form::Global(Arc::from(format!("{ASSEMBLY}{path}"))), place))
 }
 
@@ -37,6 +42,15 @@ pub(super) fn member(
     place: Place,
 ) -> Option<Value> {
     match (receiver, name) {
+        // The type that statements outside of any type belong to.
+        (Value::Symbolic(id), "Assembly") if matches!(&eval.heap.symbolics[*id].form, Form::Global(name) if &**name == "Program") =>
+        {
+            let path = Arc::clone(&eval.file(place.file).module.path);
+            Some(eval.heap.symbolic(Form::Global(Arc::from(format!("{ASSEMBLY}{path}"))), place))
+        }
+        (Value::Symbolic(id), "HtmlMimeType") if matches!(&eval.heap.symbolics[*id].form, Form::Global(name) if &**name == "McpApps") => {
+            Some(eval.text("text/html;profile=mcp-app", place))
+        }
         (Value::Class(class), "Assembly") => {
             let file = eval.heap.classes[*class].place.file;
             let path = Arc::clone(&eval.file(file).module.path);

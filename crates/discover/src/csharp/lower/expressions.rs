@@ -79,8 +79,9 @@ impl Lowerer<'_> {
             "switch_expression" => self.switch_value(node),
             "is_pattern_expression" => match (node.field("expression"), node.field("pattern")) {
                 (Some(value), Some(pattern)) => {
-                    let value = self.expression(value);
-                    self.matches(&value, pattern)
+                    let (bound, value) = self.switched(value);
+                    let matched = self.matches(&value, pattern);
+                    named_first(node, bound, matched)
                 }
                 _ => opaque("a pattern"),
             },
@@ -153,7 +154,7 @@ impl Lowerer<'_> {
     fn switch_value(&self, node: Node<'_>) -> Expr {
         let children = node.named();
         let Some(value) = children.first() else { return at(node, ExprKind::Null) };
-        let value = self.expression(*value);
+        let (bound, value) = self.switched(*value);
         let mut chain: Option<Expr> = None;
         for arm in children.iter().filter(|child| child.kind() == "switch_expression_arm").rev() {
             let parts: Vec<Node<'_>> = arm.named().into_iter().filter(|part| part.kind() != "comment").collect();
@@ -172,7 +173,8 @@ impl Lowerer<'_> {
                 None => result,
             });
         }
-        chain.unwrap_or_else(|| at(node, ExprKind::Opaque("an exception")))
+        let chain = chain.unwrap_or_else(|| at(node, ExprKind::Opaque("an exception")));
+        named_first(node, bound, chain)
     }
 
     fn conditional_access(&self, node: Node<'_>) -> Expr {
@@ -301,6 +303,14 @@ impl Lowerer<'_> {
             at(node, ExprKind::Function(Arc::new(function)))
         })
     }
+}
+
+/// An expression in which a value has a name that it gets first.
+fn named_first(node: Node<'_>, bound: Option<(Arc<str>, Expr)>, of: Expr) -> Expr {
+    let Some((known, held)) = bound else { return of };
+    let target = Box::new(at(node, ExprKind::Name(known)));
+    let set = at(node, ExprKind::Assign(target, Box::new(held)));
+    at(node, ExprKind::Sequence(vec![set, of]))
 }
 
 fn plain_param(name: &str) -> Param {

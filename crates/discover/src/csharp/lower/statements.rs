@@ -157,7 +157,7 @@ impl Lowerer<'_> {
 
     fn switch(&self, node: Node<'_>) -> Vec<Stmt> {
         let Some(value) = node.field("value") else { return Vec::new() };
-        let value = self.expression(value);
+        let (bound, value) = self.switched(value);
         let sections = node.field("body").map(Node::named).unwrap_or_default();
         let mut chain: Vec<Stmt> = Vec::new();
         for section in sections.into_iter().filter(|section| section.kind() == "switch_section").rev() {
@@ -177,7 +177,28 @@ impl Lowerer<'_> {
                 None => body,
             };
         }
+        if let Some((named, held)) = bound {
+            chain.insert(0, Stmt { kind: StmtKind::Bind(Pattern::Name(named), held), line: node.line() });
+        }
         chain
+    }
+
+    /// The value of a `switch` as it is compared with every pattern: one that is no plain name gets one.
+    pub(super) fn switched(&self, node: Node<'_>) -> (Option<(Arc<str>, Expr)>, Expr) {
+        let value = self.expression(node);
+        let is_short = match &value.kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Member(object, _) => matches!(object.kind, ExprKind::Name(_)),
+            _ => false,
+        };
+        if is_short {
+            return (None, value);
+        }
+        let number = self.switches.get();
+        self.switches.set(number.saturating_add(1));
+        let known: Arc<str> = Arc::from(format!("<switch {number}>"));
+        let named = at(node, ExprKind::Name(Arc::clone(&known)));
+        (Some((known, value)), named)
     }
 
     /// Whether a value is what a pattern asks for.

@@ -93,7 +93,7 @@ impl Schemas<'_, '_, '_> {
         }
         match value {
             Value::Symbolic(id) => match &self.reading.eval.heap.symbolics[*id].form {
-                Form::Global(name) | Form::External { name, .. } => {
+                Form::Global(name) | Form::External { name, .. } | Form::Member(_, name) => {
                     Some(Named { name: Arc::clone(name), args: Vec::new() })
                 }
                 _ => None,

@@ -1,5 +1,6 @@
 //! Azure Functions: `[McpToolTrigger]`, `[McpPromptTrigger]` and `[McpResourceTrigger]` on parameters.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
@@ -42,20 +43,21 @@ fn finish(session: &mut Session<'_, '_, '_>) {
         .filter(|(_, parts)| parts.iter().any(|part| part.facts().member_attributes.iter().any(is_trigger)))
         .map(|(full, _)| Arc::clone(full))
         .collect();
+    let added = added(session);
     for full in types {
         let place = session.reading.place;
         let Some(Value::Class(class)) = session.csharp.class(session.reading.eval, &full, place) else { continue };
         session.is_server = true;
         for (_, method) in builtins::methods(session.csharp, session.reading.eval, class, place) {
             if let Value::Closure(closure) = method {
-                function(session, closure);
+                function(session, &added, closure);
             }
         }
     }
 }
 
 /// A function, if one of its parameters is a trigger.
-fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
+fn function(session: &mut Session<'_, '_, '_>, added: &Added, closure: Id<Closure>) {
     let function = Arc::clone(&session.reading.eval.heap.closures[closure].function);
     let outer = session.reading.place;
     session.reading.place = created::place_of(session, closure);
@@ -66,8 +68,8 @@ fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
             continue;
         };
         match trigger.name.as_str() {
-            "McpToolTrigger" => tool(session, closure, trigger, borne.of),
-            "McpPromptTrigger" => prompt(session, closure, trigger),
+            "McpToolTrigger" => tool(session, added, (trigger, closure), borne.of),
+            "McpPromptTrigger" => prompt(session, added, (trigger, closure)),
             _ => resource(session, closure, trigger),
         }
         break;
@@ -117,14 +119,19 @@ fn name(
     None
 }
 
-fn tool(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attribute, bound: &crate::code::ir::Expr) {
-    let of = (trigger, closure);
+fn tool(
+    session: &mut Session<'_, '_, '_>,
+    added: &Added,
+    of: (&Attribute, Id<Closure>),
+    bound: &crate::code::ir::Expr,
+) {
+    let closure = of.1;
     let Some(name) = name(session, of, &[(0, "toolName")], "name of a tool") else { return };
     let part = |part: &str| format!("{part} of tool `{name}`");
     let description = text(session, of, Some(1), "description", &part("description"));
     let owner = format!("tool `{name}`");
     let mut arguments = attributed_arguments(session, closure, "McpToolProperty", &owner);
-    arguments.extend(added_arguments(session, &name, &owner, "ConfigureMcpTool"));
+    arguments.extend(added_arguments(session, added, &name, &owner, "ConfigureMcpTool"));
     let scope = session.reading.eval.heap.closures[closure].scope;
     let bound = session.reading.eval.eval(bound, scope);
     if let Value::Class(_) = bound {
@@ -233,24 +240,33 @@ fn typed(session: &mut Session<'_, '_, '_>, kind: &Value) -> Json {
     json!({})
 }
 
-/// The arguments that calls on the builder of a tool or prompt state.
-fn added_arguments(session: &mut Session<'_, '_, '_>, name: &str, owner: &str, builder: &str) -> Vec<Argument> {
-    let Some((adder, _)) = ADDERS.into_iter().find(|(_, of)| *of == builder) else { return Vec::new() };
+/// The calls that add an argument to a tool or prompt, by what they are called on and its name.
+type Added = HashMap<(&'static str, String), Vec<Args>>;
+
+fn added(session: &Session<'_, '_, '_>) -> Added {
+    let mut found = Added::new();
     let eval = &session.reading.eval;
-    let calls: Vec<Args> = eval
-        .heap
-        .symbolics
-        .iter()
-        .filter_map(|(_, symbolic)| match &symbolic.form {
-            Form::Call(call) => {
-                let Value::Symbolic(callee) = &call.callee else { return None };
-                let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { return None };
-                let is_ours = &**method == adder && built(session, receiver, builder).as_deref() == Some(name);
-                is_ours.then(|| call.args.clone())
-            }
-            _ => None,
-        })
-        .collect();
+    for (_, symbolic) in eval.heap.symbolics.iter() {
+        let Form::Call(call) = &symbolic.form else { continue };
+        let Value::Symbolic(callee) = &call.callee else { continue };
+        let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { continue };
+        let Some((_, builder)) = ADDERS.into_iter().find(|(adder, _)| **method == **adder) else { continue };
+        if let Some(name) = built(session, receiver, builder) {
+            found.entry((builder, name)).or_default().push(call.args.clone());
+        }
+    }
+    found
+}
+
+/// The arguments that calls on the builder of a tool or prompt state.
+fn added_arguments(
+    session: &mut Session<'_, '_, '_>,
+    added: &Added,
+    name: &str,
+    owner: &str,
+    builder: &'static str,
+) -> Vec<Argument> {
+    let calls = added.get(&(builder, name.to_owned())).cloned().unwrap_or_default();
     let mut arguments = Vec::new();
     for args in calls {
         let Some(key) = args.at(0).cloned() else { continue };
@@ -294,15 +310,15 @@ fn built(session: &Session<'_, '_, '_>, value: &Value, builder: &str) -> Option<
     None
 }
 
-fn prompt(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attribute) {
-    let of = (trigger, closure);
+fn prompt(session: &mut Session<'_, '_, '_>, added: &Added, of: (&Attribute, Id<Closure>)) {
+    let closure = of.1;
     let Some(name) = name(session, of, &[(0, "promptName"), (0, "name")], "name of a prompt") else { return };
     let part = |part: &str| format!("{part} of prompt `{name}`");
     let description = text(session, of, Some(1), "description", &part("description"));
     let title = text(session, of, None, "title", &part("title"));
     let owner = format!("prompt `{name}`");
     let mut given = attributed_arguments(session, closure, "McpPromptArgument", &owner);
-    given.extend(added_arguments(session, &name, &owner, "ConfigureMcpPrompt"));
+    given.extend(added_arguments(session, added, &name, &owner, "ConfigureMcpPrompt"));
     let arguments = given.into_iter().map(|argument| PromptArgument {
         name: argument.name,
         description: argument.description,

@@ -50,6 +50,22 @@ fn an_assembly_registers_every_attributed_type_also_inner_ones() {
 }
 
 #[test]
+fn the_assembly_of_the_program_is_told_from_that_of_a_library() {
+    let library = "using ModelContextProtocol.Server;\nnamespace Lib;\n[McpServerToolType] public class B { [McpServerTool] public static void Two() { } }\npublic static class Setup { public static void AddAll(this IServiceCollection services) => services.AddMcpServer().WithToolsFromAssembly(Assembly.GetEntryAssembly()); }\n";
+    let program = "using ModelContextProtocol.Server;\nusing Lib;\nbuilder.Services.AddAll();\n[McpServerToolType] public class A { [McpServerTool] public static void One() { } }\n";
+    let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\"><ProjectReference Include=\"../Lib/Lib.csproj\" /></Project>";
+    let found = surfaces(&[
+        ("App/App.csproj", project),
+        ("App/Program.cs", program),
+        ("Lib/Lib.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>"),
+        ("Lib/Setup.cs", library),
+    ]);
+    assert_eq!((found.len(), names(&found[0])), (1, vec!["one"]));
+    let own = program.replace("AddAll()", "AddMcpServer().WithToolsFromAssembly(typeof(Program).Assembly)");
+    assert_eq!(names(&surface(&own)), ["one"]);
+}
+
+#[test]
 fn a_generic_method_of_the_artifact_hands_its_type_on() {
     let source = format!(
         "{USINGS}builder.Services.AddMcpServer().AddAll<A>();\nclass A {{ [McpServerTool] public static void One() {{}} }}\nstatic class Extensions {{ public static IMcpServerBuilder AddAll<T>(this IMcpServerBuilder builder) => builder.WithTools<T>(); }}\n"

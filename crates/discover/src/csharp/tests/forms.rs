@@ -112,6 +112,14 @@ fn switches_conditions_and_yields_are_followed() {
 }
 
 #[test]
+fn a_value_that_is_compared_with_many_patterns_is_evaluated_once() {
+    let source = with(
+        "var kind = \"b\";\nvar name = (kind + \"x\") switch { \"ax\" => \"first\", \"bx\" => (kind + \"y\") switch { \"by\" => \"second\", _ => \"third\" }, _ => \"fourth\" };\nif ((name + \"!\") is \"first!\" or \"second!\") { McpServerTool.Create((int x) => x, new() { Name = name }); }",
+    );
+    assert_eq!(names(&surface(&source)), ["second"]);
+}
+
+#[test]
 fn a_main_method_is_run_and_registrations_in_extensions_are_followed() {
     let source = with(
         "namespace App;\ninternal class Program { static async Task Main(string[] args) { var builder = Host.CreateApplicationBuilder(args); builder.Services.AddAll(); } }\nstatic class Setup { public static void AddAll(this IServiceCollection services) { services.AddMcpServer().WithTools<T>(); } }\nclass T { [McpServerTool] public static void One() { } }\n[McpServerToolType] class Other { [McpServerTool] public static void Two() { } }",

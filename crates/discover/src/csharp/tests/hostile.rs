@@ -29,6 +29,27 @@ fn broken_deep_and_cyclic_source_is_read_or_refused_and_never_a_panic() {
 }
 
 #[test]
+fn source_that_repeats_itself_costs_no_more_than_its_size() {
+    let arms: String = (0..3_000).map(|at| format!("\"{at}\" => \"{at}\", ")).collect();
+    let long = "\"a\" + ".repeat(300);
+    let cases = [
+        format!("class A {{ string S(string x) => ({long} x) switch {{ {arms} _ => x }}; }}"),
+        "#if A\n".repeat(20_000) + &"x\n".repeat(20_000),
+        "partial class A { int X; }\n".repeat(3_000),
+        (0..3_000).map(|at| format!("global using N{at};\n")).collect::<String>()
+            + "class A { int X => "
+            + &"y + ".repeat(300)
+            + "1; }",
+    ];
+    for case in cases {
+        let head = "using ModelContextProtocol.Server;\n";
+        let tail = "\n[McpServerToolType] class T { [McpServerTool] public static void Run(string a) { } }\n";
+        let found = surfaces(&[("A.cs", &case), ("B.cs", &format!("{head}{tail}"))]);
+        assert_eq!(found[0].tools.len(), 1);
+    }
+}
+
+#[test]
 fn projects_that_refer_to_each_other_end() {
     let project = |other: &str| {
         format!(
