@@ -15,6 +15,13 @@ use super::value::{Class, Closure, Form, Instance, List, Place, Symbolic, Table,
 /// The name of a thing on the heap.
 pub(crate) struct Id<T>(u32, PhantomData<fn() -> T>);
 
+impl<T> Id<T> {
+    /// Its number among the things of its kind.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self

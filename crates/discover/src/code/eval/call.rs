@@ -1,5 +1,6 @@
 //! Calls: of functions of the artifact, which are evaluated; of built-in ones; and of all others, which are kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Evaluator, Event, Frame};
@@ -201,6 +202,13 @@ impl Evaluator<'_> {
         if self.frames.iter().filter(|frame| frame.function == code).count() >= SELF_CALLS {
             return self.over_limit("a function that calls itself", place);
         }
+        let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
+        if let Some(key) = unknowing
+            && let Some(value) = self.worn_out(key, place)
+        {
+            return value;
+        }
+        let before = self.steps;
         let inner = self.scope(scope, true);
         let mut args = args;
         if let Some(receiver) = receiver {
@@ -227,11 +235,16 @@ impl Evaluator<'_> {
                 if some.is_empty() { returns } else { some }
             }
         };
-        self.heap.choice(returns, place)
+        let value = self.heap.choice(returns, place);
+        if let Some(key) = unknowing {
+            self.wear(key, self.steps.saturating_sub(before), &value);
+        }
+        value
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
-        let mut named = args.named;
+        let mut named: Vec<Option<(Arc<str>, Value)>> = args.named.into_iter().map(Some).collect();
+        let by_name = by_name(&named);
         let mut positional = args.positional.into_iter();
         for param in &function.params {
             let value = match param.kind {
@@ -244,7 +257,7 @@ impl Evaluator<'_> {
                 }
                 ParamKind::RestNamed => {
                     let mut members = Members::default();
-                    for (name, value) in named.drain(..) {
+                    for (name, value) in named.iter_mut().filter_map(Option::take) {
                         members.set(name, value, place.line);
                     }
                     self.heap.table(members, place)
@@ -254,9 +267,12 @@ impl Evaluator<'_> {
                         Pattern::Name(name) => Some(name),
                         _ => None,
                     };
-                    let by_name = name.and_then(|name| named.iter().position(|(given, _)| given == name));
-                    let given = match by_name {
-                        Some(at) => Some(named.remove(at).1),
+                    let at = name.and_then(|name| match &by_name {
+                        Some(positions) => positions.get(&**name).copied(),
+                        None => named.iter().position(|given| given.as_ref().is_some_and(|(given, _)| given == name)),
+                    });
+                    let given = match at.and_then(|at| named.get_mut(at)?.take()) {
+                        Some((_, value)) => Some(value),
                         None if param.kind == ParamKind::Plain => positional.next(),
                         None => None,
                     };
@@ -277,4 +293,11 @@ impl Evaluator<'_> {
             self.bind(&param.pattern, value, scope, place);
         }
     }
+}
+
+/// Where named arguments stand, if they are so many that a search for each would cost too much.
+fn by_name(named: &[Option<(Arc<str>, Value)>]) -> Option<HashMap<Arc<str>, usize>> {
+    const MANY: usize = 16;
+    let positions = named.iter().enumerate().rev();
+    (named.len() > MANY).then(|| positions.filter_map(|(at, arg)| Some((Arc::clone(&arg.as_ref()?.0), at))).collect())
 }

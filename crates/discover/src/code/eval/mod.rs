@@ -15,6 +15,7 @@ mod stmt;
 mod table;
 mod text;
 mod truth;
+mod worn;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -103,6 +104,8 @@ pub(crate) struct Evaluator<'a> {
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
+    /// What calls with nothing known have cost.
+    worn: worn::Worn,
     /// Where the members of large classes stand, by name.
     member_positions: HashMap<*const ir::Class, HashMap<Arc<str>, Vec<u32>>>,
 }
@@ -133,6 +136,7 @@ impl<'a> Evaluator<'a> {
             text_bytes: 0,
             called: HashSet::new(),
             adopted: HashMap::new(),
+            worn: worn::Worn::default(),
             member_positions: HashMap::new(),
         }
     }
