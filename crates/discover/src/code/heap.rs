@@ -62,6 +62,18 @@ impl<T> Arena<T> {
         Id(self.0.len() as u32 - 1, PhantomData)
     }
 
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Drops a thing that nothing names any more, where it is the last that was made.
+    pub(crate) fn give_back(&mut self, id: Id<T>) {
+        if id.0 as usize + 1 == self.0.len() {
+            self.0.pop();
+        }
+    }
+
     /// All of them with their names, in the order they were made.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
         self.0.iter().enumerate().map(|(at, thing)| (Id(at as u32, PhantomData), thing))

@@ -209,6 +209,7 @@ impl Evaluator<'_> {
             return value;
         }
         let before = self.steps;
+        let mark = self.mark();
         let inner = self.scope(scope, true);
         let mut args = args;
         if let Some(receiver) = receiver {
@@ -227,6 +228,11 @@ impl Evaluator<'_> {
         self.hoist(&function.body, inner);
         self.run(&function.body, inner);
         let returns = self.frames.pop().map(|frame| frame.returns).unwrap_or_default();
+        self.leave_scope(inner, mark);
+        // What was cut short may still be called, once, as a piece of work of its own.
+        if self.is_spent_now() && self.interrupted.insert(code) {
+            self.called.remove(&code);
+        }
         let returns: Vec<Value> = match returns.len() {
             0 | 1 => returns,
             // A guard that returns nothing says nothing about the value.
