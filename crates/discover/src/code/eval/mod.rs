@@ -14,6 +14,8 @@ mod module;
 mod parts;
 mod stmt;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod truth;
 mod worn;
@@ -54,8 +56,8 @@ pub(crate) struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Self {
-            steps: 4_000_000,
-            steps_at_once: 1_500_000,
+            steps: 6_000_000,
+            steps_at_once: 3_000_000,
             call_depth: 48,
             nesting: 4_000,
             items: 4_096,
@@ -110,6 +112,8 @@ pub(crate) struct Evaluator<'a> {
     steps_now: u32,
     /// Parts of the value that is being written out.
     parts: u32,
+    /// Parts of all values that were written out.
+    parts_in_all: u32,
     ran_out: bool,
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
@@ -145,6 +149,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             steps_now: 0,
             parts: 0,
+            parts_in_all: 0,
             ran_out: false,
             text_bytes: 0,
             called: HashSet::new(),
