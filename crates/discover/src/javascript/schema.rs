@@ -7,6 +7,7 @@ mod shape;
 mod typebox;
 mod zod;
 
+use model::GapReason;
 use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
@@ -30,7 +31,12 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
     if value.is_null() {
         return None;
     }
+    reading.eval.start_parts();
     let found = schema(reading.eval, value);
+    if reading.eval.parts_ran_out() {
+        let place = reading.eval.place_of(value).unwrap_or(reading.place);
+        reading.gap_for(GapReason::Limit("parts of a schema".to_owned()), place, what);
+    }
     if found.is_none() {
         reading.gap(value, what);
     }
@@ -40,13 +46,16 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
 /// The plain table that a declaration gives, as JSON; null where there is none.
 pub(super) fn plain(reading: &mut Reading<'_, '_>, value: &Value) -> Option<Json> {
     match value {
-        Value::Table(_) | Value::List(_) | Value::Choice(_) => Some(json(reading.eval, value)),
+        Value::Table(_) | Value::List(_) | Value::Choice(_) => {
+            reading.eval.start_parts();
+            Some(json(reading.eval, value))
+        }
         _ => None,
     }
 }
 
 fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Json> {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return None;
     }
     match value {
@@ -115,7 +124,7 @@ pub(super) fn json(eval: &mut Evaluator<'_>, value: &Value) -> Json {
 }
 
 fn json_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Json {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return Json::Null;
     }
     match value {

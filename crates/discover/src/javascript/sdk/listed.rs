@@ -1,5 +1,7 @@
 //! Tools, prompts and resources as a server lists them: objects with the members of the protocol.
 
+use std::collections::HashSet;
+
 use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
@@ -181,14 +183,14 @@ pub(super) fn listed_arguments(reading: &mut Reading<'_, '_>, list: &Value) -> V
 /// Arguments as the shape of an object.
 pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> Vec<PromptArgument> {
     let Some(schema) = schema::declared(reading, shape, "arguments of a prompt") else { return Vec::new() };
-    let required: Vec<&str> =
+    let required: HashSet<&str> =
         schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
     let properties = schema.get("properties").and_then(Json::as_object).into_iter().flatten();
     properties
         .map(|(name, property)| PromptArgument {
             name: name.clone(),
             description: property.get("description").and_then(Json::as_str).map(str::to_owned),
-            required: required.contains(&name.as_str()),
+            required: required.contains(name.as_str()),
         })
         .collect()
 }
