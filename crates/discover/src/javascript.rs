@@ -156,6 +156,9 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -
             sdk::read(&mut reading, &declaration);
         }
     }
+    if reading.surface.tools.is_empty() && reading.surface.gaps.iter().any(|gap| gap.what.contains("tool")) {
+        sdk::unreached::read(&mut reading);
+    }
     if reading.eval.ran_out() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
         let what = "what source too long to evaluate declares";

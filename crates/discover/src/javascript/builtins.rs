@@ -12,7 +12,7 @@ use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Place, Value};
 use crate::javascript::schema;
 
-pub(super) use global::call;
+pub(super) use global::{call, from_json};
 pub(super) use table::entries;
 
 /// A built-in method of a known value.
@@ -85,6 +85,9 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         (Value::Symbolic(_), "source") => {
             let source = pattern::source(eval, receiver)?;
             Some(eval.text(source, place))
+        }
+        (Value::Symbolic(_), "properties" | "required" | "definitions" | "$defs" | "additionalProperties" | "$schema") => {
+            schema::member_of(eval, receiver, name)
         }
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),

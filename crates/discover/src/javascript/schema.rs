@@ -2,7 +2,9 @@
 
 mod bounds;
 mod defined;
+mod member;
 mod methods;
+mod missing;
 mod shape;
 mod typebox;
 mod zod;
@@ -11,8 +13,9 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
 use crate::code::reading::{Reading, partial};
-use crate::code::value::{Form, Place, Value};
+use crate::code::value::{Form, Id, Place, Table, Value};
 
+pub(super) use member::member_of;
 pub(super) use shape::{options_of, shape_of};
 pub(super) use zod::is_zod;
 
@@ -33,8 +36,26 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
     let found = schema(reading.eval, value);
     if found.is_none() {
         reading.gap(value, what);
+        return None;
+    }
+    for part in missing::missing(reading.eval, value) {
+        let what = match part.name {
+            Some(name) => format!("type of `{name}` in the {what}"),
+            None => format!("more {what}"),
+        };
+        reading.gap(&part.value, &what);
     }
     found
+}
+
+/// Whether a table is JSON Schema as it is.
+fn is_json_schema(eval: &Evaluator<'_>, table: Id<Table>) -> bool {
+    let entries = &eval.heap.tables[table].entries;
+    ["type", "properties", "$schema", "$ref", "anyOf", "oneOf", "allOf"].iter().any(|key| {
+        entries.get(key).is_some_and(|slot| {
+            matches!((&slot.value, *key), (Value::Text(_) | Value::List(_), _) | (Value::Table(_), "properties"))
+        })
+    })
 }
 
 /// The plain table that a declaration gives, as JSON; null where there is none.
@@ -55,17 +76,8 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
             alternatives.iter().find_map(|value| schema_below(eval, value, depth + 1))
         }
         Value::Table(id) => {
-            let table = &eval.heap.tables[*id];
-            let place = table.place;
-            let is_json = ["type", "properties", "$schema", "$ref", "anyOf", "oneOf", "allOf"].iter().any(|key| {
-                table.entries.get(key).is_some_and(|slot| {
-                    matches!(
-                        (&slot.value, *key),
-                        (Value::Text(_) | Value::List(_), _) | (Value::Table(_), "properties")
-                    )
-                })
-            });
-            if is_json {
+            let place = eval.heap.tables[*id].place;
+            if is_json_schema(eval, *id) {
                 return Some(json(eval, value));
             }
             let object = zod::object_of(eval, value, depth + 1, place)?;

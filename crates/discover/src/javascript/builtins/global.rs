@@ -248,7 +248,8 @@ fn required(eval: &mut Evaluator<'_>, specifier: &str, is_import: bool, place: P
     eval.common_exports(file, place)
 }
 
-fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
+/// What parsing a JSON text gives.
+pub(in crate::javascript) fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(known) => Value::Bool(*known),

@@ -5,9 +5,10 @@ use crate::code::reading::Reading;
 use crate::code::value::Value;
 
 pub(super) const STYLE: Style =
-    Style { calls: &[("McpServer", server), ("Server", server), ("FastMCP", server), ("MCPServer", server)] };
+    Style { calls: &[("McpServer", server), ("Server", server), ("FastMCP", server)]  };
 
-fn server(reading: &mut Reading<'_, '_>, call: &Declaration) {
+/// Reads what a construction says about the server as a whole.
+pub(super) fn server(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if !call.constructs {
         return;
     }

@@ -3,6 +3,7 @@
 use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
+use super::defined;
 use super::resources::{self, Kind};
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
@@ -32,8 +33,9 @@ fn each_below(
                 match &item {
                     Value::Unknown(_) | Value::Symbolic(_) => {
                         // `[].map(…)` over something not known may still have known members.
-                        if has_name(reading, &item) {
-                            read(reading, &item);
+                        let known = defined::definition(reading, &item);
+                        if !known.is_unknown() || has_name(reading, &item) {
+                            read(reading, &known);
                         } else {
                             reading.gap(&item, what);
                         }
@@ -128,8 +130,13 @@ pub(super) fn prompt(reading: &mut Reading<'_, '_>, item: &Value) {
     let description = reading.text(&description, "description of a prompt");
     let title = reading.member(item, "title");
     let title = reading.names(&title).into_iter().next();
-    let arguments = reading.member(item, "arguments");
-    let arguments = listed_arguments(reading, &arguments);
+    let arguments = match reading.member(item, "arguments") {
+        Value::Null => match reading.first_member(item, &["schema", "parameters", "argsSchema"]) {
+            Value::Null => Vec::new(),
+            shape => shaped_arguments(reading, &shape),
+        },
+        listed => listed_arguments(reading, &listed),
+    };
     for name in names {
         let location = Some(reading.at(item));
         reading.prompt(Prompt {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::listed::{listed_arguments, no_arguments, shaped_arguments};
 use super::resources::{self, About};
-use super::{Declaration, Style};
+use super::{Declaration, Style, defined};
 use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
 use crate::javascript::schema::{self, is_zod};
@@ -57,6 +57,11 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     }
     let [name, middle @ .., handler] = call.args.positional.as_slice() else { return };
     if !callable(handler) && !on_server(reading, call) {
+        return;
+    }
+    // `server.tool({name, description, schema}, handler)`.
+    if let (Value::Table(_), []) = (name, middle) {
+        defined::tool(reading, name);
         return;
     }
     let names = reading.names(name);
@@ -225,6 +230,12 @@ fn prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
     }
     let [name, middle @ .., handler] = call.args.positional.as_slice() else { return };
     let credible = matches!(handler, Value::Closure(_)) || on_server(reading, call);
+    if let (Value::Table(_), []) = (name, middle) {
+        if credible && !reading.member(name, "name").is_null() {
+            super::listed::prompt(reading, name);
+        }
+        return;
+    }
     let names = reading.names(name);
     if !credible || names.is_empty() {
         if credible && name.is_unknown() {
@@ -295,6 +306,12 @@ fn register_prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
 /// `server.resource(name, uri | template, [metadata], handler)`.
 fn resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if call.receiver.is_none() || call.constructs {
+        return;
+    }
+    if let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() {
+        if !reading.member(item, "uri").is_null() {
+            resources::item(reading, resources::Kind::Resource, item);
+        }
         return;
     }
     let [name, uri, middle @ .., handler] = call.args.positional.as_slice() else { return };
