@@ -24,7 +24,7 @@ use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
 
 /// Words without which a file declares nothing.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 14] = [
     "modelcontextprotocol",
     "McpServer",
     "tools/list",
@@ -33,6 +33,12 @@ const WORDS: [&str; 8] = [
     "registerTool",
     "fastmcp",
     "addTool",
+    "MCPServer",
+    "MCPTool",
+    "mcp-framework",
+    "tmcp",
+    "xmcp",
+    "/mcp",
 ];
 
 /// The servers of an artifact that are written in JavaScript or TypeScript, by folder.

@@ -38,12 +38,18 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
         reading.gap(value, what);
         return None;
     }
-    for part in missing::missing(reading.eval, value) {
-        let what = match part.name {
-            Some(name) => format!("type of `{name}` in the {what}"),
-            None => format!("more {what}"),
-        };
-        reading.gap(&part.value, &what);
+    let (untyped, more): (Vec<_>, Vec<_>) =
+        missing::missing(reading.eval, value).into_iter().partition(|part| part.name.is_some());
+    if let Some(first) = more.first() {
+        reading.gap(&first.value, &format!("more {what}"));
+    }
+    if let Some(first) = untyped.first() {
+        const TOLD: usize = 3;
+        let names: Vec<String> =
+            untyped.iter().filter_map(|part| part.name.as_ref().map(|name| format!("`{name}`"))).take(TOLD).collect();
+        let others = untyped.len().saturating_sub(TOLD);
+        let others = if others > 0 { format!(" and {others} others") } else { String::new() };
+        reading.gap(&first.value, &format!("type of {}{others} in the {what}", names.join(", ")));
     }
     found
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{chained, schema};
 use crate::code::eval::Evaluator;
-use crate::code::value::Value;
+use crate::code::value::{Form, Value};
 use crate::javascript::builtins::from_json;
 
 /// The members that the answer of a conversion is taken apart by.
@@ -16,7 +16,7 @@ pub(in crate::javascript) fn member_of(eval: &mut Evaluator<'_>, value: &Value, 
         return None;
     }
     let call = chained(eval, value)?;
-    if !call.name.to_ascii_lowercase().contains("jsonschema") {
+    if !converts(eval, value, &call.name) {
         return None;
     }
     let converted = schema(eval, value)?;
@@ -31,4 +31,12 @@ pub(in crate::javascript) fn member_of(eval: &mut Evaluator<'_>, value: &Value, 
     };
     let definitions = Json::Object(Map::from_iter([(given.as_text()?.to_string(), converted)]));
     Some(from_json(eval, &definitions, call.place))
+}
+
+/// Whether a call is of a function that gives JSON Schema, by its name or that of its package.
+fn converts(eval: &Evaluator<'_>, call: &Value, name: &str) -> bool {
+    let Value::Symbolic(id) = call else { return false };
+    let Form::Call(call) = &eval.heap.symbolics[*id].form else { return false };
+    let path = eval.heap.path(&call.callee).unwrap_or_else(|| name.to_owned());
+    path.to_ascii_lowercase().replace(['-', '_'], "").contains("jsonschema")
 }

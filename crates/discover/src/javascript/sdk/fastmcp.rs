@@ -10,7 +10,9 @@ pub(super) const STYLE: Style = Style {
         ("addTool", add_tool),
         ("addTools", add_tools),
         ("addPrompt", add_prompt),
+        ("addPrompts", add_prompts),
         ("addResource", add_resource),
+        ("addResources", add_resources),
         ("addResourceTemplate", add_resource_template),
     ],
 };
@@ -39,6 +41,18 @@ fn add_tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
             }
         }
         _ => {}
+    }
+}
+
+fn add_prompts(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    if let Some(list @ (Value::List(_) | Value::Choice(_))) = call.args.at(0).cloned() {
+        listed::each(reading, &list, "prompts that are added", listed::prompt);
+    }
+}
+
+fn add_resources(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    if let Some(list @ (Value::List(_) | Value::Choice(_))) = call.args.at(0).cloned() {
+        listed::each(reading, &list, "resources that are added", listed::resource);
     }
 }
 
