@@ -214,6 +214,7 @@ impl Evaluator<'_> {
                 self.heap.scopes[inner].set(Arc::from("this"), Binding::Value(receiver));
             }
         }
+        let first = args.at(0).filter(|first| matches!(first, Value::Symbolic(_))).cloned();
         self.bind_params(&function, args, inner, place);
         self.frames.push(Frame { function: code, returns: Vec::new(), uncertain: 0 });
         self.hoist(&function.body, inner);
@@ -227,7 +228,9 @@ impl Evaluator<'_> {
                 if some.is_empty() { returns } else { some }
             }
         };
-        self.heap.choice(returns, place)
+        let value = self.heap.choice(returns, place);
+        let copied = first.and_then(|first| self.language.stands_for_call(self, &first, &value, place));
+        copied.unwrap_or(value)
     }
 
     /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
