@@ -86,9 +86,10 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
             let source = pattern::source(eval, receiver)?;
             Some(eval.text(source, place))
         }
-        (Value::Symbolic(_), "properties" | "required" | "definitions" | "$defs" | "additionalProperties" | "$schema") => {
-            schema::member_of(eval, receiver, name)
-        }
+        (
+            Value::Symbolic(_),
+            "properties" | "required" | "definitions" | "$defs" | "additionalProperties" | "$schema",
+        ) => schema::member_of(eval, receiver, name),
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
         _ => None,

@@ -1,5 +1,6 @@
 //! Schemas of arguments and results as JSON Schema.
 
+mod arktype;
 mod bounds;
 mod defined;
 mod member;
@@ -7,6 +8,7 @@ mod methods;
 mod missing;
 mod shape;
 mod typebox;
+mod valibot;
 mod zod;
 
 use serde_json::{Map, Value as Json, json};
@@ -92,6 +94,11 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
         Value::Symbolic(_) => {
             if let Some(converted) = typebox::schema(eval, value, depth + 1) {
                 return Some(converted);
+            }
+            if let Some(converted) =
+                valibot::schema(eval, value, depth + 1).or_else(|| arktype::schema(eval, value, depth + 1))
+            {
+                return Some(with_dialect(converted));
             }
             if let Some(converted) = zod::schema(eval, value, depth + 1) {
                 return Some(with_dialect(converted));

@@ -1,7 +1,7 @@
 //! The parameters of a schema that are declared and not known.
 
 use super::shape::shape_below;
-use super::{DEEPEST, chained, is_json_schema, schema_below, zod};
+use super::{DEEPEST, arktype, chained, is_json_schema, schema_below, valibot, zod};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Place, Value};
 
@@ -41,14 +41,20 @@ fn below(eval: &mut Evaluator<'_>, value: &Value, depth: u32, found: &mut Vec<Mi
             if eval.heap.tables[*id].entries.get("properties").is_some() {
                 match eval.member(value, &"properties".into(), place) {
                     properties @ Value::Table(_) => members(eval, &properties, place, depth, found),
-                    unknown @ (Value::Unknown(_) | Value::Symbolic(_)) => found.push(Missing { name: None, value: unknown }),
+                    unknown @ (Value::Unknown(_) | Value::Symbolic(_)) => {
+                        found.push(Missing { name: None, value: unknown })
+                    }
                     _ => {}
                 }
             }
         }
         Value::Symbolic(_) => {
-            if let Some(shape) = shape_below(eval, value, depth + 1) {
+            if let Some(shape) = shape_below(eval, value, depth + 1).or_else(|| valibot::shape(eval, value, depth + 1))
+            {
                 below(eval, &shape, depth + 1, found);
+                return;
+            }
+            if arktype::schema(eval, value, depth + 1).is_some() {
                 return;
             }
             // A conversion: the schema is among its arguments.

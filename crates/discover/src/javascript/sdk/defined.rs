@@ -10,7 +10,8 @@ use crate::code::value::{Form, Value};
 use crate::javascript::schema;
 
 /// The members that SDKs take the arguments of a tool from.
-pub(super) const ARGUMENTS: [&str; 7] = ["inputSchema", "parameters", "paramsSchema", "schema", "input", "args", "argsSchema"];
+pub(super) const ARGUMENTS: [&str; 7] =
+    ["inputSchema", "parameters", "paramsSchema", "schema", "input", "args", "argsSchema"];
 
 /// The object that a thing is defined by: itself, or what a helper from elsewhere is given for it.
 pub(super) fn definition(reading: &mut Reading<'_, '_>, item: &Value) -> Value {

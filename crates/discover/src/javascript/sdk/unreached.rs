@@ -36,7 +36,10 @@ fn lists(reading: &Reading<'_, '_>) -> Vec<(FileId, std::sync::Arc<str>, u32)> {
                 && let ExprKind::List(items) = &value.kind
                 && !items.is_empty()
                 && items.iter().all(|item| {
-                    matches!(item.kind, ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Call(_) | ExprKind::Table(_))
+                    matches!(
+                        item.kind,
+                        ExprKind::Name(_) | ExprKind::Member(..) | ExprKind::Call(_) | ExprKind::Table(_)
+                    )
                 })
             {
                 found.push((id, name.clone(), stmt.line));
