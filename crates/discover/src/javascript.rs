@@ -85,11 +85,24 @@ fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package
             entries.push(source);
         }
     }
+    let placed = package.map(|package| sdk::placed::files(artifact, package)).unwrap_or_default();
+    if !placed.is_empty() {
+        let mut placed_sources: Vec<String> = Vec::new();
+        for file in &placed {
+            let source = resolver.source_of(file);
+            if !placed_sources.contains(&source) {
+                placed_sources.push(source);
+            }
+        }
+        if let Some(found) = read_from(artifact, resolver, &entries, &placed_sources) {
+            return Some(found);
+        }
+    }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
         return elsewhere(artifact, resolver, package, &entries);
     }
-    let from_entries = read_from(artifact, resolver, &entries);
+    let from_entries = read_from(artifact, resolver, &entries, &[]);
     if from_entries.as_ref().is_some_and(lists_something) {
         return from_entries;
     }
@@ -100,7 +113,7 @@ fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package
             rest.push(source);
         }
     }
-    let from_rest = read_from(artifact, resolver, &rest);
+    let from_rest = read_from(artifact, resolver, &rest, &[]);
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
@@ -139,16 +152,21 @@ fn lists_something(surface: &Surface) -> bool {
     lists || !surface.gaps.is_empty()
 }
 
-/// Evaluates files with all they import, and reads what they declare. `None` if that is nothing.
-fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -> Option<Surface> {
+/// Evaluates files with all they import, and reads what they declare, and what others declare by where they lie. `None`
+/// if that is nothing.
+fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String], placed: &[String]) -> Option<Surface> {
     let language = JavaScript::new(artifact, resolver);
     let mut eval = Evaluator::new(&language);
     let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         eval.run_file(*file);
     }
+    let placed: Vec<FileId> = placed.iter().filter_map(|path| eval.load(path)).collect();
+    for file in &placed {
+        eval.run_file(*file);
+    }
     uncalled::run(&mut eval);
-    let Some(first) = loaded.first().copied() else {
+    let Some(first) = loaded.first().or(placed.first()).copied() else {
         let gaps = std::mem::take(&mut eval.gaps);
         return (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() });
     };
@@ -161,6 +179,9 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String]) -
         if let Some(declaration) = declaration(reading.eval, event.call) {
             sdk::read(&mut reading, &declaration);
         }
+    }
+    if !placed.is_empty() {
+        sdk::placed::read(&mut reading, &placed);
     }
     if reading.surface.tools.is_empty() && reading.surface.gaps.iter().any(|gap| gap.what.contains("tool")) {
         sdk::unreached::read(&mut reading);

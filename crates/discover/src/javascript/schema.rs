@@ -3,6 +3,7 @@
 mod arktype;
 mod bounds;
 mod defined;
+mod labelled;
 mod member;
 mod methods;
 mod missing;
@@ -87,6 +88,9 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
             let place = eval.heap.tables[*id].place;
             if is_json_schema(eval, *id) {
                 return Some(json(eval, value));
+            }
+            if let Some(object) = labelled::object_of(eval, value, depth + 1, place) {
+                return Some(object);
             }
             let object = zod::object_of(eval, value, depth + 1, place)?;
             Some(with_dialect(object))

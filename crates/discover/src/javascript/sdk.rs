@@ -8,6 +8,7 @@ mod keyed;
 mod listed;
 mod low_level;
 mod mcp_server;
+pub(super) mod placed;
 mod resources;
 pub(super) mod unreached;
 

@@ -1,7 +1,7 @@
 //! The parameters of a schema that are declared and not known.
 
 use super::shape::shape_below;
-use super::{DEEPEST, arktype, chained, is_json_schema, schema_below, valibot, zod};
+use super::{DEEPEST, arktype, chained, is_json_schema, labelled, schema_below, valibot, zod};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Place, Value};
 
@@ -34,6 +34,9 @@ fn below(eval: &mut Evaluator<'_>, value: &Value, depth: u32, found: &mut Vec<Mi
         }
         Value::Table(id) => {
             let place = eval.heap.tables[*id].place;
+            if labelled::object_of(eval, value, depth + 1, place).is_some() {
+                return;
+            }
             if !is_json_schema(eval, *id) {
                 members(eval, value, place, depth, found);
                 return;

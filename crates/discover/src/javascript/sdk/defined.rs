@@ -27,6 +27,15 @@ pub(super) fn definition(reading: &mut Reading<'_, '_>, item: &Value) -> Value {
     call.args.positional.iter().take(2).find(tells).unwrap_or(item).clone()
 }
 
+/// The first member of several spellings that an object has. One of a class from elsewhere may have more than is known,
+/// but what it declares is in its own source.
+pub(super) fn own_member(reading: &mut Reading<'_, '_>, of: &Value, names: &[&str]) -> Value {
+    let Value::Instance(_) = of else { return reading.first_member(of, names) };
+    let place = reading.place;
+    let mut own = names.iter().filter_map(|name| reading.eval.known_member(of, &(*name).into(), place));
+    own.find(|value| !value.is_null()).unwrap_or(Value::Null)
+}
+
 /// A tool by its object.
 pub(super) fn tool(reading: &mut Reading<'_, '_>, item: &Value) {
     let item = definition(reading, item);
@@ -46,14 +55,14 @@ pub(super) fn named_tool(reading: &mut Reading<'_, '_>, name: &Value, item: &Val
     let what = |part: &str| format!("{part} of tool `{}`", names[0]);
     let description = reading.member(item, "description");
     let description = reading.text(&description, &what("description"));
-    let input_schema = match reading.first_member(item, &ARGUMENTS) {
+    let input_schema = match own_member(reading, item, &ARGUMENTS) {
         Value::Null => no_arguments(),
         given => schema::declared(reading, &given, &what("arguments")).unwrap_or_default(),
     };
-    let output_schema = reading.member(item, "outputSchema");
+    let output_schema = own_member(reading, item, &["outputSchema"]);
     let output_schema = schema::declared(reading, &output_schema, &what("result"));
-    let annotations = reading.member(item, "annotations");
-    let mut titles = vec![reading.member(item, "title")];
+    let annotations = own_member(reading, item, &["annotations"]);
+    let mut titles = vec![own_member(reading, item, &["title"])];
     titles.push(reading.member(&annotations, "title"));
     let title = titles.iter().find_map(|title| reading.names(title).into_iter().next());
     let annotations = schema::plain(reading, &annotations);

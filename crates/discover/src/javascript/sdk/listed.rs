@@ -130,8 +130,8 @@ pub(super) fn prompt(reading: &mut Reading<'_, '_>, item: &Value) {
     let description = reading.text(&description, "description of a prompt");
     let title = reading.member(item, "title");
     let title = reading.names(&title).into_iter().next();
-    let arguments = match reading.member(item, "arguments") {
-        Value::Null => match reading.first_member(item, &["schema", "parameters", "argsSchema"]) {
+    let arguments = match defined::own_member(reading, item, &["arguments"]) {
+        Value::Null => match defined::own_member(reading, item, &["schema", "parameters", "argsSchema"]) {
             Value::Null => Vec::new(),
             shape => shaped_arguments(reading, &shape),
         },

@@ -13,12 +13,14 @@ use crate::javascript::schema::{self, is_zod};
 pub(super) const STYLE: Style = Style {
     calls: &[
         ("tool", tool),
+        ("tools", tools),
         ("registerTool", register_tool),
         ("registerToolTask", register_tool),
         ("registerAppTool", register_app_tool),
         ("prompt", prompt),
         ("registerPrompt", register_prompt),
         ("resource", resource),
+        ("template", template),
         ("registerResource", register_resource),
         ("registerAppResource", register_app_resource),
     ],
@@ -98,6 +100,28 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
             other: Map::new(),
             location: location.clone(),
         });
+    }
+}
+
+/// `server.tools([tool, …])`.
+fn tools(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    if let Some(list @ Value::List(_)) = call.args.at(0).cloned()
+        && on_server(reading, call)
+    {
+        super::listed::each(reading, &list, "tools that are added", defined::tool);
+    }
+}
+
+/// `server.template({name, uri}, handler)`.
+fn template(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() else { return };
+    if !on_server(reading, call) {
+        return;
+    }
+    let address = reading.first_member(item, &["uriTemplate", "uri"]);
+    let (about, location) = (resources::about(reading, item), reading.at(item));
+    if !address.is_null() {
+        resources::declare(reading, resources::Kind::Template, &address, &about, &location);
     }
 }
 
