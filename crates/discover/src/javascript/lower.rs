@@ -3,6 +3,7 @@
 mod class;
 mod expr;
 mod function;
+mod namespace;
 mod pattern;
 mod repeat;
 mod stmt;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use oxc::ast::ast::{
     Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault,
     BinaryExpression, ChainElement, Expression, MemberExpression, ObjectPropertyKind, PropertyKey, PropertyKind,
-    TemplateLiteral, UnaryExpression,
+    TemplateElementValue, TemplateLiteral, UnaryExpression,
 };
 use oxc::span::{GetSpan, Span};
 use oxc::syntax::operator::{AssignmentOperator, BinaryOperator, LogicalOperator, UnaryOperator};
@@ -91,7 +91,7 @@ impl Lowering {
                 ExprKind::Sequence(sequence.expressions.iter().map(|part| self.expr(part)).collect())
             }
             Expression::TaggedTemplateExpression(tagged) => {
-                let template = self.template(&tagged.quasi);
+                let template = if is_raw(&tagged.tag) { self.raw(&tagged.quasi) } else { self.template(&tagged.quasi) };
                 let value = self.at(tagged.quasi.span, template);
                 let callee = self.expr(&tagged.tag);
                 ExprKind::Call(Arc::new(Call { callee, args: vec![Arg { name: None, value }], constructs: false }))
@@ -223,10 +223,20 @@ impl Lowering {
     }
 
     pub(super) fn template(&mut self, template: &TemplateLiteral<'_>) -> ExprKind {
-        let text = |at: usize| {
-            let value = template.quasis.get(at).map(|quasi| &quasi.value);
-            value.map_or("", |value| value.cooked.as_ref().unwrap_or(&value.raw).as_str())
-        };
+        self.template_of(template, |value| value.cooked.as_ref().unwrap_or(&value.raw).as_str())
+    }
+
+    /// A template whose escapes stay as they are written.
+    fn raw(&mut self, template: &TemplateLiteral<'_>) -> ExprKind {
+        self.template_of(template, |value| value.raw.as_str())
+    }
+
+    fn template_of(
+        &mut self,
+        template: &TemplateLiteral<'_>,
+        part: for<'v> fn(&'v TemplateElementValue<'_>) -> &'v str,
+    ) -> ExprKind {
+        let text = |at: usize| template.quasis.get(at).map_or("", |quasi| part(&quasi.value));
         if template.expressions.is_empty() {
             return ExprKind::Text(Arc::from(text(0)));
         }
@@ -373,6 +383,16 @@ impl Lowering {
 
     pub(super) fn text_expr(&self, span: Span, text: &str) -> Expr {
         self.at(span, ExprKind::Text(Arc::from(text)))
+    }
+}
+
+/// Whether a tag keeps the escapes of its template: `String.raw`.
+fn is_raw(tag: &Expression<'_>) -> bool {
+    match tag {
+        Expression::StaticMemberExpression(member) => {
+            member.property.name == "raw" && matches!(&member.object, Expression::Identifier(of) if of.name == "String")
+        }
+        _ => false,
     }
 }
 

@@ -15,9 +15,9 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
 };
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.all = exports.Tool = void 0;
-const timetable_1 = require("./timetable");
+var timetable_1 = require("./timetable");
 __exportStar(require("./timetable"), exports);
 var base_1 = require("./base");
 Object.defineProperty(exports, "Tool", { enumerable: true, get: function () { return base_1.Base; } });
-const all = () => [new timetable_1.Times(), new timetable_1.Fares('EUR')];
+var all = function () { return [new timetable_1.Times(), new timetable_1.Fares('EUR')]; };
 exports.all = all;
