@@ -36,6 +36,8 @@ impl Lines {
 struct Lowering {
     lines: Lines,
     depth: u32,
+    /// Whether the function that is being lowered uses `arguments`.
+    takes_arguments: bool,
 }
 
 /// How deep source may nest before it is not followed.
@@ -71,7 +73,7 @@ pub(super) fn lower(path: &str, text: &str, allocator: &Allocator) -> Result<Mod
     if parsed.panicked {
         return Err(GapReason::Unparsable("not valid JavaScript or TypeScript".to_owned()));
     }
-    let mut lowering = Lowering { lines: Lines::of(text), depth: 0 };
+    let mut lowering = Lowering { lines: Lines::of(text), depth: 0, takes_arguments: false };
     let body = lowering.top_level(&parsed.program.body);
     Ok(Module { path: Arc::from(path), body })
 }

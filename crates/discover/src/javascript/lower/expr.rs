@@ -10,6 +10,7 @@ use oxc::ast::ast::{
 use oxc::span::{GetSpan, Span};
 use oxc::syntax::operator::{AssignmentOperator, BinaryOperator, LogicalOperator, UnaryOperator};
 
+use super::function::ARGUMENTS;
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator};
 
@@ -39,7 +40,10 @@ impl Lowering {
             Expression::StringLiteral(literal) => ExprKind::Text(Arc::from(literal.value.as_str())),
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::Identifier(name) if name.name == "undefined" => ExprKind::Null,
-            Expression::Identifier(name) => ExprKind::Name(Arc::from(name.name.as_str())),
+            Expression::Identifier(name) => {
+                self.takes_arguments |= name.name == ARGUMENTS;
+                ExprKind::Name(Arc::from(name.name.as_str()))
+            }
             Expression::Super(_) => ExprKind::Name(Arc::from("super")),
             Expression::ThisExpression(_) => ExprKind::Name(Arc::from("this")),
             Expression::ArrayExpression(array) => {
