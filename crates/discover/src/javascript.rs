@@ -26,7 +26,7 @@ use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
 
 /// Words without which a file declares nothing.
-const WORDS: [&str; 8] = [
+const WORDS: [&str; 14] = [
     "modelcontextprotocol",
     "McpServer",
     "tools/list",
@@ -35,6 +35,12 @@ const WORDS: [&str; 8] = [
     "registerTool",
     "fastmcp",
     "addTool",
+    "MCPServer",
+    "MCPTool",
+    "mcp-framework",
+    "tmcp",
+    "xmcp",
+    "/mcp",
 ];
 
 /// The servers of an artifact that are written in JavaScript or TypeScript, by folder.
@@ -92,11 +98,24 @@ fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) 
             entries.push(source);
         }
     }
+    let placed = package.map(|package| sdk::placed::files(artifact, package)).unwrap_or_default();
+    if !placed.is_empty() {
+        let mut placed_sources: Vec<String> = Vec::new();
+        for file in &placed {
+            let source = resolver.source_of(file);
+            if !placed_sources.contains(&source) {
+                placed_sources.push(source);
+            }
+        }
+        if let Some(found) = read_from(language, &entries, &placed_sources) {
+            return Some(found);
+        }
+    }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
         return elsewhere(language, package, &entries);
     }
-    let from_entries = read_from(language, &entries);
+    let from_entries = read_from(language, &entries, &[]);
     if from_entries.as_ref().is_some_and(lists_something) {
         return from_entries;
     }
@@ -107,7 +126,7 @@ fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) 
             rest.push(source);
         }
     }
-    let from_rest = read_from(language, &rest);
+    let from_rest = read_from(language, &rest, &[]);
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
@@ -146,15 +165,20 @@ fn lists_something(surface: &Surface) -> bool {
     lists || !surface.gaps.is_empty()
 }
 
-/// Evaluates files with all they import, and reads what they declare. `None` if that is nothing.
-fn read_from(language: &JavaScript<'_>, entries: &[String]) -> Option<Surface> {
+/// Evaluates files with all they import, and reads what they declare, and what others declare by where they lie. `None`
+/// if that is nothing.
+fn read_from(language: &JavaScript<'_>, entries: &[String], placed: &[String]) -> Option<Surface> {
     let mut eval = language.evaluator();
     let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         eval.run_file(*file);
     }
+    let placed: Vec<FileId> = placed.iter().filter_map(|path| eval.load(path)).collect();
+    for file in &placed {
+        eval.run_file(*file);
+    }
     uncalled::run(&mut eval);
-    let Some(first) = loaded.first().copied() else {
+    let Some(first) = loaded.first().or(placed.first()).copied() else {
         let gaps = std::mem::take(&mut eval.gaps);
         return (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() });
     };
@@ -167,6 +191,12 @@ fn read_from(language: &JavaScript<'_>, entries: &[String]) -> Option<Surface> {
         if let Some(declaration) = declaration(reading.eval, event.call) {
             sdk::read(&mut reading, &declaration);
         }
+    }
+    if !placed.is_empty() {
+        sdk::placed::read(&mut reading, &placed);
+    }
+    if reading.surface.tools.is_empty() && reading.surface.gaps.iter().any(|gap| gap.what.contains("tool")) {
+        sdk::unreached::read(&mut reading);
     }
     if reading.eval.ran_out() {
         let reason = GapReason::Limit("evaluation steps".to_owned());

@@ -161,6 +161,10 @@ impl Language for JavaScript<'_> {
         sdk::bundled::made_by(eval, function, args, place)
     }
 
+    fn stands_for_call(&self, eval: &mut Evaluator<'_>, first: &Value, given: &Value, place: Place) -> Option<Value> {
+        sdk::bundled::stands_for_call(eval, first, given, place)
+    }
+
     fn made_from(&self, eval: &mut Evaluator<'_>, class: Id<Class>, args: &Args, place: Place) -> Option<Value> {
         sdk::bundled::made_from(eval, class, args, place)
     }

@@ -247,6 +247,7 @@ impl Evaluator<'_> {
                 self.heap.scopes[inner].set(Arc::from("this"), Binding::Value(receiver));
             }
         }
+        let first = args.at(0).filter(|first| matches!(first, Value::Symbolic(_))).cloned();
         self.bind_params(&function, args, inner, place);
         self.frames.push(Frame { function: code, returns: Vec::new(), uncertain: 0 });
         self.hoist(&function.body, inner);
@@ -266,6 +267,8 @@ impl Evaluator<'_> {
             }
         };
         let value = self.heap.choice(returns, place);
+        let copied = first.and_then(|first| self.language.stands_for_call(self, &first, &value, place));
+        let value = copied.unwrap_or(value);
         if let Some(key) = unknowing {
             self.wear(key, self.steps.saturating_sub(before), &value);
         }

@@ -6,7 +6,7 @@ use super::Evaluator;
 use crate::code::ir::{self, MemberKind};
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
-use crate::code::value::{Args, Class, Form, Id, Instance, Place, Value};
+use crate::code::value::{Args, Class, Closure, Form, Id, Instance, Place, Value};
 
 impl Evaluator<'_> {
     /// A class with its surroundings; its static fields are evaluated. A bundled copy of an SDK's class is the SDK's.
@@ -59,7 +59,7 @@ impl Evaluator<'_> {
             }
             // A function that is called with `new` fills `this`.
             Value::Closure(id) => {
-                let made = self.heap.table(Members::default(), place);
+                let made = self.made_after(*id, place);
                 let bound = self.bound(Value::Closure(*id), Some(made.clone()));
                 let returned = self.call_value(&bound, args, place);
                 if returned.is_null() { made } else { returned }
@@ -75,6 +75,21 @@ impl Evaluator<'_> {
             }
             _ => self.outer_call(callee.clone(), args, true, place),
         }
+    }
+
+    /// An object with what the `prototype` of a function holds, as classes were written before there were any.
+    fn made_after(&mut self, function: Id<Closure>, place: Place) -> Value {
+        let prototype = self.heap.closures[function].members.get("prototype").map(|slot| slot.value.clone());
+        let mut members = Members::default();
+        if let Some(Value::Table(id)) = prototype {
+            let slots: Vec<_> =
+                self.heap.tables[id].entries.iter().map(|(name, slot)| (Arc::clone(name), slot.clone())).collect();
+            self.charge(slots.len());
+            for (name, slot) in slots {
+                members.set_slot(name, slot);
+            }
+        }
+        self.heap.table(members, place)
     }
 
     /// Builds the part of an instance that `class` declares: its bases, its own fields, its constructor.

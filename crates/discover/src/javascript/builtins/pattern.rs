@@ -35,7 +35,7 @@ fn written(eval: &Evaluator<'_>, value: &Value) -> Option<(Arc<str>, Arc<str>)> 
 }
 
 /// The text of a regular expression, as its `source` gives it.
-pub(super) fn source(eval: &Evaluator<'_>, value: &Value) -> Option<Arc<str>> {
+pub(in crate::javascript) fn source(eval: &Evaluator<'_>, value: &Value) -> Option<Arc<str>> {
     written(eval, value).map(|(source, _)| source)
 }
 
