@@ -5,23 +5,27 @@ mod files;
 mod json;
 mod language;
 mod lower;
+mod manifest;
 mod nesting;
 mod package;
 mod paths;
+mod required;
 mod resolve;
 mod schema;
 mod sdk;
 mod uncalled;
 
-use model::{Artifact, Gap, GapReason, Surface};
+use model::{Artifact, Gap, GapReason, Location, Surface};
 
 use self::language::JavaScript;
 use self::package::{Package, packages};
+pub(crate) use self::required::required;
 use self::resolve::Resolver;
 use self::sdk::Declaration;
 use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
+use crate::dependency::{Dependency, folder_of, installed};
 
 /// Words without which a file declares nothing.
 const WORDS: [&str; 8] = [
@@ -35,10 +39,22 @@ const WORDS: [&str; 8] = [
     "addTool",
 ];
 
-/// The servers of an artifact that are written in JavaScript or TypeScript, by folder.
-pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
+/// The servers of an artifact that are written in JavaScript or TypeScript, by folder. Imports of `dependencies` are
+/// followed into the files of those.
+pub(crate) fn servers(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
+    if !dependencies.is_empty() {
+        let artifact = installed(artifact, dependencies);
+        let named = dependencies.iter().map(|dependency| &dependency.name);
+        let dependencies: Vec<Package> =
+            named.filter_map(|name| package::dependency(&artifact, folder_of(name), name.as_str())).collect();
+        return servers_of(&artifact, &dependencies);
+    }
+    servers_of(artifact, &[])
+}
+
+fn servers_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {
     let packages = packages(artifact);
-    let resolver = Resolver::new(artifact, &packages);
+    let resolver = Resolver::new(artifact, &packages, dependencies);
     let mut roots: Vec<(&str, Option<&Package>)> =
         packages.iter().map(|package| (package.root.as_str(), Some(package))).collect();
     if !packages.iter().any(|package| package.root.is_empty()) {
@@ -81,7 +97,9 @@ fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package
     }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
-        return elsewhere(artifact, resolver, package, &entries);
+        let from_dependencies =
+            if resolver.has_dependencies() { read_from(artifact, resolver, &entries) } else { None };
+        return from_dependencies.filter(lists_something).or_else(|| elsewhere(artifact, resolver, package, &entries));
     }
     let from_entries = read_from(artifact, resolver, &entries);
     if from_entries.as_ref().is_some_and(lists_something) {
@@ -111,15 +129,22 @@ fn elsewhere(artifact: &Artifact, resolver: &Resolver<'_>, package: &Package, en
         eval.run_file(*file);
     }
     let mut gaps: Vec<Gap> = Vec::new();
-    for (_, symbolic) in eval.heap.symbolics.iter() {
-        let Form::External { package: specifier, .. } = &symbolic.form else { continue };
-        let of_package =
-            |name: &str| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let Some(name) = package.dependencies().find(|name| of_package(name)) else { continue };
+    let mut add = |name: &str, location| {
         let reason = GapReason::InDependency(name.to_owned());
         if !gaps.iter().any(|gap| gap.reason == reason) {
-            let location = Some(eval.location(symbolic.place));
-            gaps.push(Gap { what: "what the server lists".to_owned(), reason, location });
+            gaps.push(Gap { what: "what the server lists".to_owned(), reason, location: Some(location) });
+        }
+    };
+    for (_, symbolic) in eval.heap.symbolics.iter() {
+        let Form::External { package: specifier, .. } = &symbolic.form else { continue };
+        if let Some(name) = package.dependencies().find(|name| package::below(specifier, name).is_some()) {
+            add(name, eval.location(symbolic.place));
+        }
+    }
+    // A dependency that was read and in which nothing was found is no less missed.
+    for (_, file) in eval.files() {
+        if let Some(name) = resolver.dependency(&file.module.path).and_then(|package| package.name.as_deref()) {
+            add(name, Location::line(file.module.path.as_ref(), 1));
         }
     }
     (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() })
