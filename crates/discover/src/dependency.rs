@@ -46,6 +46,13 @@ pub fn required(artifact: &Artifact, surfaces: &[Surface]) -> Vec<Requirement> {
     javascript::required(artifact, surfaces)
 }
 
+/// The package of this name in an artifact that is a whole repository: the folder with its manifest. `None` if it has
+/// none of that name.
+pub fn package(repository: &Artifact, name: &PackageName) -> Option<Artifact> {
+    let folder = javascript::folder(repository, name.as_str())?;
+    if folder.is_empty() { Some(repository.clone()) } else { repository.below(&folder) }
+}
+
 /// The folder of a dependency inside the artifact that depends on it. Locations in a dependency start with it.
 pub(crate) fn folder_of(name: &PackageName) -> String {
     format!("node_modules/{name}")

@@ -70,6 +70,11 @@ fn servers_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {
     found.collect()
 }
 
+/// The folder of the package of this name.
+pub(crate) fn folder(artifact: &Artifact, name: &str) -> Option<String> {
+    packages(artifact).into_iter().find(|package| package.name.as_deref() == Some(name)).map(|package| package.root)
+}
+
 /// The source files that belong to the package at `root` and to none below it, and that mention the protocol.
 fn own_files<'a>(artifact: &'a Artifact, root: &str, roots: &[&str]) -> Vec<&'a str> {
     let below: Vec<&&str> =

@@ -9,6 +9,6 @@ mod python;
 mod servers;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};
-pub use dependency::{Dependency, Requirement, Wanted, required};
+pub use dependency::{Dependency, Requirement, Wanted, package, required};
 pub use listing::{Listing, ListingError, listing};
 pub use servers::{servers, servers_with};
