@@ -11,7 +11,7 @@ use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
 
 /// How many dependencies of one target are read.
-const MOST: usize = 8;
+const MOST: usize = 16;
 
 /// What the servers of an artifact list, as far as it and its dependencies tell.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@ mod function;
 mod pattern;
 mod repeat;
 mod stmt;
+mod target;
 
 use std::sync::Arc;
 
