@@ -1,5 +1,7 @@
 //! What one programming language adds to the evaluator.
 
+use std::sync::Arc;
+
 use model::GapReason;
 
 use super::eval::Evaluator;
@@ -43,6 +45,11 @@ pub(crate) trait Language {
 
     /// Reads and lowers a file of the artifact. `None` if there is no such file.
     fn load(&self, path: &str) -> Option<Result<ir::Module, GapReason>>;
+
+    /// The same, shared with whoever asked for the file before, where a language keeps what it read.
+    fn load_shared(&self, path: &str) -> Option<Result<Arc<ir::Module>, GapReason>> {
+        self.load(path).map(|loaded| loaded.map(Arc::new))
+    }
 
     /// Where an import written in the file at `from` leads.
     fn resolve(&self, from: &str, specifier: &str) -> Resolved;

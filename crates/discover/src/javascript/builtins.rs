@@ -2,8 +2,10 @@
 
 mod global;
 mod list;
+mod number;
 mod pattern;
 mod table;
+mod test;
 mod text;
 
 use crate::code::eval::Evaluator;
@@ -64,7 +66,10 @@ pub(super) fn method(
 /// A built-in member of a known value.
 pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
-        (Value::List(id), "length") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
+        (Value::List(id), "length" | "size") if eval.heap.lists[*id].may_lack => {
+            Some(eval.at_run_time("how many items there are", place))
+        }
+        (Value::List(id), "length" | "size") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
         (Value::Text(text), "length") => Some(Value::Number(text.text.encode_utf16().count().into())),
         (Value::Table(id), "size") => Some(Value::Number(eval.heap.tables[*id].entries.len().into())),
         (Value::Closure(id), "name") => {

@@ -141,9 +141,19 @@ fn stated_release(artifact: &Artifact, folder: &str) -> Option<Release> {
     });
     locked.or_else(|| installed_release(artifact, folder)).or_else(|| {
         let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
-        let (_, after) = text.split_once("\"fastmcp")?;
-        release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+        asked_in(text.split('"').chain(text.split('\'')))
     })
+}
+
+/// The newest release of `fastmcp` that the first requirement of it among some texts lets an installer choose.
+fn asked_in<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Release> {
+    let asked = texts.filter_map(|text| text.strip_prefix("fastmcp")).find_map(|asked| {
+        let asked = asked.split(';').next()?;
+        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')))
+            .then_some(asked)
+    })?;
+    // Without a bound, or with a lower one alone, it is the newest there is.
+    allowed(asked).or(Some((u32::MAX, u32::MAX)))
 }
 
 /// The newest release of `fastmcp` that a wheel unpacked into a folder lets an installer choose.
@@ -153,11 +163,11 @@ fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
         inner.and_then(|inner| inner.strip_suffix(".dist-info/METADATA")).is_some_and(|inner| !inner.contains('/'))
     })?;
     let header = metadata.text.split("\n\n").next()?;
-    let asked = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: fastmcp")).find_map(|asked| {
-        let asked = asked.split(';').next()?;
-        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.')))
-            .then_some(asked)
-    })?;
+    asked_in(header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: ")))
+}
+
+/// The newest release that the upper bounds of a requirement allow.
+fn allowed(asked: &str) -> Option<Release> {
     let bounds = asked.split(',').filter_map(|bound| {
         let bound =
             bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '>' | '!' | '=' | '~')));
@@ -173,7 +183,7 @@ fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
             _ => None,
         }
     });
-    bounds.min().or(Some((u32::MAX, u32::MAX)))
+    bounds.min()
 }
 
 /// The last release before one.

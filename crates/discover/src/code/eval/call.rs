@@ -8,8 +8,11 @@ use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Value};
 
-/// How often one function may be inside itself.
-const SELF_CALLS: usize = 3;
+/// How often one function may be inside itself where all conditions on the way are known, so that it ends by itself.
+const SELF_CALLS: usize = 16;
+
+/// How often it may be where they are not, so that both branches of each are taken.
+const UNCERTAIN_SELF_CALLS: usize = 3;
 
 impl Evaluator<'_> {
     pub(super) fn eval_call(&mut self, call: &Call, scope: Id<Scope>, place: Place) -> Value {
@@ -55,6 +58,7 @@ impl Evaluator<'_> {
                 other => self.call_value(&other, args, place),
             };
         }
+        self.charge_for(receiver, &args);
         if let Some(value) = self.language.method(self, receiver, name, &args, place) {
             return value;
         }
@@ -110,6 +114,7 @@ impl Evaluator<'_> {
 
     /// A call or construction of something that is not in the artifact.
     pub(super) fn outer_call(&mut self, callee: Value, args: Args, constructs: bool, place: Place) -> Value {
+        self.charge_for(&callee, &args);
         if let Some(path) = self.heap.path(&callee)
             && let Some(value) = self.language.call(self, &path, &args, constructs, place)
         {
@@ -168,6 +173,7 @@ impl Evaluator<'_> {
     pub(crate) fn bound(&mut self, value: Value, receiver: Option<Value>) -> Value {
         let Value::Closure(id) = value else { return value };
         let Some(receiver) = receiver else { return Value::Closure(id) };
+        self.charge(self.heap.closures[id].members.len());
         let Closure { function, scope, home, members, place, .. } = &self.heap.closures[id];
         let bound = Closure {
             function: Arc::clone(function),
@@ -195,7 +201,7 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.frames.iter().filter(|frame| frame.function == code).count() >= SELF_CALLS {
+        if self.is_too_deep_in_itself(code, &args) {
             return self.over_limit("a function that calls itself", place);
         }
         let inner = self.scope(scope, true);
@@ -225,6 +231,21 @@ impl Evaluator<'_> {
             }
         };
         self.heap.choice(returns, place)
+    }
+
+    /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
+    /// known, going deeper tells nothing new.
+    fn is_too_deep_in_itself(&self, code: *const Function, args: &Args) -> bool {
+        let mut selves = self.frames.iter().enumerate().filter(|(_, frame)| frame.function == code);
+        let Some((first, _)) = selves.next() else { return false };
+        let most = if self.frames[first..].iter().all(|frame| frame.uncertain == 0) {
+            SELF_CALLS
+        } else if args.positional.iter().any(says_something) {
+            UNCERTAIN_SELF_CALLS
+        } else {
+            1
+        };
+        1 + selves.count() >= most
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
@@ -274,4 +295,9 @@ impl Evaluator<'_> {
             self.bind(&param.pattern, value, scope, place);
         }
     }
+}
+
+/// Whether a function can do with a value what it cannot do without one.
+const fn says_something(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Symbolic(_))
 }

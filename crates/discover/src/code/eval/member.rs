@@ -68,6 +68,8 @@ impl Evaluator<'_> {
                                 return Some(value);
                             }
                         }
+                        // What is reached through `super` belongs to the object, where a method is told of it.
+                        _ if self.manners.receiver_is_parameter => {}
                         outer => return Some(self.heap.symbolic(Form::Member(outer, Arc::clone(name)), place)),
                     }
                 }

@@ -10,7 +10,7 @@ use oxc::span::GetSpan;
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Stmt, StmtKind};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn function(&mut self, function: &Function<'_>) -> Arc<ir::Function> {
         let params = self.params(&function.params);
         let mut body = self.parameter_properties(&function.params);
@@ -19,7 +19,7 @@ impl Lowering {
         }
         let line = function.id.as_ref().map_or(function.span, |id| id.span);
         Arc::new(ir::Function {
-            name: function.id.as_ref().map(|id| Arc::from(id.name.as_str())),
+            name: function.id.as_ref().map(|id| self.name(id.name.as_str())),
             params,
             body,
             doc: None,
@@ -76,7 +76,7 @@ impl Lowering {
                 _ => None,
             })
             .map(|(span, name)| {
-                let this = self.at(span, ExprKind::Name(Arc::from("this")));
+                let this = self.at(span, ExprKind::Name(self.name("this")));
                 let target = self.at(span, ExprKind::Member(Box::new(this), Arc::from(name)));
                 let value = self.at(span, ExprKind::Name(Arc::from(name)));
                 Stmt { kind: StmtKind::Assign(target, value), line: self.line(span) }

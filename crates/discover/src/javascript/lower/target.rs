@@ -9,7 +9,7 @@ use oxc::ast::ast::{
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{Entry, Expr, ExprKind};
 
-impl Lowering {
+impl Lowering<'_> {
     /// The targets as a table of the members they take, each a target of its own; one with a default is an assignment
     /// of that.
     pub(super) fn object_target(&mut self, object: &ObjectAssignmentTarget<'_>) -> Option<Expr> {

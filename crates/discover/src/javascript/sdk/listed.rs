@@ -1,8 +1,9 @@
 //! Tools, prompts and resources as a server lists them: objects with the members of the protocol.
 
-use model::{GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
+use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
+use super::resources::{self, Kind};
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
 use crate::javascript::schema;
@@ -176,63 +177,12 @@ pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> 
 
 /// A resource as `resources/list` answers it.
 pub(super) fn resource(reading: &mut Reading<'_, '_>, item: &Value) {
-    let uri = reading.member(item, "uri");
-    let uris = reading.names(&uri);
-    if uris.is_empty() {
-        unnamed(reading, &uri, item, "address of a resource");
-        return;
-    }
-    let (name, title, description, mime_type) = about(reading, item);
-    for uri in uris {
-        let location = Some(reading.at(item));
-        reading.resource(Resource {
-            uri,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location,
-        });
-    }
+    resources::item(reading, Kind::Resource, item);
 }
 
 /// A resource template as `resources/templates/list` answers it.
 pub(super) fn template(reading: &mut Reading<'_, '_>, item: &Value) {
-    let uri = reading.member(item, "uriTemplate");
-    let uris = reading.names(&uri);
-    if uris.is_empty() {
-        unnamed(reading, &uri, item, "address of a resource template");
-        return;
-    }
-    let (name, title, description, mime_type) = about(reading, item);
-    for uri_template in uris {
-        let location = Some(reading.at(item));
-        reading.template(ResourceTemplate {
-            uri_template,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location,
-        });
-    }
-}
-
-/// The four texts that say what a resource is.
-type About = (Option<String>, Option<String>, Option<String>, Option<String>);
-
-/// Name, title, description and media type.
-pub(super) fn about(reading: &mut Reading<'_, '_>, item: &Value) -> About {
-    let mut plain = |key: &str| {
-        let value = reading.member(item, key);
-        reading.names(&value).into_iter().next()
-    };
-    let (name, title, mime_type) = (plain("name"), plain("title"), plain("mimeType"));
-    let description = reading.member(item, "description");
-    let description = reading.text(&description, "description of a resource");
-    (name, title, description, mime_type)
+    resources::item(reading, Kind::Template, item);
 }
 
 /// What a handler answers: its function is called with nothing known.
