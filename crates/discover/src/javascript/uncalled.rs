@@ -3,15 +3,28 @@
 
 use std::collections::{HashMap, HashSet};
 
+use std::sync::Arc;
+
 use crate::code::eval::Evaluator;
 use crate::code::ir::{Function, MemberKind};
+use crate::code::mentions::calls_of;
 use crate::code::value::{Args, Class, Closure, Id, Place, Value};
 
 /// How often the search starts again, as called functions make new ones.
 const ROUNDS: usize = 6;
 
+/// How many calls of named functions may lie between a callback and the function that declares something.
+const WAY: usize = 4;
+
 /// Calls every such function once: first those without a name, which nothing else can call, then the others.
 pub(super) fn run(eval: &mut Evaluator<'_>) {
+    for callback in callbacks(eval) {
+        if !eval.was_called(callback) && !eval.is_spent() {
+            let place = eval.heap.closures[callback].place;
+            eval.start_afresh();
+            eval.call_value(&Value::Closure(callback), Args::open(), place);
+        }
+    }
     for _ in 0..ROUNDS {
         let telling: HashSet<*const Function> =
             eval.files().flat_map(|(_, file)| file.mentions.functions.iter().copied()).collect();
@@ -35,6 +48,35 @@ pub(super) fn run(eval: &mut Evaluator<'_>) {
             call_method(eval, class, &made, &name, place);
         }
     }
+}
+
+/// Functions without a name that were handed to something outside, such as a command line's actions, and that call what
+/// declares something over functions with names. Called from there, those have the arguments that they are meant for.
+fn callbacks(eval: &Evaluator<'_>) -> Vec<Id<Closure>> {
+    let mut reaching: HashSet<*const Function> =
+        eval.files().flat_map(|(_, file)| file.mentions.functions.iter().copied()).collect();
+    let mut names: HashSet<Arc<str>> = HashSet::new();
+    for step in 0..WAY {
+        let known = names.len();
+        let closures = eval.heap.closures.iter().filter(|(id, _)| step > 0 || !eval.was_called(*id));
+        let reached = closures.filter(|(_, closure)| reaching.contains(&Arc::as_ptr(&closure.function)));
+        names.extend(reached.filter_map(|(_, closure)| closure.function.name.clone()));
+        if names.len() == known {
+            break;
+        }
+        for (_, file) in eval.files() {
+            reaching.extend(calls_of(&file.module, &|name| names.contains(name)).functions);
+        }
+    }
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let found = eval.heap.closures.iter().filter(|(id, closure)| {
+        let code = Arc::as_ptr(&closure.function);
+        closure.function.name.is_none() && reaching.contains(&code) && !eval.was_called(*id) && seen.insert(code)
+    });
+    found.map(|(id, _)| id).collect()
 }
 
 fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<Id<Closure>> {

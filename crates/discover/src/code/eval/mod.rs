@@ -75,6 +75,8 @@ pub(crate) struct Event {
 /// One call that is being evaluated.
 struct Frame {
     function: *const ir::Function,
+    /// What surrounds the function: with other surroundings it is another one, as are those that a factory makes.
+    outer: Id<Scope>,
     returns: Vec<Value>,
     /// Whether a condition that is not known was taken on the way.
     uncertain: u32,
@@ -102,6 +104,8 @@ pub(crate) struct Evaluator<'a> {
     ran_out: bool,
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
+    /// How often each function was called inside itself, for as long as it is.
+    called_inside: HashMap<*const ir::Function, u32>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
     /// Where the members of large classes stand, by name.
     member_positions: HashMap<*const ir::Class, HashMap<Arc<str>, Vec<u32>>>,
@@ -132,6 +136,7 @@ impl<'a> Evaluator<'a> {
             ran_out: false,
             text_bytes: 0,
             called: HashSet::new(),
+            called_inside: HashMap::new(),
             adopted: HashMap::new(),
             member_positions: HashMap::new(),
         }
