@@ -103,22 +103,47 @@ fn own_files<'a>(artifact: &'a Artifact, roots: impl Iterator<Item = &'a str>) -
 
 /// The server of one package, if it holds one.
 fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) -> Option<Surface> {
-    let (artifact, resolver) = (language.artifact, language.resolver);
-    let root = package.map_or("", |package| package.root.as_str());
+    let entries = package.map(|package| entries(language, package)).unwrap_or_default();
+    let mut surface = server_of(language, package, files, &entries)?;
+    // With the files of dependencies at hand a server may be seen that takes its tools from them in a way that is not.
+    if language.resolver.has_dependencies()
+        && surface.tools.is_empty()
+        && surface.gaps.is_empty()
+        && let Some(unseen) = package.and_then(|package| elsewhere(language, package, &entries))
+    {
+        surface.gaps.extend(unseen.gaps);
+    }
+    Some(surface)
+}
+
+/// The files that a package is entered by.
+fn entries(language: &JavaScript<'_>, package: &Package) -> Vec<String> {
+    let resolver = language.resolver;
     let mut entries: Vec<String> = Vec::new();
-    for entry in package.map(Package::entries).unwrap_or_default() {
+    for entry in package.entries() {
         let built = resolver.file(&entry).unwrap_or(entry);
         let source = resolver.source_of(&built);
-        if artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
+        if language.artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
             entries.push(source);
         }
     }
+    entries
+}
+
+fn server_of(
+    language: &JavaScript<'_>,
+    package: Option<&Package>,
+    files: &[&str],
+    entries: &[String],
+) -> Option<Surface> {
+    let resolver = language.resolver;
+    let root = package.map_or("", |package| package.root.as_str());
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
-        let from_dependencies = if language.resolver.has_dependencies() { read_from(language, &entries) } else { None };
-        return from_dependencies.filter(lists_something).or_else(|| elsewhere(language, package, &entries));
+        let from_dependencies = if language.resolver.has_dependencies() { read_from(language, entries) } else { None };
+        return from_dependencies.filter(lists_something).or_else(|| elsewhere(language, package, entries));
     }
-    let from_entries = read_from(language, &entries);
+    let from_entries = read_from(language, entries);
     if from_entries.as_ref().is_some_and(lists_something) {
         return from_entries;
     }
@@ -133,7 +158,7 @@ fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) 
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
-        (None, None) => elsewhere(language, package.filter(|package| package.speaks_of_mcp())?, &entries),
+        (None, None) => elsewhere(language, package.filter(|package| package.speaks_of_mcp())?, entries),
     }
 }
 
