@@ -82,7 +82,7 @@ fn callbacks(eval: &Evaluator<'_>) -> Vec<Id<Closure>> {
 fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<Id<Closure>> {
     let mut seen = HashSet::new();
     let closures = eval.heap.closures.iter().filter(|(id, closure)| {
-        let code = std::sync::Arc::as_ptr(&closure.function);
+        let code = Arc::as_ptr(&closure.function);
         telling.contains(&code) && !eval.was_called(*id) && seen.insert(code)
     });
     let mut found: Vec<(bool, Id<Closure>)> =
@@ -91,16 +91,13 @@ fn uncalled_functions(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) 
     found.into_iter().map(|(_, id)| id).collect()
 }
 
-fn uncalled_methods(
-    eval: &Evaluator<'_>,
-    telling: &HashSet<*const Function>,
-) -> Vec<(Id<Class>, std::sync::Arc<str>, Place)> {
+fn uncalled_methods(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<(Id<Class>, Arc<str>, Place)> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for (id, class) in eval.heap.classes.iter() {
         for member in &class.code.members {
             if let MemberKind::Method(function) = &member.kind {
-                let code = std::sync::Arc::as_ptr(function);
+                let code = Arc::as_ptr(function);
                 if telling.contains(&code) && !eval.was_run(code) && seen.insert(code) {
                     found.push((id, member.name.clone(), class.place));
                 }
@@ -115,7 +112,7 @@ fn call_method(
     eval: &mut Evaluator<'_>,
     class: Id<Class>,
     made: &HashMap<Id<Class>, Value>,
-    name: &std::sync::Arc<str>,
+    name: &Arc<str>,
     place: Place,
 ) {
     eval.start_afresh();

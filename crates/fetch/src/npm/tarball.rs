@@ -34,10 +34,10 @@ pub(super) async fn read(
     let (sender, receiver) = mpsc::channel(WAITING);
     let mut unpacking = Some(Unpacking { sender, unpacked: start(package, receiver, limits, deadline) });
     let mut refused = None;
-    let mut received = 0_u64;
+    let mut came = 0_u64;
     while let Some(chunk) = response.chunk().await? {
         checker.update(&chunk);
-        received = received.saturating_add(chunk.len() as u64);
+        came = came.saturating_add(chunk.len() as u64);
         let Some(running) = &unpacking else { continue };
         let sent = timeout_at(deadline.at.into(), running.sender.send(chunk)).await;
         match sent {
@@ -45,7 +45,7 @@ pub(super) async fn read(
             Ok(Err(_)) => match finish(package, unpacking.take()).await {
                 // Damaged on the way or damaged at the registry: the rest of the bytes tells.
                 Err(error @ FetchError::Archive { .. }) => refused = Some(error),
-                outcome => return outcome.map(|contents| (contents, received)),
+                outcome => return outcome.map(|contents| (contents, came)),
             },
             Err(_) => {
                 return Err(FetchError::OverLimit { what: format!("`{package}`"), limit: Limit::Time(limits.time) });
@@ -57,7 +57,7 @@ pub(super) async fn read(
     }
     match refused {
         Some(error) => Err(error),
-        None => finish(package, unpacking).await.map(|contents| (contents, received)),
+        None => finish(package, unpacking).await.map(|contents| (contents, came)),
     }
 }
 
