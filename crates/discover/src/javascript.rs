@@ -159,7 +159,8 @@ fn server_of(
     }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
-        let from_dependencies = if language.resolver.has_dependencies() { read_from(language, entries, &[]) } else { None };
+        let from_dependencies =
+            if language.resolver.has_dependencies() { read_from(language, entries, &[]) } else { None };
         return from_dependencies.filter(lists_something).or_else(|| elsewhere(language, package, entries));
     }
     let from_entries = read_from(language, entries, &[]);
