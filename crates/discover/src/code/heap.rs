@@ -15,6 +15,13 @@ use super::value::{Class, Closure, Form, Instance, List, Place, Symbolic, Table,
 /// The name of a thing on the heap.
 pub(crate) struct Id<T>(u32, PhantomData<fn() -> T>);
 
+impl<T> Id<T> {
+    /// Its number among the things of its kind.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -53,6 +60,18 @@ impl<T> Arena<T> {
     pub(crate) fn add(&mut self, thing: T) -> Id<T> {
         self.0.push(thing);
         Id(self.0.len() as u32 - 1, PhantomData)
+    }
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Drops a thing that nothing names any more, where it is the last that was made.
+    pub(crate) fn give_back(&mut self, id: Id<T>) {
+        if id.0 as usize + 1 == self.0.len() {
+            self.0.pop();
+        }
     }
 
     /// All of them with their names, in the order they were made.

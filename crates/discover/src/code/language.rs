@@ -138,6 +138,18 @@ pub(crate) trait Language {
         None
     }
 
+    /// What a call of a function of the artifact stands for, told by its first argument and what it gave, where a bundle
+    /// holds a copy of a library.
+    fn stands_for_call(
+        &self,
+        _eval: &mut Evaluator<'_>,
+        _first: &Value,
+        _given: &Value,
+        _place: Place,
+    ) -> Option<Value> {
+        None
+    }
+
     /// What constructing a class of the artifact gives, where it is derived from a copy of a library's class.
     fn made_from(&self, _eval: &mut Evaluator<'_>, _class: Id<Class>, _args: &Args, _place: Place) -> Option<Value> {
         None

@@ -32,6 +32,9 @@ pub(super) struct JavaScript<'a> {
     steps: Cell<u32>,
 }
 
+/// Bytes of a file after which its parser's memory is not kept for the next one.
+const LARGE: usize = 64 * 1024;
+
 /// How often the artifact may be parsed over, and how often a package's budget of steps is there for all of them.
 const ROUNDS: u32 = 4;
 
@@ -67,6 +70,7 @@ impl<'a> JavaScript<'a> {
         self.modules.borrow_mut().clear();
     }
 
+    /// Parses and lowers a file.
     fn read(&self, file: &SourceFile) -> Result<ir::Module, GapReason> {
         let Some(left) = self.bytes.get().checked_sub(file.text.len()) else {
             return Err(GapReason::Limit("source parsed for several packages".to_owned()));
@@ -77,7 +81,12 @@ impl<'a> JavaScript<'a> {
         }
         let mut allocator = self.allocator.borrow_mut();
         let lowered = lower(&file.path, &file.text, &allocator, &self.names);
-        allocator.reset();
+        if file.text.len() > LARGE {
+            // What a large file needed would otherwise be held while everything is evaluated.
+            *allocator = Allocator::default();
+        } else {
+            allocator.reset();
+        }
         lowered
     }
 }
@@ -150,6 +159,10 @@ impl Language for JavaScript<'_> {
 
     fn made_by(&self, eval: &mut Evaluator<'_>, function: &ir::Function, args: &Args, place: Place) -> Option<Value> {
         sdk::bundled::made_by(eval, function, args, place)
+    }
+
+    fn stands_for_call(&self, eval: &mut Evaluator<'_>, first: &Value, given: &Value, place: Place) -> Option<Value> {
+        sdk::bundled::stands_for_call(eval, first, given, place)
     }
 
     fn made_from(&self, eval: &mut Evaluator<'_>, class: Id<Class>, args: &Args, place: Place) -> Option<Value> {

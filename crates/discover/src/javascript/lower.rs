@@ -3,9 +3,11 @@
 mod class;
 mod expr;
 mod function;
+mod namespace;
 mod pattern;
 mod repeat;
 mod stmt;
+mod target;
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -52,6 +54,8 @@ struct Lowering<'n> {
     lines: Lines,
     names: &'n Names,
     depth: u32,
+    /// Whether the function that is being lowered uses `arguments`.
+    takes_arguments: bool,
 }
 
 /// How deep source may nest before it is not followed.
@@ -91,7 +95,7 @@ pub(super) fn lower(path: &str, text: &str, allocator: &Allocator, names: &Names
     if parsed.panicked {
         return Err(GapReason::Unparsable("not valid JavaScript or TypeScript".to_owned()));
     }
-    let mut lowering = Lowering { lines: Lines::of(text), names, depth: 0 };
+    let mut lowering = Lowering { lines: Lines::of(text), names, depth: 0, takes_arguments: false };
     let body = lowering.top_level(&parsed.program.body);
     Ok(Module { path: Arc::from(path), body })
 }

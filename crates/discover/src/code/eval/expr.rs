@@ -1,12 +1,13 @@
 //! Folding expressions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Evaluator, equal};
 use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator, Walk};
 use crate::code::members::Members;
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Form, Id, List, Place, SymbolicCall, Table, Text, Value, same};
+use crate::code::value::{Args, Form, Id, Identity, List, Place, SymbolicCall, Table, Text, Value};
 
 impl Evaluator<'_> {
     /// Folds an expression.
@@ -143,9 +144,10 @@ impl Evaluator<'_> {
             Value::Choice(id) => {
                 let alternatives = self.heap.lists[*id].items.clone();
                 let mut all: Vec<Value> = Vec::new();
+                let mut met: HashSet<Identity> = HashSet::new();
                 for alternative in alternatives {
                     for item in self.walk(&alternative, place)? {
-                        if !all.iter().any(|known| same(known, &item)) && all.len() < self.budget.items {
+                        if all.len() < self.budget.items && met.insert(Identity::of(&item)) {
                             all.push(item);
                         }
                     }

@@ -12,10 +12,14 @@ mod implied;
 mod import;
 mod member;
 mod module;
+mod parts;
 mod stmt;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod truth;
+mod worn;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -76,9 +80,18 @@ pub(crate) struct Event {
 /// One call that is being evaluated.
 struct Frame {
     function: *const ir::Function,
+    /// What surrounds the function: with other surroundings it is another one, as are those that a factory makes.
+    outer: Id<Scope>,
     returns: Vec<Value>,
     /// Whether a condition that is not known was taken on the way.
     uncertain: u32,
+}
+
+/// How many things that keep their surroundings there were at some point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    closures: usize,
+    classes: usize,
 }
 
 /// Folds lowered source to values.
@@ -100,10 +113,20 @@ pub(crate) struct Evaluator<'a> {
     nesting: u32,
     steps: u32,
     steps_now: u32,
+    /// Parts of the value that is being written out.
+    parts: u32,
+    /// Parts of all values that were written out.
+    parts_in_all: u32,
     ran_out: bool,
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
+    /// Functions that did not come to their end, because the steps of the piece of work they ran in were spent.
+    interrupted: HashSet<*const ir::Function>,
+    /// How often each function was called inside itself, for as long as it is.
+    called_inside: HashMap<*const ir::Function, u32>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
+    /// What calls with nothing known have cost.
+    worn: worn::Worn,
     /// Where the members of large classes stand, by name.
     member_positions: HashMap<*const ir::Class, HashMap<Arc<str>, Vec<u32>>>,
 }
@@ -130,10 +153,15 @@ impl<'a> Evaluator<'a> {
             nesting: 0,
             steps: 0,
             steps_now: 0,
+            parts: 0,
+            parts_in_all: 0,
             ran_out: false,
             text_bytes: 0,
             called: HashSet::new(),
+            interrupted: HashSet::new(),
+            called_inside: HashMap::new(),
             adopted: HashMap::new(),
+            worn: worn::Worn::default(),
             member_positions: HashMap::new(),
         }
     }
@@ -260,6 +288,11 @@ impl<'a> Evaluator<'a> {
         self.steps_now = self.steps_now.saturating_add(steps);
     }
 
+    /// Whether the steps of the piece of work at hand are spent.
+    const fn is_spent_now(&self) -> bool {
+        self.steps_now >= self.budget.steps_at_once
+    }
+
     /// How many items a built-in function may look at in a value.
     fn weight(&self, value: &Value) -> usize {
         const BYTES_AN_ITEM: usize = 64;
@@ -290,6 +323,19 @@ impl<'a> Evaluator<'a> {
         let mut inner = Scope::new(Some(parent), file, is_function);
         inner.uncertain = uncertain;
         self.heap.scopes.add(inner)
+    }
+
+    /// Gives a scope back that nothing can name any more: it is the last one, and since `mark` nothing was made that
+    /// keeps its surroundings.
+    fn leave_scope(&mut self, scope: Id<Scope>, mark: Mark) {
+        if mark == self.mark() {
+            self.heap.scopes.give_back(scope);
+        }
+    }
+
+    /// How many things there are that keep their surroundings.
+    const fn mark(&self) -> Mark {
+        Mark { closures: self.heap.closures.len(), classes: self.heap.classes.len() }
     }
 
     fn place(&self, scope: Id<Scope>, line: u32) -> Place {

@@ -18,6 +18,16 @@ pub(in crate::javascript) fn call(
     if constructs {
         return construct(eval, path, args, place);
     }
+    if let Some(function) = path.strip_suffix(".call").or_else(|| path.strip_suffix(".apply")) {
+        let (this, rest) = args.positional.split_first()?;
+        let rest = if path.ends_with(".call") { rest.to_vec() } else { eval.walk(rest.first()?, place)? };
+        let args = Args { open: args.open, ..Args::positional(rest) };
+        return match function.rsplit_once(".prototype.") {
+            Some((_, method)) if !this.is_unknown() => Some(eval.call_method(this, &Arc::from(method), args, place)),
+            Some(_) => None,
+            None => call(eval, function, &args, false, place),
+        };
+    }
     if let Some(method) = path.strip_prefix("Object.") {
         return object(eval, method, args, place);
     }
@@ -64,6 +74,19 @@ pub(in crate::javascript) fn call(
         "typeof" => {
             let kind = kind(args.at(0)?)?;
             Some(eval.text(kind, place))
+        }
+        // What compilers for old engines make of `extends`.
+        "tslib:__extends" | "tslib:*.__extends" => {
+            let name = Arc::from("prototype");
+            let mut members = Members::default();
+            if let Value::Table(base) = eval.member(args.at(1)?, &name, place) {
+                for (name, slot) in eval.heap.tables[base].entries.iter() {
+                    members.set_slot(Arc::clone(name), slot.clone());
+                }
+            }
+            let prototype = eval.heap.table(members, place);
+            eval.set_member(args.at(0)?, &name, prototype, place.line);
+            Some(Value::Null)
         }
         "Reflect.ownKeys" => {
             let all = keys(eval, args.at(0)?, place);
@@ -248,7 +271,8 @@ fn required(eval: &mut Evaluator<'_>, specifier: &str, is_import: bool, place: P
     eval.common_exports(file, place)
 }
 
-fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
+/// What parsing a JSON text gives.
+pub(in crate::javascript) fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(known) => Value::Bool(*known),

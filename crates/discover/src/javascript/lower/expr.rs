@@ -5,11 +5,12 @@ use std::sync::Arc;
 use oxc::ast::ast::{
     Argument, ArrayExpressionElement, AssignmentExpression, AssignmentTarget, AssignmentTargetMaybeDefault,
     BinaryExpression, ChainElement, Expression, MemberExpression, ObjectPropertyKind, PropertyKey, PropertyKind,
-    TemplateLiteral, UnaryExpression,
+    TemplateElementValue, TemplateLiteral, UnaryExpression,
 };
 use oxc::span::{GetSpan, Span};
 use oxc::syntax::operator::{AssignmentOperator, BinaryOperator, LogicalOperator, UnaryOperator};
 
+use super::function::ARGUMENTS;
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator};
 
@@ -39,7 +40,10 @@ impl Lowering<'_> {
             Expression::StringLiteral(literal) => ExprKind::Text(self.name(literal.value.as_str())),
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::Identifier(name) if name.name == "undefined" => ExprKind::Null,
-            Expression::Identifier(name) => ExprKind::Name(self.name(name.name.as_str())),
+            Expression::Identifier(name) => {
+                self.takes_arguments |= name.name == ARGUMENTS;
+                ExprKind::Name(self.name(name.name.as_str()))
+            }
             Expression::Super(_) => ExprKind::Name(self.name("super")),
             Expression::ThisExpression(_) => ExprKind::Name(self.name("this")),
             Expression::ArrayExpression(array) => {
@@ -91,7 +95,7 @@ impl Lowering<'_> {
                 ExprKind::Sequence(sequence.expressions.iter().map(|part| self.expr(part)).collect())
             }
             Expression::TaggedTemplateExpression(tagged) => {
-                let template = self.template(&tagged.quasi);
+                let template = if is_raw(&tagged.tag) { self.raw(&tagged.quasi) } else { self.template(&tagged.quasi) };
                 let value = self.at(tagged.quasi.span, template);
                 let callee = self.expr(&tagged.tag);
                 ExprKind::Call(Arc::new(Call { callee, args: vec![Arg { name: None, value }], constructs: false }))
@@ -223,10 +227,20 @@ impl Lowering<'_> {
     }
 
     pub(super) fn template(&mut self, template: &TemplateLiteral<'_>) -> ExprKind {
-        let text = |at: usize| {
-            let value = template.quasis.get(at).map(|quasi| &quasi.value);
-            value.map_or("", |value| value.cooked.as_ref().unwrap_or(&value.raw).as_str())
-        };
+        self.template_of(template, |value| value.cooked.as_ref().unwrap_or(&value.raw).as_str())
+    }
+
+    /// A template whose escapes stay as they are written.
+    fn raw(&mut self, template: &TemplateLiteral<'_>) -> ExprKind {
+        self.template_of(template, |value| value.raw.as_str())
+    }
+
+    fn template_of(
+        &mut self,
+        template: &TemplateLiteral<'_>,
+        part: for<'v> fn(&'v TemplateElementValue<'_>) -> &'v str,
+    ) -> ExprKind {
+        let text = |at: usize| template.quasis.get(at).map_or("", |quasi| part(&quasi.value));
         if template.expressions.is_empty() {
             return ExprKind::Text(Arc::from(text(0)));
         }
@@ -263,7 +277,7 @@ impl Lowering<'_> {
     }
 
     /// The target of an assignment as an expression.
-    fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
+    pub(super) fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
         if let Some(member) = target.as_member_expression() {
             let kind = self.member(member);
             return Some(self.at(member.span(), kind));
@@ -286,6 +300,7 @@ impl Lowering<'_> {
                 let targets = targets.map(|target| target.unwrap_or_else(|| nothing.clone())).collect();
                 Some(self.at(array.span, ExprKind::List(targets)))
             }
+            AssignmentTarget::ObjectAssignmentTarget(object) => self.object_target(object),
             _ => None,
         }
     }
@@ -401,6 +416,16 @@ fn is_plain(target: &Expr) -> bool {
         };
     }
     false
+}
+
+/// Whether a tag keeps the escapes of its template: `String.raw`.
+fn is_raw(tag: &Expression<'_>) -> bool {
+    match tag {
+        Expression::StaticMemberExpression(member) => {
+            member.property.name == "raw" && matches!(&member.object, Expression::Identifier(of) if of.name == "String")
+        }
+        _ => false,
+    }
 }
 
 /// A number, whole where it can be.

@@ -8,14 +8,23 @@ use oxc::ast::ast::{
 use oxc::span::GetSpan;
 
 use super::{DEEPEST, Lowering};
-use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Stmt, StmtKind};
+use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Pattern, Stmt, StmtKind};
+
+/// The name that every function but an arrow has for all that it is called with.
+pub(super) const ARGUMENTS: &str = "arguments";
 
 impl Lowering<'_> {
     pub(super) fn function(&mut self, function: &Function<'_>) -> Arc<ir::Function> {
-        let params = self.params(&function.params);
+        let mut params = self.params(&function.params);
         let mut body = self.parameter_properties(&function.params);
+        let around = std::mem::take(&mut self.takes_arguments);
         if let Some(statements) = &function.body {
             body.extend(self.statements(&statements.statements));
+        }
+        // Without parameters, `arguments` is the rest of them.
+        if std::mem::replace(&mut self.takes_arguments, around) && params.is_empty() {
+            let pattern = Pattern::Name(Arc::from(ARGUMENTS));
+            params.push(Param { pattern, annotation: None, default: None, kind: ParamKind::Rest });
         }
         let line = function.id.as_ref().map_or(function.span, |id| id.span);
         Arc::new(ir::Function {

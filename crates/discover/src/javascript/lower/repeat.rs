@@ -8,7 +8,7 @@ use oxc::ast::ast::{
 use oxc::syntax::operator::{BinaryOperator, UpdateOperator};
 
 use super::Lowering;
-use crate::code::ir::{Arg, Call, Expr, ExprKind, Operator, Pattern, StmtKind};
+use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator, Pattern, Stmt, StmtKind};
 
 /// The name of what a `switch` looks at, which no source can spell.
 const SWITCHED: &str = "switch ()";
@@ -63,16 +63,51 @@ impl Lowering<'_> {
             let callee = self.at(counted.span, ExprKind::Member(Box::new(over), self.name("keys")));
             let call = ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: false }));
             let keys = self.at(counted.span, call);
-            return StmtKind::Each(Pattern::Name(name), keys, self.one(&counted.body));
+            let mut body = self.initial(counted);
+            let each = StmtKind::Each(Pattern::Name(name), keys, self.one(&counted.body));
+            body.push(self.stmt(counted.span, each));
+            return StmtKind::Block(body);
         }
-        let mut body = Vec::new();
-        if let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init {
-            self.variables(variables, true, &mut body);
+        if let Some(each) = self.iterated(counted) {
+            return each;
         }
+        let mut body = self.initial(counted);
         let test = self.at(counted.span, ExprKind::Opaque("the condition of a loop"));
         let inner = self.one(&counted.body);
         body.push(self.stmt(counted.span, StmtKind::If(test, inner, Vec::new())));
         StmtKind::Block(body)
+    }
+
+    /// The bindings that a loop starts with.
+    fn initial(&mut self, counted: &ForStatement<'_>) -> Vec<Stmt> {
+        let mut body = Vec::new();
+        if let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init {
+            self.variables(variables, true, &mut body);
+        }
+        body
+    }
+
+    /// `for (var of = __values(list), step = of.next(); !step.done; step = of.next())`, which is what compilers for old
+    /// engines make of `for … of`, walks the list.
+    fn iterated(&mut self, counted: &ForStatement<'_>) -> Option<StmtKind> {
+        const ITEM: &str = "item of a loop";
+        let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init else { return None };
+        let [iterator, step] = variables.declarations.as_slice() else { return None };
+        let Some(Expression::CallExpression(values)) = &iterator.init else { return None };
+        let name = match &values.callee {
+            Expression::Identifier(name) => name.name.as_str(),
+            Expression::StaticMemberExpression(member) => member.property.name.as_str(),
+            _ => return None,
+        };
+        let over = values.arguments.first()?.as_expression().filter(|_| name == "__values")?;
+        let over = self.expr(over);
+        let text = |lowering: &Self, text: &str| lowering.text_expr(counted.span, text);
+        let item = self.at(counted.span, ExprKind::Name(Arc::from(ITEM)));
+        let result = self.at(counted.span, ExprKind::Table(vec![Entry::Pair(text(self, "value"), item)]));
+        let step = Pattern::Name(Arc::from(step.id.get_identifier_name()?.as_str()));
+        let mut body = vec![self.stmt(counted.span, StmtKind::Bind(step, result))];
+        body.extend(self.one(&counted.body));
+        Some(StmtKind::Each(Pattern::Name(Arc::from(ITEM)), over, body))
     }
 
     /// The counter and the list of `for (let i = 0; i < list.length; i++)`.

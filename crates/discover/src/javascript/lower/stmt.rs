@@ -180,10 +180,10 @@ impl Lowering<'_> {
                     out.push(self.stmt(import.span, StmtKind::Bind(name, self.at(import.span, call))));
                 }
             }
+            Declaration::TSNamespaceDeclaration(namespace) => out.extend(self.namespace(namespace)),
             Declaration::TSTypeAliasDeclaration(_)
             | Declaration::TSInterfaceDeclaration(_)
             | Declaration::TSExternalModuleDeclaration(_)
-            | Declaration::TSNamespaceDeclaration(_)
             | Declaration::TSGlobalDeclaration(_) => {}
         }
     }

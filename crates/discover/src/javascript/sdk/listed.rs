@@ -1,8 +1,11 @@
 //! Tools, prompts and resources as a server lists them: objects with the members of the protocol.
 
+use std::collections::HashSet;
+
 use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
+use super::defined;
 use super::resources::{self, Kind};
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
@@ -50,20 +53,29 @@ fn item_below(
     depth: u32,
 ) {
     match item {
-        // `[].map(…)` over something not known may still have known members.
-        Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, item) => reading.gap(item, what),
         Value::List(_) => each_below(reading, item, what, read, depth + 1),
         // Alternatives are laid flat when they are made, so none of these is a choice again.
         Value::Choice(id) => {
             for alternative in reading.eval.heap.lists[*id].items.clone() {
                 match &alternative {
                     Value::List(_) => each_below(reading, &alternative, what, read, depth + 1),
-                    Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, &alternative) => {
-                        reading.gap(&alternative, what);
-                    }
-                    Value::Null => {}
-                    known => read(reading, known),
+                    other => single(reading, other, what, read),
                 }
+            }
+        }
+        other => single(reading, other, what, read),
+    }
+}
+
+fn single(reading: &mut Reading<'_, '_>, item: &Value, what: &str, read: fn(&mut Reading<'_, '_>, &Value)) {
+    match item {
+        // `[].map(…)` over something not known may still have known members.
+        Value::Unknown(_) | Value::Symbolic(_) => {
+            let known = defined::definition(reading, item);
+            if !known.is_unknown() || has_name(reading, item) {
+                read(reading, &known);
+            } else {
+                reading.gap(item, what);
             }
         }
         Value::Null => {}
@@ -146,8 +158,13 @@ pub(super) fn prompt(reading: &mut Reading<'_, '_>, item: &Value) {
     let description = reading.text(&description, "description of a prompt");
     let title = reading.member(item, "title");
     let title = reading.names(&title).into_iter().next();
-    let arguments = reading.member(item, "arguments");
-    let arguments = listed_arguments(reading, &arguments);
+    let arguments = match defined::own_member(reading, item, &["arguments"]) {
+        Value::Null => match defined::own_member(reading, item, &["schema", "parameters", "argsSchema"]) {
+            Value::Null => Vec::new(),
+            shape => shaped_arguments(reading, &shape),
+        },
+        listed => listed_arguments(reading, &listed),
+    };
     for name in names {
         let location = Some(reading.at(item));
         reading.prompt(Prompt {
@@ -181,14 +198,14 @@ pub(super) fn listed_arguments(reading: &mut Reading<'_, '_>, list: &Value) -> V
 /// Arguments as the shape of an object.
 pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> Vec<PromptArgument> {
     let Some(schema) = schema::declared(reading, shape, "arguments of a prompt") else { return Vec::new() };
-    let required: Vec<&str> =
+    let required: HashSet<&str> =
         schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
     let properties = schema.get("properties").and_then(Json::as_object).into_iter().flatten();
     properties
         .map(|(name, property)| PromptArgument {
             name: name.clone(),
             description: property.get("description").and_then(Json::as_str).map(str::to_owned),
-            required: required.contains(&name.as_str()),
+            required: required.contains(name.as_str()),
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::listed::{listed_arguments, no_arguments, shaped_arguments};
 use super::resources::{self, About};
-use super::{Declaration, Style};
+use super::{Declaration, Style, defined};
 use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
 use crate::javascript::schema::{self, is_zod};
@@ -13,12 +13,14 @@ use crate::javascript::schema::{self, is_zod};
 pub(super) const STYLE: Style = Style {
     calls: &[
         ("tool", tool),
+        ("tools", tools),
         ("registerTool", register_tool),
         ("registerToolTask", register_tool),
         ("registerAppTool", register_app_tool),
         ("prompt", prompt),
         ("registerPrompt", register_prompt),
         ("resource", resource),
+        ("template", template),
         ("registerResource", register_resource),
         ("registerAppResource", register_app_resource),
     ],
@@ -59,6 +61,11 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if !callable(handler) && !on_server(reading, call) {
         return;
     }
+    // `server.tool({name, description, schema}, handler)`.
+    if let (Value::Table(_), []) = (name, middle) {
+        defined::tool(reading, name);
+        return;
+    }
     let names = reading.names(name);
     if names.is_empty() {
         let credible = name.is_unknown() && matches!(handler, Value::Closure(_)) && !middle.is_empty();
@@ -93,6 +100,28 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
             other: Map::new(),
             location: location.clone(),
         });
+    }
+}
+
+/// `server.tools([tool, …])`.
+fn tools(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    if let Some(list @ Value::List(_)) = call.args.at(0).cloned()
+        && on_server(reading, call)
+    {
+        super::listed::each(reading, &list, "tools that are added", defined::tool);
+    }
+}
+
+/// `server.template({name, uri}, handler)`.
+fn template(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() else { return };
+    if !on_server(reading, call) {
+        return;
+    }
+    let address = reading.first_member(item, &["uriTemplate", "uri"]);
+    let (about, location) = (resources::about(reading, item), reading.at(item));
+    if !address.is_null() {
+        resources::declare(reading, resources::Kind::Template, &address, &about, &location);
     }
 }
 
@@ -225,6 +254,12 @@ fn prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
     }
     let [name, middle @ .., handler] = call.args.positional.as_slice() else { return };
     let credible = matches!(handler, Value::Closure(_)) || on_server(reading, call);
+    if let (Value::Table(_), []) = (name, middle) {
+        if credible && !reading.member(name, "name").is_null() {
+            super::listed::prompt(reading, name);
+        }
+        return;
+    }
     let names = reading.names(name);
     if !credible || names.is_empty() {
         if credible && name.is_unknown() {
@@ -295,6 +330,12 @@ fn register_prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
 /// `server.resource(name, uri | template, [metadata], handler)`.
 fn resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if call.receiver.is_none() || call.constructs {
+        return;
+    }
+    if let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() {
+        if !reading.member(item, "uri").is_null() {
+            resources::item(reading, resources::Kind::Resource, item);
+        }
         return;
     }
     let [name, uri, middle @ .., handler] = call.args.positional.as_slice() else { return };
