@@ -73,6 +73,22 @@ fn an_object_that_is_a_tool_is_listed() {
 }
 
 #[test]
+fn options_that_services_configure_are_read_and_what_only_they_know_is_a_gap() {
+    let source = with(
+        "services.AddOptions<McpServerOptions>().Configure<IRuntime>((options, runtime) => { options.ServerInfo = new() { Name = \"n\", Version = \"1\" }; options.Handlers = new() { ListToolsHandler = runtime.List }; });\nservices.AddMcpServer();",
+    );
+    let found = surface(&source);
+    assert_eq!(found.server_name.as_deref(), Some("n"));
+    assert_eq!(found.gaps.iter().map(|gap| gap.what.as_str()).collect::<Vec<_>>(), ["tools of a handler"]);
+}
+
+#[test]
+fn a_server_of_which_no_registration_is_known_is_a_gap() {
+    let found = surface(&with("builder.Services.AddMcpServer().WithStdioServerTransport();"));
+    assert_eq!(found.gaps[0].what, "what the server lists");
+}
+
+#[test]
 fn a_handler_whose_list_is_not_known_is_a_gap() {
     let source = with("builder.Services.AddMcpServer().WithListToolsHandler((r, t) => remote.ListAsync());");
     let found = surface(&source);

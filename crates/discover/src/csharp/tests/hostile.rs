@@ -30,13 +30,13 @@ fn broken_deep_and_cyclic_source_is_read_or_refused_and_never_a_panic() {
 
 #[test]
 fn source_that_repeats_itself_costs_no_more_than_its_size() {
-    let arms: String = (0..3_000).map(|at| format!("\"{at}\" => \"{at}\", ")).collect();
+    let arms = (0..3_000).map(|at| format!("\"{at}\" => \"{at}\", ")).collect::<Vec<_>>().concat();
     let long = "\"a\" + ".repeat(300);
     let cases = [
         format!("class A {{ string S(string x) => ({long} x) switch {{ {arms} _ => x }}; }}"),
         "#if A\n".repeat(20_000) + &"x\n".repeat(20_000),
         "partial class A { int X; }\n".repeat(3_000),
-        (0..3_000).map(|at| format!("global using N{at};\n")).collect::<String>()
+        (0..3_000).map(|at| format!("global using N{at};\n")).collect::<Vec<_>>().concat()
             + "class A { int X => "
             + &"y + ".repeat(300)
             + "1; }",
