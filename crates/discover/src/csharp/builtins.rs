@@ -50,13 +50,7 @@ pub(super) fn method(
 }
 
 /// A member of the class library of a value.
-pub(super) fn member(
-    csharp: &CSharp<'_>,
-    eval: &mut Evaluator<'_>,
-    receiver: &Value,
-    name: &str,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
         (Value::List(list), "Count" | "Length") => {
             let count = eval.heap.lists[*list].items.len();
@@ -72,7 +66,7 @@ pub(super) fn member(
         (_, "Result") if !matches!(receiver, Value::Symbolic(_) | Value::Table(_) | Value::Instance(_)) => {
             Some(receiver.clone())
         }
-        _ => reflection::member(csharp, eval, receiver, name, place),
+        _ => reflection::member(eval, receiver, name, place),
     }
 }
 
@@ -107,7 +101,7 @@ pub(super) fn call(
             | "BinaryData" | "JsonSchema",
             _,
         ) => json::function(eval, last, args),
-        ("Assembly", _) => reflection::assembly(csharp, eval, last, place),
+        ("Assembly", _) => reflection::assembly(eval, last, place),
         _ => None,
     }
 }

@@ -154,7 +154,7 @@ impl Language for CSharp<'_> {
     }
 
     fn member(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
-        builtins::member(self, eval, receiver, name, place)
+        builtins::member(eval, receiver, name, place)
     }
 
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value> {

@@ -110,7 +110,7 @@ pub(super) fn is_sdk_project(name: &str) -> bool {
 /// Reads what the remembered calls and the attributes of a project declare. `None` if that is nothing.
 pub(super) fn read(eval: &mut Evaluator<'_>, csharp: &CSharp<'_>, projects: &[Project], at: usize) -> Option<Surface> {
     let naming = projects.get(at)?.naming;
-    let services = services::of(eval, csharp);
+    let services = services::of(eval);
     let reading = Reading::new(eval, Place { file: FileId(0), line: 1 });
     let (asked, is_server) = (HashSet::new(), false);
     let mut session = Session { reading, csharp, projects, at, naming, services, asked, is_server };

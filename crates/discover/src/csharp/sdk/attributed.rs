@@ -34,8 +34,7 @@ fn is_one(session: &Session<'_, '_, '_>, attribute: &Attribute, wanted: &[&str])
 /// The attributed methods of a class.
 pub(super) fn of_class(session: &mut Session<'_, '_, '_>, class: Id<Class>, kind: Kind) {
     let (wanted, _) = names(kind);
-    let place = session.reading.place;
-    let methods = builtins::methods(session.csharp, session.reading.eval, class, place);
+    let methods = builtins::methods(session.reading.eval, class);
     let mut found = false;
     let mut overridden: Vec<Arc<str>> = Vec::new();
     for (name, method) in methods {

@@ -48,7 +48,7 @@ fn finish(session: &mut Session<'_, '_, '_>) {
         let place = session.reading.place;
         let Some(Value::Class(class)) = session.csharp.class(session.reading.eval, &full, place) else { continue };
         session.is_server = true;
-        for (_, method) in builtins::methods(session.csharp, session.reading.eval, class, place) {
+        for (_, method) in builtins::methods(session.reading.eval, class) {
             if let Value::Closure(closure) = method {
                 function(session, &added, closure);
             }
