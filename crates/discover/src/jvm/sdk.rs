@@ -4,9 +4,11 @@
 
 mod annotated;
 mod built;
+mod intellij;
 mod kotlin_sdk;
 mod mcp_annotations;
 mod mcp_sdk;
+mod micronaut;
 mod parameters;
 mod parts;
 mod place;
@@ -35,15 +37,26 @@ struct Sdk {
     calls: &'static [(&'static str, ReadCall)],
     /// Annotations that declare something, by their last name.
     annotations: &'static [(&'static str, ReadAnnotation)],
+    /// What a class declares by what it is derived from.
+    classes: Option<ReadClass>,
     /// What the settings of an application say of the server.
     settings: Option<fn(&mut Reader<'_, '_, '_>, &Settings)>,
 }
 
 type ReadCall = fn(&mut Reader<'_, '_, '_>, &Declaration);
+type ReadClass = fn(&mut Reader<'_, '_, '_>, Id<Class>);
 type ReadAnnotation = fn(&mut Reader<'_, '_, '_>, &Annotated);
 
 /// Every SDK there is. The only list.
-const SDKS: &[&Sdk] = &[&mcp_sdk::SDK, &kotlin_sdk::SDK, &spring_ai::SDK, &mcp_annotations::SDK, &quarkus::SDK];
+const SDKS: &[&Sdk] = &[
+    &mcp_sdk::SDK,
+    &kotlin_sdk::SDK,
+    &spring_ai::SDK,
+    &mcp_annotations::SDK,
+    &quarkus::SDK,
+    &micronaut::SDK,
+    &intellij::SDK,
+];
 
 /// A call that may declare something.
 struct Declaration {

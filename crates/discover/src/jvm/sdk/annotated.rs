@@ -1,4 +1,4 @@
-//! Methods that an annotation declares.
+//! Classes that are declarations, and methods that an annotation declares.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ impl Annotation {
     }
 }
 
-/// Reads the annotated methods of the classes that some files declare, in the order of the source.
+/// Reads the classes that some files declare, and their annotated methods, in the order of the source.
 pub(super) fn read(reader: &mut Reader<'_, '_, '_>, files: &[FileId]) {
     let classes = &reader.reading.eval.heap.classes;
     let mut known: HashSet<*const crate::code::ir::Class> = HashSet::new();
@@ -37,6 +37,10 @@ pub(super) fn read(reader: &mut Reader<'_, '_, '_>, files: &[FileId]) {
     found.sort_by_key(|(place, _)| *place);
     for (place, class) in found {
         let code = Arc::clone(&reader.reading.eval.heap.classes[class].code);
+        reader.reading.place = place;
+        for read in SDKS.iter().filter_map(|sdk| sdk.classes) {
+            read(reader, class);
+        }
         for member in &code.members {
             if let MemberKind::Method(function) = &member.kind {
                 reader.reading.place = Place { file: place.file, line: function.line };

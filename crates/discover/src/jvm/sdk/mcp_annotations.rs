@@ -13,6 +13,7 @@ pub(super) const SDK: Sdk = Sdk {
     packages: &["org.springaicommunity.mcp", "org.springframework.ai.mcp.annotation", "com.logaritex.mcp.annotation"],
     calls: &[],
     annotations: &[("McpTool", tool), ("McpPrompt", prompt), ("McpResource", resource)],
+    classes: None,
     settings: None,
 };
 

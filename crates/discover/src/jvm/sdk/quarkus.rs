@@ -13,6 +13,7 @@ pub(super) const SDK: Sdk = Sdk {
     packages: &["io.quarkiverse.mcp.server"],
     calls: &[],
     annotations: &[("Tool", tool), ("Prompt", prompt), ("Resource", resource), ("ResourceTemplate", template)],
+    classes: None,
     settings: Some(settings),
 };
 
@@ -45,7 +46,8 @@ fn name_of(reader: &mut Reader<'_, '_, '_>, method: &Annotated, what: &str) -> S
     given.unwrap_or_else(|| method.function.name.as_deref().unwrap_or_default().to_owned())
 }
 
-fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
+/// A method that is a tool.
+pub(super) fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let name = name_of(reader, method, "name of a tool");
     let what = |part: &str| format!("{part} of tool `{name}`");
     let description = reader.text_argument(&method.args, &["description"], &what("description"));
@@ -82,7 +84,8 @@ fn hints(reader: &mut Reader<'_, '_, '_>, method: &Annotated, what: &str) -> Opt
     Some(Json::Object(hints))
 }
 
-fn prompt(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
+/// A method that is a prompt.
+pub(super) fn prompt(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let name = name_of(reader, method, "name of a prompt");
     let what = |part: &str| format!("{part} of prompt `{name}`");
     let description = reader.text_argument(&method.args, &["description"], &what("description"));
@@ -92,7 +95,8 @@ fn prompt(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     reader.reading.prompt(Prompt { title, description, arguments, location, name, ..Prompt::default() });
 }
 
-fn resource(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
+/// A method that is a resource.
+pub(super) fn resource(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let Some(uri) = reader.text_argument(&method.args, &["uri"], "address of a resource") else { return };
     let [name, title, description, mime_type] = described(reader, method, &uri);
     let location = Some(reader.reading.eval.location(reader.reading.place));
@@ -100,7 +104,8 @@ fn resource(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     reader.reading.resource(resource);
 }
 
-fn template(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
+/// A method that is a resource template.
+pub(super) fn template(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let Some(uri_template) = reader.text_argument(&method.args, &["uriTemplate"], "address of a resource") else {
         return;
     };

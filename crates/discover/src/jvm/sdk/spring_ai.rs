@@ -17,6 +17,7 @@ pub(super) const SDK: Sdk = Sdk {
     packages: &["org.springframework.ai.tool", "org.springframework.ai.chat.model"],
     calls: &[("toolObjects", objects), ("from", objects), ("build", callback)],
     annotations: &[("Tool", tool)],
+    classes: None,
     settings: Some(settings),
 };
 
