@@ -3,16 +3,20 @@
 //! A new SDK is one more file beside this one and one more line in [`SDKS`].
 
 mod annotated;
+mod any_package;
 mod built;
 mod intellij;
 mod kotlin_sdk;
+mod langchain4j;
 mod mcp_annotations;
 mod mcp_sdk;
+mod methods;
 mod micronaut;
 mod parameters;
 mod parts;
 mod place;
 mod quarkus;
+mod solon;
 mod spring_ai;
 
 pub(super) use annotated::Annotation;
@@ -55,7 +59,10 @@ const SDKS: &[&Sdk] = &[
     &mcp_annotations::SDK,
     &quarkus::SDK,
     &micronaut::SDK,
+    &solon::SDK,
+    &langchain4j::SDK,
     &intellij::SDK,
+    &any_package::SDK,
 ];
 
 /// A call that may declare something.
@@ -103,7 +110,8 @@ pub(super) fn is_package(package: &str) -> bool {
 
 /// Whether a text speaks of an SDK.
 pub(super) fn mentions(text: &str) -> bool {
-    SDKS.iter().flat_map(|sdk| sdk.packages).any(|known| text.contains(known))
+    let mut words = SDKS.iter().flat_map(|sdk| sdk.packages).chain(&any_package::WORDS);
+    words.any(|known| text.contains(known))
 }
 
 /// Whether a source file is part of an SDK.

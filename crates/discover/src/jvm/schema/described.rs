@@ -5,7 +5,7 @@ use crate::code::value::{Args, Id, Value};
 use crate::jvm::sdk::{Annotation, Reader};
 
 /// The annotations that describe a parameter or field, and the argument that does.
-const DESCRIBE: [(&str, &str); 10] = [
+const DESCRIBE: [(&str, &str); 13] = [
     ("ToolParam", "description"),
     ("McpToolParam", "description"),
     ("McpArg", "description"),
@@ -16,6 +16,9 @@ const DESCRIBE: [(&str, &str); 10] = [
     ("Description", "value"),
     ("McpDescription", "description"),
     ("McpDescription", "value"),
+    ("McpPromptParam", "description"),
+    ("Param", "description"),
+    ("P", "value"),
 ];
 
 impl Reader<'_, '_, '_> {

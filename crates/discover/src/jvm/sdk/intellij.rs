@@ -29,6 +29,7 @@ const RULES: Rules = Rules {
     special_annotations: &[],
     keeps_format: false,
     lists_defaults: false,
+    asks_by_default: true,
     closed: false,
     style: Style { required: true, formats: false },
 };

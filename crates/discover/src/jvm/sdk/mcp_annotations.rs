@@ -33,6 +33,7 @@ const RULES: Rules = Rules {
     special_annotations: &["McpProgressToken"],
     keeps_format: true,
     lists_defaults: false,
+    asks_by_default: false,
     closed: false,
     style: Style { required: true, formats: true },
 };

@@ -27,6 +27,7 @@ const RULES: Rules = Rules {
     special_annotations: &[],
     keeps_format: false,
     lists_defaults: false,
+    asks_by_default: true,
     closed: true,
     style: Style { required: true, formats: true },
 };
