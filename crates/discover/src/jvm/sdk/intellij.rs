@@ -1,4 +1,4 @@
-//! The MCP server of IntelliJ: tool classes of its plugin, and annotated methods of its tool sets.
+//! The MCP server of `IntelliJ`: tool classes of its plugin, and annotated methods of its tool sets.
 
 use std::sync::Arc;
 
@@ -30,7 +30,6 @@ const RULES: Rules = Rules {
     keeps_format: false,
     lists_defaults: false,
     asks_by_default: true,
-    closed: false,
     style: Style { required: true, formats: false },
 };
 

@@ -19,7 +19,6 @@ const RULES: Rules = Rules {
     keeps_format: false,
     lists_defaults: false,
     asks_by_default: true,
-    closed: false,
     style: Style { required: false, formats: false },
 };
 

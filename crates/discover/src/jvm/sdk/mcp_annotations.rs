@@ -34,7 +34,6 @@ const RULES: Rules = Rules {
     keeps_format: true,
     lists_defaults: false,
     asks_by_default: false,
-    closed: false,
     style: Style { required: true, formats: true },
 };
 

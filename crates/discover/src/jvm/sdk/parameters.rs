@@ -26,8 +26,6 @@ pub(super) struct Rules {
     pub(super) lists_defaults: bool,
     /// Whether an argument of a prompt must be given unless something says otherwise.
     pub(super) asks_by_default: bool,
-    /// Whether nothing else than what is declared may be passed.
-    pub(super) closed: bool,
     /// How types are written.
     pub(super) style: Style,
 }
@@ -103,13 +101,7 @@ impl Reader<'_, '_, '_> {
             }
             properties.insert(parameter.name, Json::Object(schema));
         }
-        let mut whole = json!({"type": "object", "properties": properties, "required": required});
-        if rules.closed
-            && let Json::Object(members) = &mut whole
-        {
-            members.insert("additionalProperties".to_owned(), Json::Bool(false));
-        }
-        whole
+        json!({"type": "object", "properties": properties, "required": required})
     }
 
     /// The parameters of a method as the arguments of a prompt.

@@ -33,7 +33,6 @@ const RULES: Rules = Rules {
     keeps_format: true,
     lists_defaults: true,
     asks_by_default: true,
-    closed: false,
     style: Style { required: false, formats: false },
 };
 
