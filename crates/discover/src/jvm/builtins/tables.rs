@@ -58,7 +58,8 @@ pub(super) fn method(
         }
         "remove" => {
             let key = eval.key(args.at(0)?)?;
-            eval.heap.tables[table].entries.remove(&key);
+            eval.charge(eval.heap.tables[table].entries.len());
+            eval.heap.tables[table].entries.retain(|known| *known != *key);
             Some(this)
         }
         "keySet" | "keys" => {
