@@ -36,7 +36,11 @@ pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u
         }
     }
     call_blocks(&mut eval, &loaded);
-    let mut surface = sdk::read(&mut eval, root, &loaded, settings);
+    let texts = own_texts(jvm, &eval, &loaded);
+    for (file, _) in texts.iter().filter(|(_, text)| sdk::hand_written::makes_tools(text) && !sdk::mentions(text)) {
+        call_all(&mut eval, *file);
+    }
+    let mut surface = sdk::read(&mut eval, root, &loaded, settings, &texts);
     if eval.is_spent() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
         let location = root.files.first().map(|path| Location::line(&**path, 1));
@@ -45,6 +49,26 @@ pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u
     *steps = steps.saturating_sub(eval.steps());
     surface.gaps.append(&mut eval.gaps);
     surface
+}
+
+/// The texts of files.
+fn own_texts(jvm: &Jvm, eval: &Evaluator<'_>, files: &[FileId]) -> Vec<(FileId, Arc<str>)> {
+    let text = |file: &FileId| jvm.files.text(&eval.file(*file).module.path).map(|text| (*file, text));
+    files.iter().filter_map(text).collect()
+}
+
+/// Calls the functions and methods of a file that nobody called and that take nothing.
+fn call_all(eval: &mut Evaluator<'_>, file: FileId) {
+    let module = Arc::clone(&eval.file(file).module);
+    for stmt in &module.body {
+        if let StmtKind::Function(function) = &stmt.kind
+            && function.params.is_empty()
+        {
+            call_function(eval, file, function);
+        }
+    }
+    let takes_nothing = |function: &Arc<Function>| function.params.is_empty();
+    call_methods(eval, file, &takes_nothing);
 }
 
 /// Evaluates the top-level values of a file, and calls its `main`.
@@ -168,6 +192,11 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
             call_function(eval, file, function);
         }
     }
+    call_methods(eval, file, &is_wanted);
+}
+
+/// Calls the methods of the classes of a file that nobody called and that are wanted.
+fn call_methods(eval: &mut Evaluator<'_>, file: FileId, is_wanted: &dyn Fn(&Arc<Function>) -> bool) {
     let classes: Vec<Id<value::Class>> = eval
         .heap
         .classes

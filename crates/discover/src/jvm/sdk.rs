@@ -5,6 +5,7 @@
 mod annotated;
 mod any_package;
 mod built;
+pub(super) mod hand_written;
 mod intellij;
 mod kotlin_sdk;
 mod langchain4j;
@@ -121,7 +122,13 @@ pub(super) fn defines(text: &str) -> bool {
 }
 
 /// Reads what the remembered calls and the annotated methods of a module declare.
-pub(super) fn read(eval: &mut Evaluator<'_>, root: &Root, files: &[FileId], settings: &Settings) -> Surface {
+pub(super) fn read(
+    eval: &mut Evaluator<'_>,
+    root: &Root,
+    files: &[FileId],
+    settings: &Settings,
+    texts: &[(FileId, Arc<str>)],
+) -> Surface {
     let Some(first) = files.first().copied() else { return Surface::default() };
     let offered = spring_ai::offered(eval);
     let shared = place::shared(eval);
@@ -149,6 +156,7 @@ pub(super) fn read(eval: &mut Evaluator<'_>, root: &Root, files: &[FileId], sett
         }
     }
     annotated::read(&mut reader, files);
+    hand_written::read(&mut reader, texts);
     for sdk in SDKS {
         if let Some(read) = sdk.settings {
             read(&mut reader, settings);
