@@ -59,8 +59,7 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
 }
 
 fn is_program(project: &Project, sources: &Sources<'_>) -> bool {
-    project.is_program
-        || project.files.iter().any(|path| sources.facts(path).is_ok_and(|facts| facts.has_statements))
+    project.is_program || project.files.iter().any(|path| sources.facts(path).is_ok_and(|facts| facts.has_statements))
 }
 
 /// The server of one project, if it holds one.
@@ -115,7 +114,11 @@ fn server(
     }
     for (path, line) in broken.into_iter().filter(|(path, _)| matters(path)) {
         let reason = GapReason::Unparsable("a form that the grammar does not know".to_owned());
-        surface.gaps.push(Gap { what: format!("part of `{path}`"), reason, location: Some(Location::line(&*path, line)) });
+        surface.gaps.push(Gap {
+            what: format!("part of `{path}`"),
+            reason,
+            location: Some(Location::line(&*path, line)),
+        });
     }
     surface.gaps.sort();
     surface.gaps.dedup();

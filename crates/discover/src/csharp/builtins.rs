@@ -95,14 +95,19 @@ pub(super) fn call(
         ("", super::lower::WITH) => objects::changed(eval, args, place),
         ("Task" | "ValueTask", "FromResult") | ("Options", "Create") => args.at(0).cloned(),
         ("Task", "Run") => args.at(0).cloned().map(|function| eval.call_value(&function, Args::open(), place)),
-        ("Array" | "Enumerable" | "ImmutableArray" | "ImmutableList", "Empty") => Some(eval.heap.list(Vec::new(), place)),
+        ("Array" | "Enumerable" | "ImmutableArray" | "ImmutableList", "Empty") => {
+            Some(eval.heap.list(Vec::new(), place))
+        }
         ("ImmutableArray" | "ImmutableList", "Create") => Some(eval.heap.list(args.positional.clone(), place)),
         ("string" | "String", _) => texts::function(eval, last, args, place),
         ("Path", "Combine" | "Join") => None,
         ("Enum", "GetNames" | "GetValues") => reflection::names_of(csharp, eval, args, place),
         ("Environment", "NewLine") => Some(eval.text("\n", place)),
-        ("JsonSerializer" | "JsonDocument" | "JsonNode" | "JsonElement" | "JsonObject" | "JsonArray" | "JsonValue"
-        | "BinaryData" | "JsonSchema", _) => json::function(eval, last, args),
+        (
+            "JsonSerializer" | "JsonDocument" | "JsonNode" | "JsonElement" | "JsonObject" | "JsonArray" | "JsonValue"
+            | "BinaryData" | "JsonSchema",
+            _,
+        ) => json::function(eval, last, args),
         ("Assembly", _) => reflection::assembly(csharp, eval, last, place),
         _ => None,
     }

@@ -38,7 +38,18 @@ pub(super) fn blanked(source: &str) -> String {
 /// The word of a directive, if the line is one.
 fn directive(line: &str) -> Option<&str> {
     const WORDS: [&str; 12] = [
-        "if", "elif", "else", "endif", "region", "endregion", "pragma", "nullable", "line", "error", "warning", "define",
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "region",
+        "endregion",
+        "pragma",
+        "nullable",
+        "line",
+        "error",
+        "warning",
+        "define",
     ];
     let rest = line.trim_start().strip_prefix('#')?;
     if rest.starts_with(':') || rest.starts_with('!') {

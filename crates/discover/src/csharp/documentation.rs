@@ -33,7 +33,8 @@ pub(super) fn comment(node: Node<'_>) -> Option<String> {
 
 /// Reads a documentation comment. One that is no XML says nothing.
 pub(super) fn read(comment: &str) -> Documentation {
-    let element = |name: &str| element(comment, name, 0).map(|(_, text, _)| clean(text)).filter(|text| !text.is_empty());
+    let element =
+        |name: &str| element(comment, name, 0).map(|(_, text, _)| clean(text)).filter(|text| !text.is_empty());
     let description = match (element("summary"), element("remarks")) {
         (Some(summary), Some(remarks)) => Some(format!("{summary}\n{remarks}")),
         (summary, remarks) => summary.or(remarks),

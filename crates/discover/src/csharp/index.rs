@@ -84,7 +84,10 @@ impl Index {
 
     /// All types in order of their files.
     pub(super) fn types(&self) -> impl Iterator<Item = (&Arc<str>, &[Part])> {
-        self.order.iter().filter_map(|full| self.types.get_key_value(full)).map(|(full, parts)| (full, parts.as_slice()))
+        self.order
+            .iter()
+            .filter_map(|full| self.types.get_key_value(full))
+            .map(|(full, parts)| (full, parts.as_slice()))
     }
 
     /// The declarations of a type.

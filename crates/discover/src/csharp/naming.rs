@@ -135,7 +135,9 @@ mod tests {
 
     #[test]
     fn properties_begin_with_a_small_letter() {
-        for (name, wanted) in [("UserName", "userName"), ("ID", "id"), ("IDNumber", "idNumber"), ("x", "x"), ("URL", "url")] {
+        for (name, wanted) in
+            [("UserName", "userName"), ("ID", "id"), ("IDNumber", "idNumber"), ("x", "x"), ("URL", "url")]
+        {
             assert_eq!(camel(name), wanted);
         }
     }

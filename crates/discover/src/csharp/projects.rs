@@ -116,10 +116,13 @@ impl Told {
             let value = |name: &str| tag.attribute(name).map(str::to_owned);
             match tag.name {
                 "Project" => {
-                    let kinds = ["Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker", "Microsoft.NET.Sdk.BlazorWebAssembly"];
+                    let kinds =
+                        ["Microsoft.NET.Sdk.Web", "Microsoft.NET.Sdk.Worker", "Microsoft.NET.Sdk.BlazorWebAssembly"];
                     told.is_program |= value("Sdk").is_some_and(|sdk| kinds.iter().any(|kind| sdk.starts_with(kind)));
                 }
-                "OutputType" => told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe"),
+                "OutputType" => {
+                    told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe")
+                }
                 "IsTestProject" => told.is_test |= tag.content.eq_ignore_ascii_case("true"),
                 "PackageReference" => {
                     if let Some(name) = value("Include").or_else(|| value("Update")) {
@@ -145,7 +148,8 @@ impl Told {
     fn project(self, artifact: &Artifact, path: &str, files: Vec<Arc<str>>) -> Project {
         let folder = paths::folder(path);
         let sdk = self.packages.iter().find(|(name, _)| sdk::is_sdk_project(name));
-        let version = sdk.and_then(|(name, version)| version.clone().or_else(|| central_version(artifact, folder, name)));
+        let version =
+            sdk.and_then(|(name, version)| version.clone().or_else(|| central_version(artifact, folder, name)));
         let standing = if self.is_test { Standing::Test } else { paths::standing(path) };
         Project {
             folder: folder.to_owned(),
@@ -169,7 +173,8 @@ fn central_version(artifact: &Artifact, folder: &str, package: &str) -> Option<S
     paths::and_ancestors(folder).find_map(|folder| {
         let file = artifact.file(&paths::joined(folder, "Directory.Packages.props"))?;
         let tags = markup::tags(&file.text);
-        let stated = tags.into_iter().find(|tag| tag.name == "PackageVersion" && tag.attribute("Include") == Some(package));
+        let stated =
+            tags.into_iter().find(|tag| tag.name == "PackageVersion" && tag.attribute("Include") == Some(package));
         stated.and_then(|tag| tag.attribute("Version").map(str::to_owned))
     })
 }

@@ -83,10 +83,7 @@ fn uncalled_lambdas(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) ->
     closures.map(|(id, _)| id).collect()
 }
 
-fn uncalled_methods(
-    eval: &Evaluator<'_>,
-    telling: &HashSet<*const Function>,
-) -> Vec<(Id<Class>, Arc<Function>, bool)> {
+fn uncalled_methods(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<(Id<Class>, Arc<Function>, bool)> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for (id, class) in eval.heap.classes.iter() {

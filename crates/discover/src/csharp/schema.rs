@@ -97,7 +97,8 @@ pub(super) fn result(
     let function = std::sync::Arc::clone(&reading.eval.heap.closures[closure].function);
     let scope = reading.eval.heap.closures[closure].scope;
     let returns = awaited(function.returns.as_ref()?)?;
-    if matches!(&returns.kind, ExprKind::Name(name) if matches!(&**name, "void" | "Task" | "ValueTask" | "CallToolResult")) {
+    if matches!(&returns.kind, ExprKind::Name(name) if matches!(&**name, "void" | "Task" | "ValueTask" | "CallToolResult"))
+    {
         return None;
     }
     let of = reading.eval.eval(returns, scope);
@@ -128,9 +129,7 @@ pub(super) fn result(
 
 /// Whether a method of this result type is asynchronous for the SDK.
 pub(super) fn is_async(returns: &Expr) -> bool {
-    let is_task = |expr: &Expr| {
-        matches!(&expr.kind, ExprKind::Name(name) if matches!(&**name, "Task" | "ValueTask" | "IAsyncEnumerable"))
-    };
+    let is_task = |expr: &Expr| matches!(&expr.kind, ExprKind::Name(name) if matches!(&**name, "Task" | "ValueTask" | "IAsyncEnumerable"));
     is_task(returns) || generic(returns).is_some_and(|(base, _)| is_task(base))
 }
 

@@ -54,14 +54,8 @@ struct Style {
 }
 
 /// Every style there is. The only list.
-const ALL: &[&Style] = &[
-    &registered::STYLE,
-    &created::STYLE,
-    &handlers::STYLE,
-    &options::STYLE,
-    &functions::STYLE,
-    &attributed::STYLE,
-];
+const ALL: &[&Style] =
+    &[&registered::STYLE, &created::STYLE, &handlers::STYLE, &options::STYLE, &functions::STYLE, &attributed::STYLE];
 
 /// What is being read, and what of the project is needed for it.
 struct Session<'s, 'e, 'a> {
@@ -96,22 +90,20 @@ pub(super) fn registers(name: &str) -> bool {
 
 /// Whether a text may register something.
 pub(super) fn registers_something(text: &str) -> bool {
-    const WORDS: [&str; 6] = ["AddMcpServer", "McpServerOptions", "WithTools", "WithPrompts", "WithResources", "ConfigureMcp"];
+    const WORDS: [&str; 6] =
+        ["AddMcpServer", "McpServerOptions", "WithTools", "WithPrompts", "WithResources", "ConfigureMcp"];
     WORDS.iter().any(|word| text.contains(word)) || text.contains("McpServerTool.Create")
 }
 
 /// Whether a project or package of this name is the SDK itself.
 pub(super) fn is_sdk_project(name: &str) -> bool {
-    name == "ModelContextProtocol" || name.starts_with("ModelContextProtocol.") || name.eq_ignore_ascii_case("mcpdotnet")
+    name == "ModelContextProtocol"
+        || name.starts_with("ModelContextProtocol.")
+        || name.eq_ignore_ascii_case("mcpdotnet")
 }
 
 /// Reads what the remembered calls and the attributes of a project declare. `None` if that is nothing.
-pub(super) fn read(
-    eval: &mut Evaluator<'_>,
-    csharp: &CSharp<'_>,
-    projects: &[Project],
-    at: usize,
-) -> Option<Surface> {
+pub(super) fn read(eval: &mut Evaluator<'_>, csharp: &CSharp<'_>, projects: &[Project], at: usize) -> Option<Surface> {
     let naming = projects.get(at)?.naming;
     let services = services::of(eval, csharp);
     let reading = Reading::new(eval, Place { file: FileId(0), line: 1 });

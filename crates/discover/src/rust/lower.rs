@@ -25,9 +25,7 @@ pub(super) use expressions::{TYPE, TYPES};
 pub(super) use items::VARIANT;
 pub(super) use types::SEQUENCE;
 
-use crate::code::ir::{
-    Arg, Call, Class, Entry, Expr, ExprKind, Function, Member, MemberKind, Module, Stmt, StmtKind,
-};
+use crate::code::ir::{Arg, Call, Class, Entry, Expr, ExprKind, Function, Member, MemberKind, Module, Stmt, StmtKind};
 use crate::code::tree::{self, Node};
 
 /// A module of a crate, lowered: a file, or a `mod name { … }` inside one.

@@ -29,8 +29,28 @@ pub(super) struct Package {
 
 /// Folders whose packages are no servers to install.
 const ASIDE: [&str; 22] = [
-    "test", "tests", "testing", "example", "examples", "sample", "samples", "doc", "docs", "demo", "demos", "bench",
-    "benches", "benchmark", "benchmarks", "fixtures", "vendor", "vendored", "third_party", "target", "fuzz", "templates",
+    "test",
+    "tests",
+    "testing",
+    "example",
+    "examples",
+    "sample",
+    "samples",
+    "doc",
+    "docs",
+    "demo",
+    "demos",
+    "bench",
+    "benches",
+    "benchmark",
+    "benchmarks",
+    "fixtures",
+    "vendor",
+    "vendored",
+    "third_party",
+    "target",
+    "fuzz",
+    "templates",
 ];
 
 /// The packages of an artifact, in the order of their folders.
@@ -240,4 +260,3 @@ pub(super) fn join(folder: &str, path: &str) -> String {
     }
     parts.join("/")
 }
-

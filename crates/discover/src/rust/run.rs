@@ -44,7 +44,9 @@ pub(super) fn surface(
 
 /// Whether a gap says nothing by itself: some part of a package without a server could not be read.
 fn is_incidental(gap: &model::Gap) -> bool {
-    ["type of", "default of", "description of", "instructions", "what macro"].iter().any(|what| gap.what.starts_with(what))
+    ["type of", "default of", "description of", "instructions", "what macro"]
+        .iter()
+        .any(|what| gap.what.starts_with(what))
 }
 
 /// The methods of a block that answer, in the order of [`Answer`].
@@ -123,9 +125,11 @@ fn instance(eval: &mut Evaluator<'_>, class: Id<Class>, place: Place) -> Value {
     for name in makers.into_iter().take(MOST) {
         eval.start_afresh();
         let made = eval.call_method(&Value::Class(class), &name, Args::open(), place);
-        let known = eval.heap.alternatives(&made).into_iter().find(|value| {
-            Rust::class_of(eval, value) == Some(class) && matches!(value, Value::Table(_))
-        });
+        let known = eval
+            .heap
+            .alternatives(&made)
+            .into_iter()
+            .find(|value| Rust::class_of(eval, value) == Some(class) && matches!(value, Value::Table(_)));
         if let Some(known) = known {
             return known;
         }
@@ -202,9 +206,7 @@ fn answers(rust: &Rust<'_>, reading: &mut Reading<'_, '_>, package: usize, block
     let files: Vec<FileId> = reading
         .eval
         .files()
-        .filter(|(_, file)| {
-            rust.sources.modules.get(&file.module.path).is_some_and(|source| source.package == package)
-        })
+        .filter(|(_, file)| rust.sources.modules.get(&file.module.path).is_some_and(|source| source.package == package))
         .map(|(id, _)| id)
         .collect();
     for file in files {

@@ -1,7 +1,7 @@
 //! The modules of packages: which file or part of a file each is, and where a path leads.
 
-use std::collections::BTreeMap;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use model::{Artifact, Gap, GapReason, Location};

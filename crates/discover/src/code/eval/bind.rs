@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::code::ir::{Expr, ExprKind, Pattern};
+use crate::code::ir::{Entry, Expr, ExprKind, Pattern};
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Form, Id, Place, Table, Value};
@@ -73,6 +73,20 @@ impl Evaluator<'_> {
                 if let Some(items) = self.walk(&value, place) {
                     for (target, item) in targets.iter().zip(items) {
                         self.assign(target, item, scope);
+                    }
+                }
+            }
+            // What `({ a, b: c } = value)` takes out of a value.
+            ExprKind::Table(entries) => {
+                for entry in entries {
+                    let Entry::Pair(Expr { kind: ExprKind::Text(name), .. }, target) = entry else { continue };
+                    let part = self.member(&value, name, place);
+                    match &target.kind {
+                        ExprKind::Assign(target, default) => {
+                            let part = if part.is_null() { self.eval(default, scope) } else { part };
+                            self.assign(target, part, scope);
+                        }
+                        _ => self.assign(target, part, scope),
                     }
                 }
             }

@@ -80,6 +80,8 @@ pub(crate) struct Event {
 /// One call that is being evaluated.
 struct Frame {
     function: *const ir::Function,
+    /// What surrounds the function: with other surroundings it is another one, as are those that a factory makes.
+    outer: Id<Scope>,
     returns: Vec<Value>,
     /// Whether a condition that is not known was taken on the way.
     uncertain: u32,
@@ -120,6 +122,8 @@ pub(crate) struct Evaluator<'a> {
     called: HashSet<*const ir::Function>,
     /// Functions that did not come to their end, because the steps of the piece of work they ran in were spent.
     interrupted: HashSet<*const ir::Function>,
+    /// How often each function was called inside itself, for as long as it is.
+    called_inside: HashMap<*const ir::Function, u32>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
     /// What calls with nothing known have cost.
     worn: worn::Worn,
@@ -155,6 +159,7 @@ impl<'a> Evaluator<'a> {
             text_bytes: 0,
             called: HashSet::new(),
             interrupted: HashSet::new(),
+            called_inside: HashMap::new(),
             adopted: HashMap::new(),
             worn: worn::Worn::default(),
             member_positions: HashMap::new(),

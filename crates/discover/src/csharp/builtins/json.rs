@@ -25,21 +25,27 @@ pub(super) fn function(eval: &mut Evaluator<'_>, name: &str, args: &Args) -> Opt
             Value::Table(_) | Value::List(_) => Some(given),
             _ => None,
         },
-        "SerializeToElement" | "SerializeToNode" | "SerializeToDocument" | "Create" | "FromObjectAsJson" | "Serialize" => {
-            matches!(
-                given,
-                Value::Table(_) | Value::List(_) | Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null
-            )
-            .then_some(given)
-        }
+        "SerializeToElement"
+        | "SerializeToNode"
+        | "SerializeToDocument"
+        | "Create"
+        | "FromObjectAsJson"
+        | "Serialize" => matches!(
+            given,
+            Value::Table(_) | Value::List(_) | Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null
+        )
+        .then_some(given),
         _ => None,
     }
 }
 
 /// A method of a document or of a part of one that gives the same.
 pub(super) fn method(receiver: &Value, name: &str) -> Option<Value> {
-    matches!(name, "Clone" | "DeepClone" | "AsObject" | "AsArray" | "AsNode" | "ToJsonString" | "GetRawText" | "AsElement")
-        .then(|| receiver.clone())
+    matches!(
+        name,
+        "Clone" | "DeepClone" | "AsObject" | "AsArray" | "AsNode" | "ToJsonString" | "GetRawText" | "AsElement"
+    )
+    .then(|| receiver.clone())
 }
 
 fn value(eval: &mut Evaluator<'_>, json: &Json, place: Place) -> Value {

@@ -7,13 +7,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Id, List, Place, Table, Value};
 
 /// A method of a list.
-pub(super) fn method(
-    eval: &mut Evaluator<'_>,
-    list: Id<List>,
-    name: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) -> Option<Value> {
     let items = eval.heap.lists[list].items.clone();
     eval.charge(items.len());
     let first = args.at(0).cloned();
@@ -36,11 +30,11 @@ pub(super) fn method(
             add(eval, list, vec![args.at(1)?.clone()], at.and_then(|at| usize::try_from(at).ok()));
             Some(Value::Null)
         }
-        "ToList" | "ToArray" | "ToHashSet" | "ToImmutableArray" | "ToImmutableList" | "ToFrozenSet" => made(eval, items),
-        "AsEnumerable" | "AsReadOnly" | "AsQueryable" | "AsSpan" | "Cast" | "OfType" | "Distinct" | "DistinctBy"
-        | "OrderBy" | "OrderByDescending" | "ThenBy" | "ThenByDescending" | "Order" | "AsParallel" => {
+        "ToList" | "ToArray" | "ToHashSet" | "ToImmutableArray" | "ToImmutableList" | "ToFrozenSet" => {
             made(eval, items)
         }
+        "AsEnumerable" | "AsReadOnly" | "AsQueryable" | "AsSpan" | "Cast" | "OfType" | "Distinct" | "DistinctBy"
+        | "OrderBy" | "OrderByDescending" | "ThenBy" | "ThenByDescending" | "Order" | "AsParallel" => made(eval, items),
         "Concat" | "Union" | "Append" => {
             let mut all = items;
             if name == "Append" {

@@ -199,7 +199,8 @@ pub(super) fn method(
             Some(Value::Bool(true))
         }
         (
-            "Select" | "Where" | "SelectMany" | "ToList" | "ToArray" | "OrderBy" | "First" | "FirstOrDefault" | "Any" | "Count",
+            "Select" | "Where" | "SelectMany" | "ToList" | "ToArray" | "OrderBy" | "First" | "FirstOrDefault" | "Any"
+            | "Count",
             ..,
         ) => {
             let items = super::pairs(eval, table, place);

@@ -6,7 +6,13 @@ use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Place, Value};
 
 /// A method of a text.
-pub(super) fn method(eval: &mut Evaluator<'_>, text: &Arc<str>, name: &str, args: &Args, place: Place) -> Option<Value> {
+pub(super) fn method(
+    eval: &mut Evaluator<'_>,
+    text: &Arc<str>,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
     let first = args.at(0).and_then(|value| eval.shown(value));
     let made = match name {
         "ToString" | "Normalize" | "AsSpan" | "AsMemory" | "Clone" => text.to_string(),

@@ -100,7 +100,8 @@ impl Lowerer<'_> {
     pub(super) fn attributes(&self, node: Node<'_>) -> Vec<Expr> {
         let mut found = Vec::new();
         for list in node.children().into_iter().filter(|child| child.kind() == "attribute_list") {
-            let target = list.child("attribute_target_specifier").map(|target| target.text().trim_end_matches(':').trim());
+            let target =
+                list.child("attribute_target_specifier").map(|target| target.text().trim_end_matches(':').trim());
             let of_result = target == Some("return");
             for attribute in list.named().into_iter().filter(|child| child.kind() == "attribute") {
                 found.extend(self.attribute(attribute, of_result));
@@ -122,7 +123,8 @@ impl Lowerer<'_> {
             known.insert_str(0, "return:");
         }
         let list = node.child("attribute_argument_list");
-        let mut args: Vec<Arg> = list.iter().flat_map(|list| list.named()).filter_map(|arg| self.argument(arg)).collect();
+        let mut args: Vec<Arg> =
+            list.iter().flat_map(|list| list.named()).filter_map(|arg| self.argument(arg)).collect();
         for arg in super::types::type_arguments(written) {
             args.push(named(super::TYPE_ARGUMENTS, self.type_of(arg)));
         }

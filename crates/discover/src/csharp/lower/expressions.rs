@@ -22,7 +22,8 @@ impl Lowerer<'_> {
     pub(super) fn expression(&self, node: Node<'_>) -> Expr {
         let opaque = |what: &'static str| at(node, ExprKind::Opaque(what));
         let first = || node.named().into_iter().find(|child| child.kind() != "comment");
-        let inner = |child: Option<Node<'_>>| child.map_or_else(|| at(node, ExprKind::Null), |child| self.expression(child));
+        let inner =
+            |child: Option<Node<'_>>| child.map_or_else(|| at(node, ExprKind::Null), |child| self.expression(child));
         match node.kind() {
             "null_literal" | "default_expression" => at(node, ExprKind::Null),
             "boolean_literal" => at(node, ExprKind::Bool(node.text() == "true")),
@@ -45,7 +46,9 @@ impl Lowerer<'_> {
             "invocation_expression" => self.invocation(node),
             "object_creation_expression" | "implicit_object_creation_expression" => self.created(node, None),
             "anonymous_object_creation_expression" => self.anonymous_object(node),
-            "array_creation_expression" | "implicit_array_creation_expression" | "stackalloc_expression"
+            "array_creation_expression"
+            | "implicit_array_creation_expression"
+            | "stackalloc_expression"
             | "implicit_stackalloc_expression" => match node.child("initializer_expression") {
                 Some(items) => self.items_of(items, None),
                 None => at(node, ExprKind::List(Vec::new())),
@@ -53,7 +56,8 @@ impl Lowerer<'_> {
             "collection_expression" => self.collection(node),
             "initializer_expression" => self.items_of(node, None),
             "tuple_expression" => {
-                let items = node.named().into_iter().filter_map(|item| item.named().last().map(|item| self.expression(*item)));
+                let items =
+                    node.named().into_iter().filter_map(|item| item.named().last().map(|item| self.expression(*item)));
                 at(node, ExprKind::List(items.collect()))
             }
             "lambda_expression" => self.lambda(node),

@@ -258,7 +258,15 @@ fn returned(value: Expr) -> Vec<Stmt> {
 
 fn getter(name: &Arc<str>, returns: Option<Expr>, body: Vec<Stmt>) -> Function {
     let line = body.first().map_or(1, |stmt| stmt.line);
-    Function { name: Some(Arc::clone(name)), params: Vec::new(), body, doc: None, decorators: Vec::new(), returns, line }
+    Function {
+        name: Some(Arc::clone(name)),
+        params: Vec::new(),
+        body,
+        doc: None,
+        decorators: Vec::new(),
+        returns,
+        line,
+    }
 }
 
 /// The value that a declared variable begins with.

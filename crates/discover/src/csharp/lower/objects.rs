@@ -85,9 +85,10 @@ impl Lowerer<'_> {
     /// `[a, .. b]`.
     pub(super) fn collection(&self, node: Node<'_>) -> Expr {
         let mut items = Vec::new();
-        let elements = node.named().into_iter().flat_map(|element| {
-            if element.kind() == "collection_element" { element.named() } else { vec![element] }
-        });
+        let elements = node
+            .named()
+            .into_iter()
+            .flat_map(|element| if element.kind() == "collection_element" { element.named() } else { vec![element] });
         for element in elements {
             match element.kind() {
                 "comment" => {}

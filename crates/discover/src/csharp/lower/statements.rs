@@ -323,6 +323,9 @@ fn yields(node: Node<'_>, depth: u32) -> bool {
         && node.named().into_iter().any(|child| match child.kind() {
             "yield_statement" => true,
             "local_function_statement" | "lambda_expression" | "expression_statement" => false,
-            kind => (kind.ends_with("_statement") || kind.ends_with("_clause") || kind == "block") && yields(child, depth + 1),
+            kind => {
+                (kind.ends_with("_statement") || kind.ends_with("_clause") || kind == "block")
+                    && yields(child, depth + 1)
+            }
         })
 }

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn attributes_and_content_are_read_and_comments_left_out() {
-        let text = "<Project Sdk=\"a\">\n<!-- <X/> --><OutputType> Exe </OutputType><R Include='b' Version=\"1\" /></Project>";
+        let text =
+            "<Project Sdk=\"a\">\n<!-- <X/> --><OutputType> Exe </OutputType><R Include='b' Version=\"1\" /></Project>";
         let found: Vec<(&str, &str, Option<&str>)> =
             tags(text).iter().map(|tag| (tag.name, tag.content, tag.inside.split('=').next())).collect();
         assert_eq!(found.len(), 3);

@@ -82,15 +82,16 @@ fn part_matches(pattern: &str, part: &str) -> bool {
 
 /// What a path says of a project.
 pub(super) fn standing(path: &str) -> Standing {
-    let words = |part: &str| {
-        part.split(['.', '-', '_', ' ']).map(str::to_ascii_lowercase).collect::<Vec<_>>()
-    };
+    let words = |part: &str| part.split(['.', '-', '_', ' ']).map(str::to_ascii_lowercase).collect::<Vec<_>>();
     let mut standing = Standing::Main;
     for part in path.split('/') {
         for word in words(part) {
             match word.as_str() {
-                "test" | "tests" | "unittests" | "integrationtests" | "benchmark" | "benchmarks" => return Standing::Test,
-                "sample" | "samples" | "example" | "examples" | "docs" | "demo" | "demos" | "template" | "templates" => {
+                "test" | "tests" | "unittests" | "integrationtests" | "benchmark" | "benchmarks" => {
+                    return Standing::Test;
+                }
+                "sample" | "samples" | "example" | "examples" | "docs" | "demo" | "demos" | "template"
+                | "templates" => {
                     standing = Standing::Example;
                 }
                 _ => {}

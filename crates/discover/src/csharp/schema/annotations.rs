@@ -2,8 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Schemas, default_of};
 use super::parameters::set;
+use super::{Schemas, default_of};
 use crate::code::scope::Scope;
 use crate::code::value::Id;
 use crate::csharp::lower::Attribute;
@@ -18,7 +18,8 @@ impl Schemas<'_, '_, '_> {
                 let what = format!("bounds of a parameter of {}", self.owner);
                 Some(default_of(self.reading, &value, &what, &Json::Null))
             };
-            let is_text = schema.get("type").is_some_and(|kind| *kind == "string" || *kind == json!(["string", "null"]));
+            let is_text =
+                schema.get("type").is_some_and(|kind| *kind == "string" || *kind == json!(["string", "null"]));
             let (least, most) = if is_text { ("minLength", "maxLength") } else { ("minItems", "maxItems") };
             let mut stated: Vec<(&str, Option<Json>)> = Vec::new();
             match attribute.name.as_str() {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Schemas, default_of};
 use super::parameters::set;
+use super::{Schemas, default_of};
 use crate::code::ir::{Expr, MemberKind, Pattern};
 use crate::code::scope::Scope;
 use crate::code::value::{Class, Id, Value};

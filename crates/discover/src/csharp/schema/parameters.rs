@@ -54,13 +54,21 @@ pub(super) fn of_method(schemas: &mut Schemas<'_, '_, '_>, method: &Method<'_>) 
         let Some(annotation) = &param.annotation else {
             let what = format!("type of parameter `{name}` of {}", method.owner);
             let place = schemas.reading.place;
-            schemas.reading.gap_for(model::GapReason::ComputedAtRunTime("a type that is inferred".to_owned()), place, &what);
+            schemas.reading.gap_for(
+                model::GapReason::ComputedAtRunTime("a type that is inferred".to_owned()),
+                place,
+                &what,
+            );
             properties.insert(name.to_string(), json!({}));
             required.push(Json::from(&**name));
             continue;
         };
         let borne = declared(annotation);
-        if borne.attributes.iter().any(|attribute| matches!(attribute.name.as_str(), "FromKeyedServices" | "FromServices")) {
+        if borne
+            .attributes
+            .iter()
+            .any(|attribute| matches!(attribute.name.as_str(), "FromKeyedServices" | "FromServices"))
+        {
             continue;
         }
         let of = schemas.reading.eval.eval(borne.of, scope);
@@ -92,7 +100,8 @@ pub(super) fn of_method(schemas: &mut Schemas<'_, '_, '_>, method: &Method<'_>) 
             set(&mut schema, "default", default);
         }
         let description = said(schemas, &borne.attributes, "Description", method);
-        let documented = || method.documentation.parameters.iter().find(|(of, _)| **of == **name).map(|(_, text)| text.clone());
+        let documented =
+            || method.documentation.parameters.iter().find(|(of, _)| **of == **name).map(|(_, text)| text.clone());
         if let Some(description) = description.or_else(documented) {
             set(&mut schema, "description", Json::from(description));
         }
@@ -123,7 +132,12 @@ pub(super) fn set(schema: &mut Json, keyword: &str, value: Json) {
 }
 
 /// The only text of an attribute of a parameter.
-fn said(schemas: &mut Schemas<'_, '_, '_>, attributes: &[Attribute], name: &str, method: &Method<'_>) -> Option<String> {
+fn said(
+    schemas: &mut Schemas<'_, '_, '_>,
+    attributes: &[Attribute],
+    name: &str,
+    method: &Method<'_>,
+) -> Option<String> {
     let attribute = attributes.iter().find(|attribute| attribute.name == name)?;
     let scope = schemas.reading.eval.heap.closures[method.closure].scope;
     let written = attribute.argument(0, "description").or_else(|| attribute.named("name"))?;
@@ -178,7 +192,9 @@ pub(super) fn is_service(schemas: &mut Schemas<'_, '_, '_>, of: &Value, depth: u
             // What is made out of services cannot be read from JSON.
             let scope = schemas.reading.eval.heap.classes[*class].scope;
             let constructor = code.members.iter().find_map(|member| match &member.kind {
-                MemberKind::Method(function) if &*member.name == crate::csharp::lower::CONSTRUCTOR => Some(Arc::clone(function)),
+                MemberKind::Method(function) if &*member.name == crate::csharp::lower::CONSTRUCTOR => {
+                    Some(Arc::clone(function))
+                }
                 _ => None,
             });
             constructor.is_some_and(|function| {

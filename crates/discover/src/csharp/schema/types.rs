@@ -93,7 +93,9 @@ impl Schemas<'_, '_, '_> {
         }
         match value {
             Value::Symbolic(id) => match &self.reading.eval.heap.symbolics[*id].form {
-                Form::Global(name) | Form::External { name, .. } => Some(Named { name: Arc::clone(name), args: Vec::new() }),
+                Form::Global(name) | Form::External { name, .. } => {
+                    Some(Named { name: Arc::clone(name), args: Vec::new() })
+                }
                 _ => None,
             },
             _ => None,
@@ -103,16 +105,43 @@ impl Schemas<'_, '_, '_> {
     /// Whether a type has no `null` of its own.
     pub(super) fn is_value_type(&self, value: &Value) -> bool {
         const VALUES: [&str; 28] = [
-            "bool", "byte", "sbyte", "char", "short", "ushort", "int", "uint", "long", "ulong", "nint", "nuint",
-            "float", "double", "decimal", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan",
-            "Boolean", "Int32", "Int64", "Double", "Decimal", "Single", "JsonElement",
+            "bool",
+            "byte",
+            "sbyte",
+            "char",
+            "short",
+            "ushort",
+            "int",
+            "uint",
+            "long",
+            "ulong",
+            "nint",
+            "nuint",
+            "float",
+            "double",
+            "decimal",
+            "Guid",
+            "DateTime",
+            "DateTimeOffset",
+            "DateOnly",
+            "TimeOnly",
+            "TimeSpan",
+            "Boolean",
+            "Int32",
+            "Int64",
+            "Double",
+            "Decimal",
+            "Single",
+            "JsonElement",
         ];
         match value {
             Value::Class(class) => {
                 let Some(full) = self.reading.eval.heap.classes[*class].code.name.as_deref() else { return false };
-                self.csharp.index.parts(full).first().is_some_and(|part| {
-                    part.facts().is_struct || part.facts().kind == TypeKind::Enum
-                })
+                self.csharp
+                    .index
+                    .parts(full)
+                    .first()
+                    .is_some_and(|part| part.facts().is_struct || part.facts().kind == TypeKind::Enum)
             }
             _ => self.named(value).is_some_and(|named| VALUES.contains(&&*named.name)),
         }
@@ -161,7 +190,9 @@ impl Schemas<'_, '_, '_> {
             }
             (name, [element]) if is_sequence(name) => self.array(element, at, property),
             ("Memory" | "ReadOnlyMemory", [element]) => self.array(element, at, property),
-            ("List" | "ArrayList" | "IEnumerable" | "IList" | "ICollection", []) => json!({"type": "array", "items": {}}),
+            ("List" | "ArrayList" | "IEnumerable" | "IList" | "ICollection", []) => {
+                json!({"type": "array", "items": {}})
+            }
             (name, _) => {
                 if let Some(full) = self.csharp.index.kind(name).map(|_| Arc::<str>::from(name)) {
                     let place = self.reading.place;

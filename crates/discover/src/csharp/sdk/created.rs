@@ -75,7 +75,8 @@ fn target_of(session: &mut Session<'_, '_, '_>, target: &Value, options: Option<
                 _ => {
                     let name = options.cloned().map_or(Value::Null, |options| session.reading.member(&options, "Name"));
                     let name = session.reading.names(&name).into_iter().next();
-                    let what = name.map_or_else(|| "a tool that is created".to_owned(), |name| format!("tool `{name}`"));
+                    let what =
+                        name.map_or_else(|| "a tool that is created".to_owned(), |name| format!("tool `{name}`"));
                     session.reading.gap(&target, &what);
                 }
             },
@@ -225,7 +226,8 @@ impl Made<'_> {
                 Some(naming.derive(name, is_async))
             }
             _ => {
-                let reason = GapReason::ComputedAtRunTime("the name that the compiler gives a local function".to_owned());
+                let reason =
+                    GapReason::ComputedAtRunTime("the name that the compiler gives a local function".to_owned());
                 let place = session.reading.place;
                 session.reading.gap_for(reason, place, what);
                 None
@@ -239,7 +241,9 @@ impl Made<'_> {
             given => given,
         };
         // The first SDK took the description by position.
-        if value.is_null() && let Some(attribute) = self.attribute.filter(|attribute| attribute.name == "McpTool") {
+        if value.is_null()
+            && let Some(attribute) = self.attribute.filter(|attribute| attribute.name == "McpTool")
+        {
             value = attributed::option(session, attribute, self.closure, Some(1), "Description");
         }
         if value.is_null() {
@@ -373,7 +377,8 @@ fn resource(session: &mut Session<'_, '_, '_>, made: &Made<'_>) {
     let Some(uri) = uri else { return };
     let title = made.text(session, "Title", &of("title"));
     let description = made.description(session, &of("description"));
-    let mime_type = made.text(session, "MimeType", &of("media type")).or_else(|| Some("application/octet-stream".to_owned()));
+    let mime_type =
+        made.text(session, "MimeType", &of("media type")).or_else(|| Some("application/octet-stream".to_owned()));
     let other = meta(session, made, &of("metadata"));
     let location = place_location(session);
     if uri.contains('{') {
@@ -396,8 +401,11 @@ fn derived_address(session: &mut Session<'_, '_, '_>, made: &Made<'_>, name: &st
             address.push_str(&format!("%{byte:02X}"));
         }
     }
-    let names: Vec<&String> =
-        schema.get("properties").and_then(Json::as_object).map(|properties| properties.keys().collect()).unwrap_or_default();
+    let names: Vec<&String> = schema
+        .get("properties")
+        .and_then(Json::as_object)
+        .map(|properties| properties.keys().collect())
+        .unwrap_or_default();
     if !names.is_empty() {
         let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
         address.push_str(&format!("{{?{}}}", names.join(",")));

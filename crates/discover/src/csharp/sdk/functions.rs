@@ -11,8 +11,10 @@ use crate::csharp::builtins;
 use crate::csharp::lower::{Attribute, declared};
 use crate::csharp::schema;
 
-pub(super) const STYLE: Style =
-    Style { calls: &[("ConfigureMcpTool", set_up), ("ConfigureMcpPrompt", set_up), ("ConfigureMcpResource", set_up)], finish };
+pub(super) const STYLE: Style = Style {
+    calls: &[("ConfigureMcpTool", set_up), ("ConfigureMcpPrompt", set_up), ("ConfigureMcpResource", set_up)],
+    finish,
+};
 
 /// The attributes that make a function a tool, prompt or resource.
 const TRIGGERS: [&str; 3] = ["McpToolTrigger", "McpPromptTrigger", "McpResourceTrigger"];
@@ -60,7 +62,9 @@ fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
     for param in &function.params {
         let Some(annotation) = &param.annotation else { continue };
         let borne = declared(annotation);
-        let Some(trigger) = borne.attributes.iter().find(|borne| TRIGGERS.contains(&borne.name.as_str())) else { continue };
+        let Some(trigger) = borne.attributes.iter().find(|borne| TRIGGERS.contains(&borne.name.as_str())) else {
+            continue;
+        };
         match trigger.name.as_str() {
             "McpToolTrigger" => tool(session, closure, trigger, borne.of),
             "McpPromptTrigger" => prompt(session, closure, trigger),
@@ -71,7 +75,13 @@ fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
     session.reading.place = outer;
 }
 
-fn option(session: &mut Session<'_, '_, '_>, of: &Attribute, closure: Id<Closure>, at: Option<usize>, name: &str) -> Value {
+fn option(
+    session: &mut Session<'_, '_, '_>,
+    of: &Attribute,
+    closure: Id<Closure>,
+    at: Option<usize>,
+    name: &str,
+) -> Value {
     attributed::option(session, of, closure, at, name)
 }
 
@@ -87,7 +97,12 @@ fn text(
 }
 
 /// The name that the trigger states.
-fn name(session: &mut Session<'_, '_, '_>, trigger: (&Attribute, Id<Closure>), given: &[(usize, &str)], what: &str) -> Option<String> {
+fn name(
+    session: &mut Session<'_, '_, '_>,
+    trigger: (&Attribute, Id<Closure>),
+    given: &[(usize, &str)],
+    what: &str,
+) -> Option<String> {
     for (at, name) in given {
         let value = option(session, trigger.0, trigger.1, Some(*at), name);
         if value.is_null() {
@@ -239,7 +254,8 @@ fn added_arguments(session: &mut Session<'_, '_, '_>, name: &str, owner: &str, b
             session.reading.gap(&key, &format!("argument of {owner}"));
             continue;
         };
-        let mut required = matches!(args.named("required").or_else(|| args.named("isRequired")), Some(Value::Bool(true)));
+        let mut required =
+            matches!(args.named("required").or_else(|| args.named("isRequired")), Some(Value::Bool(true)));
         let (mut kind, mut description) = (args.named("type").cloned(), args.named("description").cloned());
         for value in args.positional.iter().skip(1) {
             match value {

@@ -7,7 +7,12 @@ use super::Session;
 use crate::code::value::Value;
 
 /// Reads every item of a list that may hold items that are not known.
-pub(super) fn each(session: &mut Session<'_, '_, '_>, list: &Value, what: &str, read: fn(&mut Session<'_, '_, '_>, &Value)) {
+pub(super) fn each(
+    session: &mut Session<'_, '_, '_>,
+    list: &Value,
+    what: &str,
+    read: fn(&mut Session<'_, '_, '_>, &Value),
+) {
     let place = session.reading.place;
     match list {
         Value::Null => {}

@@ -277,7 +277,7 @@ impl Lowering<'_> {
     }
 
     /// The target of an assignment as an expression.
-    fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
+    pub(super) fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
         if let Some(member) = target.as_member_expression() {
             let kind = self.member(member);
             return Some(self.at(member.span(), kind));
@@ -300,6 +300,7 @@ impl Lowering<'_> {
                 let targets = targets.map(|target| target.unwrap_or_else(|| nothing.clone())).collect();
                 Some(self.at(array.span, ExprKind::List(targets)))
             }
+            AssignmentTarget::ObjectAssignmentTarget(object) => self.object_target(object),
             _ => None,
         }
     }

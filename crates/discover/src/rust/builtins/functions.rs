@@ -184,7 +184,11 @@ fn known(
 /// Functions that give the schema of a type.
 fn schemas(rust: &Rust<'_>, eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Option<Value> {
     let purpose = match name {
-        sdk::SCHEMA_OF | "schema_for_type" | "cached_schema_for_type" | "schema_for" | "into_root_schema_for"
+        sdk::SCHEMA_OF
+        | "schema_for_type"
+        | "cached_schema_for_type"
+        | "schema_for"
+        | "into_root_schema_for"
         | "root_schema_for" => schema::Purpose::Document,
         sdk::INPUT_OF | "schema_for_input" => schema::Purpose::Input,
         sdk::OUTPUT_OF | "schema_for_output" => schema::Purpose::Output,

@@ -65,7 +65,8 @@ impl Lowerer<'_> {
                 }
             }
             "expression_statement" | "macro_invocation" => {
-                let invocation = if node.kind() == "macro_invocation" { Some(node) } else { node.child("macro_invocation") };
+                let invocation =
+                    if node.kind() == "macro_invocation" { Some(node) } else { node.child("macro_invocation") };
                 if let Some(invocation) = invocation {
                     self.item_macro(invocation, beside, found);
                 }
@@ -104,9 +105,10 @@ impl Lowerer<'_> {
         let [class, list] = parts.as_slice() else { return None };
         let list = list.first().filter(|list| list.kind() == "token_tree")?;
         let line = self.line(*list);
-        let types = self.split(*list).into_iter().filter_map(|tokens| {
-            Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line))
-        });
+        let types = self
+            .split(*list)
+            .into_iter()
+            .filter_map(|tokens| Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line)));
         Some((last_name(class.first()?.text()), known(types.collect(), line)))
     }
 
@@ -202,15 +204,12 @@ impl Lowerer<'_> {
         }
         members.extend(expanded.members);
         let line = self.line(node);
-        let class = Arc::new(Class {
-            name: None,
-            bases: Vec::new(),
-            members,
-            doc: None,
-            decorators: Vec::new(),
-            line,
-        });
-        for inner in body.named().into_iter().filter(|inner| inner.kind().ends_with("invocation") || inner.kind() == "expression_statement") {
+        let class = Arc::new(Class { name: None, bases: Vec::new(), members, doc: None, decorators: Vec::new(), line });
+        for inner in body
+            .named()
+            .into_iter()
+            .filter(|inner| inner.kind().ends_with("invocation") || inner.kind() == "expression_statement")
+        {
             if sdk::may_declare(inner.text()) {
                 beside.skipped.push((self.line(inner), Arc::from("a macro of an `impl`")));
             }

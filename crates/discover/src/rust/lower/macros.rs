@@ -15,9 +15,7 @@ impl Lowerer<'_> {
         let Some(tree) = node.child("token_tree") else { return self.opaque("a macro", node) };
         let path = node.field("macro").map(|path| last_name(path.text())).unwrap_or_default();
         match &*path {
-            "vec" | "smallvec" | "array" | "hashset" | "btreeset" => {
-                expr(ExprKind::List(self.list_tokens(tree)), line)
-            }
+            "vec" | "smallvec" | "array" | "hashset" | "btreeset" => expr(ExprKind::List(self.list_tokens(tree)), line),
             "json" | "object" | "json_schema" | "json_internal" => {
                 let tokens = self.inner(tree);
                 // `object!({…})` and `object! {…}` are the same.
@@ -138,9 +136,8 @@ impl Lowerer<'_> {
         let text = node.text();
         let kind = match node.kind() {
             "boolean_literal" => ExprKind::Bool(text == "true"),
-            "char_literal" => literals::character(text).map_or(ExprKind::Opaque("a character"), |text| {
-                ExprKind::Text(Arc::from(text))
-            }),
+            "char_literal" => literals::character(text)
+                .map_or(ExprKind::Opaque("a character"), |text| ExprKind::Text(Arc::from(text))),
             "integer_literal" | "float_literal" => {
                 literals::number(text).map_or(ExprKind::Opaque("a number"), ExprKind::Number)
             }

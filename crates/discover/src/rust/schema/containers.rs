@@ -144,7 +144,9 @@ impl Generator<'_, '_, '_, '_> {
                 (Some(Json::Array(known)), Json::Array(more)) if key == "required" || key == "allOf" => {
                     known.extend(more);
                 }
-                (Some(Json::Object(known)), Json::Object(more)) if key == "properties" || key == "patternProperties" => {
+                (Some(Json::Object(known)), Json::Object(more))
+                    if key == "properties" || key == "patternProperties" =>
+                {
                     known.extend(more);
                 }
                 _ => {}

@@ -311,9 +311,7 @@ impl Generator<'_, '_, '_, '_> {
                 schema["pattern"] = pattern.into();
             }
         }
-        for (word, format) in
-            [("email", "email"), ("url", "uri"), ("ip", "ip"), ("ipv4", "ipv4"), ("ipv6", "ipv6")]
-        {
+        for (word, format) in [("email", "email"), ("url", "uri"), ("ip", "ip"), ("ipv4", "ipv4"), ("ipv6", "ipv6")] {
             if own.has(word) && schema.is_object() {
                 schema["format"] = format.into();
             }

@@ -7,8 +7,20 @@ use crate::rust::lower::SEQUENCE;
 
 /// Types that only wrap another one.
 const WRAPPERS: &[&str] = &[
-    "Box", "Arc", "Rc", "Cow", "RefCell", "Cell", "Mutex", "RwLock", "Parameters", "Json", "Wrapping", "Reverse",
-    "Weak", "Saturating",
+    "Box",
+    "Arc",
+    "Rc",
+    "Cow",
+    "RefCell",
+    "Cell",
+    "Mutex",
+    "RwLock",
+    "Parameters",
+    "Json",
+    "Wrapping",
+    "Reverse",
+    "Weak",
+    "Saturating",
 ];
 
 /// Whether a type only wraps its argument.
@@ -63,8 +75,8 @@ impl Generator<'_, '_, '_, '_> {
     pub(super) fn known(&mut self, name: &str, arguments: &[Type]) -> Option<Json> {
         let first = arguments.first();
         Some(match name {
-            "String" | "str" | "PathBuf" | "Path" | "SocketAddr" | "SocketAddrV4" | "SocketAddrV6" | "CompactString"
-            | "SmolStr" | "SmartString" => json!({ "type": "string" }),
+            "String" | "str" | "PathBuf" | "Path" | "SocketAddr" | "SocketAddrV4" | "SocketAddrV6"
+            | "CompactString" | "SmolStr" | "SmartString" => json!({ "type": "string" }),
             "bool" | "AtomicBool" => json!({ "type": "boolean" }),
             "char" => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
             "f32" => json!({ "type": "number", "format": "float" }),

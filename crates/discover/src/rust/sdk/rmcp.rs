@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    ARGUMENTS_OF, Answer, EMPTY_INPUT, Expanded, INPUT_OF, Method, MethodParam, OUTPUT_OF, Sdk,
-};
+use super::{ARGUMENTS_OF, Answer, EMPTY_INPUT, Expanded, INPUT_OF, Method, MethodParam, OUTPUT_OF, Sdk};
 use crate::code::ir::{Entry, Expr, ExprKind, Member, Operator};
 use crate::rust::attributes::{Attributes, Meta};
 use crate::rust::lower::{TYPE, call, expr, known_call, member, method, name, table, text, type_value};
