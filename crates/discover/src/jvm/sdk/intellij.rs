@@ -11,7 +11,7 @@ use crate::code::ir::ExprKind;
 use crate::code::value::{Class, Id, Value};
 use crate::jvm::added::Kind;
 use crate::jvm::builtins::words;
-use crate::jvm::inject;
+use crate::jvm::inject::Container;
 use crate::jvm::schema::{self, Style};
 use crate::jvm::types;
 
@@ -59,7 +59,7 @@ fn tool_class(reader: &mut Reader<'_, '_, '_>, class: Id<Class>) {
     if !derived || Kind::of(&code.bases) != Kind::Class {
         return;
     }
-    let Some(object) = inject::objects(reader.reading.eval, class).into_iter().next() else { return };
+    let Some(object) = Container::default().objects(reader.reading.eval, class).into_iter().next() else { return };
     let name = reader.reading.member(&object, "name");
     let names = reader.reading.names(&name);
     if names.is_empty() {
