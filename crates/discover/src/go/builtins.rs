@@ -66,7 +66,9 @@ pub(super) fn method(
 
 /// What a wrapper that translates gives: called with the name of a message and its text, the text.
 pub(super) fn translated(params: usize, args: &Args) -> Option<Value> {
-    let [Value::Text(key), text @ Value::Text(_)] = args.positional.as_slice() else { return None };
+    let [Value::Text(key), text @ (Value::Text(_) | Value::Choice(_))] = args.positional.as_slice() else {
+        return None;
+    };
     (params == 2 && is_key(&key.text)).then(|| text.clone())
 }
 

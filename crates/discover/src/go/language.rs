@@ -254,6 +254,11 @@ impl Language for Go<'_> {
         values.chain(table.open.map(Value::Unknown)).collect()
     }
 
+    /// There is nothing in a list that was never made.
+    fn walk_value(&self, _: &mut Evaluator<'_>, value: &Value, _: Place) -> Option<Vec<Value>> {
+        value.is_null().then(Vec::new)
+    }
+
     fn is_declaration(&self, name: &str) -> bool {
         sdk::is_declaration(name)
     }

@@ -33,6 +33,7 @@ pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Surface {
         eval.call_value(&main, Args::default(), place);
     }
     call_the_rest(go, &mut eval);
+    sdk::prepare(&mut eval);
     let mut reading = Reading::new(&mut eval, place);
     let mut at = 0;
     // What an option of the artifact's own does is found out while it is read, and may declare more.

@@ -290,7 +290,7 @@ fn ends_program(call: Node<'_>) -> bool {
 fn gives_up(block: Node<'_>) -> bool {
     let last = code(block).last();
     let last = match last {
-        Some(list) if list.kind() == "statement_list" => code(list).last(),
+        Some(statements) if statements.kind() == "statement_list" => code(statements).last(),
         other => other,
     };
     let Some(last) = last else { return false };
