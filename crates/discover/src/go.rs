@@ -11,6 +11,9 @@ mod schema;
 mod sdk;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
 use model::{Artifact, Surface};
 
 use self::language::Go;
@@ -18,7 +21,7 @@ use self::packages::{clause, folder};
 use crate::code::eval::Budget;
 
 /// Folders whose programs are no server of their own where there is another one.
-const ASIDE: [&str; 20] = [
+const ASIDE: [&str; 19] = [
     "example",
     "examples",
     "_examples",
@@ -35,7 +38,6 @@ const ASIDE: [&str; 20] = [
     "hack",
     "scripts",
     "script",
-    "tools",
     "docs",
     "benchmark",
     "integration",
@@ -63,14 +65,18 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         .filter(|folder| go.packages.files(folder).iter().any(|file| declares(&file.text)))
         .collect();
     let mut steps = Budget::default().steps.saturating_mul(4);
-    let mut found = Vec::new();
+    let mut missed = Vec::new();
     for group in [main, registering, aside] {
-        found = all(&go, &group, &mut steps);
+        let mut found = all(&go, &group, &mut steps);
         if found.iter().any(|surface| !surface.is_empty()) {
-            break;
+            return found;
+        }
+        // What could not be seen of the server itself matters more than what could not be seen of its examples.
+        if missed.is_empty() {
+            missed.append(&mut found);
         }
     }
-    found
+    missed
 }
 
 /// The surfaces of packages, without those that declare nothing.

@@ -23,6 +23,7 @@ pub(super) fn call(go: &Go<'_>, eval: &mut Evaluator<'_>, path: &str, args: &Arg
     Some(match path {
         forms::LITERAL => instances::literal(eval, args, place),
         forms::ZERO => instances::zero(eval, &first(), place),
+        forms::CHOSEN => chosen(eval, args, place),
         forms::ADDRESS => values::address(eval, &first(), place),
         forms::INFERRED => types::inferred(eval, args, place),
         forms::PAIRS => loops::pairs(eval, &first(), place),
@@ -75,4 +76,18 @@ pub(super) fn translated(params: usize, args: &Args) -> Option<Value> {
 /// Whether a text names a message: `TOOL_SEARCH_DESCRIPTION`.
 pub(super) fn is_key(text: &Arc<str>) -> bool {
     text.contains('_') && text.chars().all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
+}
+
+/// `a[b](…)`: a call of what a map holds, or of a generic function with a type argument.
+fn chosen(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Value {
+    let [from, key, rest @ ..] = args.positional.as_slice() else { return Value::Null };
+    let mut given = Args { positional: rest.to_vec(), ..args.clone() };
+    let holds = eval.heap.alternatives(from).iter().any(|one| matches!(one, Value::Table(_) | Value::List(_)));
+    if holds {
+        let callee = eval.index(from, key, place);
+        return eval.call_value(&callee, given, place);
+    }
+    let types = eval.heap.list(vec![key.clone()], place);
+    given.named.push((Arc::from(forms::TYPES), types));
+    eval.call_value(from, given, place)
 }

@@ -148,7 +148,8 @@ fn structure(reading: &mut Reading<'_, '_>, value: &Value, what: &str, depth: u3
     }
     let outside = outside_type(reading.eval, value);
     let mut members = Map::new();
-    for (name, value) in fields {
+    // What is only noted here about a struct has a name that no field can have.
+    for (name, value) in fields.into_iter().filter(|(name, _)| !name.contains(' ')) {
         if outside.is_some() {
             outside_member(reading, &name, &value, &mut members, what, (depth, left));
             continue;
