@@ -97,12 +97,11 @@ func newTool() fxctx.Tool {
 
 func Ptr[T any](value T) *T { return &value }
 
-func main() { app.NewBuilder().WithTool(newTool).WithName(\"built\").Run() }
+func main() { app.NewBuilder().WithTool(newTool).Run() }
 ";
     let found = servers(&[("main.go", main)]);
     assert_eq!(names(&found[0]), ["t"]);
     assert_eq!(found[0].tools[0].description.as_deref(), Some("words"));
-    assert_eq!(found[0].server_name.as_deref(), Some("built"));
 }
 
 #[test]
