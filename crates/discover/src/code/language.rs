@@ -1,11 +1,13 @@
 //! What one programming language adds to the evaluator.
 
+use std::sync::Arc;
+
 use model::GapReason;
 
 use super::eval::Evaluator;
 use super::ir;
 use super::scope::Scope;
-use super::value::{Args, Class, FileId, Id, Place, Table, Value};
+use super::value::{Args, Class, Closure, FileId, Id, Place, Table, Value};
 
 /// Where an import leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,11 @@ pub(crate) trait Language {
 
     /// Reads and lowers a file of the artifact. `None` if there is no such file.
     fn load(&self, path: &str) -> Option<Result<ir::Module, GapReason>>;
+
+    /// The same, shared with whoever asked for the file before, where a language keeps what it read.
+    fn load_shared(&self, path: &str) -> Option<Result<Arc<ir::Module>, GapReason>> {
+        self.load(path).map(|loaded| loaded.map(Arc::new))
+    }
 
     /// Where an import written in the file at `from` leads.
     fn resolve(&self, from: &str, specifier: &str) -> Resolved;
@@ -87,6 +94,17 @@ pub(crate) trait Language {
         None
     }
 
+    /// Whether a method names the members of its object without `this`.
+    fn sees_members(&self) -> bool {
+        false
+    }
+
+    /// The function that a call with these arguments means, where several share a name; the arguments are put as that
+    /// function takes them.
+    fn overload(&self, _eval: &mut Evaluator<'_>, called: Id<Closure>, _args: &mut Args) -> Id<Closure> {
+        called
+    }
+
     /// The items that a loop over a table walks.
     fn walk_table(&self, eval: &mut Evaluator<'_>, table: Id<Table>, place: Place) -> Vec<Value>;
 
@@ -115,6 +133,18 @@ pub(crate) trait Language {
         _eval: &mut Evaluator<'_>,
         _function: &ir::Function,
         _args: &Args,
+        _place: Place,
+    ) -> Option<Value> {
+        None
+    }
+
+    /// What a call of a function of the artifact stands for, told by its first argument and what it gave, where a bundle
+    /// holds a copy of a library.
+    fn stands_for_call(
+        &self,
+        _eval: &mut Evaluator<'_>,
+        _first: &Value,
+        _given: &Value,
         _place: Place,
     ) -> Option<Value> {
         None
