@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::forms;
 use super::instances;
 use super::language::Go;
+use super::schema;
 use super::sdk;
 use super::types;
 use crate::code::eval::Evaluator;
@@ -41,6 +42,9 @@ pub(super) fn call(go: &Go<'_>, eval: &mut Evaluator<'_>, path: &str, args: &Arg
         }
         other => {
             let (package, name) = other.split_once(':')?;
+            if name == "For" && package.ends_with("/jsonschema") {
+                return schema::inferred(eval, package, args, place);
+            }
             return text::call(eval, package, name, args, place)
                 .or_else(|| values::call(eval, package, name, args, place))
                 .or_else(|| sdk::made(eval, package, name, args, place));

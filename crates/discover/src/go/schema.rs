@@ -1,5 +1,6 @@
 //! JSON Schema out of what a server states: structs, maps, JSON texts, and the types that libraries reflect.
 
+mod made;
 mod plain;
 mod reflected;
 mod tags;
@@ -15,6 +16,7 @@ use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
 use crate::code::value::{Form, SymbolicCall, Value};
 
+pub(super) use made::inferred;
 pub(super) use plain::{annotations, plain};
 pub(super) use reflected::{Reflection, of_type, of_type_in};
 

@@ -21,7 +21,7 @@ fn servers(files: &[(&str, &str)]) -> Vec<Surface> {
 /// The server of one file: `main` around the statements, what is declared after it.
 fn server(statements: &str, declared: &str) -> Surface {
     let source = format!(
-        "package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"os\"\n\t\"strings\"\n\t\"github.com/modelcontextprotocol/go-sdk/mcp\"\n)\n\n\
+        "package main\n\nimport (\n\t\"context\"\n\t\"fmt\"\n\t\"os\"\n\t\"strings\"\n\t\"github.com/google/jsonschema-go/jsonschema\"\n\t\"github.com/modelcontextprotocol/go-sdk/mcp\"\n)\n\n\
          func main() {{\n\tserver := mcp.NewServer(&mcp.Implementation{{Name: \"s\"}}, nil)\n{statements}\n}}\n\n{declared}\n"
     );
     servers(&[("main.go", source.as_str())]).into_iter().next().unwrap_or_default()

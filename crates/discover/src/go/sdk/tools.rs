@@ -15,14 +15,19 @@ use crate::go::instances::outside;
 use crate::go::schema;
 use crate::go::types::signature;
 
-pub(super) const STYLE: Style =
-    Style { calls: &[], makes: &[("NewTool", new_tool), ("NewToolWithRawSchema", new_tool_with_schema)] };
+pub(super) const STYLE: Style = Style {
+    calls: &[],
+    makes: &[("NewTool", new_tool), ("NewToolWithRawSchema", new_tool_with_schema), ("NewServerTool", handled)],
+};
 
 /// The field that holds the options a tool was made with; no Go field has such a name.
 pub(super) const OPTIONS: &str = "made with";
 
 /// The field that says that things of other names were made in the same place; no Go field has such a name.
 const SEVERAL: &str = "made like others";
+
+/// The field that holds the handler a tool was made with; no Go field has such a name.
+const HANDLER: &str = "handled by";
 
 /// The types that a registration gives a tool's arguments and result.
 pub(super) struct Typed {
@@ -118,6 +123,9 @@ fn one(reading: &mut Reading<'_, '_>, tool: &Value, typed: Option<&Typed>) {
         read.output_schema = built.output.take().or(read.output_schema);
         input = Some(built.schema());
     }
+    let handler = field(reading, tool, HANDLER);
+    let own = (!handler.is_null()).then(|| Typed { given: Vec::new(), handler: Some(handler) });
+    let typed = typed.or(own.as_ref());
     if let Some(typed) = typed {
         fill_types(reading, typed, &mut input, &mut read.output_schema, &what);
     }
@@ -231,6 +239,15 @@ fn new_tool(eval: &mut Evaluator<'_>, package: &str, args: &Args, place: Place) 
             eval.heap.lists[id].items.push(option);
         }
     }
+    Some(made)
+}
+
+/// `mcp.NewServerTool(name, description, handler)`: a tool whose arguments are those of its handler.
+fn handled(eval: &mut Evaluator<'_>, package: &str, args: &Args, place: Place) -> Option<Value> {
+    let [name, description, handler, ..] = args.positional.as_slice() else { return None };
+    let made = named(eval, package, "Tool", name, place);
+    eval.set_member(&made, &Arc::from("Description"), description.clone(), place.line);
+    eval.set_member(&made, &Arc::from(HANDLER), handler.clone(), place.line);
     Some(made)
 }
 

@@ -197,5 +197,5 @@ fn a_name_that_only_a_running_server_knows_is_a_gap_with_its_place() {
     let surface = server("\tserver.AddTool(&mcp.Tool{Name: os.Getenv(\"NAME\")}, nil)", "");
     assert!(surface.tools.is_empty());
     assert_eq!(gaps(&surface), ["name of a tool: declared in another package: os"]);
-    assert_eq!(surface.gaps[0].location.as_ref().map(|at| at.line), Some(13));
+    assert_eq!(surface.gaps[0].location.as_ref().map(|at| at.line), Some(14));
 }

@@ -87,6 +87,7 @@ fn a_schema_may_be_made_of_a_type_and_changed_afterwards() {
     let declared = "
 type in struct {
 	City string `json:\"city\"`
+	Days []int  `json:\"days,omitempty\"`
 }
 ";
     let statements = "
@@ -94,9 +95,36 @@ type in struct {
 	if err != nil {
 		panic(err)
 	}
+	schema.Properties[\"city\"].Enum = []any{\"Oslo\", \"Rome\"}
+	schema.Required = append(schema.Required, \"days\")
 	server.AddTool(&mcp.Tool{Name: \"t\", InputSchema: schema}, nil)
 ";
-    assert_eq!(server(statements, declared).tools[0].input_schema["required"], json!(["city"]));
+    let surface = server(statements, declared);
+    assert!(surface.gaps.is_empty(), "{:?}", gaps(&surface));
+    let expected = json!({
+        "type": "object",
+        "properties": {
+            "city": {"type": "string", "enum": ["Oslo", "Rome"]},
+            "days": {"type": ["null", "array"], "items": {"type": "integer"}},
+        },
+        "required": ["city", "days"],
+        "additionalProperties": false,
+    });
+    assert_eq!(surface.tools[0].input_schema, expected);
+}
+
+#[test]
+fn a_tool_made_with_its_handler_takes_what_the_handler_takes() {
+    let declared = "
+type in struct {
+	City string `json:\"city\"`
+}
+
+func run(ctx context.Context, session *mcp.ServerSession, args in) (*mcp.CallToolResult, error) { return nil, nil }
+";
+    let surface = server("\tserver.AddTools(mcp.NewServerTool(\"t\", \"Words\", run))", declared);
+    assert_eq!(surface.tools[0].description.as_deref(), Some("Words"));
+    assert_eq!(surface.tools[0].input_schema["required"], json!(["city"]));
 }
 
 #[test]
