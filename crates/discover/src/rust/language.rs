@@ -40,6 +40,20 @@ impl<'a> Rust<'a> {
         Self { artifact, packages, sources, answers: RefCell::default(), found: RefCell::default() }
     }
 
+    /// Whether a type from outside is one of an SDK, as far as the file that names it says.
+    pub(super) fn is_of_sdk(&self, eval: &Evaluator<'_>, of: &Value, file: FileId) -> bool {
+        let is_sdk = |package: &str| package.contains("mcp");
+        match eval.heap.path(of) {
+            Some(path) if path.contains(':') => path.split(':').next().is_some_and(is_sdk),
+            Some(_) => {
+                let source = self.sources.modules.get(&eval.file(file).module.path);
+                let mut globs = source.into_iter().flat_map(|source| &source.globs);
+                globs.any(|glob| glob.first().is_some_and(|first| is_sdk(first)))
+            }
+            None => false,
+        }
+    }
+
     /// Whether the source of a package names the method that lists tools.
     pub(super) fn speaks(&self, package: usize) -> bool {
         let mut files = self.sources.modules.iter().filter(|(_, source)| source.package == package);

@@ -43,23 +43,11 @@ pub(super) fn empty(dialect: Dialect) -> Json {
     if dialect.has_empty_input {
         return json!({ "type": "object", "properties": {} });
     }
-    let mut schema = json!({ "$schema": dialect.edition, "type": "object", "title": "EmptyObject" });
-    if dialect.is_first
-        && let Some(schema) = schema.as_object_mut()
-    {
-        schema.insert("properties".to_owned(), json!({}));
-    }
-    schema
+    json!({ "$schema": dialect.edition, "type": "object", "title": "EmptyObject" })
 }
 
 /// The schema of a type that is given as a value: a class, or a function that would return it.
-pub(super) fn of_value(
-    rust: &Rust<'_>,
-    eval: &mut Evaluator<'_>,
-    of: &Value,
-    purpose: Purpose,
-    place: Place,
-) -> Value {
+pub(super) fn of_value(rust: &Rust<'_>, eval: &mut Evaluator<'_>, of: &Value, purpose: Purpose, place: Place) -> Value {
     let ty = match of {
         Value::Closure(id) => {
             let closure = &eval.heap.closures[*id];
@@ -93,8 +81,7 @@ pub(super) fn of_value(
 
 /// The arguments of a prompt: the properties of a schema.
 fn arguments(schema: &Json) -> Json {
-    let required: Vec<&str> =
-        schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let Some(properties) = schema["properties"].as_object() else { return Json::Null };
     let arguments = properties.iter().map(|(name, property)| {
         let mut argument = json!({ "name": name, "required": required.contains(&name.as_str()) });
@@ -150,13 +137,7 @@ struct Generator<'r, 'e, 'a, 'b> {
 }
 
 impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
-    fn new(
-        rust: &'r Rust<'b>,
-        eval: &'e mut Evaluator<'a>,
-        dialect: Dialect,
-        purpose: Purpose,
-        place: Place,
-    ) -> Self {
+    fn new(rust: &'r Rust<'b>, eval: &'e mut Evaluator<'a>, dialect: Dialect, purpose: Purpose, place: Place) -> Self {
         Self {
             rust,
             eval,

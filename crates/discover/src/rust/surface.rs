@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json};
 use super::lower::{INSIDE, TYPE, VARIANT};
 use super::sdk::Answer;
 use crate::code::eval::Evaluator;
-use crate::code::reading::Reading;
 use crate::code::members::Members;
+use crate::code::reading::Reading;
 use crate::code::value::{Place, Value};
 
 /// Reads one answer.

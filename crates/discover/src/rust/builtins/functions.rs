@@ -138,6 +138,8 @@ fn known(
             rust.answers.borrow_mut().extend(first.clone());
             first
         }
+        (_, sdk::DOCUMENTED) if rust.dialect(eval, place.file).reads_docs => first,
+        (_, sdk::DOCUMENTED) => Some(eval.text("", place)),
         (_, "include_str!") => included(rust, eval, &first?, place),
         (_, "env!" | "option_env!") => {
             let package = rust.package_of(eval, place.file)?;
@@ -184,7 +186,11 @@ fn known(
 /// Functions that give the schema of a type.
 fn schemas(rust: &Rust<'_>, eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Option<Value> {
     let purpose = match name {
-        sdk::SCHEMA_OF | "schema_for_type" | "cached_schema_for_type" | "schema_for" | "into_root_schema_for"
+        sdk::SCHEMA_OF
+        | "schema_for_type"
+        | "cached_schema_for_type"
+        | "schema_for"
+        | "into_root_schema_for"
         | "root_schema_for" => schema::Purpose::Document,
         sdk::INPUT_OF | "schema_for_input" => schema::Purpose::Input,
         sdk::OUTPUT_OF | "schema_for_output" => schema::Purpose::Output,

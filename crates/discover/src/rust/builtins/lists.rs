@@ -78,9 +78,10 @@ pub(super) fn method(
                 }
                 "enumerate" => {
                     let items = eval.heap.lists[id].items.clone();
-                    let items = items.into_iter().enumerate().map(|(at, item)| {
-                        eval.heap.list(vec![Value::Number(at.into()), item], place)
-                    });
+                    let items = items
+                        .into_iter()
+                        .enumerate()
+                        .map(|(at, item)| eval.heap.list(vec![Value::Number(at.into()), item], place));
                     let items: Vec<Value> = items.collect();
                     Some(eval.heap.list(items, place))
                 }

@@ -89,9 +89,7 @@ impl Lowerer<'_> {
             "while_expression" | "loop_expression" => {
                 StmtKind::Block(node.field("body").map(|body| self.block(body, false)).unwrap_or_default())
             }
-            "return_expression" => {
-                StmtKind::Return(node.named().first().map(|value| self.expression(*value)))
-            }
+            "return_expression" => StmtKind::Return(node.named().first().map(|value| self.expression(*value))),
             "break_expression" | "continue_expression" => StmtKind::Leave,
             "assignment_expression" => match (node.field("left"), node.field("right")) {
                 (Some(left), Some(right)) => StmtKind::Assign(self.expression(left), self.expression(right)),
@@ -170,7 +168,11 @@ impl Lowerer<'_> {
             let (Some(pattern), Some(value)) = (arm.field("pattern"), arm.field("value")) else { continue };
             let test = self.matches(pattern, &met_name);
             let mut then = vec![Stmt { kind: StmtKind::Bind(self.pattern(pattern), met_name.clone()), line }];
-            if wanted { self.last(value, &mut then) } else { self.effect(value, &mut then) }
+            if wanted {
+                self.last(value, &mut then)
+            } else {
+                self.effect(value, &mut then)
+            }
             let line = self.line(arm);
             chain = vec![Stmt { kind: StmtKind::If(test, then, chain), line }];
         }

@@ -38,8 +38,13 @@ impl Lowerer<'_> {
             "string_literal" | "raw_string_literal" | "char_literal" | "boolean_literal" | "integer_literal"
             | "float_literal" => self.literal(node),
             "self" => name("this", line),
-            "identifier" | "scoped_identifier" | "type_identifier" | "scoped_type_identifier" | "crate"
-            | "shorthand_field_identifier" | "field_identifier" => self.path(node),
+            "identifier"
+            | "scoped_identifier"
+            | "type_identifier"
+            | "scoped_type_identifier"
+            | "crate"
+            | "shorthand_field_identifier"
+            | "field_identifier" => self.path(node),
             "reference_expression" | "type_cast_expression" => inner(node.field("value")),
             "parenthesized_expression" | "try_expression" | "await_expression" => inner(first()),
             "unary_expression" => self.unary(node),
@@ -114,9 +119,7 @@ impl Lowerer<'_> {
             },
             _ => None,
         };
-        number.map_or_else(|| self.opaque("arithmetic", node), |number| {
-            expr(ExprKind::Number(number), self.line(node))
-        })
+        number.map_or_else(|| self.opaque("arithmetic", node), |number| expr(ExprKind::Number(number), self.line(node)))
     }
 
     fn binary(&self, node: Node<'_>) -> Expr {
@@ -159,8 +162,7 @@ impl Lowerer<'_> {
                 return expr(ExprKind::Null, line);
             }
         }
-        let mut args: Vec<Arg> =
-            given.iter().map(|arg| Arg { name: None, value: self.expression(*arg) }).collect();
+        let mut args: Vec<Arg> = given.iter().map(|arg| Arg { name: None, value: self.expression(*arg) }).collect();
         let types = types.map(|types| self.type_arguments(types)).or_else(|| self.types_of_path(callee));
         if let Some(types) = types {
             let types = types.into_iter().map(type_value).collect();

@@ -36,6 +36,7 @@ impl Lowerer<'_> {
         match node.kind() {
             "function_item" => {
                 let function = self.function_item(node);
+                beside.makers.extend(sdk::may_make(node.text()).then_some(function.line));
                 found.push(Stmt { kind: StmtKind::Function(Arc::new(function)), line });
             }
             "const_item" | "static_item" => {
@@ -65,7 +66,8 @@ impl Lowerer<'_> {
                 }
             }
             "expression_statement" | "macro_invocation" => {
-                let invocation = if node.kind() == "macro_invocation" { Some(node) } else { node.child("macro_invocation") };
+                let invocation =
+                    if node.kind() == "macro_invocation" { Some(node) } else { node.child("macro_invocation") };
                 if let Some(invocation) = invocation {
                     self.item_macro(invocation, beside, found);
                 }
@@ -104,9 +106,10 @@ impl Lowerer<'_> {
         let [class, list] = parts.as_slice() else { return None };
         let list = list.first().filter(|list| list.kind() == "token_tree")?;
         let line = self.line(*list);
-        let types = self.split(*list).into_iter().filter_map(|tokens| {
-            Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line))
-        });
+        let types = self
+            .split(*list)
+            .into_iter()
+            .filter_map(|tokens| Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line)));
         Some((last_name(class.first()?.text()), known(types.collect(), line)))
     }
 
@@ -202,15 +205,14 @@ impl Lowerer<'_> {
         }
         members.extend(expanded.members);
         let line = self.line(node);
-        let class = Arc::new(Class {
-            name: None,
-            bases: Vec::new(),
-            members,
-            doc: None,
-            decorators: Vec::new(),
-            line,
-        });
-        for inner in body.named().into_iter().filter(|inner| inner.kind().ends_with("invocation") || inner.kind() == "expression_statement") {
+        let class = Arc::new(Class { name: None, bases: Vec::new(), members, doc: None, decorators: Vec::new(), line });
+        let makers = methods.iter().filter(|method| method.may_make);
+        beside.makers.extend(makers.map(|method| method.function.line));
+        for inner in body
+            .named()
+            .into_iter()
+            .filter(|inner| inner.kind().ends_with("invocation") || inner.kind() == "expression_statement")
+        {
             if sdk::may_declare(inner.text()) {
                 beside.skipped.push((self.line(inner), Arc::from("a macro of an `impl`")));
             }
@@ -231,7 +233,8 @@ impl Lowerer<'_> {
                     let made = Arc::new(self.function_item(node));
                     let Some(name) = made.name.clone() else { continue };
                     let params = parameters.map(|params| self.method_params(params)).unwrap_or_default();
-                    methods.push(Method { function: Arc::clone(&made), attributes, params });
+                    let may_make = sdk::may_make(node.text());
+                    methods.push(Method { function: Arc::clone(&made), attributes, params, may_make });
                     members.push(Member { name, is_static: !has_receiver, kind: MemberKind::Method(made) });
                 }
                 "const_item" => {

@@ -15,9 +15,7 @@ impl Lowerer<'_> {
         let Some(tree) = node.child("token_tree") else { return self.opaque("a macro", node) };
         let path = node.field("macro").map(|path| last_name(path.text())).unwrap_or_default();
         match &*path {
-            "vec" | "smallvec" | "array" | "hashset" | "btreeset" => {
-                expr(ExprKind::List(self.list_tokens(tree)), line)
-            }
+            "vec" | "smallvec" | "array" | "hashset" | "btreeset" => expr(ExprKind::List(self.list_tokens(tree)), line),
             "json" | "object" | "json_schema" | "json_internal" => {
                 let tokens = self.inner(tree);
                 // `object!({…})` and `object! {…}` are the same.
@@ -43,7 +41,8 @@ impl Lowerer<'_> {
                 };
                 call(name(&format!("{path}!"), line), args)
             }
-            "schema_for" | "schema_for_type" => {
+            // A macro of the artifact's own that is called like those of the SDK and takes a type does what they do.
+            name if name.contains("schema") && takes_type(tree.text()) => {
                 let of = self.tokens_as_type(tree);
                 known_call(sdk::SCHEMA_OF, vec![type_value(of)], line)
             }
@@ -138,9 +137,8 @@ impl Lowerer<'_> {
         let text = node.text();
         let kind = match node.kind() {
             "boolean_literal" => ExprKind::Bool(text == "true"),
-            "char_literal" => literals::character(text).map_or(ExprKind::Opaque("a character"), |text| {
-                ExprKind::Text(Arc::from(text))
-            }),
+            "char_literal" => literals::character(text)
+                .map_or(ExprKind::Opaque("a character"), |text| ExprKind::Text(Arc::from(text))),
             "integer_literal" | "float_literal" => {
                 literals::number(text).map_or(ExprKind::Opaque("a number"), ExprKind::Number)
             }
@@ -148,6 +146,12 @@ impl Lowerer<'_> {
         };
         expr(kind, line)
     }
+}
+
+/// Whether the tokens of a macro are one type.
+fn takes_type(tokens: &str) -> bool {
+    let inner = tokens.trim_matches(|bracket: char| "([{}])".contains(bracket)).trim();
+    inner.rsplit("::").next().is_some_and(|last| last.starts_with(char::is_uppercase)) && !inner.contains([',', '"'])
 }
 
 /// Whether an object has an entry that answers list things under.

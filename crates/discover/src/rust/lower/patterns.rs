@@ -55,9 +55,8 @@ impl Lowerer<'_> {
     pub(super) fn matches(&self, node: Node<'_>, value: &Expr) -> Expr {
         let line = self.line(node);
         let truth = |known| expr(ExprKind::Bool(known), line);
-        let compare = |operator, other| {
-            expr(ExprKind::Binary(operator, Box::new(value.clone()), Box::new(other)), line)
-        };
+        let compare =
+            |operator, other| expr(ExprKind::Binary(operator, Box::new(value.clone()), Box::new(other)), line);
         let null = || expr(ExprKind::Null, line);
         match node.kind() {
             "match_pattern" => {
@@ -91,9 +90,7 @@ impl Lowerer<'_> {
             "string_literal" | "raw_string_literal" | "integer_literal" | "float_literal" | "boolean_literal"
             | "char_literal" | "negative_literal" => compare(Operator::Equal, self.expression(node)),
             "_" | "mut_pattern" | "ref_pattern" | "captured_pattern" | "remaining_field_pattern" => truth(true),
-            "reference_pattern" => {
-                node.named().last().map_or_else(|| truth(true), |inner| self.matches(*inner, value))
-            }
+            "reference_pattern" => node.named().last().map_or_else(|| truth(true), |inner| self.matches(*inner, value)),
             "tuple_pattern" => {
                 let parts: Vec<Node<'_>> = node.named().into_iter().filter(|part| !is_aside(*part)).collect();
                 let bound = parts.iter().all(|part| matches!(self.matches(*part, value).kind, ExprKind::Bool(true)));

@@ -128,5 +128,5 @@ impl Lowerer<'_> {
 
 /// Whether a node is no part of what it stands in.
 pub(super) fn is_aside(node: Node<'_>) -> bool {
-    matches!(node.kind(), "line_comment" | "block_comment" | "attribute_item" | "inner_attribute_item")
+    matches!(node.kind(), "line_comment" | "block_comment" | "attribute_item" | "inner_attribute_item" | "ERROR")
 }

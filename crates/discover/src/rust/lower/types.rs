@@ -37,7 +37,11 @@ impl Lowerer<'_> {
                 let list = expr(ExprKind::List(of), line);
                 expr(ExprKind::Index(Box::new(name(SEQUENCE, line)), Box::new(list)), line)
             }
-            "type_identifier" | "primitive_type" | "scoped_type_identifier" | "scoped_identifier" | "identifier"
+            "type_identifier"
+            | "primitive_type"
+            | "scoped_type_identifier"
+            | "scoped_identifier"
+            | "identifier"
             | "self" => {
                 // `<T as Trait>::Item` and paths with arguments inside them are not paths of names.
                 let path = node.text();

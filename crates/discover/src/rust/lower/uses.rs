@@ -86,7 +86,5 @@ fn as_module(path: &[Arc<str>], line: u32) -> Expr {
     const DEEPEST: usize = 64;
     let mut names = path.iter().take(DEEPEST).map(|name| format!("{name}::"));
     let first = names.next().unwrap_or_default();
-    names.fold(name(&first, line), |object, name| {
-        expr(ExprKind::Member(Box::new(object), Arc::from(name)), line)
-    })
+    names.fold(name(&first, line), |object, name| expr(ExprKind::Member(Box::new(object), Arc::from(name)), line))
 }

@@ -122,6 +122,12 @@ impl Generator<'_, '_, '_, '_> {
                 require(&mut schema, &name);
             }
         }
+        // The first edition keeps the names of what is required in their order.
+        if self.dialect.is_first
+            && let Some(Json::Array(required)) = schema.get_mut("required")
+        {
+            required.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+        }
         Json::Object(schema)
     }
 
@@ -144,7 +150,9 @@ impl Generator<'_, '_, '_, '_> {
                 (Some(Json::Array(known)), Json::Array(more)) if key == "required" || key == "allOf" => {
                     known.extend(more);
                 }
-                (Some(Json::Object(known)), Json::Object(more)) if key == "properties" || key == "patternProperties" => {
+                (Some(Json::Object(known)), Json::Object(more))
+                    if key == "properties" || key == "patternProperties" =>
+                {
                     known.extend(more);
                 }
                 _ => {}

@@ -50,11 +50,10 @@ impl Generator<'_, '_, '_, '_> {
             }
         };
         // What is left out when it is empty is left out here too.
-        let is_skipped = match own.text("skip_serializing_if").map(|path| path.rsplit("::").next().unwrap_or_default()) {
+        let is_skipped = match own.text("skip_serializing_if").map(|path| path.rsplit("::").next().unwrap_or_default())
+        {
             Some("is_none") => default.is_null(),
-            Some("is_empty") => {
-                default == json!("") || default == json!([]) || default == json!({})
-            }
+            Some("is_empty") => default == json!("") || default == json!([]) || default == json!({}),
             Some(_) => default == json!(false) || default == json!(0),
             None => false,
         };
@@ -110,7 +109,8 @@ impl Generator<'_, '_, '_, '_> {
                 let class_value = Value::Class(class);
                 let place = self.place;
                 if !def.attributes.derives("Default") {
-                    let made = self.eval.call_method(&class_value, &std::sync::Arc::from("default"), Args::default(), place);
+                    let made =
+                        self.eval.call_method(&class_value, &std::sync::Arc::from("default"), Args::default(), place);
                     return match &made {
                         Value::Table(id) if self.eval.heap.tables[*id].entries.len() > 1 => {
                             json_of(self.eval, &made, 0)

@@ -7,8 +7,20 @@ use crate::rust::lower::SEQUENCE;
 
 /// Types that only wrap another one.
 const WRAPPERS: &[&str] = &[
-    "Box", "Arc", "Rc", "Cow", "RefCell", "Cell", "Mutex", "RwLock", "Parameters", "Json", "Wrapping", "Reverse",
-    "Weak", "Saturating",
+    "Box",
+    "Arc",
+    "Rc",
+    "Cow",
+    "RefCell",
+    "Cell",
+    "Mutex",
+    "RwLock",
+    "Parameters",
+    "Json",
+    "Wrapping",
+    "Reverse",
+    "Weak",
+    "Saturating",
 ];
 
 /// Whether a type only wraps its argument.
@@ -63,8 +75,8 @@ impl Generator<'_, '_, '_, '_> {
     pub(super) fn known(&mut self, name: &str, arguments: &[Type]) -> Option<Json> {
         let first = arguments.first();
         Some(match name {
-            "String" | "str" | "PathBuf" | "Path" | "SocketAddr" | "SocketAddrV4" | "SocketAddrV6" | "CompactString"
-            | "SmolStr" | "SmartString" => json!({ "type": "string" }),
+            "String" | "str" | "PathBuf" | "Path" | "SocketAddr" | "SocketAddrV4" | "SocketAddrV6"
+            | "CompactString" | "SmolStr" | "SmartString" => json!({ "type": "string" }),
             "bool" | "AtomicBool" => json!({ "type": "boolean" }),
             "char" => json!({ "type": "string", "minLength": 1, "maxLength": 1 }),
             "f32" => json!({ "type": "number", "format": "float" }),
@@ -128,12 +140,17 @@ impl Generator<'_, '_, '_, '_> {
                 schema.insert("format".to_owned(), format.into());
                 // The first edition knows no upper bounds.
                 let low = low.filter(|low| !self.dialect.is_first || *low == 0);
-                schema.extend(low.map(|low| ("minimum".to_owned(), low.into())));
+                schema.extend(low.map(|low| ("minimum".to_owned(), self.bound(low))));
                 let high = high.filter(|_| !self.dialect.is_first);
                 schema.extend(high.map(|high| ("maximum".to_owned(), high.into())));
                 Json::Object(schema)
             }
         })
+    }
+
+    /// A bound of a number: the first edition writes every one as a fraction.
+    fn bound(&self, bound: i64) -> Json {
+        if self.dialect.is_first { json!(bound as f64) } else { bound.into() }
     }
 
     fn length(&mut self, of: &Type) -> Option<u64> {
@@ -157,7 +174,7 @@ impl Generator<'_, '_, '_, '_> {
     pub(super) fn nullable(&self, schema: Json) -> Json {
         let Json::Object(mut schema) = schema else { return schema };
         let holds_others = ["$ref", "anyOf", "oneOf", "allOf", "not", "if"].iter().any(|key| schema.contains_key(*key));
-        if holds_others && self.dialect.is_first {
+        if holds_others && self.dialect.is_first && self.dialect.marks_nullable {
             return json!({ "allOf": [Json::Object(schema)], "nullable": true });
         }
         if holds_others {

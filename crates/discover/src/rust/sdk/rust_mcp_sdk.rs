@@ -65,9 +65,14 @@ fn tool_of(def: &TypeDef) -> Vec<Member> {
     }
     let of = || name(&def.name, line);
     let input = known_call(PLAIN_INPUT_OF, vec![type_value(of())], line);
-    entries.push(("input_schema", if def.attributes.derives("JsonSchema") || matches!(def.kind, TypeKind::Alias(_)) { input } else {
-        known_call(EMPTY_INPUT, Vec::new(), line)
-    }));
+    entries.push((
+        "input_schema",
+        if def.attributes.derives("JsonSchema") || matches!(def.kind, TypeKind::Alias(_)) {
+            input
+        } else {
+            known_call(EMPTY_INPUT, Vec::new(), line)
+        },
+    ));
     let mut hints: Vec<(&str, Expr)> = Vec::new();
     for key in HINTS {
         hints.extend(arguments.value(key).map(|value| (*key, value.clone())));
