@@ -132,7 +132,8 @@ pub(super) fn method(
                 }
                 ("remove", Some(key), None) => {
                     let key = eval.key(&key.clone())?;
-                    eval.heap.tables[id].entries.remove(&key);
+                    eval.charge(eval.heap.tables[id].entries.len());
+                    eval.heap.tables[id].entries.retain(|known| *known != *key);
                     Some(Value::Null)
                 }
                 _ => None,
