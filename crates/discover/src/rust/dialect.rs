@@ -1,6 +1,7 @@
 //! How the releases of an SDK write the schemas that they make.
 
 /// How schemas are written.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that every release answers")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     /// The address of the edition of JSON Schema.

@@ -28,8 +28,11 @@ pub(super) struct Rust<'a> {
     /// Objects that may be answers of hand-written servers, in the order they were met.
     pub(super) answers: RefCell<Vec<Value>>,
     /// Where names that a module takes from others by `*` were found.
-    found: RefCell<HashMap<(FileId, Arc<str>), Option<FileId>>>,
+    found: RefCell<Holders>,
 }
+
+/// Which module a name came from, by the module that asks.
+type Holders = HashMap<(FileId, Arc<str>), Option<FileId>>;
 
 /// How many modules are looked through for a name.
 const MOST_GLOBS: usize = 256;

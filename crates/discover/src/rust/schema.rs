@@ -117,7 +117,7 @@ enum Head {
 }
 
 /// How deep types may be in each other.
-const DEEPEST: u32 = 96;
+const DEEPEST: u32 = 40;
 
 /// How many types one schema may be made of.
 const MOST: u32 = 4_000;
@@ -342,24 +342,25 @@ impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
     fn inline_below(&mut self, ty: &Type) -> Json {
         match self.head(ty) {
             Head::Declared(class, def, arguments) => self.declared(class, &def, &arguments),
-            Head::Named(name, arguments) => match self.known(&name, &arguments) {
-                Some(schema) => schema,
-                None => {
+            Head::Named(name, arguments) => {
+                if let Some(schema) = self.known(&name, &arguments) {
+                    schema
+                } else {
                     let value = self.eval.eval(base(&ty.of), ty.scope);
                     let reason = self.eval.reason(&value).0;
                     self.unclear(ty, reason)
                 }
-            },
+            }
             Head::Tuple(items) if items.is_empty() => json!({ "type": "null" }),
             Head::Tuple(items) => {
                 let schemas: Vec<Json> = items.iter().map(|item| self.schema(item)).collect();
-                self.tuple(schemas)
+                self.tuple(&schemas)
             }
             Head::Unclear(reason) => self.unclear(ty, reason),
         }
     }
 
-    fn tuple(&self, schemas: Vec<Json>) -> Json {
+    fn tuple(&self, schemas: &[Json]) -> Json {
         let count = schemas.len();
         let items = if self.dialect.definitions == "$defs" { "prefixItems" } else { "items" };
         json!({ "type": "array", items: schemas, "minItems": count, "maxItems": count })

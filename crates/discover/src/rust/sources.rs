@@ -60,26 +60,26 @@ impl Sources {
             let folder = parent(&root).to_owned();
             let mut waiting = vec![Waiting { path: Arc::clone(&root), root: Arc::clone(&root), parent: None, folder }];
             while let Some(next) = waiting.pop() {
-                self.read_file(artifact, at, next, &mut waiting);
+                self.read_file(artifact, at, &next, &mut waiting);
             }
         }
     }
 
-    fn read_file(&mut self, artifact: &Artifact, package: usize, file: Waiting, waiting: &mut Vec<Waiting>) {
+    fn read_file(&mut self, artifact: &Artifact, package: usize, file: &Waiting, waiting: &mut Vec<Waiting>) {
         if self.modules.contains_key(&file.path) {
             return;
         }
         let Some(source) = artifact.file(&file.path) else { return };
         let found = match lower::file(&file.path, &source.text) {
             Ok((found, broken)) => {
-                if let Some(line) = broken.filter(|_| super::mentions_sdk(&source.text)) {
+                if let Some(line) = broken.filter(|_| super::matters(&source.text)) {
                     let reason = GapReason::Unparsable("syntax that is not known".to_owned());
                     self.gap(package, format!("part of `{}`", file.path), reason, &file.path, line);
                 }
                 found
             }
             Err(reason) => {
-                if super::mentions_sdk(&source.text) {
+                if super::matters(&source.text) {
                     self.gap(package, format!("file `{}`", file.path), reason, &file.path, 1);
                 }
                 return;
@@ -96,7 +96,7 @@ impl Sources {
             })
             .collect();
         for lowered in found {
-            self.add(artifact, package, &file, &parents, lowered, waiting);
+            self.add(artifact, package, file, &parents, lowered, waiting);
         }
     }
 

@@ -47,23 +47,21 @@ impl Lowerer<'_> {
             }
             "struct_item" | "enum_item" | "type_item" => {
                 if let Some(def) = self.type_item(node, attributes) {
-                    found.push(self.class_of(def, beside));
+                    found.push(Self::class_of(def, beside));
                 }
             }
             "trait_item" => {
                 let Some(name) = node.field("name") else { return };
                 let members = node.field("body").map(|body| self.members(body, &mut Vec::new())).unwrap_or_default();
-                let class = self.class(last_name(name.text()), members, self.line(name));
+                let class = Self::class(last_name(name.text()), members, self.line(name));
                 found.push(Stmt { kind: StmtKind::Class(class), line });
             }
             "impl_item" => self.impl_item(node, &attributes, beside, found),
             "mod_item" => self.mod_item(path, node, &attributes, beside),
             "use_declaration" => found.extend(self.uses(node, &mut beside.globs)),
-            "macro_definition" => {
-                if sdk::may_declare(node.text()) {
-                    let name = node.field("name").map(|name| last_name(name.text())).unwrap_or_default();
-                    beside.skipped.push((line, name));
-                }
+            "macro_definition" if sdk::may_declare(node.text()) => {
+                let name = node.field("name").map(|name| last_name(name.text())).unwrap_or_default();
+                beside.skipped.push((line, name));
             }
             "expression_statement" | "macro_invocation" => {
                 let invocation =
@@ -82,10 +80,10 @@ impl Lowerer<'_> {
         let Some(tree) = node.child("token_tree") else { return };
         let name = node.field("macro").map(|path| last_name(path.text())).unwrap_or_default();
         if let Some((class, members)) = self.macro_class(&name, tree) {
-            let class = self.class(class, members, line);
+            let class = Self::class(class, members, line);
             found.push(Stmt { kind: StmtKind::Class(class), line });
         } else if &*name == "lazy_static" {
-            for part in self.inner(tree).split(|token| token.kind() == ";") {
+            for part in Self::inner(tree).split(|token| token.kind() == ";") {
                 let Some(equals) = part.iter().position(|token| token.kind() == "=") else { continue };
                 let Some((before, value)) = part.split_at_checked(equals) else { continue };
                 let declared = before.iter().filter(|token| token.kind() == "identifier").nth(1);
@@ -102,12 +100,11 @@ impl Lowerer<'_> {
     /// The class that a macro of an SDK declares: `name!(Class, [A, B])`.
     fn macro_class(&self, name: &str, tree: Node<'_>) -> Option<(Arc<str>, Vec<Member>)> {
         let known = sdk::lists_types(name)?;
-        let parts = self.split(tree);
+        let parts = Self::split(tree);
         let [class, list] = parts.as_slice() else { return None };
         let list = list.first().filter(|list| list.kind() == "token_tree")?;
         let line = self.line(*list);
-        let types = self
-            .split(*list)
+        let types = Self::split(*list)
             .into_iter()
             .filter_map(|tokens| Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line)));
         Some((last_name(class.first()?.text()), known(types.collect(), line)))
@@ -130,7 +127,7 @@ impl Lowerer<'_> {
         let kind = match node.kind() {
             "struct_item" => TypeKind::Struct(self.fields(node.field("body"))),
             "enum_item" => {
-                let body = node.field("body").map(|body| body.named()).unwrap_or_default();
+                let body = node.field("body").map(Node::named).unwrap_or_default();
                 let variants = self.with_attributes(&body).into_iter().filter_map(|(variant, attributes)| {
                     let name = last_name(variant.field("name")?.text());
                     Some(Variant { name, fields: self.fields(variant.field("body")), attributes })
@@ -139,7 +136,7 @@ impl Lowerer<'_> {
             }
             _ => TypeKind::Alias(self.type_of(node.field("type")?)),
         };
-        let parameters = self.type_parameters(node);
+        let parameters = Self::type_parameters(node);
         Some(TypeDef { name: last_name(name.text()), line: self.line(name), parameters, attributes, kind })
     }
 
@@ -175,7 +172,7 @@ impl Lowerer<'_> {
     }
 
     /// The class of a declared type: what its variants are, and what the macros of SDKs add to it.
-    fn class_of(&self, def: TypeDef, beside: &mut Beside) -> Stmt {
+    fn class_of(def: TypeDef, beside: &mut Beside) -> Stmt {
         let line = def.line;
         let mut members = sdk::on_type(&def);
         if let TypeKind::Enum(variants) = &def.kind {
@@ -185,12 +182,12 @@ impl Lowerer<'_> {
                 members.push(Member { name: Arc::clone(&variant.name), is_static: true, kind });
             }
         }
-        let class = self.class(Arc::clone(&def.name), members, line);
+        let class = Self::class(Arc::clone(&def.name), members, line);
         beside.types.push(Arc::new(def));
         Stmt { kind: StmtKind::Class(class), line }
     }
 
-    fn class(&self, name: Arc<str>, members: Vec<Member>, line: u32) -> Arc<Class> {
+    fn class(name: Arc<str>, members: Vec<Member>, line: u32) -> Arc<Class> {
         Arc::new(Class { name: Some(name), bases: Vec::<Arg>::new(), members, doc: None, decorators: Vec::new(), line })
     }
 
@@ -201,7 +198,7 @@ impl Lowerer<'_> {
         let mut members = self.members(body, &mut methods);
         let expanded = sdk::on_impl(attributes, implements.as_deref(), &methods, &members);
         for def in expanded.types {
-            found.push(self.class_of(def, beside));
+            found.push(Self::class_of(def, beside));
         }
         members.extend(expanded.members);
         let line = self.line(node);

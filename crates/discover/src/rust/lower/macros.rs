@@ -17,7 +17,7 @@ impl Lowerer<'_> {
         match &*path {
             "vec" | "smallvec" | "array" | "hashset" | "btreeset" => expr(ExprKind::List(self.list_tokens(tree)), line),
             "json" | "object" | "json_schema" | "json_internal" => {
-                let tokens = self.inner(tree);
+                let tokens = Self::inner(tree);
                 // `object!({…})` and `object! {…}` are the same.
                 let braced = tree.text().starts_with('{') && &*path == "object";
                 let whole = if braced { vec![tree] } else { tokens };
@@ -28,7 +28,7 @@ impl Lowerer<'_> {
                 let args = self.list_tokens(tree);
                 match &*path {
                     "concat" | "concatcp" => expr(ExprKind::Join(args), line),
-                    _ => self.format(args, path.ends_with("doc"), line),
+                    _ => Self::format(args, path.ends_with("doc"), line),
                 }
             }
             "include_str" | "env" | "option_env" | "stringify" => {
@@ -57,7 +57,7 @@ impl Lowerer<'_> {
 
     /// The only type in a token tree.
     pub(super) fn tokens_as_type(&self, tree: Node<'_>) -> Expr {
-        let tokens = self.inner(tree);
+        let tokens = Self::inner(tree);
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return self.opaque("a type", tree) };
         let line = self.line(*first);
         self.type_text(first.text_through(*last), line)
@@ -77,7 +77,7 @@ impl Lowerer<'_> {
     }
 
     /// `format!`: the literal's text with its arguments in the holes.
-    fn format(&self, args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
+    fn format(args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
         let mut args = args.into_iter();
         let pattern = match args.next() {
             Some(Expr { kind: ExprKind::Text(pattern), .. }) => pattern,

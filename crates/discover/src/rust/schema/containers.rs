@@ -63,8 +63,8 @@ impl Generator<'_, '_, '_, '_> {
             Fields::Tuple(fields) => match fields.as_slice() {
                 [only] => self.field(container, only),
                 fields => {
-                    let schemas = fields.iter().map(|field| self.field(container, field)).collect();
-                    self.tuple(schemas)
+                    let schemas: Vec<Json> = fields.iter().map(|field| self.field(container, field)).collect();
+                    self.tuple(&schemas)
                 }
             },
             Fields::Named(fields) => {
@@ -275,8 +275,8 @@ impl Generator<'_, '_, '_, '_> {
             Fields::Tuple(fields) => match fields.as_slice() {
                 [only] => self.field(container, only),
                 fields => {
-                    let schemas = fields.iter().map(|field| self.field(container, field)).collect();
-                    self.tuple(schemas)
+                    let schemas: Vec<Json> = fields.iter().map(|field| self.field(container, field)).collect();
+                    self.tuple(&schemas)
                 }
             },
             Fields::Named(fields) => self.object(container, fields, &own),

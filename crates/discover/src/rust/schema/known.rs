@@ -111,7 +111,7 @@ impl Generator<'_, '_, '_, '_> {
             "DateTime" => json!({ "type": "string", "format": "date-time" }),
             "NaiveDate" => json!({ "type": "string", "format": "date" }),
             "NaiveDateTime" => json!({ "type": "string", "format": "partial-date-time" }),
-            "NaiveTime" => json!({ "type": "string", "format": "partial-date-time" }),
+            "NaiveTime" => json!({ "type": "string", "format": "partial-time" }),
             "Uuid" => json!({ "type": "string", "format": "uuid" }),
             "Url" => json!({ "type": "string", "format": "uri" }),
             "IpAddr" => json!({ "type": "string", "format": "ip" }),
@@ -187,10 +187,8 @@ impl Generator<'_, '_, '_, '_> {
         }
         let absent = Json::from("null");
         match schema.get_mut("type") {
-            Some(Json::Array(types)) => {
-                if !types.contains(&absent) {
-                    types.push(absent);
-                }
+            Some(Json::Array(types)) if !types.contains(&absent) => {
+                types.push(absent);
             }
             Some(of) if *of != absent => {
                 let other = of.take();
@@ -201,10 +199,10 @@ impl Generator<'_, '_, '_, '_> {
         }
         if let Some(only) = schema.remove("const") {
             schema.insert("enum".to_owned(), json!([only, Json::Null]));
-        } else if let Some(Json::Array(values)) = schema.get_mut("enum") {
-            if !values.contains(&Json::Null) {
-                values.push(Json::Null);
-            }
+        } else if let Some(Json::Array(values)) = schema.get_mut("enum")
+            && !values.contains(&Json::Null)
+        {
+            values.push(Json::Null);
         }
         if self.dialect.marks_nullable && schema.contains_key("type") {
             schema.insert("nullable".to_owned(), true.into());

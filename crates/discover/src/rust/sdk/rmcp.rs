@@ -201,23 +201,20 @@ fn documented(attributes: &Attributes) -> Option<Expr> {
     let mut line = None;
     for doc in attributes.docs() {
         line.get_or_insert(doc.line);
-        match &doc.kind {
-            ExprKind::Text(written) => {
-                let written = written.trim();
-                if !written.is_empty() {
-                    if !(known.is_empty() && parts.is_empty()) {
-                        known.push('\n');
-                    }
-                    known.push_str(written);
-                }
-            }
-            _ => {
+        if let ExprKind::Text(written) = &doc.kind {
+            let written = written.trim();
+            if !written.is_empty() {
                 if !(known.is_empty() && parts.is_empty()) {
                     known.push('\n');
                 }
-                parts.push(text(&std::mem::take(&mut known), doc.line));
-                parts.push(doc.clone());
+                known.push_str(written);
             }
+        } else {
+            if !(known.is_empty() && parts.is_empty()) {
+                known.push('\n');
+            }
+            parts.push(text(&std::mem::take(&mut known), doc.line));
+            parts.push(doc.clone());
         }
     }
     let line = line?;
