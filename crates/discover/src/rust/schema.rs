@@ -248,12 +248,11 @@ impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
 
     /// What tells a declared type from others; `None` for one that always stands where it is used.
     fn key(&mut self, ty: &Type) -> Option<String> {
+        let ty = &self.unwrapped(ty);
         match self.head(ty) {
+            // Names that only stand for each other are none.
+            Head::Declared(_, def, _) if matches!(def.kind, TypeKind::Alias(_)) => None,
             Head::Declared(class, def, arguments) if !def.attributes.inside("schemars").has("inline") => {
-                if matches!(def.kind, TypeKind::Alias(_)) {
-                    let inner = self.unwrapped(ty);
-                    return self.key(&inner);
-                }
                 let place = self.eval.heap.classes[class].place;
                 let names: Vec<String> = arguments.iter().map(|argument| self.schema_name(argument)).collect();
                 Some(format!("{}:{}:{}<{}>", place.file.0, place.line, def.name, names.join(",")))
