@@ -130,6 +130,11 @@ impl<'t> Node<'t> {
         self.node.has_error()
     }
 
+    /// Whether the grammar asks for it and the source does not have it.
+    pub(crate) fn is_missing(self) -> bool {
+        self.node.is_missing()
+    }
+
     /// Line of its first character, from 1.
     pub(crate) fn line(self) -> u32 {
         self.node.start_position().row as u32 + 1
