@@ -89,6 +89,11 @@ pub(crate) trait Language {
         None
     }
 
+    /// Whether two values from outside the artifact are the same thing, where the language knows both.
+    fn equal(&self, _eval: &Evaluator<'_>, _left: &Value, _right: &Value) -> Option<bool> {
+        None
+    }
+
     /// Whether a symbolic call to something with this last name is kept as an event for the SDK tables.
     fn is_declaration(&self, name: &str) -> bool;
 

@@ -158,6 +158,10 @@ impl Language for Python {
         wrapped.filter(|_| package == "functools" && name == "wraps").cloned()
     }
 
+    fn equal(&self, eval: &Evaluator<'_>, left: &Value, right: &Value) -> Option<bool> {
+        builtins::same_name(eval, left, right)
+    }
+
     fn is_declaration(&self, name: &str) -> bool {
         sdk::is_declaration(name)
     }

@@ -31,6 +31,11 @@ pub(super) enum Style {
     FastMcp,
 }
 
+/// Whether a class of a package is one that servers are made of.
+pub(super) fn is_server(package: &str, class: &str) -> bool {
+    matches!(package.split('.').next(), Some("mcp" | "fastmcp")) && matches!(class, "FastMCP" | "MCPServer" | "Server")
+}
+
 /// A signature as the SDK shows it.
 #[derive(Debug)]
 pub(super) struct Signature {

@@ -260,7 +260,8 @@ impl<'a> Evaluator<'a> {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    fn uncertain(&self) -> bool {
+    /// Whether what runs now runs under a condition that is not known.
+    pub(crate) fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 

@@ -124,7 +124,8 @@ impl Evaluator<'_> {
 
     /// A value that a name gets under a condition that is not known: the one it had, or this.
     fn or_before(&mut self, name: &Arc<str>, value: Value, scope: Id<Scope>, place: Place) -> Value {
-        if !self.uncertain() {
+        // What surrounds the name itself surrounds every value that it has.
+        if self.uncertain_conditions() <= self.heap.scopes[scope].uncertain {
             return value;
         }
         let before = match self.heap.scopes[scope].get(name) {

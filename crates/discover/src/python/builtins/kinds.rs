@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Class, Id, Place, Value};
-use crate::python::schema::name_of;
+use crate::python::schema::{call_of, name_of};
 
 /// How many base classes are followed.
 const DEEPEST_CLASS: usize = 32;
@@ -104,7 +104,12 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
     if let Value::Instance(id) = value {
         return inherits_any(eval, eval.heap.instances[*id].class, wanted);
     }
-    if matches!(value, Value::Symbolic(_) | Value::Unknown(_) | Value::Choice(_) | Value::Super(..)) {
+    if matches!(value, Value::Symbolic(_)) {
+        // What a class makes is one of its objects.
+        let made = call_of(&eval.heap, value).and_then(|call| name_of(&eval.heap, &call.callee))?;
+        return (made == name_of(&eval.heap, wanted)?).then_some(true);
+    }
+    if matches!(value, Value::Unknown(_) | Value::Choice(_) | Value::Super(..)) {
         return None;
     }
     if matches!(wanted, Value::Class(_)) {
@@ -116,7 +121,9 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
         return match (value, name.as_str()) {
             (Value::Closure(_), "Callable" | "FunctionType") => Some(true),
             (Value::Table(_), "Mapping" | "MutableMapping") | (Value::List(_), "Sequence" | "Iterable") => Some(true),
-            (Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null, _) => None,
+            // No object of a class from elsewhere is kept as one of these.
+            (Value::Null | Value::Class(_) | Value::Module(_), _) if name != "Type" && name != "ModuleType" => Some(false),
+            (Value::Closure(_) | Value::Text(_) | Value::Table(_), "Tool" | "FastMCP" | "BaseModel") => Some(false),
             _ => None,
         };
     }

@@ -206,7 +206,7 @@ impl Lowerer<'_> {
     }
 
     /// `object.name(args)`.
-    fn method_call(&self, object: &Node, name: &str, args: Vec<Expr>) -> ExprKind {
+    pub(super) fn method_call(&self, object: &Node, name: &str, args: Vec<Expr>) -> ExprKind {
         let line = self.line(object);
         let callee = Expr { kind: ExprKind::Member(self.boxed(object), Arc::from(name)), line };
         let args = args.into_iter().map(|value| Arg { name: None, value }).collect();

@@ -63,8 +63,12 @@ impl Lowerer<'_> {
             }
             Statement::ImportFrom(import) => StmtKind::Import(from_import(import)),
             Statement::Break(_) | Statement::Continue(_) => StmtKind::Leave,
-            Statement::Delete(_)
-            | Statement::Raise(_)
+            Statement::Delete(deleted) => {
+                let removals = deleted.targets.iter().filter_map(|target| self.removal(target));
+                into.extend(removals.map(|removal| Stmt { kind: StmtKind::Expr(removal), line }));
+                return;
+            }
+            Statement::Raise(_)
             | Statement::Assert(_)
             | Statement::Global(_)
             | Statement::Nonlocal(_)
@@ -72,6 +76,16 @@ impl Lowerer<'_> {
             | Statement::IpyEscapeCommand(_) => return,
         };
         into.push(Stmt { kind, line });
+    }
+
+    /// `del table[key]`.
+    fn removal(&self, target: &Node) -> Option<Expr> {
+        let Node::Subscript(entry) = target else { return None };
+        if matches!(*entry.slice, Node::Slice(_)) {
+            return None;
+        }
+        let kind = self.method_call(&entry.value, "pop", vec![self.expression(&entry.slice)]);
+        Some(Expr { kind, line: self.line(target) })
     }
 
     fn bodies<const N: usize>(&self, bodies: [&[Statement]; N]) -> Vec<Stmt> {

@@ -23,6 +23,7 @@ enum Target {
 impl Reader<'_, '_> {
     /// `@server.tool(…)`, `server.add_tool(…)`.
     pub(super) fn tool(&mut self, server: Server, style: Style, target: &Value, options: &Args, place: Place) {
+        let target = &self.likeliest_tool(target);
         if let Some((inner, inner_options)) = self.function_made_of(target) {
             self.tool(server, style, &inner, &inner_options, place);
             return;
@@ -152,6 +153,15 @@ impl Reader<'_, '_> {
                 Item::Resource(Resource { uri, name, title, description, mime_type, location, ..Resource::default() })
             },
         );
+    }
+
+    /// The first of several values that a tool can be read from.
+    fn likeliest_tool(&self, target: &Value) -> Value {
+        let alternatives = self.eval.heap.alternatives(target);
+        let readable = |value: &&Value| {
+            matches!(value, Value::Closure(_)) || self.function_made_of(value).is_some() || self.is_listed_tool(value)
+        };
+        alternatives.iter().find(readable).or(alternatives.first()).unwrap_or(target).clone()
     }
 
     /// `Tool.from_function(function, …)`.

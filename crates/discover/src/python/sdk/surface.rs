@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
                     self.gap("tools of a generated server", why, place);
                 }
             }
-            Verb::Mount => self.mount(receiver.as_ref(), &call.args),
+            Verb::Mount => self.mount(receiver.as_ref(), &call.args, place),
             _ => {
                 let Some((server, style)) = self.server(receiver.as_ref(), &call.callee) else { return };
                 let first = call.args.at(0);
@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn mount(&mut self, receiver: Option<&Value>, args: &Args) {
+    fn mount(&mut self, receiver: Option<&Value>, args: &Args, place: Place) {
         let Some((outer, _)) = receiver.and_then(|receiver| server_of(&self.eval.heap, receiver)) else { return };
         let both = [args.get(0, "server").cloned(), args.get(1, "prefix").cloned()];
         // Older releases take the prefix first.
@@ -207,7 +207,10 @@ impl Reader<'_, '_> {
         let Some(inner) = inner else { return };
         let prefix = args.named("prefix").or_else(|| args.named("namespace")).cloned();
         let prefix = prefix.or_else(|| both.iter().flatten().find(|value| value.as_text().is_some()).cloned());
-        let prefix = prefix.as_ref().and_then(Value::as_text).map(ToString::to_string).unwrap_or_default();
+        let prefix = match prefix {
+            Some(prefix) => self.text(&prefix, "prefix of the names of a mounted server", place).0.unwrap_or_default(),
+            None => String::new(),
+        };
         if inner != outer {
             self.mounted.entry(inner).or_insert((outer, prefix));
         }
