@@ -38,6 +38,13 @@ impl<T> std::fmt::Debug for Id<T> {
     }
 }
 
+impl<T> Id<T> {
+    /// How many things of its kind were made before it.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All things of one kind.
 #[derive(Debug)]
 pub(crate) struct Arena<T>(Vec<T>);
@@ -53,6 +60,11 @@ impl<T> Arena<T> {
     pub(crate) fn add(&mut self, thing: T) -> Id<T> {
         self.0.push(thing);
         Id(self.0.len() as u32 - 1, PhantomData)
+    }
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// All of them with their names, in the order they were made.

@@ -1,6 +1,7 @@
 //! What Python's own functions and methods do to known values.
 
 mod calls;
+mod classes;
 mod kinds;
 mod namespaces;
 mod paths;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub(super) use calls::enum_members;
+pub(super) use classes::announce;
 
 use super::files::Files;
 use super::schema;
@@ -33,9 +35,23 @@ pub(super) fn same_name(eval: &Evaluator<'_>, left: &Value, right: &Value) -> Op
     let is_type = |(package, name): &(String, String)| package != "builtins" || IS_TYPE.contains(&name.as_str());
     match (named(left).filter(is_type), named(right).filter(is_type)) {
         (Some(left), Some(right)) => Some(left == right),
-        (Some(_), None) if is_plain(right) => Some(false),
-        (None, Some(_)) if is_plain(left) => Some(false),
+        (Some(_), None) if is_plain(right) || is_generic(eval, right) => Some(false),
+        (None, Some(_)) if is_plain(left) || is_generic(eval, left) => Some(false),
+        (None, None) if left.is_null() && is_generic(eval, right) => Some(false),
+        (None, None) if right.is_null() && is_generic(eval, left) => Some(false),
         _ => None,
+    }
+}
+
+/// Whether a value is a type with arguments: `list[str]`, `int | None`.
+fn is_generic(eval: &Evaluator<'_>, value: &Value) -> bool {
+    let Value::Symbolic(id) = value else { return false };
+    match &eval.heap.symbolics[*id].form {
+        Form::Index(of, _) => schema::name_of(&eval.heap, of).is_some_and(|(package, name)| {
+            package.starts_with("typing") || package == "builtins" && IS_TYPE.contains(&name.as_str())
+        }),
+        Form::Call(call) => eval.heap.path(&call.callee).as_deref() == Some("|"),
+        _ => false,
     }
 }
 

@@ -13,7 +13,7 @@ use super::sdk;
 use crate::code::eval::Evaluator;
 use crate::code::ir::Module;
 use crate::code::language::{Language, Manners, Resolved};
-use crate::code::value::{Args, FileId, Id, Place, Table, Value};
+use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
 /// Python over the files of one server.
 #[derive(Debug)]
@@ -148,6 +148,10 @@ impl Language for Python {
             Value::Class(class) => builtins::enum_members(eval, *class),
             _ => None,
         }
+    }
+
+    fn class_made(&self, eval: &mut Evaluator<'_>, class: Id<Class>) {
+        builtins::announce(eval, class);
     }
 
     fn decorated(&self, eval: &Evaluator<'_>, decorator: &Value) -> Option<Value> {

@@ -1,6 +1,7 @@
 //! Type hints to JSON Schema, as pydantic writes it.
 
 mod fields;
+mod inlined;
 mod literal;
 mod models;
 mod names;
@@ -11,7 +12,8 @@ use std::collections::HashMap;
 use model::{Gap, GapReason};
 use serde_json::{Map, Value as Json, json};
 
-pub(super) use literal::literal;
+pub(super) use inlined::inlined;
+pub(super) use literal::{literal, literal_within};
 pub(super) use models::is_enum;
 pub(super) use names::{call_of, name_of};
 
@@ -150,8 +152,12 @@ impl<'e, 'a> Writer<'e, 'a> {
             required.push(Json::from(listed.clone()));
         }
         let mut schema = field.schema;
-        if self.style == Style::Mcp && !schema.contains_key("title") && !schema.contains_key("$ref") {
-            schema.insert("title".to_owned(), Json::from(title_case(&listed.replace('_', " ")).trim().to_owned()));
+        if self.style == Style::FastMcp {
+            schema.shift_remove("title");
+        } else if !schema.contains_key("title") && !schema.contains_key("$ref") {
+            // A parameter without a type is titled with its plain name.
+            let title = if field.has_type { title_case(&listed.replace('_', " ")).trim().to_owned() } else { listed.clone() };
+            schema.insert("title".to_owned(), Json::from(title));
         }
         properties.insert(listed, Json::Object(schema));
     }

@@ -11,6 +11,9 @@ use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Va
 /// How often one function may be inside itself.
 const SELF_CALLS: usize = 3;
 
+/// How often one may be inside itself that knows each time what it does.
+const SURE_SELF_CALLS: usize = 24;
+
 impl Evaluator<'_> {
     pub(super) fn eval_call(&mut self, call: &Call, scope: Id<Scope>, place: Place) -> Value {
         if let ExprKind::Member(object, name) = &call.callee.kind
@@ -122,6 +125,8 @@ impl Evaluator<'_> {
                 }
                 // A decorator with arguments: `mcp.tool(…)(function)`.
                 Form::Call(call) => self.last_name(&call.callee),
+                // `Class[Type](…)` makes what `Class(…)` makes.
+                Form::Index(class, _) if self.manners.receiver_is_parameter => self.last_name(class),
                 Form::Index(..) => None,
             },
             _ => None,
@@ -195,7 +200,7 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.frames.iter().filter(|frame| frame.function == code).count() >= SELF_CALLS {
+        if self.calls_itself_too_often(code) {
             return self.over_limit("a function that calls itself", place);
         }
         let inner = self.scope(scope, true);
@@ -225,6 +230,17 @@ impl Evaluator<'_> {
             }
         };
         self.heap.choice(returns, place)
+    }
+
+    /// Whether a function is inside itself too often. One that always knows what it does ends by itself, where the
+    /// language is one whose programs are run whole.
+    fn calls_itself_too_often(&self, code: *const Function) -> bool {
+        let own = self.frames.iter().filter(|frame| frame.function == code);
+        let sure = self.manners.exports_every_name;
+        let (all, unsure) = own.fold((0, 0), |(all, unsure), frame| {
+            (all + 1, unsure + usize::from(!sure || frame.uncertain > 0))
+        });
+        unsure >= SELF_CALLS || all >= SURE_SELF_CALLS
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {

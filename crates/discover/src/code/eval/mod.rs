@@ -95,6 +95,8 @@ pub(crate) struct Evaluator<'a> {
     frames: Vec<Frame>,
     /// How many conditions that are not known surround what runs outside of any call.
     uncertain_outside: u32,
+    /// How many tables and lists there were when each condition that is not known was met, the innermost last.
+    doubts: Vec<(usize, usize)>,
     nesting: u32,
     steps: u32,
     steps_now: u32,
@@ -123,6 +125,7 @@ impl<'a> Evaluator<'a> {
             by_path: HashMap::new(),
             frames: Vec::new(),
             uncertain_outside: 0,
+            doubts: Vec::new(),
             nesting: 0,
             steps: 0,
             steps_now: 0,
@@ -260,8 +263,18 @@ impl<'a> Evaluator<'a> {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    /// Whether what runs now runs under a condition that is not known.
-    pub(crate) fn uncertain(&self) -> bool {
+    /// Whether a change of a table or list that is made now is certain: whatever decides whether it happens also
+    /// decides whether there is such a thing at all.
+    pub(crate) fn surely_changes(&self, value: &Value) -> bool {
+        let Some((tables, lists)) = self.doubts.last() else { return true };
+        match value {
+            Value::Table(id) => id.index() >= *tables,
+            Value::List(id) => id.index() >= *lists,
+            _ => false,
+        }
+    }
+
+    fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 

@@ -159,6 +159,7 @@ impl Evaluator<'_> {
     }
 
     fn enter_uncertain(&mut self) {
+        self.doubts.push((self.heap.tables.len(), self.heap.lists.len()));
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain += 1;
         } else if self.manners.exports_every_name {
@@ -167,6 +168,7 @@ impl Evaluator<'_> {
     }
 
     fn leave_uncertain(&mut self) {
+        self.doubts.pop();
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain -= 1;
         } else if self.manners.exports_every_name {
@@ -222,6 +224,11 @@ impl Evaluator<'_> {
     fn declare_class(&mut self, class: &Arc<Class>, scope: Id<Scope>, place: Place) {
         let value = self.class(class, scope);
         if let Some(name) = &class.name {
+            // `except ImportError: class Name` stands in for what was imported before it.
+            let stands_in = self.manners.exports_every_name && self.uncertain();
+            if stands_in && matches!(self.heap.scopes[scope].get(name), Some(Binding::Import(..))) {
+                return;
+            }
             self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value.clone()));
             let decorated = self.decorate(&class.decorators, value, scope, place);
             self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(decorated));

@@ -21,14 +21,17 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         "hasattr" => has(eval, &args.at(0)?.clone(), args.at(1)?.as_text()?.clone(), place),
         _ => {
             let question = path.strip_prefix("inspect:")?;
-            asked(args.at(0)?, question.strip_prefix("*.").unwrap_or(question))
+            asked(eval, args.at(0)?, question.strip_prefix("*.").unwrap_or(question))
         }
     };
     known.map(Value::Bool)
 }
 
 /// The answers of `inspect`.
-fn asked(value: &Value, question: &str) -> Option<bool> {
+fn asked(eval: &Evaluator<'_>, value: &Value, question: &str) -> Option<bool> {
+    if is_type_or_module(eval, value) && matches!(question, "isfunction" | "ismethod" | "isroutine") {
+        return Some(false);
+    }
     if matches!(value, Value::Symbolic(_) | Value::Unknown(_) | Value::Choice(_)) {
         return None;
     }
@@ -95,6 +98,13 @@ fn is_plain_base(name: &str) -> bool {
     matches!(name, "ABC" | "object" | "Protocol" | "Enum")
 }
 
+/// Whether a value is a class or module of another package, as far as its name tells.
+fn is_type_or_module(eval: &Evaluator<'_>, value: &Value) -> bool {
+    name_of(&eval.heap, value).is_some_and(|(package, name)| {
+        package != "builtins" && (name == "*" || name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase))
+    })
+}
+
 /// Whether a value is of a type, or of one of several.
 fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool> {
     if let Value::List(types) = wanted {
@@ -103,6 +113,9 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
     }
     if let Value::Instance(id) = value {
         return inherits_any(eval, eval.heap.instances[*id].class, wanted);
+    }
+    if is_type_or_module(eval, value) {
+        return name_of(&eval.heap, wanted).filter(|(_, name)| !matches!(name.as_str(), "type" | "object")).map(|_| false);
     }
     if matches!(value, Value::Symbolic(_)) {
         // What a class makes is one of its objects.
@@ -135,8 +148,9 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
         (_, "object") => Some(true),
         (Value::Number(number), "int") => Some(!number.is_f64()),
         (Value::Number(number), "float") => Some(number.is_f64()),
-        // Tuples and sets are kept as lists.
-        (Value::List(_), "list" | "tuple" | "set" | "frozenset") => None,
+        // Tuples and sets are kept as lists, and are rarer than those.
+        (Value::List(_), "list") => Some(true),
+        (Value::List(_), "tuple" | "set" | "frozenset") => None,
         (_, "str" | "bool" | "int" | "float" | "dict" | "list" | "tuple" | "set" | "frozenset" | "bytes" | "type") => {
             Some(false)
         }

@@ -61,20 +61,17 @@ pub(super) fn list_method(
             Some(eval.heap.list(items, place))
         }
         "remove" | "discard" => {
-            // Only the first that is certainly the same goes, and only where it is certain to go.
+            // Only the first that is certainly the same goes.
             const SEARCHED: usize = 256;
             let wanted = args.at(0)?;
             let items = eval.heap.lists[list].items.iter().take(SEARCHED);
             let at = items.map(|item| equal(item, wanted)).position(|same| same == Some(true));
-            if let Some(at) = at.filter(|_| !eval.uncertain()) {
+            if let Some(at) = at.filter(|_| is_taken_out(eval, &Value::List(list), wanted, place)) {
                 eval.heap.lists[list].items.remove(at);
             }
             Some(Value::Null)
         }
-        "clear" if !eval.uncertain() => {
-            eval.heap.lists[list].items.clear();
-            Some(Value::Null)
-        }
+        "pop" if args.positional.is_empty() => eval.heap.lists[list].items.last().cloned(),
         "sort" | "reverse" => Some(Value::Null),
         "|" => {
             let mut items = eval.heap.lists[list].items.clone();
@@ -84,6 +81,12 @@ pub(super) fn list_method(
         }
         _ => None,
     }
+}
+
+/// Whether what is asked to be taken out of a list or table is certain to go. What is named elsewhere, a loop over
+/// settings that filters what is registered, may stay in another run of the server.
+fn is_taken_out(eval: &Evaluator<'_>, of: &Value, named: &Value, place: Place) -> bool {
+    matches!(named, Value::Text(text) if text.place == place) && eval.surely_changes(of)
 }
 
 pub(super) fn table_method(
@@ -129,7 +132,7 @@ pub(super) fn table_method(
             };
             if let Some(slot) = eval.heap.tables[table].entries.get(&member) {
                 let value = slot.value.clone();
-                if name == "pop" && !eval.uncertain() {
+                if name == "pop" && is_taken_out(eval, &Value::Table(table), &key, place) {
                     eval.heap.tables[table].entries.remove(&member);
                 }
                 return Some(value);
@@ -142,10 +145,6 @@ pub(super) fn table_method(
                 eval.set_entry(table, &key, fallback.clone(), place.line);
             }
             Some(fallback)
-        }
-        "clear" if !eval.uncertain() => {
-            eval.heap.tables[table].entries = Members::default();
-            Some(Value::Null)
         }
         "__contains__" => {
             let key = eval.key(args.at(0)?)?;

@@ -65,7 +65,8 @@ impl Lowerer<'_> {
             Node::Compare(compare) => self.comparison(compare),
             Node::BytesLiteral(_) => ExprKind::Opaque("bytes"),
             Node::TString(_) => ExprKind::Opaque("a template string"),
-            Node::Yield(_) | Node::YieldFrom(_) => ExprKind::Opaque("a generator"),
+            Node::Yield(yielded) => self.yielding(yielded.value.as_deref(), "append", self.line(yielded)),
+            Node::YieldFrom(yielded) => self.yielding(Some(&yielded.value), "extend", self.line(yielded)),
             Node::Slice(_) => ExprKind::Opaque("a slice"),
             Node::IpyEscapeCommand(_) => ExprKind::Opaque("a notebook command"),
         }

@@ -22,7 +22,7 @@ impl Lowerer<'_> {
         let kind = match node {
             Statement::FunctionDef(function) => StmtKind::Function(Arc::new(self.function(function))),
             Statement::ClassDef(class) => StmtKind::Class(Arc::new(self.class(class))),
-            Statement::Return(result) => StmtKind::Return(result.value.as_deref().map(|value| self.expression(value))),
+            Statement::Return(result) => StmtKind::Return(self.returned(result.value.as_deref(), line)),
             Statement::Assign(assign) => {
                 for target in &assign.targets {
                     into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line });
@@ -158,7 +158,7 @@ impl Lowerer<'_> {
         Function {
             name: Some(Arc::from(function.name.as_str())),
             params: self.parameters(&function.parameters),
-            body: self.statements(&function.body),
+            body: self.body(function),
             doc: docstring(&function.body),
             decorators: self.decorators(&function.decorator_list),
             returns: function.returns.as_deref().map(|returns| self.expression(returns)),

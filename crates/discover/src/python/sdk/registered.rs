@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
                 let doc = self.doc(*closure, style);
                 let mut schema = signature.schema;
                 describe_parameters(&mut schema, doc.parameters);
-                (schema, doc.description)
+                (self.as_listed(schema, style), doc.description)
             }
             Target::Other(_) => {
                 let reason = GapReason::InDependency("the function is not in the package".to_owned());
@@ -60,6 +60,9 @@ impl Reader<'_, '_> {
         let output_schema = match &target {
             Target::Function(closure) => schema::of_result(self.eval, *closure, style).map(|signature| {
                 self.gaps.extend(signature.gaps);
+                if style == Style::FastMcp && self.root.inlines_schemas {
+                    return schema::inlined(signature.schema);
+                }
                 signature.schema
             }),
             Target::Other(_) => None,
@@ -78,6 +81,17 @@ impl Reader<'_, '_> {
             ..Tool::default()
         };
         self.add(server, Item::Tool(tool));
+    }
+
+    /// The schema of a function's parameters as the release of the SDK lists it.
+    fn as_listed(&self, mut schema: Json, style: Style) -> Json {
+        if style != Style::FastMcp {
+            return schema;
+        }
+        if let Some(members) = schema.as_object_mut().filter(|_| self.root.closes_parameters) {
+            members.insert("additionalProperties".to_owned(), Json::Bool(false));
+        }
+        if self.root.inlines_schemas { schema::inlined(schema) } else { schema }
     }
 
     /// `@server.prompt(…)`.
@@ -283,7 +297,7 @@ impl Reader<'_, '_> {
         let whole = |doc: String| Sections { description: Some(doc), parameters: Vec::new() };
         match style {
             Style::Mcp => whole(doc.to_string()),
-            Style::FastMcp if self.sections => docstring::split(&docstring::clean(&doc)),
+            Style::FastMcp if self.root.splits_docstrings => docstring::split(&docstring::clean(&doc)),
             Style::FastMcp => whole(docstring::clean(&doc)),
         }
     }

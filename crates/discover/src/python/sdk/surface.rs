@@ -6,13 +6,16 @@ use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surfac
 use serde_json::Value as Json;
 
 use super::servers::{Server, server_of, style_of_object};
-use super::{HANDLERS, Style, Verb, sdk_name, verb};
+use super::{HANDLERS, Style, Verb, request, sdk_name, verb};
 use crate::code::eval::Evaluator;
-use crate::code::value::{Args, Form, Place, SymbolicCall, Value};
+use crate::code::value::{Args, FileId, Form, Id, Instance, Place, Symbolic, SymbolicCall, Value};
+use crate::python::files::Files;
+use crate::python::imports::Imports;
+use crate::python::roots::Root;
 use crate::python::schema::{call_of, literal, name_of};
 
 /// Something that a server offers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Item {
     Tool(Tool),
     Prompt(Prompt),
@@ -22,35 +25,49 @@ pub(super) enum Item {
 
 /// A server that was made.
 #[derive(Debug)]
-struct Made {
-    server: Server,
-    name: Option<String>,
-    instructions: Option<String>,
-    instructions_place: Option<Place>,
+pub(super) struct Made {
+    pub(super) server: Server,
+    pub(super) place: Place,
+    pub(super) name: Option<String>,
+    pub(super) instructions: Option<String>,
+    pub(super) instructions_place: Option<Place>,
 }
 
 /// Reads events.
 pub(super) struct Reader<'e, 'a> {
     pub(super) eval: &'e mut Evaluator<'a>,
     pub(super) gaps: Vec<Gap>,
-    /// Whether the release of `fastmcp` splits docstrings into sections.
-    pub(super) sections: bool,
+    /// The project, with the ways of its release of `fastmcp`.
+    pub(super) root: &'e Root,
     /// The style of a server whose SDK is not known.
     usual: Style,
-    items: Vec<(Server, Item)>,
+    pub(super) items: Vec<(Server, Item)>,
     known: HashSet<(Server, Key)>,
-    made: Vec<Made>,
+    pub(super) made: Vec<Made>,
+    /// The objects whose part that the SDK makes was made by a call.
+    objects: HashMap<Id<Symbolic>, Id<Instance>>,
     /// Where a server is mounted first, and under which prefix.
-    mounted: HashMap<Server, (Server, String)>,
+    pub(super) mounted: HashMap<Server, (Server, String)>,
 }
 
-/// Reads everything that the evaluated files declare.
-pub(in crate::python) fn read(eval: &mut Evaluator<'_>, usual: Style, sections: bool) -> Surface {
+/// Reads everything that the evaluated files declare: a surface for each program, that of `entries` first.
+pub(in crate::python) fn read<'e>(
+    eval: &'e mut Evaluator<'_>,
+    files: &Files,
+    root: &'e Root,
+    entries: &[FileId],
+) -> Vec<Surface> {
+    let outer = eval.heap.instances.iter().filter_map(|(id, instance)| match instance.outer {
+        Some(Value::Symbolic(outer)) => Some((outer, id)),
+        _ => None,
+    });
+    let objects = outer.collect();
     let mut reader = Reader {
         eval,
+        objects,
         gaps: Vec::new(),
-        sections,
-        usual,
+        root,
+        usual: root.style(),
         items: Vec::new(),
         known: HashSet::new(),
         made: Vec::new(),
@@ -65,7 +82,7 @@ pub(in crate::python) fn read(eval: &mut Evaluator<'_>, usual: Style, sections: 
             reader.event(&call, &Value::Symbolic(event.call), event.place);
         }
     }
-    reader.finish()
+    reader.finish(&|reader| Imports::of(reader.eval, files), entries)
 }
 
 impl Reader<'_, '_> {
@@ -82,10 +99,10 @@ impl Reader<'_, '_> {
             Verb::Server => self.construction(call, receiver.as_ref(), made, place),
             Verb::Generated => {
                 if sdk_name(&self.eval.heap, &call.callee).is_some() {
-                    let why = GapReason::ComputedAtRunTime("made from another service's description".to_owned());
-                    self.gap("tools of a generated server", why, place);
+                    self.generated(call, made, place);
                 }
             }
+            Verb::Handler => self.set_handler(call, receiver.as_ref(), place),
             Verb::Mount => self.mount(receiver.as_ref(), &call.args, place),
             _ => {
                 let Some((server, style)) = self.server(receiver.as_ref(), &call.callee) else { return };
@@ -100,12 +117,25 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// `FastMCP.from_openapi(…)` and its like.
+    fn generated(&mut self, call: &SymbolicCall, made: &Value, place: Place) {
+        let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
+        match self.eval.last_name(&call.callee).as_deref() {
+            Some("from_openapi") => self.openapi(server, call, place),
+            _ => self.generated_elsewhere(place),
+        }
+        let name = call.args.named("name").and_then(Value::as_text).map(ToString::to_string);
+        self.made.push(Made { server, place, name, instructions: None, instructions_place: None });
+    }
+
     /// What a callee declares, and what it is a member of.
     fn verb_of(&self, callee: &Value) -> Option<(Verb, Option<Value>)> {
         let Value::Symbolic(id) = callee else { return None };
         match &self.eval.heap.symbolics[*id].form {
             Form::Member(object, name) => verb(name).map(|verb| (verb, Some(object.clone()))),
             Form::External { name, .. } => verb(name).map(|verb| (verb, None)),
+            // `FastMCP[Context](…)`
+            Form::Index(class, _) => self.verb_of(class).filter(|(verb, _)| *verb == Verb::Server),
             _ => None,
         }
     }
@@ -145,18 +175,29 @@ impl Reader<'_, '_> {
             Verb::ListTools | Verb::ListPrompts | Verb::ListResources | Verb::ListTemplates => {
                 self.handler(verb, server, target, place);
             }
-            Verb::Mount | Verb::Server | Verb::Generated => {}
+            Verb::Handler | Verb::Mount | Verb::Server | Verb::Generated => {}
         }
     }
 
+    /// The class that is called: `FastMCP` in `FastMCP[Context](…)`.
+    fn class_of(&self, callee: &Value) -> Value {
+        if let Value::Symbolic(id) = callee
+            && let Form::Index(class, _) = &self.eval.heap.symbolics[*id].form
+        {
+            return class.clone();
+        }
+        callee.clone()
+    }
+
     fn construction(&mut self, call: &SymbolicCall, receiver: Option<&Value>, made: &Value, place: Place) {
-        let name = self.eval.last_name(&call.callee);
+        let class = self.class_of(&call.callee);
+        let name = self.eval.last_name(&class);
         let is_sdk = if name.as_deref() == Some("__init__") {
             receiver.is_some_and(|receiver| {
                 sdk_name(&self.eval.heap, receiver).is_some() || style_of_object(&self.eval.heap, receiver).is_some()
             })
         } else {
-            sdk_name(&self.eval.heap, &call.callee).is_some()
+            sdk_name(&self.eval.heap, &class).is_some()
         };
         if !is_sdk {
             return;
@@ -176,9 +217,13 @@ impl Reader<'_, '_> {
         };
         let object = receiver.filter(|_| name.as_deref() == Some("__init__")).or(call.args.at(0).filter(|_| skipped == 1));
         let made = object.unwrap_or(made);
-        let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
+        let server = match made {
+            Value::Symbolic(id) if self.objects.contains_key(id) => Server::Object(self.objects[id]),
+            _ => server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server),
+        };
         self.made.push(Made {
             server,
+            place,
             name: server_name,
             instructions_place: text.is_some().then_some(at),
             instructions: text,
@@ -189,10 +234,22 @@ impl Reader<'_, '_> {
             }
         }
         if let Some(Value::List(tools)) = call.args.named("tools") {
-            let style = sdk_name(&self.eval.heap, &call.callee).map_or(self.usual, |(style, _)| style);
+            let style = sdk_name(&self.eval.heap, &class).map_or(self.usual, |(style, _)| style);
             for tool in self.eval.heap.lists[*tools].items.clone() {
                 self.tool(server, style, &tool, &Args::default(), place);
             }
+        }
+    }
+
+    /// `server.request_handlers[ListToolsRequest] = handler`, `server.add_request_handler("tools/list", …, handler)`.
+    fn set_handler(&mut self, call: &SymbolicCall, receiver: Option<&Value>, place: Place) {
+        let Some(kind) = call.args.at(0) else { return };
+        let named = kind.as_text().cloned().or_else(|| self.eval.last_name(kind));
+        let Some(verb) = named.and_then(|name| request(&name)) else { return };
+        let Some((server, _)) = self.server(receiver, &call.callee) else { return };
+        let given = call.args.positional.iter().skip(1).find(|value| matches!(value, Value::Closure(_)));
+        if let Some(handler) = given.or(call.args.positional.last()).cloned() {
+            self.handler(verb, server, &handler, place);
         }
     }
 
@@ -299,7 +356,7 @@ impl Reader<'_, '_> {
             },
             // A class or function in place of a value, such as a call of the SDK's own classes with keywords.
             Value::Symbolic(_) => match call_of(&self.eval.heap, value).cloned() {
-                Some(call) if name_of(&self.eval.heap, &call.callee).is_some() && !call.args.named.is_empty() => {
+                Some(call) if name_of(&self.eval.heap, &call.callee).is_some() && call.args.positional.is_empty() => {
                     let named = call.args.named.iter();
                     Json::Object(
                         named
@@ -327,57 +384,12 @@ impl Reader<'_, '_> {
             self.items.push((server, item));
         }
     }
-
-    /// The prefix that a server's names get where it is mounted, the outermost part first.
-    fn prefix(&self, server: Server) -> String {
-        const DEEPEST: usize = 8;
-        let mut prefix = String::new();
-        let mut at = server;
-        for _ in 0..DEEPEST {
-            let Some((outer, part)) = self.mounted.get(&at) else { break };
-            if !part.is_empty() {
-                prefix.insert_str(0, &format!("{part}_"));
-            }
-            at = *outer;
-        }
-        prefix
-    }
-
-    fn finish(mut self) -> Surface {
-        let mut surface = Surface::default();
-        let items = std::mem::take(&mut self.items);
-        let mut listed = HashSet::new();
-        for (server, mut item) in items {
-            match &mut item {
-                Item::Tool(tool) => tool.name.insert_str(0, &self.prefix(server)),
-                Item::Prompt(prompt) => prompt.name.insert_str(0, &self.prefix(server)),
-                Item::Resource(_) | Item::Template(_) => {}
-            }
-            if !listed.insert(key(&item)) {
-                continue;
-            }
-            match item {
-                Item::Tool(tool) => surface.tools.push(tool),
-                Item::Prompt(prompt) => surface.prompts.push(prompt),
-                Item::Resource(resource) => surface.resources.push(resource),
-                Item::Template(template) => surface.resource_templates.push(template),
-            }
-        }
-        let outermost = |made: &&Made| !self.mounted.contains_key(&made.server);
-        surface.server_name = self.made.iter().filter(outermost).find_map(|made| made.name.clone());
-        if let Some(made) = self.made.iter().filter(outermost).find(|made| made.instructions.is_some()) {
-            surface.instructions.clone_from(&made.instructions);
-            surface.instructions_location = made.instructions_place.map(|place| self.eval.location(place));
-        }
-        surface.gaps = self.gaps;
-        surface
-    }
 }
 
 /// What tells an item from others: its kind, its name and where it stands.
-type Key = (u8, String, Option<Location>);
+pub(super) type Key = (u8, String, Option<Location>);
 
-fn key(item: &Item) -> Key {
+pub(super) fn key(item: &Item) -> Key {
     match item {
         Item::Tool(tool) => (0, tool.name.clone(), tool.location.clone()),
         Item::Prompt(prompt) => (1, prompt.name.clone(), prompt.location.clone()),
