@@ -106,6 +106,11 @@ pub(super) fn method(
         return slices::of(eval, receiver, args, place);
     }
     match receiver {
+        Value::Number(left) if matches!(name, "<" | "<=") => {
+            let Value::Number(right) = args.at(0)? else { return None };
+            let (left, right) = (left.as_f64()?, right.as_f64()?);
+            Some(Value::Bool(if name == "<" { left < right } else { left <= right }))
+        }
         Value::Text(text) => texts::method(eval, &Arc::clone(&text.text), name, args, place),
         Value::List(id) => tables::list_method(eval, *id, name, args, place),
         Value::Table(id) => tables::table_method(eval, *id, name, args, place),

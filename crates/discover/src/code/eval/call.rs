@@ -44,6 +44,13 @@ impl Evaluator<'_> {
         {
             return self.call_method(&outer, name, args, place);
         }
+        // A dict's entries are none of its members, so `items` and `get` are always its methods.
+        if matches!(receiver, Value::Table(_))
+            && self.manners.receiver_is_parameter
+            && let Some(value) = self.language.method(self, receiver, name, &args, place)
+        {
+            return value;
+        }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
         {

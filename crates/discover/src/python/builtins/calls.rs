@@ -46,6 +46,22 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
             }
             Some(Value::Table(table))
         }
+        "len" => {
+            let length = match args.at(0)? {
+                Value::Text(text) => text.text.chars().count(),
+                Value::List(id) => {
+                    let items = &eval.heap.lists[*id].items;
+                    let certain = !items.iter().any(|item| matches!(item, Value::Unknown(_)));
+                    certain.then_some(items.len())?
+                }
+                Value::Table(id) => {
+                    let table = &eval.heap.tables[*id];
+                    table.open.is_none().then_some(table.entries.len())?
+                }
+                _ => return None,
+            };
+            Some(Value::Number(length.into()))
+        }
         "enumerate" => {
             let of = args.at(0)?.clone();
             let mut pairs = Vec::new();

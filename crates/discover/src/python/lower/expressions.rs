@@ -184,7 +184,10 @@ impl Lowerer<'_> {
             ast::CmpOp::NotIn => return ExprKind::Not(Box::new(Expr { kind: contains(), line: self.line(right) })),
             ast::CmpOp::Eq | ast::CmpOp::Is => Operator::Equal,
             ast::CmpOp::NotEq | ast::CmpOp::IsNot => Operator::NotEqual,
-            _ => return ExprKind::Opaque("a comparison"),
+            ast::CmpOp::Lt => return self.method_call(&compare.left, "<", vec![self.expression(right)]),
+            ast::CmpOp::LtE => return self.method_call(&compare.left, "<=", vec![self.expression(right)]),
+            ast::CmpOp::Gt => return self.method_call(right, "<", vec![self.expression(&compare.left)]),
+            ast::CmpOp::GtE => return self.method_call(right, "<=", vec![self.expression(&compare.left)]),
         };
         ExprKind::Binary(operator, self.boxed(&compare.left), self.boxed(right))
     }

@@ -23,7 +23,7 @@ fn titles_defaults_and_required_names_are_those_of_the_mcp_package() {
             "properties": {
                 "repo_path": {"type": "string", "title": "Repo Path"},
                 "max": {"type": "integer", "default": 10, "title": "Max"},
-                "other": {"type": "string", "default": null, "title": "Other"},
+                "other": {"type": "string", "default": null, "title": "other"},
             },
             "required": ["repo_path"],
             "title": "fArguments",
