@@ -152,11 +152,14 @@ impl<'e, 'a> Writer<'e, 'a> {
             required.push(Json::from(listed.clone()));
         }
         let mut schema = field.schema;
-        if self.style == Style::FastMcp {
+        // `fastmcp` takes titles away, but only of what looks like a schema to it.
+        const LOOKS_LIKE_ONE: [&str; 7] = ["type", "properties", "$ref", "items", "allOf", "oneOf", "anyOf"];
+        if self.style == Style::FastMcp && LOOKS_LIKE_ONE.iter().any(|keyword| schema.contains_key(*keyword)) {
             schema.shift_remove("title");
         } else if !schema.contains_key("title") && !schema.contains_key("$ref") {
-            // A parameter without a type is titled with its plain name.
-            let title = if field.has_type { title_case(&listed.replace('_', " ")).trim().to_owned() } else { listed.clone() };
+            // A parameter without a type is titled with its plain name by the `mcp` package.
+            let plain = !field.has_type && self.style == Style::Mcp;
+            let title = if plain { listed.clone() } else { title_case(&listed.replace('_', " ")).trim().to_owned() };
             schema.insert("title".to_owned(), Json::from(title));
         }
         properties.insert(listed, Json::Object(schema));

@@ -3,12 +3,14 @@
 //! A new SDK, or a new spelling of an old one, is added in this file; how a declaration is read stands in the files
 //! below.
 
+mod fastapi;
 mod listed;
 mod openapi;
 mod programs;
 mod registered;
 mod servers;
 mod surface;
+mod transformed;
 
 use super::schema::{Style, name_of};
 use crate::code::value::{Heap, Value};

@@ -15,7 +15,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Form, Place, SymbolicCall, Value};
 use crate::python::schema::{call_of, inlined, literal_within};
 
-use route::Route;
+pub(super) use route::Route;
 
 /// Parts of one document that are looked at.
 const LARGEST: u32 = 2_000_000;

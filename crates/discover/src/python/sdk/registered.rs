@@ -48,6 +48,9 @@ impl Reader<'_, '_> {
                 let doc = self.doc(*closure, style);
                 let mut schema = signature.schema;
                 describe_parameters(&mut schema, doc.parameters);
+                if let Some(changes) = options.named("transform_args").cloned() {
+                    self.change_parameters(&mut schema, &changes, &name, place);
+                }
                 (self.as_listed(schema, style), doc.description)
             }
             Target::Other(_) => {
@@ -178,21 +181,33 @@ impl Reader<'_, '_> {
         alternatives.iter().find(readable).or(alternatives.first()).unwrap_or(target).clone()
     }
 
-    /// `Tool.from_function(function, …)`.
+    /// `Tool.from_function(function, …)`, or `Tool.from_tool(tool, …)` of one.
     fn function_made_of(&self, value: &Value) -> Option<(Value, Args)> {
-        let call = call_of(&self.eval.heap, value)?;
-        let (_, name) = name_of(&self.eval.heap, &call.callee)?;
-        if !matches!(name.as_str(), "from_function" | "from_callable") {
-            return None;
+        const DEEPEST: usize = 8;
+        let mut at = value.clone();
+        let mut options = Args::default();
+        for _ in 0..DEEPEST {
+            let call = call_of(&self.eval.heap, &at)?;
+            let (_, name) = name_of(&self.eval.heap, &call.callee)?;
+            // What is said of the tool that is made last counts.
+            for (name, value) in &call.args.named {
+                if options.named(name).is_none() {
+                    options.named.push((Arc::clone(name), value.clone()));
+                }
+            }
+            match name.as_str() {
+                "from_function" | "from_callable" => {
+                    // `from_function(fn, name, title, description)`: the options that are given by position.
+                    if let Some(name) = call.args.at(1).filter(|_| options.named("name").is_none()) {
+                        options.named.push((Arc::from("name"), name.clone()));
+                    }
+                    return Some((call.args.get(0, "fn")?.clone(), options));
+                }
+                "from_tool" => at = call.args.get(0, "tool")?.clone(),
+                _ => return None,
+            }
         }
-        let function = call.args.get(0, "fn")?.clone();
-        let mut options = call.args.clone();
-        // `from_function(fn, name, title, description)`: the options that are given by position.
-        if let Some(name) = options.at(1).cloned() {
-            options.named.push((Arc::from("name"), name));
-        }
-        options.positional.clear();
-        Some((function, options))
+        None
     }
 
     fn target(&self, value: &Value) -> Target {

@@ -122,6 +122,7 @@ impl Reader<'_, '_> {
         let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
         match self.eval.last_name(&call.callee).as_deref() {
             Some("from_openapi") => self.openapi(server, call, place),
+            Some("from_fastapi") => self.fastapi(server, call, place),
             _ => self.generated_elsewhere(place),
         }
         let name = call.args.named("name").and_then(Value::as_text).map(ToString::to_string);
