@@ -25,7 +25,8 @@ use crate::code::value::{Args, Form, Place, Value};
 
 /// Whether two names of Python's own are the same: `annotation is int`.
 pub(super) fn same_name(eval: &Evaluator<'_>, left: &Value, right: &Value) -> Option<bool> {
-    const WRITTEN_SO: [&str; 8] = ["typing", "types", "inspect", "enum", "builtins", "collections", "datetime", "pydantic"];
+    const WRITTEN_SO: [&str; 8] =
+        ["typing", "types", "inspect", "enum", "builtins", "collections", "datetime", "pydantic"];
     let named = |value: &Value| match value {
         Value::Symbolic(_) => schema::name_of(&eval.heap, value)
             .filter(|(package, _)| WRITTEN_SO.contains(&package.split('.').next().unwrap_or_default())),
@@ -56,9 +57,8 @@ fn is_generic(eval: &Evaluator<'_>, value: &Value) -> bool {
 }
 
 /// The types that need no import.
-const IS_TYPE: [&str; 13] = [
-    "str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "object", "type", "complex",
-];
+const IS_TYPE: [&str; 13] =
+    ["str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "object", "type", "complex"];
 
 /// Whether a value is certainly none of those.
 const fn is_plain(value: &Value) -> bool {

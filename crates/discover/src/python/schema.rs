@@ -147,13 +147,13 @@ impl<'e, 'a> Writer<'e, 'a> {
 
     /// Adds a field to an object's properties under its alias or name.
     fn property(&mut self, name: &str, field: Field, properties: &mut Map<String, Json>, required: &mut Vec<Json>) {
+        const LOOKS_LIKE_ONE: [&str; 7] = ["type", "properties", "$ref", "items", "allOf", "oneOf", "anyOf"];
         let listed = field.alias.clone().unwrap_or_else(|| name.to_owned());
         if !field.has_default {
             required.push(Json::from(listed.clone()));
         }
         let mut schema = field.schema;
         // `fastmcp` takes titles away, but only of what looks like a schema to it.
-        const LOOKS_LIKE_ONE: [&str; 7] = ["type", "properties", "$ref", "items", "allOf", "oneOf", "anyOf"];
         if self.style == Style::FastMcp && LOOKS_LIKE_ONE.iter().any(|keyword| schema.contains_key(*keyword)) {
             schema.shift_remove("title");
         } else if !schema.contains_key("title") && !schema.contains_key("$ref") {

@@ -10,6 +10,7 @@ mod programs;
 mod registered;
 mod servers;
 mod surface;
+mod texts;
 mod transformed;
 
 use super::schema::{Style, name_of};

@@ -244,9 +244,8 @@ impl Evaluator<'_> {
     fn calls_itself_too_often(&self, code: *const Function) -> bool {
         let own = self.frames.iter().filter(|frame| frame.function == code);
         let sure = self.manners.exports_every_name;
-        let (all, unsure) = own.fold((0, 0), |(all, unsure), frame| {
-            (all + 1, unsure + usize::from(!sure || frame.uncertain > 0))
-        });
+        let (all, unsure) =
+            own.fold((0, 0), |(all, unsure), frame| (all + 1, unsure + usize::from(!sure || frame.uncertain > 0)));
         unsure >= SELF_CALLS || all >= SURE_SELF_CALLS
     }
 

@@ -128,7 +128,10 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         "functools:partial" | "functools:*.partial" | "types:MappingProxyType" | "types:*.MappingProxyType" => {
             args.at(0).cloned()
         }
-        "asyncio:to_thread" | "asyncio:*.to_thread" | "anyio:to_thread.run_sync" | "anyio:*.to_thread.run_sync"
+        "asyncio:to_thread"
+        | "asyncio:*.to_thread"
+        | "anyio:to_thread.run_sync"
+        | "anyio:*.to_thread.run_sync"
         | "anyio.to_thread:run_sync" => {
             let Value::Closure(_) = args.at(0)? else { return None };
             let positional = args.positional.iter().skip(1).cloned().collect();

@@ -18,8 +18,8 @@ pub(in crate::python) fn announce(eval: &mut Evaluator<'_>, class: Id<Class>) {
     let (code, scope, bases, place) = (Arc::clone(code), *scope, bases.clone(), *place);
     let made = Value::Class(class);
     let hook: Arc<str> = Arc::from("__init_subclass__");
-    let inherited = bases.iter().filter(|base| matches!(base, Value::Class(_)));
-    if let Some(hook) = inherited.filter_map(|base| eval.known_member(base, &hook, place)).next() {
+    let mut inherited = bases.iter().filter(|base| matches!(base, Value::Class(_)));
+    if let Some(hook) = inherited.find_map(|base| eval.known_member(base, &hook, place)) {
         let mut args = Args::default();
         for keyword in &code.bases {
             if let Some(name) = keyword.name.as_ref().filter(|name| !matches!(&***name, "metaclass" | "**")) {

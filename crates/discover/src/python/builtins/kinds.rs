@@ -18,7 +18,7 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
             _ => None,
         },
         "callable" => is_callable(eval, args.at(0)?, place),
-        "hasattr" => has(eval, &args.at(0)?.clone(), args.at(1)?.as_text()?.clone(), place),
+        "hasattr" => has(eval, &args.at(0)?.clone(), args.at(1)?.as_text()?, place),
         _ => {
             let question = path.strip_prefix("inspect:")?;
             asked(eval, args.at(0)?, question.strip_prefix("*.").unwrap_or(question))
@@ -55,19 +55,21 @@ fn is_callable(eval: &mut Evaluator<'_>, value: &Value, place: Place) -> Option<
         | Value::List(_)
         | Value::Table(_)
         | Value::Module(_) => Some(false),
-        Value::Instance(_) => has(eval, value, Arc::from("__call__"), place),
+        Value::Instance(_) => has(eval, value, &Arc::from("__call__"), place),
         Value::Super(..) | Value::Symbolic(_) | Value::Choice(_) | Value::Unknown(_) => None,
     }
 }
 
-fn has(eval: &mut Evaluator<'_>, object: &Value, name: Arc<str>, place: Place) -> Option<bool> {
-    if eval.known_member(object, &name, place).is_some() {
+fn has(eval: &mut Evaluator<'_>, object: &Value, name: &Arc<str>, place: Place) -> Option<bool> {
+    if eval.known_member(object, name, place).is_some() {
         return Some(true);
     }
     match object {
         Value::Instance(id) => is_whole(eval, eval.heap.instances[*id].class).then_some(false),
         Value::Class(id) => is_whole(eval, *id).then_some(false),
-        Value::Closure(_) => Some(matches!(&*name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__")),
+        Value::Closure(_) => {
+            Some(matches!(&**name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__"))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => Some(false),
         _ => None,
     }
@@ -101,7 +103,8 @@ fn is_plain_base(name: &str) -> bool {
 /// Whether a value is a class or module of another package, as far as its name tells.
 fn is_type_or_module(eval: &Evaluator<'_>, value: &Value) -> bool {
     name_of(&eval.heap, value).is_some_and(|(package, name)| {
-        package != "builtins" && (name == "*" || name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase))
+        package != "builtins"
+            && (name == "*" || name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase))
     })
 }
 
@@ -115,7 +118,9 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
         return inherits_any(eval, eval.heap.instances[*id].class, wanted);
     }
     if is_type_or_module(eval, value) {
-        return name_of(&eval.heap, wanted).filter(|(_, name)| !matches!(name.as_str(), "type" | "object")).map(|_| false);
+        return name_of(&eval.heap, wanted)
+            .filter(|(_, name)| !matches!(name.as_str(), "type" | "object"))
+            .map(|_| false);
     }
     if matches!(value, Value::Symbolic(_)) {
         // What a class makes is one of its objects.
@@ -132,24 +137,26 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
     let (package, name) = name_of(&eval.heap, wanted)?;
     if package != "builtins" {
         return match (value, name.as_str()) {
-            (Value::Closure(_), "Callable" | "FunctionType") => Some(true),
-            (Value::Table(_), "Mapping" | "MutableMapping") | (Value::List(_), "Sequence" | "Iterable") => Some(true),
+            (Value::Closure(_), "Callable" | "FunctionType")
+            | (Value::Table(_), "Mapping" | "MutableMapping")
+            | (Value::List(_), "Sequence" | "Iterable") => Some(true),
             // No object of a class from elsewhere is kept as one of these.
-            (Value::Null | Value::Class(_) | Value::Module(_), _) if name != "Type" && name != "ModuleType" => Some(false),
-            (Value::Closure(_) | Value::Text(_) | Value::Table(_), "Tool" | "FastMCP" | "BaseModel") => Some(false),
+            (Value::Class(_) | Value::Module(_), "Type" | "ModuleType") => None,
+            (Value::Null | Value::Class(_) | Value::Module(_), _)
+            | (Value::Closure(_) | Value::Text(_) | Value::Table(_), "Tool" | "FastMCP" | "BaseModel") => Some(false),
             _ => None,
         };
     }
     match (value, name.as_str()) {
+        // Tuples and sets are kept as lists, and are rarer than those.
         (Value::Text(_), "str")
         | (Value::Bool(_), "bool" | "int")
         | (Value::Table(_), "dict")
-        | (Value::Class(_), "type") => Some(true),
-        (_, "object") => Some(true),
+        | (Value::List(_), "list")
+        | (Value::Class(_), "type")
+        | (_, "object") => Some(true),
         (Value::Number(number), "int") => Some(!number.is_f64()),
         (Value::Number(number), "float") => Some(number.is_f64()),
-        // Tuples and sets are kept as lists, and are rarer than those.
-        (Value::List(_), "list") => Some(true),
         (Value::List(_), "tuple" | "set" | "frozenset") => None,
         (_, "str" | "bool" | "int" | "float" | "dict" | "list" | "tuple" | "set" | "frozenset" | "bytes" | "type") => {
             Some(false)

@@ -15,13 +15,7 @@ const MOST: usize = 2_048;
 const DEEPEST: u32 = 16;
 
 /// A call that looks into a namespace; `None` if it is none, or what it looks into is not known.
-pub(super) fn call(
-    eval: &mut Evaluator<'_>,
-    files: &Files,
-    path: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn call(eval: &mut Evaluator<'_>, files: &Files, path: &str, args: &Args, place: Place) -> Option<Value> {
     match path {
         "dir" => {
             let names = names(eval, args.at(0)?)?;
@@ -55,13 +49,7 @@ pub(super) fn call(
 }
 
 /// A member of a module that is no name of its own, or of a class.
-pub(super) fn member(
-    eval: &mut Evaluator<'_>,
-    files: &Files,
-    of: &Value,
-    name: &str,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn member(eval: &mut Evaluator<'_>, files: &Files, of: &Value, name: &str, place: Place) -> Option<Value> {
     match (of, name) {
         (Value::Module(file), "__path__") => {
             let path = Arc::clone(&eval.file(*file).module.path);
@@ -89,9 +77,8 @@ pub(super) fn member(
 /// `Class.__subclasses__()`, in the order declared.
 pub(super) fn subclasses(eval: &mut Evaluator<'_>, class: Id<Class>, place: Place) -> Value {
     let classes = eval.heap.classes.iter();
-    let direct = classes.filter(|(_, other)| {
-        other.bases.iter().any(|base| matches!(base, Value::Class(base) if *base == class))
-    });
+    let direct = classes
+        .filter(|(_, other)| other.bases.iter().any(|base| matches!(base, Value::Class(base) if *base == class)));
     let direct: Vec<Value> = direct.map(|(id, _)| Value::Class(id)).take(MOST).collect();
     let looked_at = eval.heap.classes.len();
     eval.charge(looked_at);
@@ -188,9 +175,9 @@ fn members(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Option<Value>
         if let Some(predicate) = &predicate {
             let answer = match eval.heap.path(predicate).as_deref() {
                 // A function taken from an object is its method.
-                Some("inspect:ismethod" | "inspect:*.ismethod") => Value::Bool(
-                    matches!(&value, Value::Closure(id) if eval.heap.closures[*id].receiver.is_some()),
-                ),
+                Some("inspect:ismethod" | "inspect:*.ismethod") => {
+                    Value::Bool(matches!(&value, Value::Closure(id) if eval.heap.closures[*id].receiver.is_some()))
+                }
                 _ => eval.call_value(predicate, Args::positional(vec![value.clone()]), place),
             };
             if eval.truth(&answer) == Some(false) {
@@ -239,13 +226,7 @@ fn module(eval: &mut Evaluator<'_>, files: &Files, name: &str, place: Place) -> 
 }
 
 /// `(finder, name, is package)` of every module right in some folders.
-fn modules_in(
-    eval: &mut Evaluator<'_>,
-    files: &Files,
-    folders: &[Value],
-    prefix: &str,
-    place: Place,
-) -> Option<Value> {
+fn modules_in(eval: &mut Evaluator<'_>, files: &Files, folders: &[Value], prefix: &str, place: Place) -> Option<Value> {
     let mut found = Vec::new();
     for folder in folders {
         let folder = super::paths::text_of(eval, folder)?;

@@ -11,13 +11,7 @@ use crate::python::files::{Files, join, parent};
 use crate::python::schema::{call_of, name_of};
 
 /// A call that makes or asks a path; `None` if it is none, or the path is not known.
-pub(super) fn call(
-    eval: &mut Evaluator<'_>,
-    files: &Files,
-    path: &str,
-    args: &Args,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn call(eval: &mut Evaluator<'_>, files: &Files, path: &str, args: &Args, place: Place) -> Option<Value> {
     // `import os`, `from os import path`, `from os.path import join` and `import os.path as p` call the same things.
     let name = path.replacen(":*.", ".", 1).replacen(':', ".", 1);
     match name.as_str() {

@@ -6,7 +6,8 @@ use ruff_python_ast::{self as ast, Expr as Node};
 
 use super::{Lowerer, text};
 use crate::code::ir::{
-    Arg, Call, Comprehension, Entry, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind, Walk,
+    Arg, Call, Comprehension, Entry, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind,
+    Walk,
 };
 
 impl Lowerer<'_> {

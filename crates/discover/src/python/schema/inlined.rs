@@ -116,8 +116,7 @@ mod tests {
             "$defs": {"A": {"type": "object", "properties": {"b": {"$ref": "#/$defs/B"}}}, "B": {"type": "string"}},
             "properties": {"a": {"$ref": "#/$defs/A", "description": "One"}},
         });
-        let wanted =
-            json!({"properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}, "description": "One"}}});
+        let wanted = json!({"properties": {"a": {"type": "object", "properties": {"b": {"type": "string"}}, "description": "One"}}});
         assert_eq!(inlined(schema), wanted);
     }
 

@@ -208,7 +208,8 @@ impl Reader<'_, '_> {
             let given = parts.chain(default).any(|part| {
                 is_dependency(&part)
                     || name_of(heap, &part).is_some_and(|(package, name)| {
-                        matches!(package.split('.').next(), Some("fastapi" | "starlette")) && TYPES.contains(&name.as_str())
+                        matches!(package.split('.').next(), Some("fastapi" | "starlette"))
+                            && TYPES.contains(&name.as_str())
                     })
             });
             if given {

@@ -1,4 +1,4 @@
-//! Tools that `fastmcp` makes out of an OpenAPI document.
+//! Tools that `fastmcp` makes out of an `OpenAPI` document.
 
 mod route;
 mod schemas;
@@ -76,8 +76,8 @@ impl Reader<'_, '_> {
                     Kind::Template => {
                         let mut parts = route.path_parameters();
                         parts.sort_unstable();
-                        let parts: String = parts.iter().map(|part| format!("/{{{part}}}")).collect();
-                        let uri_template = format!("resource://{name}{parts}");
+                        let uri_template =
+                            parts.iter().fold(format!("resource://{name}"), |uri, part| format!("{uri}/{{{part}}}"));
                         Item::Template(ResourceTemplate {
                             uri_template,
                             name: Some(name),
@@ -111,6 +111,7 @@ impl Reader<'_, '_> {
 
     /// The name that a route gets: the one given for its operation, or made of what the document says.
     fn name_of_route(&mut self, route: &Route, names: Option<&Value>, place: Place) -> String {
+        const LONGEST: usize = 56;
         let given = route.operation_id.as_deref().zip(names).and_then(|(operation, names)| {
             let name = self.eval.known_member(names, &Arc::from(operation), place)?;
             name.as_text().map(ToString::to_string)
@@ -120,7 +121,6 @@ impl Reader<'_, '_> {
             (None, Some(summary)) => summary.clone(),
             (None, None) => format!("{}_{}", route.method, route.path),
         });
-        const LONGEST: usize = 56;
         slug(&name).chars().take(LONGEST).collect()
     }
 

@@ -12,6 +12,9 @@ use crate::python::imports::Imports;
 /// With more servers than this the files of a project are taken for one program.
 const MOST: usize = 64;
 
+/// Items and the servers that offer them.
+type Offered = Vec<(Server, Item)>;
+
 /// Files that run together, and the servers that they make.
 #[derive(Debug, Default)]
 struct Program {
@@ -95,11 +98,7 @@ impl Reader<'_, '_> {
     }
 
     /// Gives every program its items and gaps. What belongs to no known server goes by the file that it stands in.
-    fn share_out(
-        &mut self,
-        programs: &[Program],
-        items: Vec<(Server, Item)>,
-    ) -> (Vec<Vec<(Server, Item)>>, Vec<Vec<Gap>>) {
+    fn share_out(&mut self, programs: &[Program], items: Offered) -> (Vec<Offered>, Vec<Vec<Gap>>) {
         let by_path: HashMap<String, FileId> =
             self.eval.files().map(|(id, file)| (file.module.path.to_string(), id)).collect();
         let holders = |path: Option<&str>| -> Vec<usize> {
@@ -108,7 +107,7 @@ impl Reader<'_, '_> {
             let holders: Vec<usize> = (0..programs.len()).filter(|at| holds(&programs[*at])).collect();
             if holders.is_empty() { vec![0] } else { holders }
         };
-        let mut shared: Vec<Vec<(Server, Item)>> = programs.iter().map(|_| Vec::new()).collect();
+        let mut shared: Vec<Offered> = programs.iter().map(|_| Vec::new()).collect();
         for (server, item) in items {
             let outermost = self.outermost(server);
             if let Some(at) = programs.iter().position(|program| program.servers.contains(&outermost)) {
@@ -155,7 +154,7 @@ impl Reader<'_, '_> {
     }
 
     /// The surface of some items and of the servers that offer them.
-    fn surface(&self, items: Vec<(Server, Item)>, made: &[&Made]) -> Surface {
+    fn surface(&self, items: Offered, made: &[&Made]) -> Surface {
         let mut surface = Surface::default();
         let mut listed = HashSet::new();
         for (server, mut item) in items {

@@ -1,4 +1,4 @@
-//! The routes of an OpenAPI document.
+//! The routes of an `OpenAPI` document.
 
 use serde_json::{Map, Value as Json, json};
 

@@ -1,11 +1,11 @@
-//! Schemas of an OpenAPI document as JSON Schema.
+//! Schemas of an `OpenAPI` document as JSON Schema.
 
 use serde_json::{Map, Value as Json};
 
 /// Schemas inside schemas.
 const DEEPEST: usize = 64;
 
-/// What OpenAPI adds to JSON Schema.
+/// What `OpenAPI` adds to JSON Schema.
 const ADDED: [&str; 6] = ["nullable", "discriminator", "readOnly", "writeOnly", "xml", "externalDocs"];
 
 const COMPONENTS: &str = "#/components/schemas/";
