@@ -15,6 +15,13 @@ use super::value::{Class, Closure, Form, Instance, List, Place, Symbolic, Table,
 /// The name of a thing on the heap.
 pub(crate) struct Id<T>(u32, PhantomData<fn() -> T>);
 
+impl<T> Id<T> {
+    /// Its number among the things of its kind.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -67,6 +74,13 @@ impl<T> Arena<T> {
         self.0.len()
     }
 
+    /// Drops a thing that nothing names any more, where it is the last that was made.
+    pub(crate) fn give_back(&mut self, id: Id<T>) {
+        if id.0 as usize + 1 == self.0.len() {
+            self.0.pop();
+        }
+    }
+
     /// All of them with their names, in the order they were made.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Id<T>, &T)> {
         self.0.iter().enumerate().map(|(at, thing)| (Id(at as u32, PhantomData), thing))
@@ -111,7 +125,21 @@ pub(crate) struct Heap {
 impl Heap {
     /// A list.
     pub(crate) fn list(&mut self, items: Vec<Value>, place: Place) -> Value {
-        Value::List(self.lists.add(List { items, place }))
+        Value::List(self.lists.add(List { items, place, uncertain: 0, may_lack: false }))
+    }
+
+    /// A list some of whose items may not be there.
+    pub(crate) fn list_that_may_lack(&mut self, items: Vec<Value>, may_lack: bool, place: Place) -> Value {
+        Value::List(self.lists.add(List { items, place, uncertain: 0, may_lack }))
+    }
+
+    /// Whether items of a value may not be there: it is one of several, or filled under a condition that is not known.
+    pub(crate) fn may_lack(&self, value: &Value) -> bool {
+        match value {
+            Value::List(id) => self.lists[*id].may_lack,
+            Value::Choice(_) => true,
+            _ => false,
+        }
     }
 
     /// A table.
@@ -172,7 +200,7 @@ impl Heap {
         match flat.len() {
             0 => Value::Null,
             1 => flat.swap_remove(0),
-            _ => Value::Choice(self.lists.add(List { items: flat, place })),
+            _ => Value::Choice(self.lists.add(List { items: flat, place, uncertain: 0, may_lack: false })),
         }
     }
 
@@ -185,13 +213,35 @@ impl Heap {
     }
 
     /// The dotted path of a symbolic value: `Object.keys`, `zod:z.string`; `None` where a call or index is on the way.
+    ///
+    /// It is asked for at every call; a path that is longer than any that has a meaning is not put together.
     pub(crate) fn path(&self, value: &Value) -> Option<String> {
-        let Value::Symbolic(id) = value else { return None };
-        match &self.symbolics[*id].form {
-            Form::Global(name) => Some(name.to_string()),
-            Form::External { package, name } => Some(format!("{package}:{name}")),
-            Form::Member(object, name) => self.path(object).map(|path| format!("{path}.{name}")),
-            Form::Parameter(_) | Form::Index(..) | Form::Call(_) => None,
+        const LONGEST: usize = 2_048;
+        let mut names: Vec<&str> = Vec::new();
+        let mut length = 0;
+        let mut at = value;
+        let mut path = loop {
+            let Value::Symbolic(id) = at else { return None };
+            match &self.symbolics[*id].form {
+                Form::Member(object, name) => {
+                    length += name.len() + 1;
+                    names.push(name);
+                    at = object;
+                }
+                Form::Global(name) if length + name.len() <= LONGEST => break name.to_string(),
+                Form::External { package, name } if length + package.len() + name.len() < LONGEST => {
+                    break format!("{package}:{name}");
+                }
+                _ => return None,
+            }
+            if length > LONGEST {
+                return None;
+            }
+        };
+        for name in names.into_iter().rev() {
+            path.push('.');
+            path.push_str(name);
         }
+        Some(path)
     }
 }

@@ -2,15 +2,19 @@
 
 mod global;
 mod list;
+mod number;
 mod pattern;
 mod table;
+mod test;
 mod text;
 
 use crate::code::eval::Evaluator;
+use crate::code::members::Members;
 use crate::code::value::{Args, Place, Value};
 use crate::javascript::schema;
 
-pub(super) use global::call;
+pub(super) use global::{call, from_json};
+pub(super) use pattern::source;
 pub(super) use table::entries;
 
 /// A built-in method of a known value.
@@ -64,9 +68,18 @@ pub(super) fn method(
 /// A built-in member of a known value.
 pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
-        (Value::List(id), "length") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
+        (Value::List(id), "length" | "size") if eval.heap.lists[*id].may_lack => {
+            Some(eval.at_run_time("how many items there are", place))
+        }
+        (Value::List(id), "length" | "size") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
         (Value::Text(text), "length") => Some(Value::Number(text.text.encode_utf16().count().into())),
         (Value::Table(id), "size") => Some(Value::Number(eval.heap.tables[*id].entries.len().into())),
+        // Every function has one; it is made when it is first asked for.
+        (Value::Closure(id), "prototype") => {
+            let prototype = eval.heap.table(Members::default(), place);
+            eval.heap.closures[*id].members.set(name.into(), prototype.clone(), place.line);
+            Some(prototype)
+        }
         (Value::Closure(id), "name") => {
             let name = eval.heap.closures[*id].function.name.clone()?;
             Some(eval.text(name, place))
@@ -78,11 +91,17 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         (Value::Instance(id), "constructor") => Some(Value::Class(eval.heap.instances[*id].class)),
         (Value::Table(_), "constructor") => Some(Value::Null),
         (Value::Symbolic(_), "source") => {
-            let source = pattern::source(eval, receiver)?;
+            let source = source(eval, receiver)?;
             Some(eval.text(source, place))
         }
+        (
+            Value::Symbolic(_),
+            "properties" | "required" | "definitions" | "$defs" | "additionalProperties" | "$schema",
+        ) => schema::member_of(eval, receiver, name),
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
+        (Value::Symbolic(_), "value") => schema::literal_of(eval, receiver),
+        (Value::Symbolic(_), "description") => schema::description_of(eval, receiver),
         _ => None,
     }
 }

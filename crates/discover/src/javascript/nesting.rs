@@ -12,11 +12,16 @@ pub(super) fn is_safe(source: &str) -> bool {
     // One counter a bracket that is open: the words and operators since the last separator in it.
     let mut open: Vec<usize> = vec![0];
     let mut depth = 0_usize;
-    let mut in_word = false;
+    let mut word_from: Option<usize> = None;
     for (at, &byte) in bytes.iter().enumerate() {
-        let word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;
-        let starts_word = word && !in_word;
-        in_word = word;
+        let in_word = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80;
+        if in_word {
+            word_from.get_or_insert(at);
+            continue;
+        }
+        if word_from.take().is_some_and(|from| nests(&bytes[from..at])) {
+            add(&mut open, &mut depth);
+        }
         match byte {
             b'(' | b'[' | b'{' => {
                 open.push(0);
@@ -32,8 +37,8 @@ pub(super) fn is_safe(source: &str) -> bool {
             }
             b',' | b';' => reset(&mut open, &mut depth),
             b'\n' if declares(&bytes[at + 1..]) => reset(&mut open, &mut depth),
-            b'!' | b'~' | b'-' | b'+' | b'?' | b'=' | b':' | b'*' | b'<' | b'`' => add(&mut open, &mut depth),
-            _ if starts_word => add(&mut open, &mut depth),
+            b'!' | b'~' | b'-' | b'+' | b'?' | b'=' | b':' | b'*' | b'<' | b'>' | b'`' | b'&' | b'|' | b'^' | b'/'
+            | b'%' | b'.' | b'@' => add(&mut open, &mut depth),
             _ => {}
         }
         if depth > DEEPEST {
@@ -54,6 +59,12 @@ fn reset(open: &mut [usize], depth: &mut usize) {
     if let Some(last) = open.last_mut() {
         *depth -= std::mem::take(last);
     }
+}
+
+/// Whether a word may be one of the language that something is nested under without a bracket: `new`, `else`, `keyof`.
+/// All of those are short and of small letters; other words need an operator or a bracket between them.
+fn nests(word: &[u8]) -> bool {
+    (2..=10).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase)
 }
 
 /// Whether what follows a `}` goes on with the statement before it.

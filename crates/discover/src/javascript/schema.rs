@@ -1,19 +1,26 @@
 //! Schemas of arguments and results as JSON Schema.
 
+mod arktype;
 mod bounds;
 mod defined;
+mod labelled;
+mod member;
 mod methods;
+mod missing;
 mod shape;
 mod typebox;
+mod valibot;
 mod zod;
 
+use model::GapReason;
 use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
 use crate::code::reading::{Reading, partial};
-use crate::code::value::{Form, Place, Value};
+use crate::code::value::{Form, Id, Place, Table, Value};
 
-pub(super) use shape::{options_of, shape_of};
+pub(super) use member::member_of;
+pub(super) use shape::{description_of, literal_of, options_of, shape_of};
 pub(super) use zod::is_zod;
 
 /// How deep schemas are followed.
@@ -30,23 +37,55 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
     if value.is_null() {
         return None;
     }
+    reading.eval.start_parts();
     let found = schema(reading.eval, value);
+    if reading.eval.parts_ran_out() {
+        let place = reading.eval.place_of(value).unwrap_or(reading.place);
+        reading.gap_for(GapReason::Limit("parts of a schema".to_owned()), place, what);
+    }
     if found.is_none() {
         reading.gap(value, what);
+        return None;
+    }
+    let (untyped, more): (Vec<_>, Vec<_>) =
+        missing::missing(reading.eval, value).into_iter().partition(|part| part.name.is_some());
+    if let Some(first) = more.first() {
+        reading.gap(&first.value, &format!("more {what}"));
+    }
+    if let Some(first) = untyped.first() {
+        const TOLD: usize = 3;
+        let names: Vec<String> =
+            untyped.iter().filter_map(|part| part.name.as_ref().map(|name| format!("`{name}`"))).take(TOLD).collect();
+        let others = untyped.len().saturating_sub(TOLD);
+        let others = if others > 0 { format!(" and {others} others") } else { String::new() };
+        reading.gap(&first.value, &format!("type of {}{others} in the {what}", names.join(", ")));
     }
     found
+}
+
+/// Whether a table is JSON Schema as it is.
+fn is_json_schema(eval: &Evaluator<'_>, table: Id<Table>) -> bool {
+    let entries = &eval.heap.tables[table].entries;
+    ["type", "properties", "$schema", "$ref", "anyOf", "oneOf", "allOf"].iter().any(|key| {
+        entries.get(key).is_some_and(|slot| {
+            matches!((&slot.value, *key), (Value::Text(_) | Value::List(_), _) | (Value::Table(_), "properties"))
+        })
+    })
 }
 
 /// The plain table that a declaration gives, as JSON; null where there is none.
 pub(super) fn plain(reading: &mut Reading<'_, '_>, value: &Value) -> Option<Json> {
     match value {
-        Value::Table(_) | Value::List(_) | Value::Choice(_) => Some(json(reading.eval, value)),
+        Value::Table(_) | Value::List(_) | Value::Choice(_) => {
+            reading.eval.start_parts();
+            Some(json(reading.eval, value))
+        }
         _ => None,
     }
 }
 
 fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Json> {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return None;
     }
     match value {
@@ -55,18 +94,12 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
             alternatives.iter().find_map(|value| schema_below(eval, value, depth + 1))
         }
         Value::Table(id) => {
-            let table = &eval.heap.tables[*id];
-            let place = table.place;
-            let is_json = ["type", "properties", "$schema", "$ref", "anyOf", "oneOf", "allOf"].iter().any(|key| {
-                table.entries.get(key).is_some_and(|slot| {
-                    matches!(
-                        (&slot.value, *key),
-                        (Value::Text(_) | Value::List(_), _) | (Value::Table(_), "properties")
-                    )
-                })
-            });
-            if is_json {
+            let place = eval.heap.tables[*id].place;
+            if is_json_schema(eval, *id) {
                 return Some(json(eval, value));
+            }
+            if let Some(object) = labelled::object_of(eval, value, depth + 1, place) {
+                return Some(object);
             }
             let object = zod::object_of(eval, value, depth + 1, place)?;
             Some(with_dialect(object))
@@ -74,6 +107,11 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
         Value::Symbolic(_) => {
             if let Some(converted) = typebox::schema(eval, value, depth + 1) {
                 return Some(converted);
+            }
+            if let Some(converted) =
+                valibot::schema(eval, value, depth + 1).or_else(|| arktype::schema(eval, value, depth + 1))
+            {
+                return Some(with_dialect(converted));
             }
             if let Some(converted) = zod::schema(eval, value, depth + 1) {
                 return Some(with_dialect(converted));
@@ -115,7 +153,7 @@ pub(super) fn json(eval: &mut Evaluator<'_>, value: &Value) -> Json {
 }
 
 fn json_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Json {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return Json::Null;
     }
     match value {

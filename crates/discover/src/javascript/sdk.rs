@@ -2,10 +2,15 @@
 
 pub(super) mod bundled;
 mod constructed;
+mod defined;
 mod fastmcp;
+mod keyed;
 mod listed;
 mod low_level;
 mod mcp_server;
+pub(super) mod placed;
+mod resources;
+pub(super) mod unreached;
 
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
@@ -31,7 +36,7 @@ pub(super) struct Style {
 }
 
 /// Every style there is. The only list.
-const ALL: &[&Style] = &[&constructed::STYLE, &mcp_server::STYLE, &low_level::STYLE, &fastmcp::STYLE];
+const ALL: &[&Style] = &[&constructed::STYLE, &mcp_server::STYLE, &low_level::STYLE, &fastmcp::STYLE, &keyed::STYLE];
 
 fn reader(name: &str) -> Option<Reader> {
     let calls = ALL.iter().flat_map(|style| style.calls);

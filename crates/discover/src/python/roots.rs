@@ -111,9 +111,10 @@ pub(super) fn find(artifact: &Artifact, sources: &[&SourceFile]) -> Vec<Root> {
     }
     let mut found: Vec<Root> = projects.into_values().chain(aside.into_values()).collect();
     found.retain(|root| !root.files.is_empty());
+    let installed = installed_releases(artifact);
     let mut releases = HashMap::new();
     for root in &mut found {
-        let release = fastmcp_release(artifact, &root.folder, &mut releases);
+        let release = fastmcp_release(artifact, &installed, &root.folder, &mut releases);
         root.splits_docstrings = root.fast && release.is_some_and(|release| release >= SPLITS);
         root.closes_parameters = release.is_none_or(|release| release >= CLOSES);
         root.inlines_schemas = release.is_none_or(|release| release >= INLINES);
@@ -133,10 +134,15 @@ const INLINES: Release = (2, 14);
 type Release = (u32, u32);
 
 /// The release of `fastmcp` that a project or one around it locks, or else asks for at least.
-fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String, Option<Release>>) -> Option<Release> {
+fn fastmcp_release(
+    artifact: &Artifact,
+    installed: &HashMap<&str, Option<Release>>,
+    folder: &str,
+    known: &mut HashMap<String, Option<Release>>,
+) -> Option<Release> {
     let mut at = folder;
     loop {
-        let here = known.get(at).copied().unwrap_or_else(|| stated_release(artifact, at));
+        let here = known.get(at).copied().unwrap_or_else(|| stated_release(artifact, installed, at));
         known.insert(at.to_owned(), here);
         if here.is_some() || at.is_empty() {
             return here;
@@ -146,13 +152,13 @@ fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String
 }
 
 /// The release of `fastmcp` that the files of one folder state.
-fn stated_release(artifact: &Artifact, folder: &str) -> Option<Release> {
+fn stated_release(artifact: &Artifact, installed: &HashMap<&str, Option<Release>>, folder: &str) -> Option<Release> {
     let locked = ["uv.lock", "poetry.lock", "pdm.lock"].iter().find_map(|lock| {
         let text = &artifact.file(&join(folder, lock))?.text;
         let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
         release(after.strip_prefix("version = \"")?)
     });
-    locked.or_else(|| installed_release(artifact, folder)).or_else(|| {
+    locked.or_else(|| installed.get(folder).copied().flatten()).or_else(|| {
         let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
         asked_in(text.split('"').chain(text.split('\'')))
     })
@@ -169,13 +175,20 @@ fn asked_in<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Release> {
     allowed(asked).or(Some((u32::MAX, u32::MAX)))
 }
 
-/// The newest release of `fastmcp` that a wheel unpacked into a folder lets an installer choose.
-fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
-    let metadata = artifact.files.iter().find(|file| {
-        let inner = file.path.strip_prefix(folder).map(|inner| inner.trim_start_matches('/'));
-        inner.and_then(|inner| inner.strip_suffix(".dist-info/METADATA")).is_some_and(|inner| !inner.contains('/'))
-    })?;
-    let header = metadata.text.split("\n\n").next()?;
+/// By folder, the newest release of `fastmcp` that a wheel unpacked into it lets an installer choose.
+fn installed_releases(artifact: &Artifact) -> HashMap<&str, Option<Release>> {
+    let mut installed = HashMap::new();
+    for file in &artifact.files {
+        if let Some(wheel) = file.path.strip_suffix(".dist-info/METADATA") {
+            installed.entry(parent(wheel)).or_insert_with(|| installed_release(&file.text));
+        }
+    }
+    installed
+}
+
+/// The newest release of `fastmcp` that the description of a wheel lets an installer choose.
+fn installed_release(metadata: &str) -> Option<Release> {
+    let header = metadata.split("\n\n").next()?;
     asked_in(header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: ")))
 }
 

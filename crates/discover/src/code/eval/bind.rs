@@ -1,9 +1,10 @@
 //! Binding and setting names and members.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::code::ir::{Expr, ExprKind, Pattern};
+use crate::code::ir::{Entry, Expr, ExprKind, Pattern};
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Form, Id, Place, Table, Value};
@@ -52,9 +53,8 @@ impl Evaluator<'_> {
     fn without(&mut self, value: &Value, taken: &[(Arc<str>, Pattern, Option<Expr>)], place: Place) -> Value {
         let rest = self.heap.tables.add(Table { entries: Members::default(), open: None, place });
         self.merge(rest, value, place);
-        for (key, ..) in taken {
-            self.heap.tables[rest].entries.remove(key);
-        }
+        let taken: HashSet<&str> = taken.iter().map(|(key, ..)| &**key).collect();
+        self.heap.tables[rest].entries.retain(|name| !taken.contains(name));
         Value::Table(rest)
     }
 
@@ -79,6 +79,20 @@ impl Evaluator<'_> {
                     }
                 }
             }
+            // What `({ a, b: c } = value)` takes out of a value.
+            ExprKind::Table(entries) => {
+                for entry in entries {
+                    let Entry::Pair(Expr { kind: ExprKind::Text(name), .. }, target) = entry else { continue };
+                    let part = self.member(&value, name, place);
+                    match &target.kind {
+                        ExprKind::Assign(target, default) => {
+                            let part = if part.is_null() { self.eval(default, scope) } else { part };
+                            self.assign(target, part, scope);
+                        }
+                        _ => self.assign(target, part, scope),
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -94,8 +108,15 @@ impl Evaluator<'_> {
             if self.heap.scopes[at].get(name).is_some() {
                 break;
             }
+            if self.language.sees_members()
+                && let Some(owner) = self.implied_owner(name, at)
+            {
+                self.set_member(&owner, name, value, place.line);
+                return;
+            }
             let Some(parent) = self.heap.scopes[at].parent else {
-                at = function_scope;
+                let file = self.heap.scopes[scope].file;
+                at = self.language.scope_of(self, name, file).unwrap_or(function_scope);
                 break;
             };
             at = parent;

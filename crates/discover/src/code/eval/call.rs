@@ -1,5 +1,6 @@
 //! Calls: of functions of the artifact, which are evaluated; of built-in ones; and of all others, which are kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Evaluator, Event, Frame};
@@ -8,11 +9,14 @@ use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Value};
 
-/// How often one function may be inside itself.
-const SELF_CALLS: usize = 3;
+/// How often one function may be inside itself where all conditions on the way are known, so that it ends by itself.
+const SELF_CALLS: usize = 16;
 
-/// How often one may be inside itself that knows each time what it does.
-const SURE_SELF_CALLS: usize = 24;
+/// How often a function may be called inside itself in all, however it branches, until its outermost call returns.
+const CALLS_INSIDE: u32 = 2_000;
+
+/// How often it may be where they are not, so that both branches of each are taken.
+const UNCERTAIN_SELF_CALLS: usize = 3;
 
 impl Evaluator<'_> {
     pub(super) fn eval_call(&mut self, call: &Call, scope: Id<Scope>, place: Place) -> Value {
@@ -22,6 +26,21 @@ impl Evaluator<'_> {
             let receiver = self.eval(object, scope);
             let args = self.args(&call.args, scope);
             return self.call_method(&receiver, name, args, place);
+        }
+        if let ExprKind::Name(name) = &call.callee.kind
+            && !call.constructs
+            && self.language.sees_members()
+        {
+            let known = self.implied_callee(name, scope, place);
+            let args = self.args(&call.args, scope);
+            // What an import of something outside the artifact binds may extend an object around the call.
+            if known.as_ref().is_none_or(Value::is_unknown)
+                && let Some(value) = self.implied_call(name, &args, scope, place)
+            {
+                return value;
+            }
+            let callee = known.unwrap_or_else(|| self.name(name, scope, place));
+            return self.call_value(&callee, args, place);
         }
         let callee = self.eval(&call.callee, scope);
         let args = self.args(&call.args, scope);
@@ -51,6 +70,11 @@ impl Evaluator<'_> {
         {
             return value;
         }
+        if self.language.sees_members()
+            && let Some(method) = self.declared_method(receiver, name)
+        {
+            return self.call_value(&method, args, place);
+        }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
         {
@@ -65,6 +89,7 @@ impl Evaluator<'_> {
                 other => self.call_value(&other, args, place),
             };
         }
+        self.charge_for(receiver, &args);
         if let Some(value) = self.language.method(self, receiver, name, &args, place) {
             return value;
         }
@@ -120,6 +145,7 @@ impl Evaluator<'_> {
 
     /// A call or construction of something that is not in the artifact.
     pub(super) fn outer_call(&mut self, callee: Value, args: Args, constructs: bool, place: Place) -> Value {
+        self.charge_for(&callee, &args);
         if let Some(path) = self.heap.path(&callee)
             && let Some(value) = self.language.call(self, &path, &args, constructs, place)
         {
@@ -180,6 +206,7 @@ impl Evaluator<'_> {
     pub(crate) fn bound(&mut self, value: Value, receiver: Option<Value>) -> Value {
         let Value::Closure(id) = value else { return value };
         let Some(receiver) = receiver else { return Value::Closure(id) };
+        self.charge(self.heap.closures[id].members.len());
         let Closure { function, scope, home, members, place, .. } = &self.heap.closures[id];
         let bound = Closure {
             function: Arc::clone(function),
@@ -194,6 +221,8 @@ impl Evaluator<'_> {
 
     /// Calls a function of the artifact.
     pub(crate) fn invoke(&mut self, closure: Id<Closure>, args: Args, place: Place) -> Value {
+        let mut args = args;
+        let closure = self.language.overload(self, closure, &mut args);
         let Closure { function, scope, receiver, home, .. } = &self.heap.closures[closure];
         let (function, scope, receiver, home) = (Arc::clone(function), *scope, receiver.clone(), *home);
         if let Some(value) = self.language.made_by(self, &function, &args, place) {
@@ -207,11 +236,18 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.calls_itself_too_often(code) {
+        if self.is_too_deep_in_itself(code, scope, &args) {
             return self.over_limit("a function that calls itself", place);
         }
+        let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
+        if let Some(key) = unknowing
+            && let Some(value) = self.worn_out(key, place)
+        {
+            return value;
+        }
+        let before = self.steps;
+        let mark = self.mark();
         let inner = self.scope(scope, true);
-        let mut args = args;
         if let Some(receiver) = receiver {
             if let (Some(class), Value::Instance(instance)) = (home, &receiver) {
                 let parent = Value::Super(*instance, class);
@@ -223,11 +259,17 @@ impl Evaluator<'_> {
                 self.heap.scopes[inner].set(Arc::from("this"), Binding::Value(receiver));
             }
         }
+        let first = args.at(0).filter(|first| matches!(first, Value::Symbolic(_))).cloned();
         self.bind_params(&function, args, inner, place);
-        self.frames.push(Frame { function: code, returns: Vec::new(), uncertain: 0 });
+        self.frames.push(Frame { function: code, outer: scope, returns: Vec::new(), uncertain: 0 });
         self.hoist(&function.body, inner);
         self.run(&function.body, inner);
         let returns = self.frames.pop().map(|frame| frame.returns).unwrap_or_default();
+        self.leave_scope(inner, mark);
+        // What was cut short may still be called, once, as a piece of work of its own.
+        if self.is_spent_now() && self.interrupted.insert(code) {
+            self.called.remove(&code);
+        }
         let returns: Vec<Value> = match returns.len() {
             0 | 1 => returns,
             // A guard that returns nothing says nothing about the value.
@@ -236,21 +278,42 @@ impl Evaluator<'_> {
                 if some.is_empty() { returns } else { some }
             }
         };
-        self.heap.choice(returns, place)
+        let value = self.heap.choice(returns, place);
+        let copied = first.and_then(|first| self.language.stands_for_call(self, &first, &value, place));
+        let value = copied.unwrap_or(value);
+        if let Some(key) = unknowing {
+            self.wear(key, self.steps.saturating_sub(before), &value);
+        }
+        value
     }
 
-    /// Whether a function is inside itself too often. One that always knows what it does ends by itself, where the
-    /// language is one whose programs are run whole.
-    fn calls_itself_too_often(&self, code: *const Function) -> bool {
-        let own = self.frames.iter().filter(|frame| frame.function == code);
-        let sure = self.manners.exports_every_name;
-        let (all, unsure) =
-            own.fold((0, 0), |(all, unsure), frame| (all + 1, unsure + usize::from(!sure || frame.uncertain > 0)));
-        unsure >= SELF_CALLS || all >= SURE_SELF_CALLS
+    /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
+    /// known, going deeper tells nothing new.
+    fn is_too_deep_in_itself(&mut self, code: *const Function, outer: Id<Scope>, args: &Args) -> bool {
+        let is_self = |(_, frame): &(usize, &Frame)| frame.function == code && frame.outer == outer;
+        let mut selves = self.frames.iter().enumerate().filter(is_self);
+        let Some((first, _)) = selves.next() else {
+            self.called_inside.remove(&code);
+            return false;
+        };
+        let inside = self.called_inside.entry(code).or_insert(0);
+        *inside += 1;
+        if *inside > CALLS_INSIDE {
+            return true;
+        }
+        let most = if self.frames[first..].iter().all(|frame| frame.uncertain == 0) {
+            SELF_CALLS
+        } else if args.positional.iter().any(says_something) {
+            UNCERTAIN_SELF_CALLS
+        } else {
+            1
+        };
+        1 + selves.count() >= most
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
-        let mut named = args.named;
+        let mut named: Vec<Option<(Arc<str>, Value)>> = args.named.into_iter().map(Some).collect();
+        let by_name = by_name(&named);
         let mut positional = args.positional.into_iter();
         for param in &function.params {
             let value = match param.kind {
@@ -263,7 +326,7 @@ impl Evaluator<'_> {
                 }
                 ParamKind::RestNamed => {
                     let mut members = Members::default();
-                    for (name, value) in named.drain(..) {
+                    for (name, value) in named.iter_mut().filter_map(Option::take) {
                         members.set(name, value, place.line);
                     }
                     self.heap.table(members, place)
@@ -273,9 +336,12 @@ impl Evaluator<'_> {
                         Pattern::Name(name) => Some(name),
                         _ => None,
                     };
-                    let by_name = name.and_then(|name| named.iter().position(|(given, _)| given == name));
-                    let given = match by_name {
-                        Some(at) => Some(named.remove(at).1),
+                    let at = name.and_then(|name| match &by_name {
+                        Some(positions) => positions.get(&**name).copied(),
+                        None => named.iter().position(|given| given.as_ref().is_some_and(|(given, _)| given == name)),
+                    });
+                    let given = match at.and_then(|at| named.get_mut(at)?.take()) {
+                        Some((_, value)) => Some(value),
                         None if param.kind == ParamKind::Plain => positional.next(),
                         None => None,
                     };
@@ -296,4 +362,16 @@ impl Evaluator<'_> {
             self.bind(&param.pattern, value, scope, place);
         }
     }
+}
+
+/// Whether a function can do with a value what it cannot do without one.
+const fn says_something(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Symbolic(_))
+}
+
+/// Where named arguments stand, if they are so many that a search for each would cost too much.
+fn by_name(named: &[Option<(Arc<str>, Value)>]) -> Option<HashMap<Arc<str>, usize>> {
+    const MANY: usize = 16;
+    let positions = named.iter().enumerate().rev();
+    (named.len() > MANY).then(|| positions.filter_map(|(at, arg)| Some((Arc::clone(&arg.as_ref()?.0), at))).collect())
 }

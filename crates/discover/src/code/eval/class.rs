@@ -6,12 +6,13 @@ use super::Evaluator;
 use crate::code::ir::{self, MemberKind};
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
-use crate::code::value::{Args, Class, Form, Id, Instance, Place, Value};
+use crate::code::value::{Args, Class, Closure, Form, Id, Instance, Place, Value};
 
 impl Evaluator<'_> {
     /// A class with its surroundings; its static fields are evaluated. A bundled copy of an SDK's class is the SDK's.
     pub(crate) fn class(&mut self, class: &Arc<ir::Class>, scope: Id<Scope>) -> Value {
         let place = self.place(scope, class.line);
+        self.charge(class.members.len());
         if let Some((package, name)) = self.language.stands_for(class) {
             return self.heap.symbolic(Form::External { package: Arc::from(package), name: Arc::from(name) }, place);
         }
@@ -59,7 +60,7 @@ impl Evaluator<'_> {
             }
             // A function that is called with `new` fills `this`.
             Value::Closure(id) => {
-                let made = self.heap.table(Members::default(), place);
+                let made = self.made_after(*id, place);
                 let bound = self.bound(Value::Closure(*id), Some(made.clone()));
                 let returned = self.call_value(&bound, args, place);
                 if returned.is_null() { made } else { returned }
@@ -77,6 +78,21 @@ impl Evaluator<'_> {
         }
     }
 
+    /// An object with what the `prototype` of a function holds, as classes were written before there were any.
+    fn made_after(&mut self, function: Id<Closure>, place: Place) -> Value {
+        let prototype = self.heap.closures[function].members.get("prototype").map(|slot| slot.value.clone());
+        let mut members = Members::default();
+        if let Some(Value::Table(id)) = prototype {
+            let slots: Vec<_> =
+                self.heap.tables[id].entries.iter().map(|(name, slot)| (Arc::clone(name), slot.clone())).collect();
+            self.charge(slots.len());
+            for (name, slot) in slots {
+                members.set_slot(name, slot);
+            }
+        }
+        self.heap.table(members, place)
+    }
+
     /// Builds the part of an instance that `class` declares: its bases, its own fields, its constructor.
     pub(super) fn construct_into(&mut self, instance: Id<Instance>, class: &Value, args: Args, place: Place) {
         let Value::Class(id) = class else {
@@ -89,8 +105,11 @@ impl Evaluator<'_> {
         }
         self.nesting += 1;
         let bases = self.heap.classes[*id].bases.clone();
-        let own = self.heap.classes[*id].code.members.iter().find_map(|member| match &member.kind {
-            MemberKind::Method(function) if &*member.name == self.manners.constructor => Some(Arc::clone(function)),
+        let code = Arc::clone(&self.heap.classes[*id].code);
+        let is_method = |member: &ir::Member| matches!(member.kind, MemberKind::Method(_));
+        let own = self.declared_member(&code, self.manners.constructor, is_method);
+        let own = own.and_then(|member| match &member.kind {
+            MemberKind::Method(function) => Some(Arc::clone(function)),
             _ => None,
         });
         if let Some(function) = own {
@@ -142,6 +161,7 @@ impl Evaluator<'_> {
             return;
         }
         let code = Arc::clone(&self.heap.classes[class].code);
+        self.charge(code.members.len());
         let around = self.heap.classes[class].scope;
         let scope = self.scope(around, false);
         self.heap.scopes[scope].set(Arc::from("this"), Binding::Value(Value::Instance(instance)));

@@ -1,12 +1,13 @@
 //! Folding expressions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Evaluator, equal};
 use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator, Walk};
 use crate::code::members::Members;
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Form, Id, Place, SymbolicCall, Table, Text, Value, same};
+use crate::code::value::{Args, Form, Id, Identity, List, Place, SymbolicCall, Table, Text, Value};
 
 impl Evaluator<'_> {
     /// Folds an expression.
@@ -32,8 +33,9 @@ impl Evaluator<'_> {
             ExprKind::Text(text) => Value::Text(Text { text: Arc::clone(text), place }),
             ExprKind::Join(parts) => self.join(parts, scope, place),
             ExprKind::List(items) => {
-                let items = self.items(items, scope);
-                self.heap.list(items, place)
+                let (items, may_lack) = self.items(items, scope);
+                let uncertain = self.uncertain_conditions();
+                Value::List(self.heap.lists.add(List { items, place, uncertain, may_lack }))
             }
             ExprKind::Table(entries) => self.table(entries, scope, place),
             ExprKind::Spread(inner) => self.eval(inner, scope),
@@ -57,8 +59,10 @@ impl Evaluator<'_> {
                     Some(true) => self.eval(then, scope),
                     Some(false) => self.eval(otherwise, scope),
                     None => {
+                        self.enter_uncertain();
                         let then = self.eval(then, scope);
                         let otherwise = self.eval(otherwise, scope);
+                        self.leave_uncertain();
                         // A setting that nobody made is the common case.
                         let order = if test.is_setting { vec![otherwise, then] } else { vec![then, otherwise] };
                         self.heap.choice(order, place)
@@ -89,13 +93,15 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The items of a list literal, spreads laid flat.
-    fn items(&mut self, exprs: &[Expr], scope: Id<Scope>) -> Vec<Value> {
+    /// The items of a list literal, spreads laid flat, and whether some of them may not be there.
+    fn items(&mut self, exprs: &[Expr], scope: Id<Scope>) -> (Vec<Value>, bool) {
         let mut items = Vec::with_capacity(exprs.len());
+        let mut may_lack = false;
         for expr in exprs {
             if let ExprKind::Spread(inner) = &expr.kind {
                 let spread = self.eval(inner, scope);
                 let place = self.place(scope, expr.line);
+                may_lack |= self.heap.may_lack(&spread);
                 items.extend(self.spread(&spread, place));
             } else {
                 items.push(self.eval(expr, scope));
@@ -107,7 +113,7 @@ impl Evaluator<'_> {
                 break;
             }
         }
-        items
+        (items, may_lack)
     }
 
     /// What `...value` adds to a list; something not known stays one item that is not known.
@@ -138,9 +144,10 @@ impl Evaluator<'_> {
             Value::Choice(id) => {
                 let alternatives = self.heap.lists[*id].items.clone();
                 let mut all: Vec<Value> = Vec::new();
+                let mut met: HashSet<Identity> = HashSet::new();
                 for alternative in alternatives {
                     for item in self.walk(&alternative, place)? {
-                        if !all.iter().any(|known| same(known, &item)) && all.len() < self.budget.items {
+                        if all.len() < self.budget.items && met.insert(Identity::of(&item)) {
                             all.push(item);
                         }
                     }
@@ -170,7 +177,9 @@ impl Evaluator<'_> {
                     Some(true) => left,
                     Some(false) => self.eval(right, scope),
                     None => {
+                        self.enter_uncertain();
                         let right = self.eval(right, scope);
+                        self.leave_uncertain();
                         if right.is_unknown() || right.is_null() {
                             return self.heap.choice(vec![left, right], place);
                         }
@@ -180,7 +189,13 @@ impl Evaluator<'_> {
             }
             Operator::And => match self.truth(&left) {
                 Some(false) => left,
-                _ => self.eval(right, scope),
+                Some(true) => self.eval(right, scope),
+                None => {
+                    self.enter_uncertain();
+                    let right = self.eval(right, scope);
+                    self.leave_uncertain();
+                    right
+                }
             },
             Operator::Equal | Operator::NotEqual => {
                 let right = self.eval(right, scope);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::table::{entries, keys, values};
 use crate::code::eval::Evaluator;
 use crate::code::members::{Members, Slot};
-use crate::code::value::{Args, Form, Place, Table, Value};
+use crate::code::value::{Args, Form, List, Place, Table, Value};
 
 /// A call of a function by its dotted path.
 pub(in crate::javascript) fn call(
@@ -17,6 +17,16 @@ pub(in crate::javascript) fn call(
 ) -> Option<Value> {
     if constructs {
         return construct(eval, path, args, place);
+    }
+    if let Some(function) = path.strip_suffix(".call").or_else(|| path.strip_suffix(".apply")) {
+        let (this, rest) = args.positional.split_first()?;
+        let rest = if path.ends_with(".call") { rest.to_vec() } else { eval.walk(rest.first()?, place)? };
+        let args = Args { open: args.open, ..Args::positional(rest) };
+        return match function.rsplit_once(".prototype.") {
+            Some((_, method)) if !this.is_unknown() => Some(eval.call_method(this, &Arc::from(method), args, place)),
+            Some(_) => None,
+            None => call(eval, function, &args, false, place),
+        };
     }
     if let Some(method) = path.strip_prefix("Object.") {
         return object(eval, method, args, place);
@@ -50,17 +60,33 @@ pub(in crate::javascript) fn call(
         "Number" => matches!(args.at(0)?, Value::Number(_)).then(|| args.at(0).cloned()).flatten(),
         "Boolean" => eval.truth(args.at(0)?).map(Value::Bool),
         "String.raw" => args.at(0).cloned(),
-        "Promise.resolve" | "structuredClone" | "Promise.all" | "Promise.allSettled" | "Symbol" | "Symbol.for" => {
+        "Promise.resolve" | "structuredClone" | "Promise.all" | "Symbol" | "Symbol.for" => {
             Some(args.at(0).cloned().unwrap_or(Value::Null))
         }
+        "Promise.allSettled" => Some(settled(eval, args.at(0)?, place)),
         "JSON.parse" => {
             let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(from_json(eval, &parsed, place))
         }
+        "<" | "<=" | ">" | ">=" => super::number::compared(eval, path, args, place),
+        "-" | "*" | "/" | "%" | "**" => super::number::computed(eval, path, args, place),
         "Reflect.has" => has(eval, args.at(0)?, args.at(1)?, place).map(Value::Bool),
         "typeof" => {
             let kind = kind(args.at(0)?)?;
             Some(eval.text(kind, place))
+        }
+        // What compilers for old engines make of `extends`.
+        "tslib:__extends" | "tslib:*.__extends" => {
+            let name = Arc::from("prototype");
+            let mut members = Members::default();
+            if let Value::Table(base) = eval.member(args.at(1)?, &name, place) {
+                for (name, slot) in eval.heap.tables[base].entries.iter() {
+                    members.set_slot(Arc::clone(name), slot.clone());
+                }
+            }
+            let prototype = eval.heap.table(members, place);
+            eval.set_member(args.at(0)?, &name, prototype, place.line);
+            Some(Value::Null)
         }
         "Reflect.ownKeys" => {
             let all = keys(eval, args.at(0)?, place);
@@ -72,6 +98,20 @@ pub(in crate::javascript) fn call(
         }
         _ => None,
     }
+}
+
+/// What `Promise.allSettled` says of promises that all hold what they promise.
+fn settled(eval: &mut Evaluator<'_>, promises: &Value, place: Place) -> Value {
+    let may_lack = eval.heap.may_lack(promises);
+    let items = eval.spread(promises, place);
+    let results = items.into_iter().map(|value| {
+        let mut result = Members::default();
+        result.set(Arc::from("status"), eval.text("fulfilled", place), place.line);
+        result.set(Arc::from("value"), value, place.line);
+        eval.heap.table(result, place)
+    });
+    let results = results.collect();
+    eval.heap.list_that_may_lack(results, may_lack, place)
 }
 
 /// Whether an object has a member, where that is known: `key in object`.
@@ -108,7 +148,10 @@ fn construct(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) ->
         }
         "Set" | "WeakSet" => {
             let items = args.at(0).map(|items| eval.spread(items, place)).unwrap_or_default();
-            Some(eval.heap.list(items, place))
+            let items = super::list::distinct(items);
+            let may_lack = args.at(0).is_some_and(|items| eval.heap.may_lack(items));
+            let uncertain = eval.uncertain_conditions();
+            Some(Value::List(eval.heap.lists.add(List { items, place, uncertain, may_lack })))
         }
         "Array" => Some(eval.heap.list(Vec::new(), place)),
         // `new Promise((resolve) => …)`: what it will hold is not known, what its function does is done.
@@ -228,7 +271,8 @@ fn required(eval: &mut Evaluator<'_>, specifier: &str, is_import: bool, place: P
     eval.common_exports(file, place)
 }
 
-fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
+/// What parsing a JSON text gives.
+pub(in crate::javascript) fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
     match json {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(known) => Value::Bool(*known),

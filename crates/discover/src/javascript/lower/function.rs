@@ -8,18 +8,27 @@ use oxc::ast::ast::{
 use oxc::span::GetSpan;
 
 use super::{DEEPEST, Lowering};
-use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Stmt, StmtKind};
+use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Pattern, Stmt, StmtKind};
 
-impl Lowering {
+/// The name that every function but an arrow has for all that it is called with.
+pub(super) const ARGUMENTS: &str = "arguments";
+
+impl Lowering<'_> {
     pub(super) fn function(&mut self, function: &Function<'_>) -> Arc<ir::Function> {
-        let params = self.params(&function.params);
+        let mut params = self.params(&function.params);
         let mut body = self.parameter_properties(&function.params);
+        let around = std::mem::take(&mut self.takes_arguments);
         if let Some(statements) = &function.body {
             body.extend(self.statements(&statements.statements));
         }
+        // Without parameters, `arguments` is the rest of them.
+        if std::mem::replace(&mut self.takes_arguments, around) && params.is_empty() {
+            let pattern = Pattern::Name(Arc::from(ARGUMENTS));
+            params.push(Param { pattern, annotation: None, default: None, kind: ParamKind::Rest });
+        }
         let line = function.id.as_ref().map_or(function.span, |id| id.span);
         Arc::new(ir::Function {
-            name: function.id.as_ref().map(|id| Arc::from(id.name.as_str())),
+            name: function.id.as_ref().map(|id| self.name(id.name.as_str())),
             params,
             body,
             doc: None,
@@ -76,7 +85,7 @@ impl Lowering {
                 _ => None,
             })
             .map(|(span, name)| {
-                let this = self.at(span, ExprKind::Name(Arc::from("this")));
+                let this = self.at(span, ExprKind::Name(self.name("this")));
                 let target = self.at(span, ExprKind::Member(Box::new(this), Arc::from(name)));
                 let value = self.at(span, ExprKind::Name(Arc::from(name)));
                 Stmt { kind: StmtKind::Assign(target, value), line: self.line(span) }

@@ -8,15 +8,35 @@ use oxc::ast::ast::{
 use oxc::syntax::operator::{BinaryOperator, UpdateOperator};
 
 use super::Lowering;
-use crate::code::ir::{Arg, Call, Expr, ExprKind, Operator, Pattern, StmtKind};
+use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator, Pattern, Stmt, StmtKind};
 
-impl Lowering {
+/// The name of what a `switch` looks at, which no source can spell.
+const SWITCHED: &str = "switch ()";
+
+/// Any of several tests, as a tree no deeper than it must be.
+fn either(mut tests: Vec<Expr>) -> Expr {
+    while tests.len() > 1 {
+        let mut pairs = tests.into_iter();
+        let mut joined = Vec::with_capacity(pairs.len().div_ceil(2));
+        while let Some(left) = pairs.next() {
+            let line = left.line;
+            joined.push(match pairs.next() {
+                Some(right) => Expr { kind: ExprKind::Binary(Operator::Or, Box::new(left), Box::new(right)), line },
+                None => left,
+            });
+        }
+        tests = joined;
+    }
+    tests.pop().unwrap_or(Expr { kind: ExprKind::Null, line: 0 })
+}
+
+impl Lowering<'_> {
     fn loop_pattern(&mut self, left: &ForStatementLeft<'_>) -> Pattern {
         match left {
             ForStatementLeft::VariableDeclaration(variables) => {
                 variables.declarations.first().map_or(Pattern::Other, |variable| self.pattern(&variable.id).0)
             }
-            ForStatementLeft::AssignmentTargetIdentifier(name) => Pattern::Name(Arc::from(name.name.as_str())),
+            ForStatementLeft::AssignmentTargetIdentifier(name) => Pattern::Name(self.name(name.name.as_str())),
             _ => Pattern::Other,
         }
     }
@@ -31,8 +51,8 @@ impl Lowering {
     pub(super) fn for_in(&mut self, each: &ForInStatement<'_>) -> StmtKind {
         let pattern = self.loop_pattern(&each.left);
         let over = self.expr(&each.right);
-        let object = self.at(each.span, ExprKind::Name(Arc::from("Object")));
-        let callee = self.at(each.span, ExprKind::Member(Box::new(object), Arc::from("keys")));
+        let object = self.at(each.span, ExprKind::Name(self.name("Object")));
+        let callee = self.at(each.span, ExprKind::Member(Box::new(object), self.name("keys")));
         let args = vec![Arg { name: None, value: over }];
         let keys = self.at(each.span, ExprKind::Call(Arc::new(Call { callee, args, constructs: false })));
         StmtKind::Each(pattern, keys, self.one(&each.body))
@@ -40,19 +60,54 @@ impl Lowering {
 
     pub(super) fn for_counted(&mut self, counted: &ForStatement<'_>) -> StmtKind {
         if let Some((name, over)) = self.counted_list(counted) {
-            let callee = self.at(counted.span, ExprKind::Member(Box::new(over), Arc::from("keys")));
+            let callee = self.at(counted.span, ExprKind::Member(Box::new(over), self.name("keys")));
             let call = ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: false }));
             let keys = self.at(counted.span, call);
-            return StmtKind::Each(Pattern::Name(name), keys, self.one(&counted.body));
+            let mut body = self.initial(counted);
+            let each = StmtKind::Each(Pattern::Name(name), keys, self.one(&counted.body));
+            body.push(self.stmt(counted.span, each));
+            return StmtKind::Block(body);
         }
-        let mut body = Vec::new();
-        if let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init {
-            self.variables(variables, true, &mut body);
+        if let Some(each) = self.iterated(counted) {
+            return each;
         }
+        let mut body = self.initial(counted);
         let test = self.at(counted.span, ExprKind::Opaque("the condition of a loop"));
         let inner = self.one(&counted.body);
         body.push(self.stmt(counted.span, StmtKind::If(test, inner, Vec::new())));
         StmtKind::Block(body)
+    }
+
+    /// The bindings that a loop starts with.
+    fn initial(&mut self, counted: &ForStatement<'_>) -> Vec<Stmt> {
+        let mut body = Vec::new();
+        if let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init {
+            self.variables(variables, true, &mut body);
+        }
+        body
+    }
+
+    /// `for (var of = __values(list), step = of.next(); !step.done; step = of.next())`, which is what compilers for old
+    /// engines make of `for … of`, walks the list.
+    fn iterated(&mut self, counted: &ForStatement<'_>) -> Option<StmtKind> {
+        const ITEM: &str = "item of a loop";
+        let Some(ForStatementInit::VariableDeclaration(variables)) = &counted.init else { return None };
+        let [iterator, step] = variables.declarations.as_slice() else { return None };
+        let Some(Expression::CallExpression(values)) = &iterator.init else { return None };
+        let name = match &values.callee {
+            Expression::Identifier(name) => name.name.as_str(),
+            Expression::StaticMemberExpression(member) => member.property.name.as_str(),
+            _ => return None,
+        };
+        let over = values.arguments.first()?.as_expression().filter(|_| name == "__values")?;
+        let over = self.expr(over);
+        let text = |lowering: &Self, text: &str| lowering.text_expr(counted.span, text);
+        let item = self.at(counted.span, ExprKind::Name(Arc::from(ITEM)));
+        let result = self.at(counted.span, ExprKind::Table(vec![Entry::Pair(text(self, "value"), item)]));
+        let step = Pattern::Name(Arc::from(step.id.get_identifier_name()?.as_str()));
+        let mut body = vec![self.stmt(counted.span, StmtKind::Bind(step, result))];
+        body.extend(self.one(&counted.body));
+        Some(StmtKind::Each(Pattern::Name(Arc::from(ITEM)), over, body))
     }
 
     /// The counter and the list of `for (let i = 0; i < list.length; i++)`.
@@ -67,38 +122,33 @@ impl Lowering {
             && update.operator == UpdateOperator::Increment
             && length.property.name == "length"
             && tested.name == index;
-        fits.then(|| (Arc::from(index.as_str()), self.expr(&length.object)))
+        fits.then(|| (self.name(index.as_str()), self.expr(&length.object)))
     }
 
     /// A `switch` is one round of a loop, which `break` leaves, over an `if` for each group of cases.
     pub(super) fn switch(&mut self, switch: &SwitchStatement<'_>) -> StmtKind {
         let value = self.expr(&switch.discriminant);
+        // What is switched on is evaluated once, and every test names it.
+        let name = self.name(SWITCHED);
         let mut body = Vec::new();
-        let mut tests: Option<Expr> = None;
+        let mut tests: Vec<Expr> = Vec::new();
         for case in &switch.cases {
             let test = match &case.test {
                 Some(test) => {
                     let test = self.expr(test);
-                    let equal = ExprKind::Binary(Operator::Equal, Box::new(value.clone()), Box::new(test));
-                    self.at(case.span, equal)
+                    let value = self.at(switch.span, ExprKind::Name(Arc::clone(&name)));
+                    self.at(case.span, ExprKind::Binary(Operator::Equal, Box::new(value), Box::new(test)))
                 }
                 None => self.at(case.span, ExprKind::Opaque("the default case")),
             };
-            let joined = match tests.take() {
-                Some(before) => {
-                    let either = ExprKind::Binary(Operator::Or, Box::new(before), Box::new(test));
-                    self.at(case.span, either)
-                }
-                None => test,
-            };
+            tests.push(test);
             if case.consequent.is_empty() {
-                tests = Some(joined);
                 continue;
             }
             let then = self.body(&case.consequent, false);
-            body.push(self.stmt(case.span, StmtKind::If(joined, then, Vec::new())));
+            let test = either(std::mem::take(&mut tests));
+            body.push(self.stmt(case.span, StmtKind::If(test, then, Vec::new())));
         }
-        let once = self.at(switch.span, ExprKind::Null);
-        StmtKind::Each(Pattern::Other, self.at(switch.span, ExprKind::List(vec![once])), body)
+        StmtKind::Each(Pattern::Name(name), self.at(switch.span, ExprKind::List(vec![value])), body)
     }
 }

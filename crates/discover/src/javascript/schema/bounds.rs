@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
 use crate::code::value::Value;
+use crate::javascript::builtins::source as pattern_of;
 
 /// Adds what a check (`min`, `email`, `int`, …) says. Refinements and transformations say nothing.
 pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Value>, schema: &mut Map<String, Json>) {
@@ -41,6 +42,11 @@ pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Valu
         }
         ("url", _) if kind == "string" => set("format", json!("uri")),
         ("datetime", _) if kind == "string" => set("format", json!("date-time")),
+        ("regex", _) if kind == "string" => {
+            if let Some(pattern) = value.and_then(|value| pattern_of(eval, value)) {
+                set("pattern", Json::String(pattern.to_string()));
+            }
+        }
         ("startsWith" | "endsWith" | "includes", _) if kind == "string" => {
             if let Some(text) = value.and_then(|value| eval.shown(value)) {
                 let text = escaped(&text);
@@ -49,7 +55,7 @@ pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Valu
                     "endsWith" => format!("{text}$"),
                     _ => text,
                 };
-                set("pattern", Json::String(pattern));
+                set("pattern", Json::String(pattern.to_string()));
             }
         }
         _ => {}

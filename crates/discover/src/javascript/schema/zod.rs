@@ -201,7 +201,7 @@ pub(super) fn object_of(eval: &mut Evaluator<'_>, shape: &Value, depth: u32, pla
 
 /// A schema and whether it is optional. `None` if the value is no zod schema.
 fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return Some(Part::default());
     }
     let value = match value {
@@ -216,7 +216,11 @@ fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
         Some(Built::Definition) => Some(super::defined::part(eval, &value, depth)),
         // Not a chain from a namespace that is known, but with a method that only schemas have.
         None if TELLING.contains(&call.name.as_str()) => Some(modified(eval, &value, &call, depth)),
-        None => None,
+        // A function from elsewhere that is given one schema is taken to give one like it.
+        None => {
+            let given = call.args.iter().find(|argument| is_zod(eval, argument))?.clone();
+            part(eval, &given, depth + 1)
+        }
     }
 }
 

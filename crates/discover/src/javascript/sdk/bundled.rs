@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::code::eval::Evaluator;
 use crate::code::ir::{self, Class, MemberKind};
 use crate::code::value::{self, Args, Form, Id, Place, SymbolicCall, Table, Value};
+use crate::javascript::schema::is_zod;
 
 /// The official package, as imports name it.
 const SDK: &str = "@modelcontextprotocol/sdk";
@@ -28,6 +29,10 @@ pub(in crate::javascript) fn class(class: &Class) -> Option<(&'static str, &'sta
     }
     if has("safeParse") && has("superRefine") && has("_parse") | has("_parseSync") {
         return Some((ZOD, "ZodType"));
+    }
+    // Left outside, as if it were imported: evaluating a command line runs every command of a program for nothing.
+    if has("parseAsync") && has("addCommand") && has("action") && has("option") {
+        return Some(("commander", "Command"));
     }
     if has("addTool") && has("addPrompt") && has("addResource") && has("start") {
         return Some(("fastmcp", "FastMCP"));
@@ -60,13 +65,32 @@ pub(in crate::javascript) fn made_by(
     }
     let name = function.name.as_deref().unwrap_or_default();
     let converts = ["zodToJsonSchema", "toJSONSchema", "toJsonSchemaCompat", "zodToJSONSchema"];
-    if converts.iter().any(|known| name.starts_with(known)) && first.is_unknown() {
-        let callee = eval.heap.symbolic(Form::Global(Arc::from("zodToJsonSchema")), place);
-        return Some(
-            eval.heap.symbolic(Form::Call(SymbolicCall { callee, args: args.clone(), constructs: false }), place),
-        );
-    }
-    None
+    let is_converter = converts.iter().any(|known| name.starts_with(known)) && first.is_unknown();
+    is_converter.then(|| conversion(eval, args.clone(), place))
+}
+
+/// The conversion that a call was, told by a schema that it was given and JSON Schema that it gave: in a minified
+/// bundle a converter has no name.
+pub(in crate::javascript) fn stands_for_call(
+    eval: &mut Evaluator<'_>,
+    first: &Value,
+    given: &Value,
+    place: Place,
+) -> Option<Value> {
+    let alternatives = eval.heap.alternatives(given);
+    let is_schema = alternatives.iter().any(|value| match value {
+        Value::Table(id) => {
+            let dialect = eval.heap.tables[*id].entries.get("$schema").and_then(|slot| slot.value.as_text());
+            dialect.is_some_and(|dialect| dialect.contains("json-schema.org/"))
+        }
+        _ => false,
+    });
+    (is_schema && is_zod(eval, first)).then(|| conversion(eval, Args::positional(vec![first.clone()]), place))
+}
+
+fn conversion(eval: &mut Evaluator<'_>, args: Args, place: Place) -> Value {
+    let callee = eval.heap.symbolic(Form::Global(Arc::from("zodToJsonSchema")), place);
+    eval.heap.symbolic(Form::Call(SymbolicCall { callee, args, constructs: false }), place)
 }
 
 /// `new ZodString({typeName: "ZodString", …})` of a bundled zod 3, whatever its classes are called there.

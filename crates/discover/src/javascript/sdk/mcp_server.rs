@@ -1,10 +1,11 @@
 //! The high-level server of the official SDK: `tool`, `registerTool` and their siblings.
 
-use model::{Prompt, Resource, ResourceTemplate, Tool};
+use model::{Prompt, Tool};
 use serde_json::{Map, Value as Json};
 
-use super::listed::{about, listed_arguments, no_arguments, shaped_arguments};
-use super::{Declaration, Style};
+use super::listed::{listed_arguments, no_arguments, shaped_arguments};
+use super::resources::{self, About};
+use super::{Declaration, Style, defined};
 use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
 use crate::javascript::schema::{self, is_zod};
@@ -12,12 +13,14 @@ use crate::javascript::schema::{self, is_zod};
 pub(super) const STYLE: Style = Style {
     calls: &[
         ("tool", tool),
+        ("tools", tools),
         ("registerTool", register_tool),
         ("registerToolTask", register_tool),
         ("registerAppTool", register_app_tool),
         ("prompt", prompt),
         ("registerPrompt", register_prompt),
         ("resource", resource),
+        ("template", template),
         ("registerResource", register_resource),
         ("registerAppResource", register_app_resource),
     ],
@@ -58,6 +61,11 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if !callable(handler) && !on_server(reading, call) {
         return;
     }
+    // `server.tool({name, description, schema}, handler)`.
+    if let (Value::Table(_), []) = (name, middle) {
+        defined::tool(reading, name);
+        return;
+    }
     let names = reading.names(name);
     if names.is_empty() {
         let credible = name.is_unknown() && matches!(handler, Value::Closure(_)) && !middle.is_empty();
@@ -92,6 +100,28 @@ fn tool(reading: &mut Reading<'_, '_>, call: &Declaration) {
             other: Map::new(),
             location: location.clone(),
         });
+    }
+}
+
+/// `server.tools([tool, …])`.
+fn tools(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    if let Some(list @ Value::List(_)) = call.args.at(0).cloned()
+        && on_server(reading, call)
+    {
+        super::listed::each(reading, &list, "tools that are added", defined::tool);
+    }
+}
+
+/// `server.template({name, uri}, handler)`.
+fn template(reading: &mut Reading<'_, '_>, call: &Declaration) {
+    let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() else { return };
+    if !on_server(reading, call) {
+        return;
+    }
+    let address = reading.first_member(item, &["uriTemplate", "uri"]);
+    let (about, location) = (resources::about(reading, item), reading.at(item));
+    if !address.is_null() {
+        resources::declare(reading, resources::Kind::Template, &address, &about, &location);
     }
 }
 
@@ -224,6 +254,12 @@ fn prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
     }
     let [name, middle @ .., handler] = call.args.positional.as_slice() else { return };
     let credible = matches!(handler, Value::Closure(_)) || on_server(reading, call);
+    if let (Value::Table(_), []) = (name, middle) {
+        if credible && !reading.member(name, "name").is_null() {
+            super::listed::prompt(reading, name);
+        }
+        return;
+    }
     let names = reading.names(name);
     if !credible || names.is_empty() {
         if credible && name.is_unknown() {
@@ -296,6 +332,12 @@ fn resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
     if call.receiver.is_none() || call.constructs {
         return;
     }
+    if let [item @ Value::Table(_), Value::Closure(_)] = call.args.positional.as_slice() {
+        if !reading.member(item, "uri").is_null() {
+            resources::item(reading, resources::Kind::Resource, item);
+        }
+        return;
+    }
     let [name, uri, middle @ .., handler] = call.args.positional.as_slice() else { return };
     if !matches!(handler, Value::Closure(_)) && !on_server(reading, call) {
         return;
@@ -325,43 +367,15 @@ fn register_app_resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
 
 fn one_resource(reading: &mut Reading<'_, '_>, name: &Value, uri: &Value, metadata: &Value) {
     let name = reading.names(name).into_iter().next();
-    let (_, title, description, mime_type) = match metadata {
-        Value::Table(_) | Value::Choice(_) => about(reading, metadata),
-        _ => (None, None, None, None),
+    let about = match metadata {
+        Value::Table(_) | Value::Choice(_) => resources::about(reading, metadata),
+        _ => About::default(),
     };
-    let location = Some(reading.eval.location(reading.place));
-    if let Some(pattern) = template_of(reading, uri) {
-        let patterns = reading.names(&pattern);
-        if patterns.is_empty() {
-            reading.gap(&pattern, "address of a resource template");
-        }
-        for uri_template in patterns {
-            reading.template(ResourceTemplate {
-                uri_template,
-                name: name.clone(),
-                title: title.clone(),
-                description: description.clone(),
-                mime_type: mime_type.clone(),
-                other: Map::new(),
-                location: location.clone(),
-            });
-        }
-        return;
-    }
-    let uris = reading.names(uri);
-    if uris.is_empty() {
-        reading.gap(uri, "address of a resource");
-    }
-    for uri in uris {
-        reading.resource(Resource {
-            uri,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location: location.clone(),
-        });
+    let about = About { name, ..about };
+    let location = reading.eval.location(reading.place);
+    match template_of(reading, uri) {
+        Some(pattern) => resources::declare(reading, resources::Kind::Template, &pattern, &about, &location),
+        None => resources::declare(reading, resources::Kind::Resource, uri, &about, &location),
     }
 }
 

@@ -133,7 +133,9 @@ pub(super) fn table_method(
             if let Some(slot) = eval.heap.tables[table].entries.get(&member) {
                 let value = slot.value.clone();
                 if name == "pop" && is_taken_out(eval, &Value::Table(table), &key, place) {
-                    eval.heap.tables[table].entries.remove(&member);
+                    // What stays is laid out anew.
+                    eval.charge(eval.heap.tables[table].entries.len() * 8);
+                    eval.heap.tables[table].entries.retain(|name| *name != *member);
                 }
                 return Some(value);
             }

@@ -1,0 +1,5 @@
+import { type XmcpConfig } from 'xmcp';
+
+const config: XmcpConfig = { stdio: true };
+
+export default config;
