@@ -118,7 +118,21 @@ pub(crate) struct Heap {
 impl Heap {
     /// A list.
     pub(crate) fn list(&mut self, items: Vec<Value>, place: Place) -> Value {
-        Value::List(self.lists.add(List { items, place }))
+        Value::List(self.lists.add(List { items, place, uncertain: 0, may_lack: false }))
+    }
+
+    /// A list some of whose items may not be there.
+    pub(crate) fn list_that_may_lack(&mut self, items: Vec<Value>, may_lack: bool, place: Place) -> Value {
+        Value::List(self.lists.add(List { items, place, uncertain: 0, may_lack }))
+    }
+
+    /// Whether items of a value may not be there: it is one of several, or filled under a condition that is not known.
+    pub(crate) fn may_lack(&self, value: &Value) -> bool {
+        match value {
+            Value::List(id) => self.lists[*id].may_lack,
+            Value::Choice(_) => true,
+            _ => false,
+        }
     }
 
     /// A table.
@@ -179,7 +193,7 @@ impl Heap {
         match flat.len() {
             0 => Value::Null,
             1 => flat.swap_remove(0),
-            _ => Value::Choice(self.lists.add(List { items: flat, place })),
+            _ => Value::Choice(self.lists.add(List { items: flat, place, uncertain: 0, may_lack: false })),
         }
     }
 

@@ -92,6 +92,10 @@ pub(crate) struct List {
     pub(crate) items: Vec<Value>,
     /// Where it begins.
     pub(crate) place: Place,
+    /// How many conditions that are not known surround the place that makes it.
+    pub(crate) uncertain: u32,
+    /// Whether some of the items may not be there: they were added, or let through, under a condition that is not known.
+    pub(crate) may_lack: bool,
 }
 
 /// An ordered table and where its literal begins.

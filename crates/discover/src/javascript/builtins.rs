@@ -2,8 +2,10 @@
 
 mod global;
 mod list;
+mod number;
 mod pattern;
 mod table;
+mod test;
 mod text;
 
 use crate::code::eval::Evaluator;
@@ -64,7 +66,10 @@ pub(super) fn method(
 /// A built-in member of a known value.
 pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
-        (Value::List(id), "length") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
+        (Value::List(id), "length" | "size") if eval.heap.lists[*id].may_lack => {
+            Some(eval.at_run_time("how many items there are", place))
+        }
+        (Value::List(id), "length" | "size") => Some(Value::Number(eval.heap.lists[*id].items.len().into())),
         (Value::Text(text), "length") => Some(Value::Number(text.text.encode_utf16().count().into())),
         (Value::Table(id), "size") => Some(Value::Number(eval.heap.tables[*id].entries.len().into())),
         (Value::Closure(id), "name") => {
@@ -83,6 +88,8 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         }
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
+        (Value::Symbolic(_), "value") => schema::literal_of(eval, receiver),
+        (Value::Symbolic(_), "description") => schema::description_of(eval, receiver),
         _ => None,
     }
 }

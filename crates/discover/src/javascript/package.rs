@@ -46,6 +46,13 @@ pub(super) fn packages(artifact: &Artifact) -> Vec<Package> {
         })
         .collect();
     packages.sort_by(|left, right| left.root.cmp(&right.root));
+    // A build that copies the manifest into its folder makes no second package.
+    let roots: Vec<(String, Option<String>)> =
+        packages.iter().map(|package| (package.root.clone(), package.name.clone())).collect();
+    packages.retain(|package| {
+        let is_around = |root: &str| root.len() < package.root.len() && paths::is_below(&package.root, root);
+        package.name.is_none() || !roots.iter().any(|(root, name)| *name == package.name && is_around(root))
+    });
     packages
 }
 

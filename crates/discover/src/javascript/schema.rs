@@ -14,7 +14,7 @@ use crate::code::eval::Evaluator;
 use crate::code::reading::{Reading, partial};
 use crate::code::value::{Form, Place, Value};
 
-pub(super) use shape::{options_of, shape_of};
+pub(super) use shape::{description_of, literal_of, options_of, shape_of};
 pub(super) use zod::is_zod;
 
 /// How deep schemas are followed.

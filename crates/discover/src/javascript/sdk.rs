@@ -6,6 +6,7 @@ mod fastmcp;
 mod listed;
 mod low_level;
 mod mcp_server;
+mod resources;
 
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};

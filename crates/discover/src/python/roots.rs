@@ -148,8 +148,7 @@ fn stated_release(artifact: &Artifact, installed: &HashMap<&str, Option<Release>
     });
     locked.or_else(|| installed.get(folder).copied().flatten()).or_else(|| {
         let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
-        let (_, after) = text.split_once("\"fastmcp")?;
-        release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+        asked_in(text.split('"').chain(text.split('\'')))
     })
 }
 
@@ -164,14 +163,25 @@ fn installed_releases(artifact: &Artifact) -> HashMap<&str, Option<Release>> {
     installed
 }
 
+/// The newest release of `fastmcp` that the first requirement of it among some texts lets an installer choose.
+fn asked_in<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Release> {
+    let asked = texts.filter_map(|text| text.strip_prefix("fastmcp")).find_map(|asked| {
+        let asked = asked.split(';').next()?;
+        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')))
+            .then_some(asked)
+    })?;
+    // Without a bound, or with a lower one alone, it is the newest there is.
+    allowed(asked).or(Some((u32::MAX, u32::MAX)))
+}
+
 /// The newest release of `fastmcp` that the description of a wheel lets an installer choose.
 fn installed_release(metadata: &str) -> Option<Release> {
     let header = metadata.split("\n\n").next()?;
-    let asked = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: fastmcp")).find_map(|asked| {
-        let asked = asked.split(';').next()?;
-        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.')))
-            .then_some(asked)
-    })?;
+    asked_in(header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: ")))
+}
+
+/// The newest release that the upper bounds of a requirement allow.
+fn allowed(asked: &str) -> Option<Release> {
     let bounds = asked.split(',').filter_map(|bound| {
         let bound =
             bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '>' | '!' | '=' | '~')));
@@ -187,7 +197,7 @@ fn installed_release(metadata: &str) -> Option<Release> {
             _ => None,
         }
     });
-    bounds.min().or(Some((u32::MAX, u32::MAX)))
+    bounds.min()
 }
 
 /// The last release before one.

@@ -91,8 +91,15 @@ impl Evaluator<'_> {
             if self.heap.scopes[at].get(name).is_some() {
                 break;
             }
+            if self.language.sees_members()
+                && let Some(owner) = self.implied_owner(name, at)
+            {
+                self.set_member(&owner, name, value, place.line);
+                return;
+            }
             let Some(parent) = self.heap.scopes[at].parent else {
-                at = function_scope;
+                let file = self.heap.scopes[scope].file;
+                at = self.language.scope_of(self, name, file).unwrap_or(function_scope);
                 break;
             };
             at = parent;

@@ -9,8 +9,11 @@ use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Value};
 
-/// How often one function may be inside itself.
-const SELF_CALLS: usize = 3;
+/// How often one function may be inside itself where all conditions on the way are known, so that it ends by itself.
+const SELF_CALLS: usize = 16;
+
+/// How often it may be where they are not, so that both branches of each are taken.
+const UNCERTAIN_SELF_CALLS: usize = 3;
 
 impl Evaluator<'_> {
     pub(super) fn eval_call(&mut self, call: &Call, scope: Id<Scope>, place: Place) -> Value {
@@ -20,6 +23,21 @@ impl Evaluator<'_> {
             let receiver = self.eval(object, scope);
             let args = self.args(&call.args, scope);
             return self.call_method(&receiver, name, args, place);
+        }
+        if let ExprKind::Name(name) = &call.callee.kind
+            && !call.constructs
+            && self.language.sees_members()
+        {
+            let known = self.implied_callee(name, scope, place);
+            let args = self.args(&call.args, scope);
+            // What an import of something outside the artifact binds may extend an object around the call.
+            if known.as_ref().is_none_or(Value::is_unknown)
+                && let Some(value) = self.implied_call(name, &args, scope, place)
+            {
+                return value;
+            }
+            let callee = known.unwrap_or_else(|| self.name(name, scope, place));
+            return self.call_value(&callee, args, place);
         }
         let callee = self.eval(&call.callee, scope);
         let args = self.args(&call.args, scope);
@@ -41,6 +59,11 @@ impl Evaluator<'_> {
             && let Some(outer) = self.adopt(*id, place)
         {
             return self.call_method(&outer, name, args, place);
+        }
+        if self.language.sees_members()
+            && let Some(method) = self.declared_method(receiver, name)
+        {
+            return self.call_value(&method, args, place);
         }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
@@ -186,6 +209,8 @@ impl Evaluator<'_> {
 
     /// Calls a function of the artifact.
     pub(crate) fn invoke(&mut self, closure: Id<Closure>, args: Args, place: Place) -> Value {
+        let mut args = args;
+        let closure = self.language.overload(self, closure, &mut args);
         let Closure { function, scope, receiver, home, .. } = &self.heap.closures[closure];
         let (function, scope, receiver, home) = (Arc::clone(function), *scope, receiver.clone(), *home);
         if let Some(value) = self.language.made_by(self, &function, &args, place) {
@@ -199,7 +224,7 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.frames.iter().filter(|frame| frame.function == code).count() >= SELF_CALLS {
+        if self.is_too_deep_in_itself(code, &args) {
             return self.over_limit("a function that calls itself", place);
         }
         let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
@@ -211,7 +236,6 @@ impl Evaluator<'_> {
         let before = self.steps;
         let mark = self.mark();
         let inner = self.scope(scope, true);
-        let mut args = args;
         if let Some(receiver) = receiver {
             if let (Some(class), Value::Instance(instance)) = (home, &receiver) {
                 let parent = Value::Super(*instance, class);
@@ -246,6 +270,21 @@ impl Evaluator<'_> {
             self.wear(key, self.steps.saturating_sub(before), &value);
         }
         value
+    }
+
+    /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
+    /// known, going deeper tells nothing new.
+    fn is_too_deep_in_itself(&self, code: *const Function, args: &Args) -> bool {
+        let mut selves = self.frames.iter().enumerate().filter(|(_, frame)| frame.function == code);
+        let Some((first, _)) = selves.next() else { return false };
+        let most = if self.frames[first..].iter().all(|frame| frame.uncertain == 0) {
+            SELF_CALLS
+        } else if args.positional.iter().any(says_something) {
+            UNCERTAIN_SELF_CALLS
+        } else {
+            1
+        };
+        1 + selves.count() >= most
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
@@ -306,4 +345,9 @@ fn by_name(named: &[Option<(Arc<str>, Value)>]) -> Option<HashMap<Arc<str>, usiz
     const MANY: usize = 16;
     let positions = named.iter().enumerate().rev();
     (named.len() > MANY).then(|| positions.filter_map(|(at, arg)| Some((Arc::clone(&arg.as_ref()?.0), at))).collect())
+}
+
+/// Whether a function can do with a value what it cannot do without one.
+const fn says_something(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Symbolic(_))
 }

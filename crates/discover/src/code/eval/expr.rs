@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Evaluator, equal};
-use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator};
+use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator, Walk};
 use crate::code::members::Members;
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Form, Id, Identity, Place, SymbolicCall, Text, Value};
+use crate::code::value::{Args, Form, Id, Identity, List, Place, SymbolicCall, Table, Text, Value};
 
 impl Evaluator<'_> {
     /// Folds an expression.
@@ -33,8 +33,9 @@ impl Evaluator<'_> {
             ExprKind::Text(text) => Value::Text(Text { text: Arc::clone(text), place }),
             ExprKind::Join(parts) => self.join(parts, scope, place),
             ExprKind::List(items) => {
-                let items = self.items(items, scope);
-                self.heap.list(items, place)
+                let (items, may_lack) = self.items(items, scope);
+                let uncertain = self.uncertain_conditions();
+                Value::List(self.heap.lists.add(List { items, place, uncertain, may_lack }))
             }
             ExprKind::Table(entries) => self.table(entries, scope, place),
             ExprKind::Spread(inner) => self.eval(inner, scope),
@@ -58,8 +59,10 @@ impl Evaluator<'_> {
                     Some(true) => self.eval(then, scope),
                     Some(false) => self.eval(otherwise, scope),
                     None => {
+                        self.enter_uncertain();
                         let then = self.eval(then, scope);
                         let otherwise = self.eval(otherwise, scope);
+                        self.leave_uncertain();
                         // A setting that nobody made is the common case.
                         let order = if test.is_setting { vec![otherwise, then] } else { vec![then, otherwise] };
                         self.heap.choice(order, place)
@@ -90,13 +93,15 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The items of a list literal, spreads laid flat.
-    fn items(&mut self, exprs: &[Expr], scope: Id<Scope>) -> Vec<Value> {
+    /// The items of a list literal, spreads laid flat, and whether some of them may not be there.
+    fn items(&mut self, exprs: &[Expr], scope: Id<Scope>) -> (Vec<Value>, bool) {
         let mut items = Vec::with_capacity(exprs.len());
+        let mut may_lack = false;
         for expr in exprs {
             if let ExprKind::Spread(inner) = &expr.kind {
                 let spread = self.eval(inner, scope);
                 let place = self.place(scope, expr.line);
+                may_lack |= self.heap.may_lack(&spread);
                 items.extend(self.spread(&spread, place));
             } else {
                 items.push(self.eval(expr, scope));
@@ -108,7 +113,7 @@ impl Evaluator<'_> {
                 break;
             }
         }
-        items
+        (items, may_lack)
     }
 
     /// What `...value` adds to a list; something not known stays one item that is not known.
@@ -172,7 +177,9 @@ impl Evaluator<'_> {
                     Some(true) => left,
                     Some(false) => self.eval(right, scope),
                     None => {
+                        self.enter_uncertain();
                         let right = self.eval(right, scope);
+                        self.leave_uncertain();
                         if right.is_unknown() || right.is_null() {
                             return self.heap.choice(vec![left, right], place);
                         }
@@ -182,7 +189,13 @@ impl Evaluator<'_> {
             }
             Operator::And => match self.truth(&left) {
                 Some(false) => left,
-                _ => self.eval(right, scope),
+                Some(true) => self.eval(right, scope),
+                None => {
+                    self.enter_uncertain();
+                    let right = self.eval(right, scope);
+                    self.leave_uncertain();
+                    right
+                }
             },
             Operator::Equal | Operator::NotEqual => {
                 let right = self.eval(right, scope);
@@ -208,33 +221,50 @@ impl Evaluator<'_> {
     }
 
     fn comprehension(&mut self, comprehension: &Comprehension, scope: Id<Scope>, place: Place) -> Value {
-        let iterable = self.eval(&comprehension.iterable, scope);
+        let mut elements = Vec::new();
+        let table = self.heap.tables.add(Table { entries: Members::default(), open: None, place });
+        self.walk_comprehension(comprehension, &comprehension.walks, scope, place, &mut (&mut elements, table));
+        if comprehension.value.is_some() { Value::Table(table) } else { self.heap.list(elements, place) }
+    }
+
+    /// Walks the first of `walks` and, for each of its items, those inside it.
+    fn walk_comprehension(
+        &mut self,
+        comprehension: &Comprehension,
+        walks: &[Walk],
+        scope: Id<Scope>,
+        place: Place,
+        into: &mut (&mut Vec<Value>, Id<Table>),
+    ) {
+        let Some((walk, inside)) = walks.split_first() else {
+            let element = self.eval(&comprehension.element, scope);
+            if let Some(value) = &comprehension.value {
+                let value = self.eval(value, scope);
+                self.set_entry(into.1, &element, value, place.line);
+            } else if into.0.len() < self.budget.items {
+                into.0.push(element);
+            }
+            return;
+        };
+        let iterable = self.eval(&walk.iterable, scope);
         let items = self.walk(&iterable, place).unwrap_or_else(|| {
             let (reason, at) = self.reason(&iterable);
             vec![self.heap.unknown(reason, at.unwrap_or(place))]
         });
-        let mut elements = Vec::new();
-        let table = self.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
         for item in items.into_iter().take(self.budget.items) {
+            if !self.step() {
+                return;
+            }
             let inner = self.scope(scope, false);
-            self.bind(&comprehension.pattern, item, inner, place);
-            let wanted = comprehension.conditions.iter().all(|condition| {
+            self.bind(&walk.pattern, item, inner, place);
+            let wanted = walk.conditions.iter().all(|condition| {
                 let met = self.eval(condition, inner);
                 self.truth(&met) != Some(false)
             });
-            if !wanted {
-                continue;
-            }
-            let element = self.eval(&comprehension.element, inner);
-            match &comprehension.value {
-                Some(value) => {
-                    let value = self.eval(value, inner);
-                    self.set_entry(table, &element, value, place.line);
-                }
-                None => elements.push(element),
+            if wanted {
+                self.walk_comprehension(comprehension, inside, inner, place, into);
             }
         }
-        if comprehension.value.is_some() { Value::Table(table) } else { self.heap.list(elements, place) }
     }
 
     /// Evaluated arguments, spreads laid flat.

@@ -69,6 +69,8 @@ impl Evaluator<'_> {
                                 return Some(value);
                             }
                         }
+                        // What is reached through `super` belongs to the object, where a method is told of it.
+                        _ if self.manners.receiver_is_parameter => {}
                         outer => return Some(self.heap.symbolic(Form::Member(outer, Arc::clone(name)), place)),
                     }
                 }
@@ -221,6 +223,9 @@ impl Evaluator<'_> {
             _ => {
                 if let Some(name) = self.key(key) {
                     return self.member(object, &name, place);
+                }
+                if let Some(value) = self.language.any_entry(self, object, place) {
+                    return value;
                 }
                 let (reason, at) = self.reason(key);
                 self.heap.unknown(reason, at.unwrap_or(place))

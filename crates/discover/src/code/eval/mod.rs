@@ -8,6 +8,7 @@ mod bind;
 mod call;
 mod class;
 mod expr;
+mod implied;
 mod import;
 mod member;
 mod module;
@@ -253,7 +254,7 @@ impl<'a> Evaluator<'a> {
                     Form::Global(name) => GapReason::ComputedAtRunTime(format!("`{}`", brief(name))),
                     Form::Parameter(name) => GapReason::ComputedAtRunTime(format!("parameter `{}`", brief(name))),
                 },
-                Value::Instance(_) => GapReason::ComputedAtRunTime("an object".to_owned()),
+                Value::Instance(_) | Value::Super(..) => GapReason::ComputedAtRunTime("an object".to_owned()),
                 _ => GapReason::Unsupported("a value of another kind than expected".to_owned()),
             };
             return (reason, place);
@@ -336,12 +337,13 @@ impl<'a> Evaluator<'a> {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    fn uncertain(&self) -> bool {
+    /// Whether a condition that is not known surrounds what runs now.
+    pub(crate) fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 
     /// How many conditions that are not known surround what runs now.
-    fn uncertain_conditions(&self) -> u32 {
+    pub(crate) fn uncertain_conditions(&self) -> u32 {
         self.frames.iter().map(|frame| frame.uncertain).fold(self.uncertain_outside, u32::saturating_add)
     }
 

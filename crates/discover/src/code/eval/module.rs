@@ -311,7 +311,14 @@ impl Evaluator<'_> {
                     let what = format!("`{}`, which is needed for its own value", super::brief(name));
                     return self.heap.unknown(GapReason::ComputedAtRunTime(what), place);
                 }
-                None => at = self.heap.scopes[id].parent,
+                None => {
+                    if self.language.sees_members()
+                        && let Some(value) = self.implied_member(name, id, place)
+                    {
+                        return value;
+                    }
+                    at = self.heap.scopes[id].parent;
+                }
             }
         }
         self.charge(scopes);

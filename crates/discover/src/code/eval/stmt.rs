@@ -164,7 +164,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn enter_uncertain(&mut self) {
+    pub(super) fn enter_uncertain(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain += 1;
         } else if self.manners.exports_every_name {
@@ -172,7 +172,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn leave_uncertain(&mut self) {
+    pub(super) fn leave_uncertain(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain -= 1;
         } else if self.manners.exports_every_name {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::table::{entries, keys, values};
 use crate::code::eval::Evaluator;
 use crate::code::members::{Members, Slot};
-use crate::code::value::{Args, Form, Place, Table, Value};
+use crate::code::value::{Args, Form, List, Place, Table, Value};
 
 /// A call of a function by its dotted path.
 pub(in crate::javascript) fn call(
@@ -50,13 +50,16 @@ pub(in crate::javascript) fn call(
         "Number" => matches!(args.at(0)?, Value::Number(_)).then(|| args.at(0).cloned()).flatten(),
         "Boolean" => eval.truth(args.at(0)?).map(Value::Bool),
         "String.raw" => args.at(0).cloned(),
-        "Promise.resolve" | "structuredClone" | "Promise.all" | "Promise.allSettled" | "Symbol" | "Symbol.for" => {
+        "Promise.resolve" | "structuredClone" | "Promise.all" | "Symbol" | "Symbol.for" => {
             Some(args.at(0).cloned().unwrap_or(Value::Null))
         }
+        "Promise.allSettled" => Some(settled(eval, args.at(0)?, place)),
         "JSON.parse" => {
             let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(from_json(eval, &parsed, place))
         }
+        "<" | "<=" | ">" | ">=" => super::number::compared(eval, path, args, place),
+        "-" | "*" | "/" | "%" | "**" => super::number::computed(eval, path, args, place),
         "Reflect.has" => has(eval, args.at(0)?, args.at(1)?, place).map(Value::Bool),
         "typeof" => {
             let kind = kind(args.at(0)?)?;
@@ -72,6 +75,20 @@ pub(in crate::javascript) fn call(
         }
         _ => None,
     }
+}
+
+/// What `Promise.allSettled` says of promises that all hold what they promise.
+fn settled(eval: &mut Evaluator<'_>, promises: &Value, place: Place) -> Value {
+    let may_lack = eval.heap.may_lack(promises);
+    let items = eval.spread(promises, place);
+    let results = items.into_iter().map(|value| {
+        let mut result = Members::default();
+        result.set(Arc::from("status"), eval.text("fulfilled", place), place.line);
+        result.set(Arc::from("value"), value, place.line);
+        eval.heap.table(result, place)
+    });
+    let results = results.collect();
+    eval.heap.list_that_may_lack(results, may_lack, place)
 }
 
 /// Whether an object has a member, where that is known: `key in object`.
@@ -108,7 +125,10 @@ fn construct(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) ->
         }
         "Set" | "WeakSet" => {
             let items = args.at(0).map(|items| eval.spread(items, place)).unwrap_or_default();
-            Some(eval.heap.list(items, place))
+            let items = super::list::distinct(items);
+            let may_lack = args.at(0).is_some_and(|items| eval.heap.may_lack(items));
+            let uncertain = eval.uncertain_conditions();
+            Some(Value::List(eval.heap.lists.add(List { items, place, uncertain, may_lack })))
         }
         "Array" => Some(eval.heap.list(Vec::new(), place)),
         // `new Promise((resolve) => …)`: what it will hold is not known, what its function does is done.

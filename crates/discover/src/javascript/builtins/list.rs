@@ -1,7 +1,11 @@
 //! Methods of arrays and sets.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::test::Test;
 use crate::code::eval::{Evaluator, equal};
-use crate::code::value::{Args, Id, List, Place, Value};
+use crate::code::value::{Args, Id, List, Place, Value, same};
 
 /// How many items one list may come to hold.
 const MOST: usize = 4_096;
@@ -12,19 +16,21 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
         return Some(Value::List(list));
     }
     let items = eval.heap.lists[list].items.clone();
+    let mut may_lack = eval.heap.lists[list].may_lack;
     eval.charge(items.len());
     let value = match name {
         "map" => {
             let mapped = items.iter().enumerate().map(|(at, item)| each(eval, args, item, at, place)).collect();
-            eval.heap.list(mapped, place)
+            eval.heap.list_that_may_lack(mapped, may_lack, place)
         }
         "flatMap" => {
             let mut flat = Vec::new();
             for (at, item) in items.iter().enumerate() {
                 let mapped = each(eval, args, item, at, place);
+                may_lack |= eval.heap.may_lack(&mapped);
                 flatten(eval, &mapped, &mut flat, place);
             }
-            eval.heap.list(flat, place)
+            eval.heap.list_that_may_lack(flat, may_lack, place)
         }
         "forEach" => {
             for (at, item) in items.iter().enumerate() {
@@ -33,21 +39,23 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             Value::Null
         }
         "filter" => {
+            let test = Test::of(eval, args);
             let mut kept = Vec::new();
             for (at, item) in items.iter().enumerate() {
-                let wanted = each(eval, args, item, at, place);
+                let wanted = test.met(eval, item, at, place);
+                may_lack |= wanted.is_none();
                 // What a condition that is not known may let through is kept.
-                if item_is_unknown(item) || eval.truth(&wanted) != Some(false) {
+                if item_is_unknown(item) || wanted != Some(false) {
                     kept.push(item.clone());
                 }
             }
-            eval.heap.list(kept, place)
+            eval.heap.list_that_may_lack(kept, may_lack, place)
         }
         "find" | "findLast" => {
+            let test = Test::of(eval, args);
             let mut candidates = Vec::new();
             for (at, item) in items.iter().enumerate() {
-                let wanted = each(eval, args, item, at, place);
-                match eval.truth(&wanted) {
+                match test.met(eval, item, at, place) {
                     Some(true) if candidates.is_empty() => return Some(item.clone()),
                     Some(false) => {}
                     _ => candidates.push(item.clone()),
@@ -56,11 +64,11 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             eval.heap.choice(candidates, place)
         }
         "some" | "every" => {
-            let mut known = true;
+            let test = Test::of(eval, args);
+            let mut known = !may_lack;
             for (at, item) in items.iter().enumerate() {
-                let met = each(eval, args, item, at, place);
-                match eval.truth(&met) {
-                    Some(met) if met == (name == "some") => return Some(Value::Bool(met)),
+                match test.met(eval, item, at, place) {
+                    Some(met) if met == (name == "some") && !may_lack => return Some(Value::Bool(met)),
                     Some(_) => {}
                     None => known = false,
                 }
@@ -85,28 +93,30 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             for more in &args.positional {
                 match more {
                     Value::List(_) | Value::Choice(_) | Value::Unknown(_) | Value::Symbolic(_) => {
+                        may_lack |= eval.heap.may_lack(more);
                         all.extend(eval.spread(more, place));
                     }
                     other => all.push(other.clone()),
                 }
             }
             all.truncate(MOST);
-            eval.heap.list(all, place)
+            eval.heap.list_that_may_lack(all, may_lack, place)
         }
         "flat" => {
             let mut flat = Vec::new();
             for item in &items {
+                may_lack |= eval.heap.may_lack(item);
                 flatten(eval, item, &mut flat, place);
             }
-            eval.heap.list(flat, place)
+            eval.heap.list_that_may_lack(flat, may_lack, place)
         }
         "slice" => {
             let (start, end) = range(args, items.len());
-            eval.heap.list(items.get(start..end).unwrap_or_default().to_vec(), place)
+            eval.heap.list_that_may_lack(items.get(start..end).unwrap_or_default().to_vec(), may_lack, place)
         }
         "reverse" | "toReversed" => {
             let reversed = items.into_iter().rev().collect();
-            eval.heap.list(reversed, place)
+            eval.heap.list_that_may_lack(reversed, may_lack, place)
         }
         // The order of what is listed says nothing about what is listed.
         "sort" | "toSorted" | "values" | "entries" if name != "entries" => Value::List(list),
@@ -125,9 +135,9 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
         "includes" | "has" => {
             let wanted = args.at(0)?;
             let found = items.iter().map(|item| equal(item, wanted)).collect::<Vec<_>>();
-            if found.contains(&Some(true)) {
+            if found.contains(&Some(true)) && !may_lack {
                 Value::Bool(true)
-            } else if found.contains(&None) || items.iter().any(item_is_unknown) {
+            } else if found.contains(&Some(true)) || found.contains(&None) || items.iter().any(item_is_unknown) {
                 eval.at_run_time("a condition", place)
             } else {
                 Value::Bool(false)
@@ -169,10 +179,21 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
 
 fn add(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place: Place) {
     let room = MOST.saturating_sub(eval.heap.lists[list].items.len());
+    if name == "add" {
+        // Only a set has this method, and it holds everything once.
+        let known = &eval.heap.lists[list].items;
+        let (many, is_there) = (known.len(), known.iter().any(|known| args.at(0).is_some_and(|new| same(known, new))));
+        eval.charge(many);
+        if is_there {
+            return;
+        }
+    }
     let mut more: Vec<Value> = args.positional.iter().take(room).cloned().collect();
     if args.open && room > 0 {
         more.push(eval.at_run_time("arguments of a call", place));
     }
+    let uncertain = eval.uncertain_conditions();
+    eval.heap.lists[list].may_lack |= uncertain > eval.heap.lists[list].uncertain;
     let items = &mut eval.heap.lists[list].items;
     if name == "unshift" {
         items.splice(0..0, more);
@@ -185,6 +206,12 @@ fn add(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args: &Args, place:
 fn each(eval: &mut Evaluator<'_>, args: &Args, item: &Value, at: usize, place: Place) -> Value {
     let Some(callback) = args.at(0).cloned() else { return Value::Null };
     eval.call_value(&callback, Args::positional(vec![item.clone(), Value::Number(at.into())]), place)
+}
+
+/// The items without those that repeat a text before them.
+pub(super) fn distinct(items: Vec<Value>) -> Vec<Value> {
+    let mut seen: HashSet<Arc<str>> = HashSet::new();
+    items.into_iter().filter(|item| item.as_text().is_none_or(|text| seen.insert(Arc::clone(text)))).collect()
 }
 
 fn flatten(eval: &mut Evaluator<'_>, value: &Value, into: &mut Vec<Value>, place: Place) {

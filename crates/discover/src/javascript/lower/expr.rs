@@ -324,27 +324,18 @@ impl Lowering<'_> {
             BinaryOperator::LessThan
             | BinaryOperator::LessEqualThan
             | BinaryOperator::GreaterThan
-            | BinaryOperator::GreaterEqualThan => return ExprKind::Opaque("a comparison"),
-            _ => return self.arithmetic(binary),
+            | BinaryOperator::GreaterEqualThan
+            | BinaryOperator::Subtraction
+            | BinaryOperator::Multiplication
+            | BinaryOperator::Division
+            | BinaryOperator::Remainder
+            | BinaryOperator::Exponential => {
+                let args = vec![self.expr(&binary.left), self.expr(&binary.right)];
+                return self.built_in(binary.span, &[binary.operator.as_str()], args, false);
+            }
+            _ => return ExprKind::Opaque("arithmetic"),
         };
         ExprKind::Binary(operator, Box::new(self.expr(&binary.left)), Box::new(self.expr(&binary.right)))
-    }
-
-    /// Arithmetic on number literals, as bounds are written: `60 * 1000`.
-    fn arithmetic(&mut self, binary: &BinaryExpression<'_>) -> ExprKind {
-        let (left, right) = (self.expr(&binary.left), self.expr(&binary.right));
-        if let (ExprKind::Number(left), ExprKind::Number(right)) = (&left.kind, &right.kind)
-            && let (Some(left), Some(right)) = (left.as_f64(), right.as_f64())
-        {
-            return match binary.operator {
-                BinaryOperator::Multiplication => number(left * right),
-                BinaryOperator::Subtraction => number(left - right),
-                BinaryOperator::Division => number(left / right),
-                BinaryOperator::Exponential => number(left.powf(right)),
-                _ => ExprKind::Opaque("arithmetic"),
-            };
-        }
-        ExprKind::Opaque("arithmetic")
     }
 
     /// A chain of `+`, laid flat: as text if one operand is a literal text, so that no chain is too long.

@@ -1,9 +1,10 @@
 //! `FastMCP` for TypeScript and servers in its manner: `addTool({name, description, parameters, execute})`.
 
-use model::{Resource, ResourceTemplate, Tool};
+use model::Tool;
 use serde_json::Map;
 
-use super::listed::{self, about, no_arguments};
+use super::listed::{self, no_arguments};
+use super::resources::{self, Kind};
 use super::{Declaration, Style};
 use crate::code::reading::Reading;
 use crate::code::value::Value;
@@ -82,32 +83,15 @@ fn add_prompt(reading: &mut Reading<'_, '_>, call: &Declaration) {
 }
 
 fn add_resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
-    let Some(item @ (Value::Table(_) | Value::Instance(_))) = call.args.at(0).cloned() else { return };
-    let uri = reading.member(&item, "uri");
-    let (name, title, description, mime_type) = about(reading, &item);
-    if uri.is_unknown() {
-        reading.gap(&uri, "address of a resource");
-    }
-    for uri in reading.names(&uri) {
-        let location = Some(reading.at(&item));
-        let (name, title, description) = (name.clone(), title.clone(), description.clone());
-        let mime_type = mime_type.clone();
-        reading.resource(Resource { uri, name, title, description, mime_type, other: Map::new(), location });
-    }
+    add_item(reading, call, Kind::Resource);
 }
 
 fn add_resource_template(reading: &mut Reading<'_, '_>, call: &Declaration) {
-    let Some(item @ (Value::Table(_) | Value::Instance(_))) = call.args.at(0).cloned() else { return };
-    let uri = reading.member(&item, "uriTemplate");
-    let (name, title, description, mime_type) = about(reading, &item);
-    if uri.is_unknown() {
-        reading.gap(&uri, "address of a resource template");
-    }
-    for uri_template in reading.names(&uri) {
-        let location = Some(reading.at(&item));
-        let (name, title, description) = (name.clone(), title.clone(), description.clone());
-        let mime_type = mime_type.clone();
-        let other = Map::new();
-        reading.template(ResourceTemplate { uri_template, name, title, description, mime_type, other, location });
+    add_item(reading, call, Kind::Template);
+}
+
+fn add_item(reading: &mut Reading<'_, '_>, call: &Declaration, kind: Kind) {
+    if let Some(item @ (Value::Table(_) | Value::Instance(_))) = call.args.at(0).cloned() {
+        resources::item(reading, kind, &item);
     }
 }

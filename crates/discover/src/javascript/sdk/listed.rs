@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use model::{GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
+use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
+use super::resources::{self, Kind};
 use crate::code::reading::Reading;
 use crate::code::value::{Args, Value};
 use crate::javascript::schema;
@@ -30,18 +31,7 @@ fn each_below(
     match list {
         Value::List(id) => {
             for item in reading.eval.heap.lists[*id].items.clone() {
-                match &item {
-                    Value::Unknown(_) | Value::Symbolic(_) => {
-                        // `[].map(…)` over something not known may still have known members.
-                        if has_name(reading, &item) {
-                            read(reading, &item);
-                        } else {
-                            reading.gap(&item, what);
-                        }
-                    }
-                    Value::List(_) | Value::Choice(_) => each_below(reading, &item, what, read, depth + 1),
-                    _ => read(reading, &item),
-                }
+                item_below(reading, &item, what, read, depth);
             }
         }
         Value::Choice(id) => {
@@ -51,6 +41,35 @@ fn each_below(
         }
         Value::Unknown(_) | Value::Symbolic(_) | Value::Instance(_) => reading.gap(list, what),
         _ => {}
+    }
+}
+
+fn item_below(
+    reading: &mut Reading<'_, '_>,
+    item: &Value,
+    what: &str,
+    read: fn(&mut Reading<'_, '_>, &Value),
+    depth: u32,
+) {
+    match item {
+        // `[].map(…)` over something not known may still have known members.
+        Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, item) => reading.gap(item, what),
+        Value::List(_) => each_below(reading, item, what, read, depth + 1),
+        // Alternatives are laid flat when they are made, so none of these is a choice again.
+        Value::Choice(id) => {
+            for alternative in reading.eval.heap.lists[*id].items.clone() {
+                match &alternative {
+                    Value::List(_) => each_below(reading, &alternative, what, read, depth + 1),
+                    Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, &alternative) => {
+                        reading.gap(&alternative, what);
+                    }
+                    Value::Null => {}
+                    known => read(reading, known),
+                }
+            }
+        }
+        Value::Null => {}
+        known => read(reading, known),
     }
 }
 
@@ -178,63 +197,12 @@ pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> 
 
 /// A resource as `resources/list` answers it.
 pub(super) fn resource(reading: &mut Reading<'_, '_>, item: &Value) {
-    let uri = reading.member(item, "uri");
-    let uris = reading.names(&uri);
-    if uris.is_empty() {
-        unnamed(reading, &uri, item, "address of a resource");
-        return;
-    }
-    let (name, title, description, mime_type) = about(reading, item);
-    for uri in uris {
-        let location = Some(reading.at(item));
-        reading.resource(Resource {
-            uri,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location,
-        });
-    }
+    resources::item(reading, Kind::Resource, item);
 }
 
 /// A resource template as `resources/templates/list` answers it.
 pub(super) fn template(reading: &mut Reading<'_, '_>, item: &Value) {
-    let uri = reading.member(item, "uriTemplate");
-    let uris = reading.names(&uri);
-    if uris.is_empty() {
-        unnamed(reading, &uri, item, "address of a resource template");
-        return;
-    }
-    let (name, title, description, mime_type) = about(reading, item);
-    for uri_template in uris {
-        let location = Some(reading.at(item));
-        reading.template(ResourceTemplate {
-            uri_template,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location,
-        });
-    }
-}
-
-/// The four texts that say what a resource is.
-type About = (Option<String>, Option<String>, Option<String>, Option<String>);
-
-/// Name, title, description and media type.
-pub(super) fn about(reading: &mut Reading<'_, '_>, item: &Value) -> About {
-    let mut plain = |key: &str| {
-        let value = reading.member(item, key);
-        reading.names(&value).into_iter().next()
-    };
-    let (name, title, mime_type) = (plain("name"), plain("title"), plain("mimeType"));
-    let description = reading.member(item, "description");
-    let description = reading.text(&description, "description of a resource");
-    (name, title, description, mime_type)
+    resources::item(reading, Kind::Template, item);
 }
 
 /// What a handler answers: its function is called with nothing known.

@@ -1,9 +1,10 @@
 //! The high-level server of the official SDK: `tool`, `registerTool` and their siblings.
 
-use model::{Prompt, Resource, ResourceTemplate, Tool};
+use model::{Prompt, Tool};
 use serde_json::{Map, Value as Json};
 
-use super::listed::{about, listed_arguments, no_arguments, shaped_arguments};
+use super::listed::{listed_arguments, no_arguments, shaped_arguments};
+use super::resources::{self, About};
 use super::{Declaration, Style};
 use crate::code::reading::Reading;
 use crate::code::value::{Form, Value};
@@ -325,43 +326,15 @@ fn register_app_resource(reading: &mut Reading<'_, '_>, call: &Declaration) {
 
 fn one_resource(reading: &mut Reading<'_, '_>, name: &Value, uri: &Value, metadata: &Value) {
     let name = reading.names(name).into_iter().next();
-    let (_, title, description, mime_type) = match metadata {
-        Value::Table(_) | Value::Choice(_) => about(reading, metadata),
-        _ => (None, None, None, None),
+    let about = match metadata {
+        Value::Table(_) | Value::Choice(_) => resources::about(reading, metadata),
+        _ => About::default(),
     };
-    let location = Some(reading.eval.location(reading.place));
-    if let Some(pattern) = template_of(reading, uri) {
-        let patterns = reading.names(&pattern);
-        if patterns.is_empty() {
-            reading.gap(&pattern, "address of a resource template");
-        }
-        for uri_template in patterns {
-            reading.template(ResourceTemplate {
-                uri_template,
-                name: name.clone(),
-                title: title.clone(),
-                description: description.clone(),
-                mime_type: mime_type.clone(),
-                other: Map::new(),
-                location: location.clone(),
-            });
-        }
-        return;
-    }
-    let uris = reading.names(uri);
-    if uris.is_empty() {
-        reading.gap(uri, "address of a resource");
-    }
-    for uri in uris {
-        reading.resource(Resource {
-            uri,
-            name: name.clone(),
-            title: title.clone(),
-            description: description.clone(),
-            mime_type: mime_type.clone(),
-            other: Map::new(),
-            location: location.clone(),
-        });
+    let about = About { name, ..about };
+    let location = reading.eval.location(reading.place);
+    match template_of(reading, uri) {
+        Some(pattern) => resources::declare(reading, resources::Kind::Template, &pattern, &about, &location),
+        None => resources::declare(reading, resources::Kind::Resource, uri, &about, &location),
     }
 }
 
