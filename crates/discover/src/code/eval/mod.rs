@@ -298,7 +298,7 @@ impl<'a> Evaluator<'a> {
 
     /// How many items a built-in function may look at in a value.
     fn weight(&self, value: &Value) -> usize {
-        const BYTES_AN_ITEM: usize = 64;
+        const BYTES_AN_ITEM: usize = 8;
         match value {
             Value::Text(text) => text.text.len() / BYTES_AN_ITEM,
             Value::List(id) => self.heap.lists[*id].items.len(),
