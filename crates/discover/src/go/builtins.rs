@@ -69,12 +69,14 @@ pub(super) fn method(
     text::method(eval, receiver, name, args, place).or_else(|| shared::method(eval, receiver, name, args, place))
 }
 
-/// What a wrapper that translates gives: called with the name of a message and its text, the text.
+/// What a wrapper that translates gives: called with the name of a message and its text, the text. A single word may be
+/// the default of a setting, which is not known.
 pub(super) fn translated(params: usize, args: &Args) -> Option<Value> {
     let [Value::Text(key), text @ (Value::Text(_) | Value::Choice(_))] = args.positional.as_slice() else {
         return None;
     };
-    (params == 2 && is_key(&key.text)).then(|| text.clone())
+    let is_prose = text.as_text().is_none_or(|text| text.contains(' '));
+    (params == 2 && is_prose && is_key(&key.text)).then(|| text.clone())
 }
 
 /// Whether a text names a message: `TOOL_SEARCH_DESCRIPTION`.

@@ -73,10 +73,9 @@ fn united(eval: &mut Evaluator<'_>, lists: &Value, place: Place) -> Vec<Value> {
     all
 }
 
-/// `len(x)`.
+/// `len(x)`. How long something is that nothing was put into here may be told to a running server.
 pub(super) fn length(eval: &Evaluator<'_>, of: &Value) -> Option<Value> {
     let length = match of {
-        Value::Null => 0,
         Value::Text(text) => text.text.len(),
         Value::List(id) => {
             let items = &eval.heap.lists[*id].items;

@@ -125,6 +125,12 @@ fn a_tool_that_a_setting_gates_is_listed_with_the_others() {
 	if c.Delete {
 		server.AddTool(&mcp.Tool{Name: \"delete\"}, nil)
 	}
+	if setting(\"ALLOW_MORE\", \"false\") == \"true\" {
+		server.AddTool(&mcp.Tool{Name: \"asked\"}, nil)
+	}
+	if len(c.Names) > 0 {
+		server.AddTool(&mcp.Tool{Name: \"set\"}, nil)
+	}
 	switch os.Args[1] {
 	case \"a\":
 		server.AddTool(&mcp.Tool{Name: \"case\"}, nil)
@@ -132,9 +138,21 @@ fn a_tool_that_a_setting_gates_is_listed_with_the_others() {
 		server.AddTool(&mcp.Tool{Name: \"default\"}, nil)
 	}
 ",
-        "type config struct{ Delete bool }",
+        "
+type config struct {
+	Delete bool
+	Names  []string
+}
+
+func setting(key, otherwise string) string {
+	if found := os.Getenv(key); found != \"\" {
+		return found
+	}
+	return otherwise
+}
+",
     );
-    assert_eq!(names(&surface), ["write", "delete", "case", "default"]);
+    assert_eq!(names(&surface), ["write", "delete", "asked", "set", "case", "default"]);
 }
 
 #[test]
