@@ -231,9 +231,8 @@ fn modules_that_a_bundle_starts_lazily_are_run_however_deep() {
          var McpServer, name;\n\
          var init_0 = __esm({ 'a.ts'() { ({ McpServer, text: name = 'deep' } = require('@modelcontextprotocol/sdk/server/mcp.js')); name = 'deep'; } });\n",
     );
-    for level in 1..=8 {
-        source.push_str(&format!("var init_{level} = __esm({{ 'm{level}.ts'() {{ init_{}(); }} }});\n", level - 1));
-    }
+    let level = |level: u32| format!("var init_{level} = __esm({{ 'm{level}.ts'() {{ init_{}(); }} }});\n", level - 1);
+    source.extend((1..=8).map(level));
     source.push_str("init_8();\nfunction start() { new McpServer({ name: 'x', version: '1' }).tool(name, 'Does', async () => {}); }\nmodule.exports = { start };\n");
     let core = dependency("core", &[("package.json", "{}"), ("index.js", &source)]);
     assert_eq!(one_tool(&thin("core", "1", IMPORT), &[core]), "deep in node_modules/core/index.js");

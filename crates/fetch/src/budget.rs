@@ -11,22 +11,29 @@ use crate::Limits;
 pub struct Budget {
     limits: Limits,
     start: Instant,
+    /// Whether something was taken off.
+    is_begun: bool,
 }
 
 impl Budget {
     /// A budget of all that `limits` allow, from now on.
     pub fn new(limits: &Limits) -> Self {
-        Self { limits: limits.clone(), start: Instant::now() }
+        Self { limits: limits.clone(), start: Instant::now(), is_begun: false }
     }
 
     /// The limits that the next source is read under.
     pub fn left(&self) -> Limits {
+        if !self.is_begun {
+            // The first source is told of the limits as they were set, not of what passed until it was asked for.
+            return self.limits.clone();
+        }
         let time = self.limits.time.saturating_sub(self.start.elapsed());
         Limits { time, ..self.limits.clone() }
     }
 
     /// Takes off what an artifact cost that came in `received` bytes; none for one of this machine.
     pub fn spend(&mut self, artifact: &Artifact, received: u64) {
+        self.is_begun = true;
         let limits = &mut self.limits;
         limits.download = limits.download.saturating_sub(received);
         limits.unpacked = limits.unpacked.saturating_sub(artifact.text_bytes() as u64);

@@ -63,6 +63,13 @@ impl Evaluator<'_> {
         {
             return self.call_method(&outer, name, args, place);
         }
+        // A dict's entries are none of its members, so `items` and `get` are always its methods.
+        if matches!(receiver, Value::Table(_))
+            && self.manners.receiver_is_parameter
+            && let Some(value) = self.language.method(self, receiver, name, &args, place)
+        {
+            return value;
+        }
         if self.language.sees_members()
             && let Some(method) = self.declared_method(receiver, name)
         {
@@ -151,6 +158,8 @@ impl Evaluator<'_> {
                 }
                 // A decorator with arguments: `mcp.tool(…)(function)`.
                 Form::Call(call) => self.last_name(&call.callee),
+                // `Class[Type](…)` makes what `Class(…)` makes.
+                Form::Index(class, _) if self.manners.receiver_is_parameter => self.last_name(class),
                 Form::Index(..) => None,
             },
             _ => None,

@@ -110,6 +110,8 @@ pub(crate) struct Evaluator<'a> {
     frames: Vec<Frame>,
     /// How many conditions that are not known surround what runs outside of any call.
     uncertain_outside: u32,
+    /// How many tables and lists there were when each condition that is not known was met, the innermost last.
+    doubts: Vec<(usize, usize)>,
     nesting: u32,
     steps: u32,
     steps_now: u32,
@@ -150,6 +152,7 @@ impl<'a> Evaluator<'a> {
             by_path: HashMap::new(),
             frames: Vec::new(),
             uncertain_outside: 0,
+            doubts: Vec::new(),
             nesting: 0,
             steps: 0,
             steps_now: 0,
@@ -295,7 +298,7 @@ impl<'a> Evaluator<'a> {
 
     /// How many items a built-in function may look at in a value.
     fn weight(&self, value: &Value) -> usize {
-        const BYTES_AN_ITEM: usize = 64;
+        const BYTES_AN_ITEM: usize = 8;
         match value {
             Value::Text(text) => text.text.len() / BYTES_AN_ITEM,
             Value::List(id) => self.heap.lists[*id].items.len(),
@@ -340,6 +343,17 @@ impl<'a> Evaluator<'a> {
 
     fn place(&self, scope: Id<Scope>, line: u32) -> Place {
         Place { file: self.heap.scopes[scope].file, line }
+    }
+
+    /// Whether a change of a table or list that is made now is certain: whatever decides whether it happens also
+    /// decides whether there is such a thing at all.
+    pub(crate) fn surely_changes(&self, value: &Value) -> bool {
+        let Some((tables, lists)) = self.doubts.last() else { return true };
+        match value {
+            Value::Table(id) => id.index() >= *tables,
+            Value::List(id) => id.index() >= *lists,
+            _ => false,
+        }
     }
 
     /// Whether a condition that is not known surrounds what runs now.
