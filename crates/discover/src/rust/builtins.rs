@@ -60,7 +60,6 @@ const SAME: &[&str] = &[
     "into_owned",
     "to_value",
     "try_into",
-    "await",
     "by_ref",
     "peekable",
     "as_value",
@@ -83,8 +82,6 @@ const SAME: &[&str] = &[
     "inspect_err",
     "or_else",
     "force",
-    "into_raw_parts",
-    "ok_or_default",
     "drain",
 ];
 

@@ -53,7 +53,7 @@ fn is_incidental(gap: &model::Gap) -> bool {
         .any(|what| gap.what.starts_with(what))
 }
 
-/// The methods of a block that answer, in the order of [`Answer`].
+/// The methods of a block that answer, in the order of its source.
 fn answering(eval: &Evaluator<'_>, block: &Attached) -> Vec<(Answer, Arc<Function>)> {
     if block.implements.is_none() {
         return Vec::new();

@@ -83,7 +83,7 @@ pub(super) fn last_name(path: &str) -> Arc<str> {
 }
 
 impl Lowerer<'_> {
-    /// The lines of a doc comment as one text expression, each trimmed, empty ones left out.
+    /// An expression that is not folded, in words.
     pub(super) fn opaque(&self, what: &'static str, node: Node<'_>) -> crate::code::ir::Expr {
         expr(ExprKind::Opaque(what), self.line(node))
     }

@@ -17,8 +17,7 @@ impl Lowerer<'_> {
         let nodes = block.named();
         let last = nodes.iter().rposition(|node| !is_aside(*node));
         let end = last.map_or(0, |last| last + 1);
-        for (at, (node, _)) in self.with_attributes(&nodes[..end]).into_iter().enumerate() {
-            let _ = at;
+        for (node, _) in self.with_attributes(nodes.get(..end).unwrap_or_default()) {
             let is_last = last.and_then(|last| nodes.get(last)).is_some_and(|last| last.is(node));
             self.statement(node, wanted && is_last, &mut found);
         }

@@ -18,12 +18,10 @@ fn macros_inside_macros_end() {
 
 #[test]
 fn modules_that_take_each_other_s_names_end() {
-    let mut source: String = (0..40)
-        .map(|at| {
-            let others: String = (0..40).map(|other| format!("pub use super::m{other}::*; ")).collect();
-            format!("pub mod m{at} {{ {others} pub use super::*; }}\n")
-        })
-        .collect();
+    let others: Vec<String> = (0..40).map(|other| format!("pub use super::m{other}::*; ")).collect();
+    let others = others.concat();
+    let modules: Vec<String> = (0..40).map(|at| format!("pub mod m{at} {{ {others} pub use super::*; }}\n")).collect();
+    let mut source = modules.concat();
     source
         .push_str("pub use m0::*;\nstruct S;\n#[tool_router] impl S { #[tool(description = NOWHERE)] fn a(&self) {} }");
     let surface = server(&source);
@@ -62,7 +60,8 @@ fn text_that_is_no_source_is_never_a_panic() {
 
 #[test]
 fn a_match_with_many_arms_and_a_long_list_stay_in_bounds() {
-    let arms: String = (0..2_000).map(|at| format!("{at} => \"n{at}\", ")).collect();
+    let arms: Vec<String> = (0..2_000).map(|at| format!("{at} => \"n{at}\", ")).collect();
+    let arms = arms.concat();
     let surface = listed(
         &format!("fn name(at: u32) -> &'static str {{ match at {{ {arms} _ => \"other\" }} }}"),
         "vec![Tool::new(name(3), \"\", object!({}))]",

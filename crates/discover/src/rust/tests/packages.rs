@@ -6,17 +6,15 @@ const TOOL: &str = "Tool::new(NAME, \"\", object!({}))";
 
 #[test]
 fn modules_are_found_in_files_folders_and_under_other_paths() {
-    let main = format!(
-        "mod a;\nmod b;\n#[path = \"odd/place.rs\"]\nmod c;\nmod inline {{ pub mod deep; }}\nstruct S;\n\
-         impl ServerHandler for S {{ fn list_tools(&self) -> R {{ ListToolsResult::with_all_items(vec![\
-         a::tool(), b::inner::tool(), c::tool(), crate::inline::deep::tool()]) }} }}"
-    );
+    let main = "mod a;\nmod b;\n#[path = \"odd/place.rs\"]\nmod c;\nmod inline { pub mod deep; }\nstruct S;\n\
+         impl ServerHandler for S { fn list_tools(&self) -> R { ListToolsResult::with_all_items(vec![\
+         a::tool(), b::inner::tool(), c::tool(), crate::inline::deep::tool()]) } }";
     let tool = |name: &str| {
         format!("use rmcp::model::Tool;\nconst NAME: &str = \"{name}\";\npub fn tool() -> Tool {{ {TOOL} }}")
     };
     let found = servers(&[
         ("Cargo.toml", "[package]\nname = \"x\"\n"),
-        ("src/main.rs", &main),
+        ("src/main.rs", main),
         ("src/a.rs", &tool("a")),
         ("src/b/mod.rs", "pub mod inner;"),
         ("src/b/inner.rs", &tool("b")),
