@@ -21,7 +21,7 @@ fn names(list: &Value) -> Vec<&str> {
 #[test]
 fn a_listing_has_every_member_that_the_contract_names() {
     let listing = discover("files-clean");
-    for member in ["tools", "prompts", "resources", "resource_templates", "gaps"] {
+    for member in ["tools", "prompts", "resources", "gaps"] {
         assert!(listing[member].is_array(), "{member}: {listing}");
     }
     let tool = &listing["tools"][0];
@@ -32,6 +32,20 @@ fn a_listing_has_every_member_that_the_contract_names() {
     assert_eq!(names(&listing["prompts"]), ["summarise"]);
     assert_eq!(listing["resources"][0]["uri"], "files://index");
     assert_eq!(listing["gaps"], serde_json::json!([]));
+}
+
+#[test]
+fn a_template_is_listed_among_the_resources_and_says_that_it_is_one() {
+    let source = "from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('logs')\n\
+        @mcp.resource('logs://today')\ndef today() -> str: ...\n\
+        @mcp.resource('logs://{day}')\ndef of_day(day: str) -> str: ...\n";
+    let room = Room::new();
+    room.file("server.py", source);
+    let run = room.run(["discover", ".", "--format", "json"]).exits(0);
+    let listing: Value = serde_json::from_str(&run.stdout).unwrap();
+    let resources = listing["resources"].as_array().unwrap();
+    let found: Vec<_> = resources.iter().map(|it| (it["uri"].as_str().unwrap(), it["is_template"] == true)).collect();
+    assert_eq!(found, [("logs://today", false), ("logs://{day}", true)]);
 }
 
 #[test]

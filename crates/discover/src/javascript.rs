@@ -13,6 +13,8 @@ mod schema;
 mod sdk;
 mod uncalled;
 
+use std::collections::HashMap;
+
 use model::{Artifact, Gap, GapReason, Surface};
 
 use self::language::JavaScript;
@@ -50,32 +52,43 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
     if !packages.iter().any(|package| package.root.is_empty()) {
         roots.insert(0, ("", None));
     }
-    let all: Vec<&str> = roots.iter().map(|(root, _)| *root).collect();
+    let language = JavaScript::new(artifact, &resolver);
+    let mut own = own_files(artifact, roots.iter().map(|(root, _)| *root));
     let found = roots.iter().filter_map(|(root, package)| {
-        let files = own_files(artifact, root, &all);
-        let mut surface = server(artifact, &resolver, *package, &files)?;
+        let files = own.remove(root).unwrap_or_default();
+        let surface = server(&language, *package, &files);
+        language.forget();
+        let mut surface = surface?;
         (*root).clone_into(&mut surface.root);
         Some(surface)
     });
     found.collect()
 }
 
-/// The source files that belong to the package at `root` and to none below it, and that mention the protocol.
-fn own_files<'a>(artifact: &'a Artifact, root: &str, roots: &[&str]) -> Vec<&'a str> {
-    let below: Vec<&&str> =
-        roots.iter().filter(|other| other.len() > root.len() && paths::is_below(other, root)).collect();
-    let own = artifact.files.iter().filter(|file| {
-        paths::is_source(&file.path)
-            && paths::is_below(&file.path, root)
-            && !below.iter().any(|inner| paths::is_below(&file.path, inner))
-            && !file.path.split('/').any(|part| part == "node_modules")
-            && WORDS.iter().any(|word| file.text.contains(word))
-    });
-    own.map(|file| file.path.as_ref()).collect()
+/// The source files that mention the protocol, by the innermost package that they lie in.
+fn own_files<'a>(artifact: &'a Artifact, roots: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Vec<&'a str>> {
+    let mut own: HashMap<&str, Vec<&str>> = roots.map(|root| (root, Vec::new())).collect();
+    for file in &artifact.files {
+        if !paths::is_source(&file.path)
+            || file.path.split('/').any(|part| part == "node_modules")
+            || !WORDS.iter().any(|word| file.text.contains(word))
+        {
+            continue;
+        }
+        let mut folder = paths::folder(&file.path);
+        while !folder.is_empty() && !own.contains_key(folder) {
+            folder = paths::folder(folder);
+        }
+        if let Some(files) = own.get_mut(folder) {
+            files.push(file.path.as_ref());
+        }
+    }
+    own
 }
 
 /// The server of one package, if it holds one.
-fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package>, files: &[&str]) -> Option<Surface> {
+fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) -> Option<Surface> {
+    let (artifact, resolver) = (language.artifact, language.resolver);
     let root = package.map_or("", |package| package.root.as_str());
     let mut entries: Vec<String> = Vec::new();
     for entry in package.map(Package::entries).unwrap_or_default() {
@@ -94,15 +107,15 @@ fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package
                 placed_sources.push(source);
             }
         }
-        if let Some(found) = read_from(artifact, resolver, &entries, &placed_sources) {
+        if let Some(found) = read_from(language, &entries, &placed_sources) {
             return Some(found);
         }
     }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
-        return elsewhere(artifact, resolver, package, &entries);
+        return elsewhere(language, package, &entries);
     }
-    let from_entries = read_from(artifact, resolver, &entries, &[]);
+    let from_entries = read_from(language, &entries, &[]);
     if from_entries.as_ref().is_some_and(lists_something) {
         return from_entries;
     }
@@ -113,22 +126,22 @@ fn server(artifact: &Artifact, resolver: &Resolver<'_>, package: Option<&Package
             rest.push(source);
         }
     }
-    let from_rest = read_from(artifact, resolver, &rest, &[]);
+    let from_rest = read_from(language, &rest, &[]);
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
-        (None, None) => elsewhere(artifact, resolver, package.filter(|package| package.speaks_of_mcp())?, &entries),
+        (None, None) => elsewhere(language, package.filter(|package| package.speaks_of_mcp())?, &entries),
     }
 }
 
 /// A server of which the package holds no more than the start: what its entries take from other packages is a gap.
-fn elsewhere(artifact: &Artifact, resolver: &Resolver<'_>, package: &Package, entries: &[String]) -> Option<Surface> {
-    let language = JavaScript::new(artifact, resolver);
-    let mut eval = Evaluator::new(&language);
+fn elsewhere(language: &JavaScript<'_>, package: &Package, entries: &[String]) -> Option<Surface> {
+    let mut eval = language.evaluator();
     let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         eval.run_file(*file);
     }
+    language.settle(&eval);
     let mut gaps: Vec<Gap> = Vec::new();
     for (_, symbolic) in eval.heap.symbolics.iter() {
         let Form::External { package: specifier, .. } = &symbolic.form else { continue };
@@ -154,9 +167,8 @@ fn lists_something(surface: &Surface) -> bool {
 
 /// Evaluates files with all they import, and reads what they declare, and what others declare by where they lie. `None`
 /// if that is nothing.
-fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String], placed: &[String]) -> Option<Surface> {
-    let language = JavaScript::new(artifact, resolver);
-    let mut eval = Evaluator::new(&language);
+fn read_from(language: &JavaScript<'_>, entries: &[String], placed: &[String]) -> Option<Surface> {
+    let mut eval = language.evaluator();
     let loaded: Vec<FileId> = entries.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         eval.run_file(*file);
@@ -192,6 +204,7 @@ fn read_from(artifact: &Artifact, resolver: &Resolver<'_>, entries: &[String], p
         reading.gap_for(reason, Place { file: first, line: 1 }, what);
     }
     let mut surface = std::mem::take(&mut reading.surface);
+    language.settle(&eval);
     let unread = std::mem::take(&mut eval.gaps);
     surface.gaps.extend(unread);
     let server = !surface.is_empty() || !surface.gaps.is_empty() || surface.server_name.is_some();

@@ -2,9 +2,13 @@
 
 mod client_config;
 mod code;
+mod csharp;
+mod go;
 mod javascript;
+mod jvm;
 mod listing;
 mod python;
+mod rust;
 mod servers;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};

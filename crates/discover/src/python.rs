@@ -30,7 +30,7 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
     }
     let roots = roots::find(artifact, &sources);
     let (main, aside): (Vec<Root>, Vec<Root>) = roots.into_iter().partition(|root| !root.aside);
-    let python = Python::new(Files::new(sources.iter().copied()));
+    let python = Python::new(Files::new(sources.iter().copied()).with_data(&artifact.files));
     let mut steps = Budget::default().steps.saturating_mul(4);
     let mut found = all(&python, &main, &mut steps);
     if !found.iter().any(|surface| !surface.is_empty()) {

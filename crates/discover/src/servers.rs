@@ -2,7 +2,7 @@
 
 use model::{Artifact, Gap, GapReason, Surface};
 
-use crate::{javascript, python};
+use crate::{csharp, go, javascript, jvm, python, rust};
 
 /// Stack of the thread that parses and evaluates. It is only reserved: what ordinary source needs of it is little, and
 /// what hostile source may need is bounded by the nesting that the parsers accept.
@@ -31,6 +31,10 @@ pub fn servers(artifact: &Artifact) -> Vec<Surface> {
 fn find(artifact: &Artifact) -> Vec<Surface> {
     let mut surfaces = javascript::servers(artifact);
     surfaces.extend(python::surfaces(artifact));
+    surfaces.extend(go::surfaces(artifact));
+    surfaces.extend(rust::surfaces(artifact));
+    surfaces.extend(csharp::servers(artifact));
+    surfaces.extend(jvm::surfaces(artifact));
     surfaces.sort_by(|left, right| left.root.cmp(&right.root));
     surfaces
 }

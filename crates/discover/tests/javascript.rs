@@ -486,3 +486,52 @@ server.tool('after', 'Still found', {{}}, () => {{}});
     assert_eq!(servers[0].tools.iter().map(|tool| tool.name.as_str()).collect::<Vec<_>>(), ["after"]);
     assert!(servers[0].gaps.iter().any(|gap| gap.reason.code() == "limit"));
 }
+
+#[test]
+fn a_listed_tool_that_is_one_of_two_is_listed_as_the_one_without_a_setting() {
+    let source = r#"
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+const FULL = { name: "search", description: "Searches, in full", inputSchema: { type: "object", properties: { q: { type: "string" } } } };
+const SHORT = { name: "search", description: "Searches", inputSchema: { type: "object" } };
+const server = new Server({ name: "s", version: "1" });
+const tool = process.env.SHORT === "true" ? SHORT : FULL;
+server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: [tool] }));
+"#;
+    let servers = discover::servers(&artifact(&[("index.js", source)]));
+    let tools = &servers[0].tools;
+    assert_eq!(tools.len(), 1);
+    assert_eq!(tools[0].description.as_deref(), Some("Searches, in full"));
+}
+
+#[test]
+fn a_function_that_only_a_callback_leads_to_gets_its_real_arguments() {
+    let source = r#"
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { program } from "commander";
+function serverOf(options) {
+  const server = new Server({ name: options.name, version: "1" });
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: options.tools }));
+  return server;
+}
+async function start() {
+  return serverOf({ name: "bells", tools: [{ name: "ring", inputSchema: { type: "object" } }] });
+}
+program.action(async () => { await start(); });
+"#;
+    let servers = discover::servers(&artifact(&[("index.js", source)]));
+    assert_eq!(servers[0].tools[0].name, "ring");
+    assert_eq!(servers[0].gaps, []);
+}
+
+#[test]
+fn what_a_schema_says_of_itself_is_read_back() {
+    let source = with_head(
+        "const Ring = z.object({ name: z.literal('ring'), about: z.string().describe('Rings a bell').optional() });\n\
+        server.tool(Ring.shape.name.value, Ring.shape.about.description, {}, () => {});\n",
+    );
+    let servers = discover::servers(&artifact(&[("index.ts", &source)]));
+    assert_eq!(servers[0].tools[0].name, "ring");
+    assert_eq!(servers[0].tools[0].description.as_deref(), Some("Rings a bell"));
+}

@@ -46,10 +46,32 @@ struct Listing {
     servers: Vec<Server>,
     tools: Vec<Tool>,
     prompts: Vec<Prompt>,
-    resources: Vec<Resource>,
-    resource_templates: Vec<ResourceTemplate>,
+    resources: Vec<Addressed>,
     instructions: Option<String>,
     gaps: Vec<Gap>,
+}
+
+/// A resource, or a template of resources: either way a model asks for it by its `uri`.
+#[derive(Debug, Serialize)]
+struct Addressed {
+    /// Whether the holes of `uri` are to be filled in.
+    is_template: bool,
+    #[serde(flatten)]
+    resource: Resource,
+}
+
+impl From<Resource> for Addressed {
+    fn from(resource: Resource) -> Self {
+        Self { is_template: false, resource }
+    }
+}
+
+impl From<ResourceTemplate> for Addressed {
+    fn from(template: ResourceTemplate) -> Self {
+        let ResourceTemplate { uri_template, name, title, description, mime_type, other, location } = template;
+        let resource = Resource { uri: uri_template, name, title, description, mime_type, other, location };
+        Self { is_template: true, resource }
+    }
 }
 
 /// One server of the artifact.
@@ -91,7 +113,6 @@ fn join(artifact: Artifact, surfaces: Vec<Surface>) -> Listing {
         tools: Vec::new(),
         prompts: Vec::new(),
         resources: Vec::new(),
-        resource_templates: Vec::new(),
         instructions,
         gaps: artifact.gaps,
     };
@@ -104,8 +125,8 @@ fn join(artifact: Artifact, surfaces: Vec<Surface>) -> Listing {
         });
         listing.tools.extend(surface.tools);
         listing.prompts.extend(surface.prompts);
-        listing.resources.extend(surface.resources);
-        listing.resource_templates.extend(surface.resource_templates);
+        listing.resources.extend(surface.resources.into_iter().map(Addressed::from));
+        listing.resources.extend(surface.resource_templates.into_iter().map(Addressed::from));
         listing.gaps.extend(surface.gaps);
     }
     listing

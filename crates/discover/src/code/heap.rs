@@ -15,6 +15,13 @@ use super::value::{Class, Closure, Form, Instance, List, Place, Symbolic, Table,
 /// The name of a thing on the heap.
 pub(crate) struct Id<T>(u32, PhantomData<fn() -> T>);
 
+impl<T> Id<T> {
+    /// Its number among the things of its kind.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+}
+
 impl<T> Clone for Id<T> {
     fn clone(&self) -> Self {
         *self
@@ -53,6 +60,18 @@ impl<T> Arena<T> {
     pub(crate) fn add(&mut self, thing: T) -> Id<T> {
         self.0.push(thing);
         Id(self.0.len() as u32 - 1, PhantomData)
+    }
+
+    /// How many there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Drops a thing that nothing names any more, where it is the last that was made.
+    pub(crate) fn give_back(&mut self, id: Id<T>) {
+        if id.0 as usize + 1 == self.0.len() {
+            self.0.pop();
+        }
     }
 
     /// All of them with their names, in the order they were made.
@@ -187,13 +206,35 @@ impl Heap {
     }
 
     /// The dotted path of a symbolic value: `Object.keys`, `zod:z.string`; `None` where a call or index is on the way.
+    ///
+    /// It is asked for at every call; a path that is longer than any that has a meaning is not put together.
     pub(crate) fn path(&self, value: &Value) -> Option<String> {
-        let Value::Symbolic(id) = value else { return None };
-        match &self.symbolics[*id].form {
-            Form::Global(name) => Some(name.to_string()),
-            Form::External { package, name } => Some(format!("{package}:{name}")),
-            Form::Member(object, name) => self.path(object).map(|path| format!("{path}.{name}")),
-            Form::Parameter(_) | Form::Index(..) | Form::Call(_) => None,
+        const LONGEST: usize = 2_048;
+        let mut names: Vec<&str> = Vec::new();
+        let mut length = 0;
+        let mut at = value;
+        let mut path = loop {
+            let Value::Symbolic(id) = at else { return None };
+            match &self.symbolics[*id].form {
+                Form::Member(object, name) => {
+                    length += name.len() + 1;
+                    names.push(name);
+                    at = object;
+                }
+                Form::Global(name) if length + name.len() <= LONGEST => break name.to_string(),
+                Form::External { package, name } if length + package.len() + name.len() < LONGEST => {
+                    break format!("{package}:{name}");
+                }
+                _ => return None,
+            }
+            if length > LONGEST {
+                return None;
+            }
+        };
+        for name in names.into_iter().rev() {
+            path.push('.');
+            path.push_str(name);
         }
+        Some(path)
     }
 }

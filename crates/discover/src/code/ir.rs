@@ -59,7 +59,7 @@ pub(crate) enum ExprKind {
     Binary(Operator, Box<Expr>, Box<Expr>),
     /// `test ? then : otherwise`.
     Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// A list, set, dict or generator comprehension with one `for`.
+    /// A list, set, dict or generator comprehension.
     Comprehension(Arc<Comprehension>),
     /// `!value`, `not value`.
     Not(Box<Expr>),
@@ -279,13 +279,20 @@ pub(crate) struct Export {
     pub(crate) names: Vec<(Arc<str>, Arc<str>)>,
 }
 
-/// A comprehension with one `for`.
+/// A comprehension.
 #[derive(Debug, Clone)]
 pub(crate) struct Comprehension {
     /// The element, or the key of a dict.
     pub(crate) element: Expr,
     /// The value, for a dict.
     pub(crate) value: Option<Expr>,
+    /// Its `for`s, outermost first; at least one.
+    pub(crate) walks: Vec<Walk>,
+}
+
+/// One `for` of a comprehension.
+#[derive(Debug, Clone)]
+pub(crate) struct Walk {
     /// What each item binds.
     pub(crate) pattern: Pattern,
     /// What is walked.

@@ -1,10 +1,13 @@
 //! What one programming language adds to the evaluator.
 
+use std::sync::Arc;
+
 use model::GapReason;
 
 use super::eval::Evaluator;
 use super::ir;
-use super::value::{Args, Class, FileId, Id, Place, Table, Value};
+use super::scope::Scope;
+use super::value::{Args, Class, Closure, FileId, Id, Place, Table, Value};
 
 /// Where an import leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,11 @@ pub(crate) trait Language {
     /// Reads and lowers a file of the artifact. `None` if there is no such file.
     fn load(&self, path: &str) -> Option<Result<ir::Module, GapReason>>;
 
+    /// The same, shared with whoever asked for the file before, where a language keeps what it read.
+    fn load_shared(&self, path: &str) -> Option<Result<Arc<ir::Module>, GapReason>> {
+        self.load(path).map(|loaded| loaded.map(Arc::new))
+    }
+
     /// Where an import written in the file at `from` leads.
     fn resolve(&self, from: &str, specifier: &str) -> Resolved;
 
@@ -67,6 +75,11 @@ pub(crate) trait Language {
         None
     }
 
+    /// What a known value holds under a key that is not known. `None` if that is not known either.
+    fn any_entry(&self, _eval: &mut Evaluator<'_>, _object: &Value, _place: Place) -> Option<Value> {
+        None
+    }
+
     /// A call or construction of a built-in function with the dotted path `path` (`Object.keys`, `len`,
     /// `package:name`). `None` if it is not one; the call is then kept as a symbolic value.
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value>;
@@ -74,6 +87,22 @@ pub(crate) trait Language {
     /// What a name that nothing binds stands for, where it is not just itself.
     fn global(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId, _place: Place) -> Option<Value> {
         None
+    }
+
+    /// The top-level scope of another file in which a name lives that is set in `file` and bound nowhere in it.
+    fn scope_of(&self, _eval: &mut Evaluator<'_>, _name: &str, _file: FileId) -> Option<Id<Scope>> {
+        None
+    }
+
+    /// Whether a method names the members of its object without `this`.
+    fn sees_members(&self) -> bool {
+        false
+    }
+
+    /// The function that a call with these arguments means, where several share a name; the arguments are put as that
+    /// function takes them.
+    fn overload(&self, _eval: &mut Evaluator<'_>, called: Id<Closure>, _args: &mut Args) -> Id<Closure> {
+        called
     }
 
     /// The items that a loop over a table walks.

@@ -59,14 +59,12 @@ impl Members {
         }
     }
 
-    /// Takes a member out.
-    pub(crate) fn remove(&mut self, name: &str) {
-        if let Some(at) = self.position(name) {
-            self.slots.remove(at);
-            self.index.clear();
-            if self.slots.len() > INDEXED_FROM {
-                self.index = self.slots.iter().enumerate().map(|(at, (name, _))| (Arc::clone(name), at)).collect();
-            }
+    /// Keeps the members whose names are wanted.
+    pub(crate) fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.slots.retain(|(name, _)| wanted(name));
+        self.index.clear();
+        if self.slots.len() > INDEXED_FROM {
+            self.index = self.slots.iter().enumerate().map(|(at, (name, _))| (Arc::clone(name), at)).collect();
         }
     }
 

@@ -112,8 +112,10 @@ impl Search<'_> {
             ExprKind::Comprehension(comprehension) => {
                 self.expr(&comprehension.element)
                     | comprehension.value.as_ref().is_some_and(|value| self.expr(value))
-                    | self.expr(&comprehension.iterable)
-                    | self.exprs(&comprehension.conditions)
+                    | comprehension
+                        .walks
+                        .iter()
+                        .fold(false, |found, walk| found | self.expr(&walk.iterable) | self.exprs(&walk.conditions))
             }
         }
     }

@@ -6,6 +6,7 @@ pub(crate) mod ir;
 pub(crate) mod language;
 pub(crate) mod members;
 pub(crate) mod mentions;
+pub(crate) mod names;
 pub(crate) mod reading;
 pub(crate) mod scope;
 pub(crate) mod tree;

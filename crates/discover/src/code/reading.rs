@@ -1,6 +1,6 @@
 //! The surface while it is being read out of remembered calls.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
@@ -18,6 +18,11 @@ pub(crate) struct Reading<'e, 'a> {
     /// Where the call that is being read stands.
     pub(crate) place: Place,
     tools: HashMap<String, usize>,
+    prompts: HashSet<String>,
+    resources: HashSet<String>,
+    templates: HashSet<String>,
+    gaps: HashSet<Gap>,
+    full: HashSet<&'static str>,
 }
 
 /// How many gaps are told apart; with that many, the count says nothing more.
@@ -31,7 +36,17 @@ const MOST_PARTS: u32 = 20_000;
 
 impl<'e, 'a> Reading<'e, 'a> {
     pub(crate) fn new(eval: &'e mut Evaluator<'a>, place: Place) -> Self {
-        Self { eval, surface: Surface::default(), place, tools: HashMap::new() }
+        Self {
+            eval,
+            surface: Surface::default(),
+            place,
+            tools: HashMap::new(),
+            prompts: HashSet::new(),
+            resources: HashSet::new(),
+            templates: HashSet::new(),
+            gaps: HashSet::new(),
+            full: HashSet::new(),
+        }
     }
 
     /// A member of a configuration; null where there is none.
@@ -141,10 +156,22 @@ impl<'e, 'a> Reading<'e, 'a> {
 
     /// Notes that something is declared at a place and not known, for a reason.
     pub(crate) fn gap_for(&mut self, reason: GapReason, place: Place, what: &str) {
+        if self.surface.gaps.len() >= MOST_GAPS {
+            return;
+        }
         let gap = Gap { what: what.to_owned(), reason, location: Some(self.eval.location(place)) };
-        if self.surface.gaps.len() < MOST_GAPS && !self.surface.gaps.contains(&gap) {
+        if self.gaps.insert(gap.clone()) {
             self.surface.gaps.push(gap);
         }
+    }
+
+    /// Whether there is room for one more thing of a kind; where there is none, that is a gap, once.
+    fn has_room(&mut self, listed: usize, what: &'static str) -> bool {
+        let room = listed < MOST;
+        if !room && self.full.insert(what) {
+            self.gap_for(GapReason::Limit(format!("{MOST} of one kind")), self.place, what);
+        }
+        room
     }
 
     /// Adds a tool. One that was declared before is the same one, met again: what was not known of it is filled in.
@@ -159,7 +186,7 @@ impl<'e, 'a> Reading<'e, 'a> {
             }
             return;
         }
-        if self.surface.tools.len() < MOST {
+        if self.has_room(self.surface.tools.len(), "more tools") {
             self.tools.insert(tool.name.clone(), self.surface.tools.len());
             self.surface.tools.push(tool);
         }
@@ -167,24 +194,25 @@ impl<'e, 'a> Reading<'e, 'a> {
 
     /// Adds a prompt, once.
     pub(crate) fn prompt(&mut self, prompt: Prompt) {
-        if self.surface.prompts.len() < MOST && !self.surface.prompts.iter().any(|known| known.name == prompt.name) {
+        if self.has_room(self.surface.prompts.len(), "more prompts") && self.prompts.insert(prompt.name.clone()) {
             self.surface.prompts.push(prompt);
         }
     }
 
     /// Adds a resource, once.
     pub(crate) fn resource(&mut self, resource: Resource) {
-        let known = &mut self.surface.resources;
-        if known.len() < MOST && !known.iter().any(|known| known.uri == resource.uri) {
-            known.push(resource);
+        if self.has_room(self.surface.resources.len(), "more resources") && self.resources.insert(resource.uri.clone())
+        {
+            self.surface.resources.push(resource);
         }
     }
 
     /// Adds a resource template, once.
     pub(crate) fn template(&mut self, template: ResourceTemplate) {
-        let known = &mut self.surface.resource_templates;
-        if known.len() < MOST && !known.iter().any(|known| known.uri_template == template.uri_template) {
-            known.push(template);
+        if self.has_room(self.surface.resource_templates.len(), "more resource templates")
+            && self.templates.insert(template.uri_template.clone())
+        {
+            self.surface.resource_templates.push(template);
         }
     }
 }

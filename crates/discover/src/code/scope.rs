@@ -30,7 +30,7 @@ pub(crate) struct Scope {
     /// How many conditions that are not known surround it.
     pub(crate) uncertain: u32,
     few: Vec<(Arc<str>, Binding)>,
-    many: HashMap<Arc<str>, Binding>,
+    many: Option<Box<HashMap<Arc<str>, Binding>>>,
 }
 
 /// With more names than this, they are looked up by hash.
@@ -39,28 +39,31 @@ const FEW: usize = 12;
 impl Scope {
     /// An empty scope.
     pub(crate) fn new(parent: Option<Id<Self>>, file: FileId, is_function: bool) -> Self {
-        Self { parent, file, is_function, uncertain: 0, few: Vec::new(), many: HashMap::new() }
+        Self { parent, file, is_function, uncertain: 0, few: Vec::new(), many: None }
     }
 
     /// What a name is bound to here.
     pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
-        if self.many.is_empty() {
-            self.few.iter().find(|(known, _)| &**known == name).map(|(_, binding)| binding)
-        } else {
-            self.many.get(name)
+        match &self.many {
+            None => self.few.iter().find(|(known, _)| &**known == name).map(|(_, binding)| binding),
+            Some(many) => many.get(name),
         }
     }
 
     /// Binds a name here.
     pub(crate) fn set(&mut self, name: Arc<str>, binding: Binding) {
-        if !self.many.is_empty() {
-            self.many.insert(name, binding);
+        if let Some(many) = &mut self.many {
+            many.insert(name, binding);
         } else if let Some((_, known)) = self.few.iter_mut().find(|(known, _)| *known == name) {
             *known = binding;
         } else {
+            // Most scopes hold one or two names.
+            if self.few.len() < 2 {
+                self.few.reserve_exact(1);
+            }
             self.few.push((name, binding));
             if self.few.len() > FEW {
-                self.many = self.few.drain(..).collect();
+                self.many = Some(Box::new(std::mem::take(&mut self.few).into_iter().collect()));
             }
         }
     }

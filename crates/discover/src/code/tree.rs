@@ -75,6 +75,25 @@ fn is_too_deep(tree: &tree_sitter::Tree) -> bool {
 }
 
 impl Tree<'_> {
+    /// The line of the first thing that the grammar does not know or that is missing.
+    pub(crate) fn first_error(&self) -> Option<u32> {
+        let mut cursor = self.tree.walk();
+        loop {
+            let node = cursor.node();
+            if node.is_error() || node.is_missing() {
+                return Some(node.start_position().row as u32 + 1);
+            }
+            if node.has_error() && cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return None;
+                }
+            }
+        }
+    }
+
     /// The whole file.
     pub(crate) fn root(&self) -> Node<'_> {
         Node { node: self.tree.root_node(), source: self.source }
@@ -94,6 +113,21 @@ impl<'t> Node<'t> {
     /// Its source text.
     pub(crate) fn text(self) -> &'t str {
         self.source.get(self.node.byte_range()).unwrap_or_default()
+    }
+
+    /// The source text from its beginning to the end of `last`.
+    pub(crate) fn text_through(self, last: Self) -> &'t str {
+        self.source.get(self.node.start_byte()..last.node.end_byte()).unwrap_or_default()
+    }
+
+    /// Whether it is the same node as another.
+    pub(crate) fn is(self, other: Self) -> bool {
+        self.node == other.node
+    }
+
+    /// Whether something in it could not be parsed.
+    pub(crate) fn has_error(self) -> bool {
+        self.node.has_error()
     }
 
     /// Line of its first character, from 1.
@@ -131,9 +165,48 @@ impl<'t> Node<'t> {
         self.children().into_iter().find(|child| child.kind() == kind)
     }
 
+    /// The line of the first part of it that the grammar does not know, if there is one.
+    pub(crate) fn first_error_line(self) -> Option<u32> {
+        if !self.node.has_error() {
+            return None;
+        }
+        let mut at = self.node;
+        while let Some(inner) =
+            at.children(&mut at.walk()).find(|child| child.has_error() || child.is_missing() || child.is_error())
+        {
+            if inner.is_error() || inner.is_missing() {
+                return Some(self.with(inner).line());
+            }
+            at = inner;
+        }
+        Some(self.with(at).line())
+    }
+
     /// What encloses it.
     pub(crate) fn parent(self) -> Option<Self> {
         self.node.parent().map(|node| self.with(node))
+    }
+
+    /// Line of the first part inside it that the grammar does not know, from 1.
+    pub(crate) fn first_error(self) -> Option<u32> {
+        let mut cursor = self.node.walk();
+        loop {
+            let node = cursor.node();
+            if node.is_error() || node.is_missing() {
+                return Some(node.start_position().row as u32 + 1);
+            }
+            if (node.has_error() && cursor.goto_first_child()) || cursor.goto_next_sibling() {
+                continue;
+            }
+            loop {
+                if !cursor.goto_parent() {
+                    return None;
+                }
+                if cursor.goto_next_sibling() {
+                    break;
+                }
+            }
+        }
     }
 
     /// What stands before it inside the same node: comments and attributes, where a grammar puts them there.

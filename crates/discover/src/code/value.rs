@@ -247,6 +247,46 @@ pub(crate) struct Unknown {
     pub(crate) partial: Option<Arc<str>>,
 }
 
+/// What tells values apart as [`same`] does, to look them up by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Identity {
+    /// `null`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, by its bits.
+    Number(u64),
+    /// A text.
+    Text(Arc<str>),
+    /// A thing on the heap, with the kind it is of.
+    Thing(u8, u32),
+    /// One that is like no other.
+    Other(u8, u32, u32),
+}
+
+impl Identity {
+    /// What tells a value apart.
+    pub(crate) fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool(known) => Self::Bool(*known),
+            // A number has a value as a float whenever it is one of JSON; both zeros are the same.
+            Value::Number(number) => Self::Number((number.as_f64().unwrap_or_default() + 0.0).to_bits()),
+            Value::Text(text) => Self::Text(Arc::clone(&text.text)),
+            Value::List(id) => Self::Thing(0, id.number()),
+            Value::Table(id) => Self::Thing(1, id.number()),
+            Value::Closure(id) => Self::Thing(2, id.number()),
+            Value::Class(id) => Self::Thing(3, id.number()),
+            Value::Instance(id) => Self::Thing(4, id.number()),
+            Value::Module(file) => Self::Thing(5, file.0),
+            Value::Symbolic(id) => Self::Thing(6, id.number()),
+            Value::Unknown(id) => Self::Thing(7, id.number()),
+            Value::Choice(id) => Self::Other(8, id.number(), 0),
+            Value::Super(instance, class) => Self::Other(9, instance.number(), class.number()),
+        }
+    }
+}
+
 /// Whether two values are certainly the same.
 pub(crate) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {

@@ -91,7 +91,7 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         (Value::Instance(id), "constructor") => Some(Value::Class(eval.heap.instances[*id].class)),
         (Value::Table(_), "constructor") => Some(Value::Null),
         (Value::Symbolic(_), "source") => {
-            let source = pattern::source(eval, receiver)?;
+            let source = source(eval, receiver)?;
             Some(eval.text(source, place))
         }
         (
@@ -100,6 +100,8 @@ pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, pla
         ) => schema::member_of(eval, receiver, name),
         (Value::Symbolic(_), "shape") => schema::shape_of(eval, receiver),
         (Value::Symbolic(_), "options" | "enum" | "Enum" | "Values") => schema::options_of(eval, receiver),
+        (Value::Symbolic(_), "value") => schema::literal_of(eval, receiver),
+        (Value::Symbolic(_), "description") => schema::description_of(eval, receiver),
         _ => None,
     }
 }

@@ -1,17 +1,20 @@
 //! JavaScript and TypeScript as a language of the evaluator.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use model::{Artifact, GapReason};
+use model::{Artifact, GapReason, SourceFile};
 use oxc::allocator::Allocator;
 
 use super::builtins;
 use super::lower::lower;
 use super::resolve::Resolver;
 use super::sdk;
-use crate::code::eval::Evaluator;
+use crate::code::eval::{Budget, Evaluator};
 use crate::code::ir;
 use crate::code::language::{Language, Manners, Resolved};
+use crate::code::names::Names;
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
 /// The files of one artifact as JavaScript and TypeScript.
@@ -20,11 +23,71 @@ pub(super) struct JavaScript<'a> {
     pub(super) resolver: &'a Resolver<'a>,
     /// Emptied after each file: nothing of a parser's tree outlives its lowering.
     allocator: RefCell<Allocator>,
+    names: Names,
+    /// The files of the package at hand that were read: its entries and the rest of it look at many of the same.
+    modules: RefCell<HashMap<Box<str>, Result<Arc<ir::Module>, GapReason>>>,
+    /// Bytes that may still be parsed: a file that many packages import is parsed for each of them.
+    bytes: Cell<usize>,
+    /// Steps that may still be taken, over all packages.
+    steps: Cell<u32>,
 }
+
+/// Bytes of a file after which its parser's memory is not kept for the next one.
+const LARGE: usize = 64 * 1024;
+
+/// How often the artifact may be parsed over, and how often a package's budget of steps is there for all of them.
+const ROUNDS: u32 = 4;
 
 impl<'a> JavaScript<'a> {
     pub(super) fn new(artifact: &'a Artifact, resolver: &'a Resolver<'a>) -> Self {
-        Self { artifact, resolver, allocator: RefCell::new(Allocator::default()) }
+        const AT_LEAST: usize = 64 * 1024 * 1024;
+        let bytes = artifact.files.iter().filter(|file| is_read(&file.path)).map(|file| file.text.len());
+        let bytes = bytes.fold(0, usize::saturating_add).saturating_mul(ROUNDS as usize).max(AT_LEAST);
+        Self {
+            artifact,
+            resolver,
+            allocator: RefCell::new(Allocator::default()),
+            names: Names::default(),
+            modules: RefCell::default(),
+            bytes: Cell::new(bytes),
+            steps: Cell::new(Budget::default().steps.saturating_mul(ROUNDS)),
+        }
+    }
+
+    /// An evaluator of files of the artifact, within what all packages together may still cost.
+    pub(super) fn evaluator(&self) -> Evaluator<'_> {
+        let budget = Budget::default();
+        Evaluator::with_budget(self, Budget { steps: budget.steps.min(self.steps.get()), ..budget })
+    }
+
+    /// Counts what an evaluator cost.
+    pub(super) fn settle(&self, eval: &Evaluator<'_>) {
+        self.steps.set(self.steps.get().saturating_sub(eval.steps()));
+    }
+
+    /// Forgets the files that were read, before those of another package.
+    pub(super) fn forget(&self) {
+        self.modules.borrow_mut().clear();
+    }
+
+    /// Parses and lowers a file.
+    fn read(&self, file: &SourceFile) -> Result<ir::Module, GapReason> {
+        let Some(left) = self.bytes.get().checked_sub(file.text.len()) else {
+            return Err(GapReason::Limit("source parsed for several packages".to_owned()));
+        };
+        self.bytes.set(left);
+        if file.extension() == "json" {
+            return super::json::module(&file.path, &file.text);
+        }
+        let mut allocator = self.allocator.borrow_mut();
+        let lowered = lower(&file.path, &file.text, &allocator, &self.names);
+        if file.text.len() > LARGE {
+            // What a large file needed would otherwise be held while everything is evaluated.
+            *allocator = Allocator::default();
+        } else {
+            allocator.reset();
+        }
+        lowered
     }
 }
 
@@ -41,14 +104,16 @@ impl Language for JavaScript<'_> {
     }
 
     fn load(&self, path: &str) -> Option<Result<ir::Module, GapReason>> {
-        let file = self.artifact.file(path)?;
-        if file.extension() == "json" {
-            return Some(super::json::module(path, &file.text));
+        Some(self.read(self.artifact.file(path)?))
+    }
+
+    fn load_shared(&self, path: &str) -> Option<Result<Arc<ir::Module>, GapReason>> {
+        if let Some(known) = self.modules.borrow().get(path) {
+            return Some(known.clone());
         }
-        let mut allocator = self.allocator.borrow_mut();
-        let lowered = lower(path, &file.text, &allocator);
-        allocator.reset();
-        Some(lowered)
+        let module = self.read(self.artifact.file(path)?).map(Arc::new);
+        self.modules.borrow_mut().insert(Box::from(path), module.clone());
+        Some(module)
     }
 
     fn resolve(&self, from: &str, specifier: &str) -> Resolved {
@@ -107,4 +172,9 @@ impl Language for JavaScript<'_> {
     fn table_stands_for(&self, table: &Table) -> Option<(&'static str, &'static str)> {
         sdk::bundled::table(table)
     }
+}
+
+/// Whether a file is one that this language may read.
+fn is_read(path: &str) -> bool {
+    super::paths::is_source(path) || path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json")
 }

@@ -12,6 +12,7 @@ mod typebox;
 mod valibot;
 mod zod;
 
+use model::GapReason;
 use serde_json::{Map, Value as Json, json};
 
 use crate::code::eval::Evaluator;
@@ -19,7 +20,7 @@ use crate::code::reading::{Reading, partial};
 use crate::code::value::{Form, Id, Place, Table, Value};
 
 pub(super) use member::member_of;
-pub(super) use shape::{options_of, shape_of};
+pub(super) use shape::{description_of, literal_of, options_of, shape_of};
 pub(super) use zod::is_zod;
 
 /// How deep schemas are followed.
@@ -36,7 +37,12 @@ pub(super) fn declared(reading: &mut Reading<'_, '_>, value: &Value, what: &str)
     if value.is_null() {
         return None;
     }
+    reading.eval.start_parts();
     let found = schema(reading.eval, value);
+    if reading.eval.parts_ran_out() {
+        let place = reading.eval.place_of(value).unwrap_or(reading.place);
+        reading.gap_for(GapReason::Limit("parts of a schema".to_owned()), place, what);
+    }
     if found.is_none() {
         reading.gap(value, what);
         return None;
@@ -70,13 +76,16 @@ fn is_json_schema(eval: &Evaluator<'_>, table: Id<Table>) -> bool {
 /// The plain table that a declaration gives, as JSON; null where there is none.
 pub(super) fn plain(reading: &mut Reading<'_, '_>, value: &Value) -> Option<Json> {
     match value {
-        Value::Table(_) | Value::List(_) | Value::Choice(_) => Some(json(reading.eval, value)),
+        Value::Table(_) | Value::List(_) | Value::Choice(_) => {
+            reading.eval.start_parts();
+            Some(json(reading.eval, value))
+        }
         _ => None,
     }
 }
 
 fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Json> {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return None;
     }
     match value {
@@ -144,7 +153,7 @@ pub(super) fn json(eval: &mut Evaluator<'_>, value: &Value) -> Json {
 }
 
 fn json_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Json {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return Json::Null;
     }
     match value {

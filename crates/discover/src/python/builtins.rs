@@ -1,6 +1,10 @@
 //! What Python's own functions and methods do to known values.
 
 mod calls;
+mod kinds;
+mod namespaces;
+mod paths;
+mod slices;
 mod tables;
 mod texts;
 
@@ -8,21 +12,43 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-pub(super) use calls::{call, enum_members};
+pub(super) use calls::enum_members;
 
+use super::files::Files;
 use super::schema;
 use crate::code::eval::Evaluator;
 use crate::code::members::Members;
 use crate::code::value::{Args, Place, Value};
 
+/// A call of a function with a known path; `None` keeps the call as it is.
+pub(super) fn call(eval: &mut Evaluator<'_>, files: &Files, path: &str, args: &Args, place: Place) -> Option<Value> {
+    calls::call(eval, path, args, place)
+        .or_else(|| kinds::call(eval, path, args, place))
+        .or_else(|| paths::call(eval, files, path, args, place))
+        .or_else(|| namespaces::call(eval, files, path, args, place))
+}
+
+/// What a name that nothing binds stands for, where it is not just itself.
+pub(super) fn global(eval: &mut Evaluator<'_>, name: &str, place: Place) -> Option<Value> {
+    if name != "__file__" {
+        return None;
+    }
+    let path = Arc::clone(&eval.file(place.file).module.path);
+    Some(eval.text(format!("/{path}"), place))
+}
+
 /// A method of a known value.
 pub(super) fn method(
     eval: &mut Evaluator<'_>,
+    files: &Files,
     receiver: &Value,
     name: &str,
     args: &Args,
     place: Place,
 ) -> Option<Value> {
+    if name == "[:]" {
+        return slices::of(eval, receiver, args, place);
+    }
     match receiver {
         Value::Text(text) => texts::method(eval, &Arc::clone(&text.text), name, args, place),
         Value::List(id) => tables::list_method(eval, *id, name, args, place),
@@ -32,6 +58,7 @@ pub(super) fn method(
             eval.gaps.extend(signature.gaps);
             Some(from_json(eval, &signature.schema, place, 0))
         }
+        Value::Class(class) if name == "__subclasses__" => Some(namespaces::subclasses(eval, *class, place)),
         // `value.model_dump()` of something that was built in the source is what it was built with.
         Value::Symbolic(_) if matches!(name, "model_dump" | "dict" | "model_copy") => {
             let call = schema::call_of(&eval.heap, receiver)?.clone();
@@ -46,12 +73,26 @@ pub(super) fn method(
             }
             Some(eval.heap.table(members, place))
         }
+        Value::Symbolic(_) => paths::method(eval, files, receiver, name, args, place),
         _ => None,
     }
 }
 
 /// A member of a known value that is no method.
-pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
+pub(super) fn member(
+    eval: &mut Evaluator<'_>,
+    files: &Files,
+    receiver: &Value,
+    name: &str,
+    place: Place,
+) -> Option<Value> {
+    part(eval, receiver, name, place)
+        .or_else(|| paths::member(eval, receiver, name, place))
+        .or_else(|| namespaces::member(eval, files, receiver, name, place))
+}
+
+/// A part that a value was built with, or what Python says of every function, class and object.
+pub(super) fn part(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
         // The members of an enumeration are kept as their values.
         (Value::Text(_) | Value::Number(_), "value" | "_value_") => Some(receiver.clone()),

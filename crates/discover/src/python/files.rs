@@ -9,6 +9,8 @@ use model::SourceFile;
 #[derive(Debug)]
 pub(super) struct Files {
     by_path: BTreeMap<Arc<str>, Arc<str>>,
+    /// Every text of the artifact, for servers that read files of their own.
+    data: BTreeMap<Arc<str>, Arc<str>>,
     folders: BTreeSet<String>,
 }
 
@@ -27,7 +29,64 @@ impl Files {
             }
             by_path.insert(Arc::clone(&file.path), Arc::clone(&file.text));
         }
-        Self { by_path, folders }
+        Self { by_path, data: BTreeMap::new(), folders }
+    }
+
+    /// The same with every file that a server may read.
+    pub(super) fn with_data(mut self, files: &[SourceFile]) -> Self {
+        self.data = files.iter().map(|file| (Arc::clone(&file.path), Arc::clone(&file.text))).collect();
+        self
+    }
+
+    /// The text of any file of the artifact.
+    pub(super) fn data(&self, path: &str) -> Option<Arc<str>> {
+        self.data.get(path).map(Arc::clone)
+    }
+
+    /// The names of what lies right in a folder, sorted.
+    pub(super) fn entries(&self, folder: &str) -> impl Iterator<Item = String> {
+        let mut last = String::new();
+        self.inside(folder).filter_map(move |inner| {
+            let name = inner.split('/').next().unwrap_or(inner);
+            (name != last).then(|| name.clone_into(&mut last))?;
+            Some(name.to_owned())
+        })
+    }
+
+    /// The paths of the files in a folder or, where it is asked deeply, in the folders in it too.
+    pub(super) fn beneath(&self, folder: &str, deeply: bool) -> impl Iterator<Item = String> {
+        self.inside(folder).filter(move |inner| deeply || !inner.contains('/')).map(move |inner| join(folder, inner))
+    }
+
+    /// What stands after the folder in the paths of the files in it.
+    fn inside(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let start = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+        let from = std::ops::Bound::Included(start.as_str());
+        let found = self.data.range::<str, _>((from, std::ops::Bound::Unbounded)).map(|(path, _)| &**path);
+        found.map_while(move |path| path.strip_prefix(start.as_str()))
+    }
+
+    /// The modules and packages right in a folder, sorted by name; whether each is a package.
+    pub(super) fn modules_in(&self, folder: &str) -> Vec<(String, bool)> {
+        let entries = self.entries(folder).filter_map(|entry| match entry.strip_suffix(".py") {
+            Some("__init__") => None,
+            Some(module) => Some((module.to_owned(), false)),
+            None => {
+                let package = join(&join(folder, &entry), "__init__.py");
+                self.by_path.contains_key(package.as_str()).then_some((entry, true))
+            }
+        });
+        entries.collect()
+    }
+
+    /// The dotted name of a module, from its outermost package on.
+    pub(super) fn module_name(&self, path: &str) -> String {
+        let module = path.strip_suffix("/__init__.py").or_else(|| path.strip_suffix(".py")).unwrap_or(path);
+        let mut top = parent(module);
+        while !top.is_empty() && self.by_path.contains_key(join(top, "__init__.py").as_str()) {
+            top = parent(top);
+        }
+        module.strip_prefix(top).unwrap_or(module).trim_start_matches('/').replace('/', ".")
     }
 
     /// The text of a file. A folder without `__init__.py` has an empty one, as namespace packages do.

@@ -13,7 +13,7 @@ use super::sdk;
 use crate::code::eval::Evaluator;
 use crate::code::ir::Module;
 use crate::code::language::{Language, Manners, Resolved};
-use crate::code::value::{Args, Id, Place, Table, Value};
+use crate::code::value::{Args, FileId, Id, Place, Table, Value};
 
 /// Python over the files of one server.
 #[derive(Debug)]
@@ -112,22 +112,26 @@ impl Language for Python {
         args: &Args,
         place: Place,
     ) -> Option<Value> {
-        builtins::method(eval, receiver, name, args, place)
+        builtins::method(eval, &self.files, receiver, name, args, place)
     }
 
     fn member(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
-        if let Value::Module(file) = receiver {
-            let package = Arc::clone(&eval.file(*file).module.path);
-            let path = self.files.submodule(&package, name)?;
+        if let Value::Module(file) = receiver
+            && let Some(path) = self.files.submodule(&Arc::clone(&eval.file(*file).module.path), name)
+        {
             let loaded = eval.load(&path)?;
             eval.run_file(loaded);
             return Some(Value::Module(loaded));
         }
-        builtins::member(eval, receiver, name, place)
+        builtins::member(eval, &self.files, receiver, name, place)
+    }
+
+    fn global(&self, eval: &mut Evaluator<'_>, name: &str, _: FileId, place: Place) -> Option<Value> {
+        builtins::global(eval, name, place)
     }
 
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, _: bool, place: Place) -> Option<Value> {
-        builtins::call(eval, path, args, place)
+        builtins::call(eval, &self.files, path, args, place)
     }
 
     fn walk_table(&self, eval: &mut Evaluator<'_>, table: Id<Table>, place: Place) -> Vec<Value> {

@@ -106,10 +106,12 @@ pub(super) fn find(artifact: &Artifact, sources: &[&SourceFile]) -> Vec<Root> {
     }
     let mut found: Vec<Root> = projects.into_values().chain(aside.into_values()).collect();
     found.retain(|root| !root.files.is_empty());
+    let installed = installed_releases(artifact);
     let mut releases = HashMap::new();
     for root in &mut found {
         root.splits_docstrings = root.fast
-            && fastmcp_release(artifact, &root.folder, &mut releases).is_some_and(|release| release >= SPLITS);
+            && fastmcp_release(artifact, &installed, &root.folder, &mut releases)
+                .is_some_and(|release| release >= SPLITS);
     }
     found
 }
@@ -120,10 +122,15 @@ const SPLITS: Release = (3, 3);
 type Release = (u32, u32);
 
 /// The release of `fastmcp` that a project or one around it locks, or else asks for at least.
-fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String, Option<Release>>) -> Option<Release> {
+fn fastmcp_release(
+    artifact: &Artifact,
+    installed: &HashMap<&str, Option<Release>>,
+    folder: &str,
+    known: &mut HashMap<String, Option<Release>>,
+) -> Option<Release> {
     let mut at = folder;
     loop {
-        let here = known.get(at).copied().unwrap_or_else(|| stated_release(artifact, at));
+        let here = known.get(at).copied().unwrap_or_else(|| stated_release(artifact, installed, at));
         known.insert(at.to_owned(), here);
         if here.is_some() || at.is_empty() {
             return here;
@@ -133,31 +140,48 @@ fn fastmcp_release(artifact: &Artifact, folder: &str, known: &mut HashMap<String
 }
 
 /// The release of `fastmcp` that the files of one folder state.
-fn stated_release(artifact: &Artifact, folder: &str) -> Option<Release> {
+fn stated_release(artifact: &Artifact, installed: &HashMap<&str, Option<Release>>, folder: &str) -> Option<Release> {
     let locked = ["uv.lock", "poetry.lock", "pdm.lock"].iter().find_map(|lock| {
         let text = &artifact.file(&join(folder, lock))?.text;
         let (_, after) = text.split_once("name = \"fastmcp\"\n")?;
         release(after.strip_prefix("version = \"")?)
     });
-    locked.or_else(|| installed_release(artifact, folder)).or_else(|| {
+    locked.or_else(|| installed.get(folder).copied().flatten()).or_else(|| {
         let text = &artifact.file(&join(folder, "pyproject.toml"))?.text;
-        let (_, after) = text.split_once("\"fastmcp")?;
-        release(after.split('"').next()?.trim_start_matches(|char: char| !char.is_ascii_digit()))
+        asked_in(text.split('"').chain(text.split('\'')))
     })
 }
 
-/// The newest release of `fastmcp` that a wheel unpacked into a folder lets an installer choose.
-fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
-    let metadata = artifact.files.iter().find(|file| {
-        let inner = file.path.strip_prefix(folder).map(|inner| inner.trim_start_matches('/'));
-        inner.and_then(|inner| inner.strip_suffix(".dist-info/METADATA")).is_some_and(|inner| !inner.contains('/'))
-    })?;
-    let header = metadata.text.split("\n\n").next()?;
-    let asked = header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: fastmcp")).find_map(|asked| {
+/// The newest release of `fastmcp` that the first requirement of it among some texts lets an installer choose.
+fn asked_in<'t>(texts: impl Iterator<Item = &'t str>) -> Option<Release> {
+    let asked = texts.filter_map(|text| text.strip_prefix("fastmcp")).find_map(|asked| {
         let asked = asked.split(';').next()?;
-        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.')))
+        (!asked.starts_with(|char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.' | '/')))
             .then_some(asked)
     })?;
+    // Without a bound, or with a lower one alone, it is the newest there is.
+    allowed(asked).or(Some((u32::MAX, u32::MAX)))
+}
+
+/// By folder, the newest release of `fastmcp` that a wheel unpacked into it lets an installer choose.
+fn installed_releases(artifact: &Artifact) -> HashMap<&str, Option<Release>> {
+    let mut installed = HashMap::new();
+    for file in &artifact.files {
+        if let Some(wheel) = file.path.strip_suffix(".dist-info/METADATA") {
+            installed.entry(parent(wheel)).or_insert_with(|| installed_release(&file.text));
+        }
+    }
+    installed
+}
+
+/// The newest release of `fastmcp` that the description of a wheel lets an installer choose.
+fn installed_release(metadata: &str) -> Option<Release> {
+    let header = metadata.split("\n\n").next()?;
+    asked_in(header.lines().filter_map(|line| line.strip_prefix("Requires-Dist: ")))
+}
+
+/// The newest release that the upper bounds of a requirement allow.
+fn allowed(asked: &str) -> Option<Release> {
     let bounds = asked.split(',').filter_map(|bound| {
         let bound =
             bound.trim_matches(|char: char| !(char.is_ascii_digit() || matches!(char, '<' | '>' | '!' | '=' | '~')));
@@ -173,7 +197,7 @@ fn installed_release(artifact: &Artifact, folder: &str) -> Option<Release> {
             _ => None,
         }
     });
-    bounds.min().or(Some((u32::MAX, u32::MAX)))
+    bounds.min()
 }
 
 /// The last release before one.

@@ -89,11 +89,23 @@ struct Writer<'e, 'a> {
     named: HashMap<Id<Class>, String>,
     gaps: Vec<Gap>,
     depth: u32,
+    /// How often the name of a class was taken already.
+    taken: HashMap<String, usize>,
 }
 
 impl<'e, 'a> Writer<'e, 'a> {
     fn new(eval: &'e mut Evaluator<'a>, scope: Id<Scope>, style: Style) -> Self {
-        Self { eval, scope, style, defs: Map::new(), named: HashMap::new(), gaps: Vec::new(), depth: 0 }
+        eval.start_parts();
+        Self {
+            eval,
+            scope,
+            style,
+            defs: Map::new(),
+            named: HashMap::new(),
+            gaps: Vec::new(),
+            depth: 0,
+            taken: HashMap::new(),
+        }
     }
 
     fn parameters(&mut self, closure: Id<Closure>, tool: &str, excluded: &[String]) -> Json {

@@ -1,5 +1,6 @@
 //! Binding and setting names and members.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Evaluator;
@@ -49,9 +50,8 @@ impl Evaluator<'_> {
     fn without(&mut self, value: &Value, taken: &[(Arc<str>, Pattern, Option<Expr>)], place: Place) -> Value {
         let rest = self.heap.tables.add(Table { entries: Members::default(), open: None, place });
         self.merge(rest, value, place);
-        for (key, ..) in taken {
-            self.heap.tables[rest].entries.remove(key);
-        }
+        let taken: HashSet<&str> = taken.iter().map(|(key, ..)| &**key).collect();
+        self.heap.tables[rest].entries.retain(|name| !taken.contains(name));
         Value::Table(rest)
     }
 
@@ -91,8 +91,15 @@ impl Evaluator<'_> {
             if self.heap.scopes[at].get(name).is_some() {
                 break;
             }
+            if self.language.sees_members()
+                && let Some(owner) = self.implied_owner(name, at)
+            {
+                self.set_member(&owner, name, value, place.line);
+                return;
+            }
             let Some(parent) = self.heap.scopes[at].parent else {
-                at = function_scope;
+                let file = self.heap.scopes[scope].file;
+                at = self.language.scope_of(self, name, file).unwrap_or(function_scope);
                 break;
             };
             at = parent;

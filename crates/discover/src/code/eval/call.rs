@@ -1,5 +1,6 @@
 //! Calls: of functions of the artifact, which are evaluated; of built-in ones; and of all others, which are kept.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Evaluator, Event, Frame};
@@ -23,6 +24,21 @@ impl Evaluator<'_> {
             let args = self.args(&call.args, scope);
             return self.call_method(&receiver, name, args, place);
         }
+        if let ExprKind::Name(name) = &call.callee.kind
+            && !call.constructs
+            && self.language.sees_members()
+        {
+            let known = self.implied_callee(name, scope, place);
+            let args = self.args(&call.args, scope);
+            // What an import of something outside the artifact binds may extend an object around the call.
+            if known.as_ref().is_none_or(Value::is_unknown)
+                && let Some(value) = self.implied_call(name, &args, scope, place)
+            {
+                return value;
+            }
+            let callee = known.unwrap_or_else(|| self.name(name, scope, place));
+            return self.call_value(&callee, args, place);
+        }
         let callee = self.eval(&call.callee, scope);
         let args = self.args(&call.args, scope);
         if call.constructs { self.construct(&callee, args, place) } else { self.call_value(&callee, args, place) }
@@ -44,6 +60,11 @@ impl Evaluator<'_> {
         {
             return self.call_method(&outer, name, args, place);
         }
+        if self.language.sees_members()
+            && let Some(method) = self.declared_method(receiver, name)
+        {
+            return self.call_value(&method, args, place);
+        }
         if let Some(method) = self.known_member(receiver, name, place)
             && !method.is_null()
         {
@@ -58,6 +79,7 @@ impl Evaluator<'_> {
                 other => self.call_value(&other, args, place),
             };
         }
+        self.charge_for(receiver, &args);
         if let Some(value) = self.language.method(self, receiver, name, &args, place) {
             return value;
         }
@@ -113,6 +135,7 @@ impl Evaluator<'_> {
 
     /// A call or construction of something that is not in the artifact.
     pub(super) fn outer_call(&mut self, callee: Value, args: Args, constructs: bool, place: Place) -> Value {
+        self.charge_for(&callee, &args);
         if let Some(path) = self.heap.path(&callee)
             && let Some(value) = self.language.call(self, &path, &args, constructs, place)
         {
@@ -171,6 +194,7 @@ impl Evaluator<'_> {
     pub(crate) fn bound(&mut self, value: Value, receiver: Option<Value>) -> Value {
         let Value::Closure(id) = value else { return value };
         let Some(receiver) = receiver else { return Value::Closure(id) };
+        self.charge(self.heap.closures[id].members.len());
         let Closure { function, scope, home, members, place, .. } = &self.heap.closures[id];
         let bound = Closure {
             function: Arc::clone(function),
@@ -185,6 +209,8 @@ impl Evaluator<'_> {
 
     /// Calls a function of the artifact.
     pub(crate) fn invoke(&mut self, closure: Id<Closure>, args: Args, place: Place) -> Value {
+        let mut args = args;
+        let closure = self.language.overload(self, closure, &mut args);
         let Closure { function, scope, receiver, home, .. } = &self.heap.closures[closure];
         let (function, scope, receiver, home) = (Arc::clone(function), *scope, receiver.clone(), *home);
         if let Some(value) = self.language.made_by(self, &function, &args, place) {
@@ -201,8 +227,15 @@ impl Evaluator<'_> {
         if self.is_too_deep_in_itself(code, &args) {
             return self.over_limit("a function that calls itself", place);
         }
+        let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
+        if let Some(key) = unknowing
+            && let Some(value) = self.worn_out(key, place)
+        {
+            return value;
+        }
+        let before = self.steps;
+        let mark = self.mark();
         let inner = self.scope(scope, true);
-        let mut args = args;
         if let Some(receiver) = receiver {
             if let (Some(class), Value::Instance(instance)) = (home, &receiver) {
                 let parent = Value::Super(*instance, class);
@@ -220,6 +253,11 @@ impl Evaluator<'_> {
         self.hoist(&function.body, inner);
         self.run(&function.body, inner);
         let returns = self.frames.pop().map(|frame| frame.returns).unwrap_or_default();
+        self.leave_scope(inner, mark);
+        // What was cut short may still be called, once, as a piece of work of its own.
+        if self.is_spent_now() && self.interrupted.insert(code) {
+            self.called.remove(&code);
+        }
         let returns: Vec<Value> = match returns.len() {
             0 | 1 => returns,
             // A guard that returns nothing says nothing about the value.
@@ -230,7 +268,11 @@ impl Evaluator<'_> {
         };
         let value = self.heap.choice(returns, place);
         let copied = first.and_then(|first| self.language.stands_for_call(self, &first, &value, place));
-        copied.unwrap_or(value)
+        let value = copied.unwrap_or(value);
+        if let Some(key) = unknowing {
+            self.wear(key, self.steps.saturating_sub(before), &value);
+        }
+        value
     }
 
     /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
@@ -249,7 +291,8 @@ impl Evaluator<'_> {
     }
 
     fn bind_params(&mut self, function: &Function, args: Args, scope: Id<Scope>, place: Place) {
-        let mut named = args.named;
+        let mut named: Vec<Option<(Arc<str>, Value)>> = args.named.into_iter().map(Some).collect();
+        let by_name = by_name(&named);
         let mut positional = args.positional.into_iter();
         for param in &function.params {
             let value = match param.kind {
@@ -262,7 +305,7 @@ impl Evaluator<'_> {
                 }
                 ParamKind::RestNamed => {
                     let mut members = Members::default();
-                    for (name, value) in named.drain(..) {
+                    for (name, value) in named.iter_mut().filter_map(Option::take) {
                         members.set(name, value, place.line);
                     }
                     self.heap.table(members, place)
@@ -272,9 +315,12 @@ impl Evaluator<'_> {
                         Pattern::Name(name) => Some(name),
                         _ => None,
                     };
-                    let by_name = name.and_then(|name| named.iter().position(|(given, _)| given == name));
-                    let given = match by_name {
-                        Some(at) => Some(named.remove(at).1),
+                    let at = name.and_then(|name| match &by_name {
+                        Some(positions) => positions.get(&**name).copied(),
+                        None => named.iter().position(|given| given.as_ref().is_some_and(|(given, _)| given == name)),
+                    });
+                    let given = match at.and_then(|at| named.get_mut(at)?.take()) {
+                        Some((_, value)) => Some(value),
                         None if param.kind == ParamKind::Plain => positional.next(),
                         None => None,
                     };
@@ -300,4 +346,11 @@ impl Evaluator<'_> {
 /// Whether a function can do with a value what it cannot do without one.
 const fn says_something(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(_) | Value::Number(_) | Value::Unknown(_) | Value::Symbolic(_))
+}
+
+/// Where named arguments stand, if they are so many that a search for each would cost too much.
+fn by_name(named: &[Option<(Arc<str>, Value)>]) -> Option<HashMap<Arc<str>, usize>> {
+    const MANY: usize = 16;
+    let positions = named.iter().enumerate().rev();
+    (named.len() > MANY).then(|| positions.filter_map(|(at, arg)| Some((Arc::clone(&arg.as_ref()?.0), at))).collect())
 }

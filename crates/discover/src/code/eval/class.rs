@@ -12,6 +12,7 @@ impl Evaluator<'_> {
     /// A class with its surroundings; its static fields are evaluated. A bundled copy of an SDK's class is the SDK's.
     pub(crate) fn class(&mut self, class: &Arc<ir::Class>, scope: Id<Scope>) -> Value {
         let place = self.place(scope, class.line);
+        self.charge(class.members.len());
         if let Some((package, name)) = self.language.stands_for(class) {
             return self.heap.symbolic(Form::External { package: Arc::from(package), name: Arc::from(name) }, place);
         }
@@ -103,8 +104,11 @@ impl Evaluator<'_> {
         }
         self.nesting += 1;
         let bases = self.heap.classes[*id].bases.clone();
-        let own = self.heap.classes[*id].code.members.iter().find_map(|member| match &member.kind {
-            MemberKind::Method(function) if &*member.name == self.manners.constructor => Some(Arc::clone(function)),
+        let code = Arc::clone(&self.heap.classes[*id].code);
+        let is_method = |member: &ir::Member| matches!(member.kind, MemberKind::Method(_));
+        let own = self.declared_member(&code, self.manners.constructor, is_method);
+        let own = own.and_then(|member| match &member.kind {
+            MemberKind::Method(function) => Some(Arc::clone(function)),
             _ => None,
         });
         if let Some(function) = own {
@@ -156,6 +160,7 @@ impl Evaluator<'_> {
             return;
         }
         let code = Arc::clone(&self.heap.classes[class].code);
+        self.charge(code.members.len());
         let around = self.heap.classes[class].scope;
         let scope = self.scope(around, false);
         self.heap.scopes[scope].set(Arc::from("this"), Binding::Value(Value::Instance(instance)));

@@ -1,12 +1,13 @@
 //! Folding expressions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Evaluator, equal};
-use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator};
+use crate::code::ir::{Arg, Comprehension, Expr, ExprKind, Operator, Walk};
 use crate::code::members::Members;
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Form, Id, List, Place, SymbolicCall, Text, Value, same};
+use crate::code::value::{Args, Form, Id, Identity, List, Place, SymbolicCall, Table, Text, Value};
 
 impl Evaluator<'_> {
     /// Folds an expression.
@@ -143,9 +144,10 @@ impl Evaluator<'_> {
             Value::Choice(id) => {
                 let alternatives = self.heap.lists[*id].items.clone();
                 let mut all: Vec<Value> = Vec::new();
+                let mut met: HashSet<Identity> = HashSet::new();
                 for alternative in alternatives {
                     for item in self.walk(&alternative, place)? {
-                        if !all.iter().any(|known| same(known, &item)) && all.len() < self.budget.items {
+                        if all.len() < self.budget.items && met.insert(Identity::of(&item)) {
                             all.push(item);
                         }
                     }
@@ -219,33 +221,50 @@ impl Evaluator<'_> {
     }
 
     fn comprehension(&mut self, comprehension: &Comprehension, scope: Id<Scope>, place: Place) -> Value {
-        let iterable = self.eval(&comprehension.iterable, scope);
+        let mut elements = Vec::new();
+        let table = self.heap.tables.add(Table { entries: Members::default(), open: None, place });
+        self.walk_comprehension(comprehension, &comprehension.walks, scope, place, &mut (&mut elements, table));
+        if comprehension.value.is_some() { Value::Table(table) } else { self.heap.list(elements, place) }
+    }
+
+    /// Walks the first of `walks` and, for each of its items, those inside it.
+    fn walk_comprehension(
+        &mut self,
+        comprehension: &Comprehension,
+        walks: &[Walk],
+        scope: Id<Scope>,
+        place: Place,
+        into: &mut (&mut Vec<Value>, Id<Table>),
+    ) {
+        let Some((walk, inside)) = walks.split_first() else {
+            let element = self.eval(&comprehension.element, scope);
+            if let Some(value) = &comprehension.value {
+                let value = self.eval(value, scope);
+                self.set_entry(into.1, &element, value, place.line);
+            } else if into.0.len() < self.budget.items {
+                into.0.push(element);
+            }
+            return;
+        };
+        let iterable = self.eval(&walk.iterable, scope);
         let items = self.walk(&iterable, place).unwrap_or_else(|| {
             let (reason, at) = self.reason(&iterable);
             vec![self.heap.unknown(reason, at.unwrap_or(place))]
         });
-        let mut elements = Vec::new();
-        let table = self.heap.tables.add(crate::code::value::Table { entries: Members::default(), open: None, place });
         for item in items.into_iter().take(self.budget.items) {
+            if !self.step() {
+                return;
+            }
             let inner = self.scope(scope, false);
-            self.bind(&comprehension.pattern, item, inner, place);
-            let wanted = comprehension.conditions.iter().all(|condition| {
+            self.bind(&walk.pattern, item, inner, place);
+            let wanted = walk.conditions.iter().all(|condition| {
                 let met = self.eval(condition, inner);
                 self.truth(&met) != Some(false)
             });
-            if !wanted {
-                continue;
-            }
-            let element = self.eval(&comprehension.element, inner);
-            match &comprehension.value {
-                Some(value) => {
-                    let value = self.eval(value, inner);
-                    self.set_entry(table, &element, value, place.line);
-                }
-                None => elements.push(element),
+            if wanted {
+                self.walk_comprehension(comprehension, inside, inner, place, into);
             }
         }
-        if comprehension.value.is_some() { Value::Table(table) } else { self.heap.list(elements, place) }
     }
 
     /// Evaluated arguments, spreads laid flat.

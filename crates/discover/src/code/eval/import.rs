@@ -1,11 +1,12 @@
 //! What files import and export.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::GapReason;
 
-use super::Evaluator;
 use super::module::Exported;
+use super::{Evaluator, brief};
 use crate::code::language::Resolved;
 use crate::code::value::{FileId, Form, Place, Value};
 
@@ -15,17 +16,26 @@ const DEEPEST_IMPORT: u32 = 64;
 impl Evaluator<'_> {
     /// The file that an import written in `file` leads to.
     pub(crate) fn imported(&mut self, file: FileId, specifier: &str) -> Option<FileId> {
-        let path = Arc::clone(&self.file(file).module.path);
-        match self.language.resolve(&path, specifier) {
+        match self.resolve(file, specifier) {
             Resolved::File(path) => self.load(&path),
             Resolved::Package(_) | Resolved::Missing(_) => None,
         }
     }
 
+    /// Where an import written in `file` leads. Every name of an import asks for it, so it is found out once.
+    fn resolve(&mut self, file: FileId, specifier: &str) -> Resolved {
+        let importing = &mut self.files[file.0 as usize];
+        if let Some(known) = importing.resolved.get(specifier) {
+            return known.clone();
+        }
+        let found = self.language.resolve(&importing.module.path, specifier);
+        importing.resolved.insert(Arc::from(specifier), found.clone());
+        found
+    }
+
     /// What `name` of the module `specifier` is, seen from `file`.
     pub(crate) fn import(&mut self, file: FileId, specifier: &str, name: &Arc<str>, place: Place) -> Value {
-        let path = Arc::clone(&self.file(file).module.path);
-        match self.language.resolve(&path, specifier) {
+        match self.resolve(file, specifier) {
             Resolved::File(found) => {
                 let Some(imported) = self.load(&found) else {
                     return self.heap.unknown(GapReason::Unparsable(found), place);
@@ -46,7 +56,7 @@ impl Evaluator<'_> {
                     self.run_file(submodule);
                     return Value::Module(submodule);
                 }
-                let what = format!("`{name}`, which `{found}` does not export");
+                let what = format!("`{}`, which `{found}` does not export", brief(name));
                 self.heap.unknown(GapReason::ComputedAtRunTime(what), place)
             }
             Resolved::Package(package) => {
@@ -143,6 +153,7 @@ impl Evaluator<'_> {
     /// The names that a file exports, in order.
     pub(crate) fn export_names(&mut self, file: FileId) -> Vec<Arc<str>> {
         let mut names = Vec::new();
+        let mut known: HashSet<Arc<str>> = HashSet::new();
         let mut waiting = vec![file];
         let mut seen: Vec<FileId> = Vec::new();
         while let Some(file) = waiting.pop() {
@@ -151,13 +162,14 @@ impl Evaluator<'_> {
             }
             seen.push(file);
             for name in &self.file(file).order {
-                if !names.contains(name) && names.len() < self.budget.items {
+                if names.len() < self.budget.items && known.insert(Arc::clone(name)) {
                     names.push(Arc::clone(name));
                 }
             }
             if let Value::Table(id) = self.common_exports(file, Place { file, line: 1 }) {
                 let more: Vec<Arc<str>> =
                     self.heap.tables[id].entries.iter().map(|(name, _)| Arc::clone(name)).collect();
+                known.extend(more.iter().cloned());
                 names.extend(more);
             }
             let stars = self.file(file).stars.clone();

@@ -1,9 +1,10 @@
 //! Members and items of values.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::code::ir::MemberKind;
+use crate::code::ir::{self, Member, MemberKind};
 use crate::code::members::Slot;
 use crate::code::value::{Args, Class, Form, Id, Place, Value};
 
@@ -68,6 +69,8 @@ impl Evaluator<'_> {
                                 return Some(value);
                             }
                         }
+                        // What is reached through `super` belongs to the object, where a method is told of it.
+                        _ if self.manners.receiver_is_parameter => {}
                         outer => return Some(self.heap.symbolic(Form::Member(outer, Arc::clone(name)), place)),
                     }
                 }
@@ -106,11 +109,8 @@ impl Evaluator<'_> {
             let code = Arc::clone(&self.heap.classes[class].code);
             let python = self.manners.receiver_is_parameter;
             // Where both are declared, an accessor that reads comes before one that writes.
-            let found = code
-                .members
-                .iter()
-                .find(|member| member.name == *name && (python || member.is_static == of_class || of_class));
-            if let Some(member) = found {
+            let fits = |member: &Member| python || member.is_static == of_class || of_class;
+            if let Some(member) = self.declared_member(&code, name, fits) {
                 let scope = self.heap.classes[class].scope;
                 match &member.kind {
                     MemberKind::Method(function) => {
@@ -137,6 +137,28 @@ impl Evaluator<'_> {
             }));
         }
         None
+    }
+
+    /// The first member of a name in the code of a class that fits.
+    pub(super) fn declared_member<'c>(
+        &mut self,
+        class: &'c Arc<ir::Class>,
+        name: &str,
+        fits: impl Fn(&Member) -> bool,
+    ) -> Option<&'c Member> {
+        const FEW: usize = 16;
+        if class.members.len() <= FEW {
+            return class.members.iter().find(|member| &*member.name == name && fits(member));
+        }
+        let positions = self.member_positions.entry(Arc::as_ptr(class)).or_insert_with(|| {
+            let mut positions: HashMap<Arc<str>, Vec<u32>> = HashMap::new();
+            for (at, member) in class.members.iter().enumerate() {
+                positions.entry(Arc::clone(&member.name)).or_default().push(at as u32);
+            }
+            positions
+        });
+        let mut named = positions.get(name)?.iter().filter_map(|at| class.members.get(*at as usize));
+        named.find(|member| fits(member))
     }
 
     /// Whether some base class of an instance lies outside the artifact.
@@ -201,6 +223,9 @@ impl Evaluator<'_> {
             _ => {
                 if let Some(name) = self.key(key) {
                     return self.member(object, &name, place);
+                }
+                if let Some(value) = self.language.any_entry(self, object, place) {
+                    return value;
                 }
                 let (reason, at) = self.reason(key);
                 self.heap.unknown(reason, at.unwrap_or(place))

@@ -8,14 +8,20 @@ mod bind;
 mod call;
 mod class;
 mod expr;
+mod implied;
 mod import;
 mod member;
 mod module;
+mod parts;
 mod stmt;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod truth;
+mod worn;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -27,7 +33,7 @@ pub(crate) use truth::equal;
 use super::ir;
 use super::language::{Language, Manners};
 use super::scope::Scope;
-use super::value::{Closure, FileId, Heap, Id, Place, Symbolic, Unknown, Value};
+use super::value::{Args, Closure, FileId, Heap, Id, Place, Symbolic, Unknown, Value};
 
 /// What evaluation may cost.
 #[derive(Debug, Clone, Copy)]
@@ -79,6 +85,13 @@ struct Frame {
     uncertain: u32,
 }
 
+/// How many things that keep their surroundings there were at some point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    closures: usize,
+    classes: usize,
+}
+
 /// Folds lowered source to values.
 pub(crate) struct Evaluator<'a> {
     /// What values name.
@@ -98,10 +111,20 @@ pub(crate) struct Evaluator<'a> {
     nesting: u32,
     steps: u32,
     steps_now: u32,
+    /// Parts of the value that is being written out.
+    parts: u32,
+    /// Parts of all values that were written out.
+    parts_in_all: u32,
     ran_out: bool,
     text_bytes: usize,
     called: HashSet<*const ir::Function>,
+    /// Functions that did not come to their end, because the steps of the piece of work they ran in were spent.
+    interrupted: HashSet<*const ir::Function>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
+    /// What calls with nothing known have cost.
+    worn: worn::Worn,
+    /// Where the members of large classes stand, by name.
+    member_positions: HashMap<*const ir::Class, HashMap<Arc<str>, Vec<u32>>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -126,10 +149,15 @@ impl<'a> Evaluator<'a> {
             nesting: 0,
             steps: 0,
             steps_now: 0,
+            parts: 0,
+            parts_in_all: 0,
             ran_out: false,
             text_bytes: 0,
             called: HashSet::new(),
+            interrupted: HashSet::new(),
             adopted: HashMap::new(),
+            worn: worn::Worn::default(),
+            member_positions: HashMap::new(),
         }
     }
 
@@ -181,11 +209,18 @@ impl<'a> Evaluator<'a> {
     /// A text put together at `place`; one that passes a limit is not known.
     pub(crate) fn text(&mut self, text: impl AsRef<str>, place: Place) -> Value {
         let text = text.as_ref();
+        let has_room = self.has_room_for_text(text.len());
         self.text_bytes = self.text_bytes.saturating_add(text.len());
-        if text.len() > self.budget.text || self.text_bytes > self.budget.text_in_all {
+        if !has_room {
             return self.heap.unknown(GapReason::Limit("text too long".to_owned()), place);
         }
         Value::Text(super::value::Text { text: Arc::from(text), place })
+    }
+
+    /// Whether a text of so many bytes may still be put together. Asked before one is, so that what is refused is not
+    /// copied either.
+    pub(crate) const fn has_room_for_text(&self, bytes: usize) -> bool {
+        bytes <= self.budget.text && self.text_bytes.saturating_add(bytes) <= self.budget.text_in_all
     }
 
     /// A value that only a running server has.
@@ -214,12 +249,12 @@ impl<'a> Evaluator<'a> {
                         at = call.callee.clone();
                         continue;
                     }
-                    Form::External { package, .. } => GapReason::InDependency(package.to_string()),
+                    Form::External { package, .. } => GapReason::InDependency(brief(package).into_owned()),
                     Form::Global(name) if &**name == "fetch" => GapReason::FetchedAtRunTime(String::new()),
-                    Form::Global(name) => GapReason::ComputedAtRunTime(format!("`{name}`")),
-                    Form::Parameter(name) => GapReason::ComputedAtRunTime(format!("parameter `{name}`")),
+                    Form::Global(name) => GapReason::ComputedAtRunTime(format!("`{}`", brief(name))),
+                    Form::Parameter(name) => GapReason::ComputedAtRunTime(format!("parameter `{}`", brief(name))),
                 },
-                Value::Instance(_) => GapReason::ComputedAtRunTime("an object".to_owned()),
+                Value::Instance(_) | Value::Super(..) => GapReason::ComputedAtRunTime("an object".to_owned()),
                 _ => GapReason::Unsupported("a value of another kind than expected".to_owned()),
             };
             return (reason, place);
@@ -228,8 +263,13 @@ impl<'a> Evaluator<'a> {
 
     /// Counts a step. `false` once a budget is spent.
     fn step(&mut self) -> bool {
-        self.steps = self.steps.saturating_add(1);
-        self.steps_now = self.steps_now.saturating_add(1);
+        self.spend(1)
+    }
+
+    /// Counts steps of work that is done outside of the evaluator on its values. `false` once a budget is spent.
+    pub(crate) fn spend(&mut self, steps: u32) -> bool {
+        self.steps = self.steps.saturating_add(steps);
+        self.steps_now = self.steps_now.saturating_add(steps);
         let goes_on = self.steps < self.budget.steps && self.steps_now < self.budget.steps_at_once;
         self.ran_out |= !goes_on;
         goes_on
@@ -241,6 +281,30 @@ impl<'a> Evaluator<'a> {
         let steps = u32::try_from(items / ITEMS_A_STEP).unwrap_or(u32::MAX);
         self.steps = self.steps.saturating_add(steps);
         self.steps_now = self.steps_now.saturating_add(steps);
+    }
+
+    /// Whether the steps of the piece of work at hand are spent.
+    const fn is_spent_now(&self) -> bool {
+        self.steps_now >= self.budget.steps_at_once
+    }
+
+    /// How many items a built-in function may look at in a value.
+    fn weight(&self, value: &Value) -> usize {
+        const BYTES_AN_ITEM: usize = 64;
+        match value {
+            Value::Text(text) => text.text.len() / BYTES_AN_ITEM,
+            Value::List(id) => self.heap.lists[*id].items.len(),
+            Value::Table(id) => self.heap.tables[*id].entries.len(),
+            Value::Closure(id) => self.heap.closures[*id].members.len(),
+            _ => 0,
+        }
+    }
+
+    /// Counts the steps of a built-in function that looks at all of what it is given.
+    fn charge_for(&mut self, receiver: &Value, args: &Args) {
+        let args = args.positional.iter().chain(args.named.iter().map(|(_, value)| value));
+        let weight = args.map(|value| self.weight(value)).fold(self.weight(receiver), usize::saturating_add);
+        self.charge(weight);
     }
 
     /// Starts a piece of work with steps of its own.
@@ -256,11 +320,25 @@ impl<'a> Evaluator<'a> {
         self.heap.scopes.add(inner)
     }
 
+    /// Gives a scope back that nothing can name any more: it is the last one, and since `mark` nothing was made that
+    /// keeps its surroundings.
+    fn leave_scope(&mut self, scope: Id<Scope>, mark: Mark) {
+        if mark == self.mark() {
+            self.heap.scopes.give_back(scope);
+        }
+    }
+
+    /// How many things there are that keep their surroundings.
+    const fn mark(&self) -> Mark {
+        Mark { closures: self.heap.closures.len(), classes: self.heap.classes.len() }
+    }
+
     fn place(&self, scope: Id<Scope>, line: u32) -> Place {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    fn uncertain(&self) -> bool {
+    /// Whether a condition that is not known surrounds what runs now.
+    pub(crate) fn uncertain(&self) -> bool {
         self.uncertain_outside > 0 || self.frames.iter().any(|frame| frame.uncertain > 0)
     }
 
@@ -271,5 +349,14 @@ impl<'a> Evaluator<'a> {
 
     fn over_limit(&mut self, what: &str, place: Place) -> Value {
         self.heap.unknown(GapReason::Limit(what.to_owned()), place)
+    }
+}
+
+/// A name as a reason shows it: one that is longer than any that people write is cut, for it is shown again and again.
+fn brief(name: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 200;
+    match name.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(name),
+        Some((end, _)) => Cow::Owned(format!("{}…", name.get(..end).unwrap_or_default())),
     }
 }

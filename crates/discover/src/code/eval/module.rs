@@ -8,6 +8,7 @@ use model::{Gap, GapReason, Location};
 use super::Evaluator;
 use super::stmt::Flow;
 use crate::code::ir::{Module, Pattern, StmtKind};
+use crate::code::language::Resolved;
 use crate::code::members::Members;
 use crate::code::mentions::{Mentions, calls_of};
 use crate::code::scope::{Binding, Scope};
@@ -29,6 +30,8 @@ pub(crate) struct File {
     pub(super) stars: Vec<Arc<str>>,
     /// The positions of the declarations that were run, in their turn or before it.
     ran: HashSet<u32>,
+    /// Where its imports lead, as far as that was asked.
+    pub(super) resolved: HashMap<Arc<str>, Resolved>,
     /// What of it may declare something.
     pub(crate) mentions: Mentions,
     /// `module`, whose `exports` is what a `CommonJS` file exports.
@@ -69,7 +72,7 @@ impl Evaluator<'_> {
         if let Some(known) = self.by_path.get(path) {
             return *known;
         }
-        let loaded = match self.language.load(path) {
+        let loaded = match self.language.load_shared(path) {
             None => None,
             Some(Ok(module)) => Some(self.add_file(module)),
             Some(Err(reason)) => {
@@ -82,7 +85,7 @@ impl Evaluator<'_> {
         loaded
     }
 
-    fn add_file(&mut self, module: Module) -> FileId {
+    fn add_file(&mut self, module: Arc<Module>) -> FileId {
         let id = FileId(self.files.len() as u32);
         let place = Place { file: id, line: 1 };
         let scope = self.heap.scopes.add(Scope::new(None, id, true));
@@ -92,7 +95,6 @@ impl Evaluator<'_> {
         let common = self.heap.table(module_members, place);
         let language = self.language;
         let mentions = calls_of(&module, &|name| language.is_declaration(name));
-        let module = Arc::new(module);
         self.files.push(File {
             module: Arc::clone(&module),
             scope,
@@ -100,6 +102,7 @@ impl Evaluator<'_> {
             order: Vec::new(),
             stars: Vec::new(),
             ran: HashSet::new(),
+            resolved: HashMap::new(),
             mentions,
             common: common.clone(),
             state: State::Loaded,
@@ -279,10 +282,15 @@ impl Evaluator<'_> {
     /// What a name stands for.
     pub(crate) fn name(&mut self, name: &Arc<str>, scope: Id<Scope>, place: Place) -> Value {
         let mut at = Some(scope);
+        let mut scopes = 0;
         while let Some(id) = at {
+            scopes += 1;
             let binding = self.heap.scopes[id].get(name).cloned();
             match binding {
-                Some(Binding::Value(value)) => return value,
+                Some(Binding::Value(value)) => {
+                    self.charge(scopes);
+                    return value;
+                }
                 Some(Binding::Later(stmt)) => {
                     let file = self.heap.scopes[id].file;
                     self.run_later(stmt, file);
@@ -300,15 +308,23 @@ impl Evaluator<'_> {
                     return value;
                 }
                 Some(Binding::Busy) => {
-                    let what = format!("`{name}`, which is needed for its own value");
+                    let what = format!("`{}`, which is needed for its own value", super::brief(name));
                     return self.heap.unknown(GapReason::ComputedAtRunTime(what), place);
                 }
-                None => at = self.heap.scopes[id].parent,
+                None => {
+                    if self.language.sees_members()
+                        && let Some(value) = self.implied_member(name, id, place)
+                    {
+                        return value;
+                    }
+                    at = self.heap.scopes[id].parent;
+                }
             }
         }
+        self.charge(scopes);
         let file = self.heap.scopes[scope].file;
-        let stars = self.file(file).stars.clone();
         if self.manners.exports_every_name {
+            let stars = self.file(file).stars.clone();
             for from in &stars {
                 if let Some(next) = self.imported(file, from)
                     && let Some(value) = self.find_export(next, name, place, 1)

@@ -103,9 +103,16 @@ impl Evaluator<'_> {
         if body.is_empty() {
             return Flow::Through;
         }
-        let inner = if self.manners.block_scopes { self.scope(scope, false) } else { scope };
+        if !self.manners.block_scopes {
+            self.hoist(body, scope);
+            return self.run(body, scope);
+        }
+        let mark = self.mark();
+        let inner = self.scope(scope, false);
         self.hoist(body, inner);
-        self.run(body, inner)
+        let flow = self.run(body, inner);
+        self.leave_scope(inner, mark);
+        flow
     }
 
     fn run_if(&mut self, test: &Expr, then: &[Stmt], otherwise: &[Stmt], scope: Id<Scope>) -> Flow {
@@ -188,10 +195,15 @@ impl Evaluator<'_> {
             if !self.step() {
                 break;
             }
+            let mark = self.mark();
             let inner = if self.manners.block_scopes { self.scope(scope, false) } else { scope };
             self.bind(pattern, item, inner, place);
             self.hoist(body, inner);
-            if self.run(body, inner) == Flow::Returned && certain {
+            let flow = self.run(body, inner);
+            if inner != scope {
+                self.leave_scope(inner, mark);
+            }
+            if flow == Flow::Returned && certain {
                 ended = Flow::Returned;
                 break;
             }

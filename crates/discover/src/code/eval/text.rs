@@ -18,9 +18,17 @@ impl Evaluator<'_> {
         let mut text = String::new();
         let mut missing: Option<Value> = None;
         for part in parts {
-            if let Some(shown) = self.shown(part) {
-                text.push_str(&shown);
+            let known = text.len();
+            let more = part.as_text().map_or(0, |text| text.len());
+            if !self.has_room_for_text(known.saturating_add(more)) {
+                // What was copied in vain is counted, so that it cannot be copied in vain for ever.
+                self.text_bytes = self.text_bytes.saturating_add(known);
+                return self.over_limit("text too long", place);
+            }
+            if self.show(part, &mut text) {
+                // Shown as it is.
             } else {
+                text.truncate(known);
                 let partial = match part {
                     Value::Unknown(id) => self.heap.unknowns[*id].partial.clone(),
                     _ => None,
@@ -28,16 +36,14 @@ impl Evaluator<'_> {
                 text.push_str(partial.as_deref().unwrap_or("${…}"));
                 missing.get_or_insert_with(|| part.clone());
             }
-            if text.len() > self.budget.text {
-                return self.over_limit("text too long", place);
-            }
         }
         match missing {
             None => self.text(text, place),
+            Some(_) if !self.has_room_for_text(text.len()) => self.text(text, place),
             Some(missing) => {
                 let (reason, at) = self.reason(&missing);
-                self.text_bytes = self.text_bytes.saturating_add(text.len());
-                let partial = (self.text_bytes <= self.budget.text_in_all).then(|| Arc::from(text));
+                self.text_bytes += text.len();
+                let partial = Some(Arc::from(text));
                 let place = at.unwrap_or(place);
                 Value::Unknown(self.heap.unknowns.add(Unknown { reason, place, partial }))
             }
@@ -46,19 +52,45 @@ impl Evaluator<'_> {
 
     /// A value as text, as string building shows it.
     pub(crate) fn shown(&self, value: &Value) -> Option<Arc<str>> {
+        if let Value::Text(text) = value {
+            return Some(Arc::clone(&text.text));
+        }
+        let mut text = String::new();
+        self.show(value, &mut text).then(|| Arc::from(text))
+    }
+
+    /// Adds a value to a text. `false` if it is not known, or the text is too long already; a part of it may be added
+    /// then.
+    fn show(&self, value: &Value, into: &mut String) -> bool {
         match value {
-            Value::Text(text) => Some(Arc::clone(&text.text)),
-            Value::Number(number) => Some(Arc::from(number.to_string())),
-            Value::Bool(known) => Some(Arc::from(known.to_string())),
-            Value::Choice(id) => self.heap.lists[*id].items.iter().find_map(|value| self.shown(value)),
+            Value::Text(text) => into.push_str(&text.text),
+            Value::Number(number) => into.push_str(&number.to_string()),
+            Value::Bool(known) => into.push_str(if *known { "true" } else { "false" }),
+            Value::Choice(id) => {
+                let start = into.len();
+                return self.heap.lists[*id].items.iter().any(|value| {
+                    into.truncate(start);
+                    self.show(value, into)
+                });
+            }
             Value::List(id) => {
                 let items = &self.heap.lists[*id].items;
-                let scalars = items.iter().all(|item| matches!(item, Value::Text(_) | Value::Number(_)));
-                let shown: Option<Vec<_>> = items.iter().filter(|_| scalars).map(|item| self.shown(item)).collect();
-                shown.filter(|_| scalars).map(|items| Arc::from(items.join(",")))
+                if !items.iter().all(|item| matches!(item, Value::Text(_) | Value::Number(_))) {
+                    return false;
+                }
+                for (at, item) in items.iter().enumerate() {
+                    if into.len() > self.budget.text {
+                        break;
+                    }
+                    if at > 0 {
+                        into.push(',');
+                    }
+                    self.show(item, into);
+                }
             }
-            _ => None,
+            _ => return false,
         }
+        true
     }
 
     /// `left + right`.

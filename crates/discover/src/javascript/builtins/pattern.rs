@@ -202,9 +202,10 @@ fn replaced(eval: &mut Evaluator<'_>, text: &Text, pattern: &Pattern, by: &Value
 
 /// The text that replaces a match: `$1` to `$9` and `$&` stand for what was found.
 fn expanded(template: &str, captures: &Captures<'_>) -> String {
+    const LONGEST: usize = 256 * 1024;
     let mut text = String::new();
     let mut chars = template.chars().peekable();
-    while let Some(char) = chars.next() {
+    while let Some(char) = chars.next().filter(|_| text.len() <= LONGEST) {
         let Some(next) = chars.peek().copied().filter(|_| char == '$') else {
             text.push(char);
             continue;

@@ -27,7 +27,13 @@ pub(super) fn method(eval: &mut Evaluator<'_>, text: &Text, name: &str, args: &A
             _ => partly(eval, text),
         },
         "replaceAll" => match (given(0), given(1)) {
-            (Some(from), Some(to)) if !from.is_empty() => eval.text(known.replace(&**from, to), place),
+            (Some(from), Some(to)) if !from.is_empty() => {
+                let more = known.matches(&**from).count().saturating_mul(to.len());
+                if !eval.has_room_for_text(known.len().saturating_add(more)) {
+                    return Some(partly(eval, text));
+                }
+                eval.text(known.replace(&**from, to), place)
+            }
             _ => partly(eval, text),
         },
         "concat" => {

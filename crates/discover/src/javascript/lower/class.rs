@@ -7,14 +7,14 @@ use oxc::ast::ast::{Class, ClassElement, MethodDefinition, MethodDefinitionKind,
 use super::Lowering;
 use crate::code::ir::{self, Arg, Call, ExprKind, Function, Member, MemberKind};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn class(&mut self, class: &Class<'_>) -> Arc<ir::Class> {
         let bases = class.heritage.as_ref().map(|heritage| Arg { name: None, value: self.expr(&heritage.expression) });
         let members = class.body.body.iter().filter_map(|element| self.class_element(element)).collect();
         let decorators = self.decorators(&class.decorators);
         let line = class.id.as_ref().map_or(class.span, |id| id.span);
         Arc::new(ir::Class {
-            name: class.id.as_ref().map(|id| Arc::from(id.name.as_str())),
+            name: class.id.as_ref().map(|id| self.name(id.name.as_str())),
             bases: bases.into_iter().collect(),
             members,
             doc: None,

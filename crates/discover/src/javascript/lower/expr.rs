@@ -14,7 +14,7 @@ use super::function::ARGUMENTS;
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator};
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn expr(&mut self, expr: &Expression<'_>) -> Expr {
         if self.depth >= DEEPEST {
             return self.at(expr.span(), ExprKind::Opaque("source nested too deeply"));
@@ -37,15 +37,15 @@ impl Lowering {
                 let args = parts.map(|part| self.text_expr(span, part)).to_vec();
                 self.built_in(span, &["RegExp"], args, true)
             }
-            Expression::StringLiteral(literal) => ExprKind::Text(Arc::from(literal.value.as_str())),
+            Expression::StringLiteral(literal) => ExprKind::Text(self.name(literal.value.as_str())),
             Expression::TemplateLiteral(template) => self.template(template),
             Expression::Identifier(name) if name.name == "undefined" => ExprKind::Null,
             Expression::Identifier(name) => {
                 self.takes_arguments |= name.name == ARGUMENTS;
-                ExprKind::Name(Arc::from(name.name.as_str()))
+                ExprKind::Name(self.name(name.name.as_str()))
             }
-            Expression::Super(_) => ExprKind::Name(Arc::from("super")),
-            Expression::ThisExpression(_) => ExprKind::Name(Arc::from("this")),
+            Expression::Super(_) => ExprKind::Name(self.name("super")),
+            Expression::ThisExpression(_) => ExprKind::Name(self.name("this")),
             Expression::ArrayExpression(array) => {
                 ExprKind::List(array.elements.iter().map(|element| self.element(element)).collect())
             }
@@ -73,7 +73,7 @@ impl Lowering {
             Expression::CallExpression(call) => self.call(&call.callee, &call.arguments, false),
             Expression::NewExpression(call) => self.call(&call.callee, &call.arguments, true),
             Expression::ImportExpression(import) => {
-                let callee = self.at(span, ExprKind::Name(Arc::from("import")));
+                let callee = self.at(span, ExprKind::Name(self.name("import")));
                 let args = vec![Arg { name: None, value: self.expr(&import.source) }];
                 ExprKind::Call(Arc::new(Call { callee, args, constructs: false }))
             }
@@ -103,8 +103,8 @@ impl Lowering {
             Expression::UnaryExpression(unary) => self.unary(unary),
             Expression::UpdateExpression(_) => ExprKind::Opaque("a counter"),
             Expression::PrivateInExpression(_) => ExprKind::Opaque("a test for a private member"),
-            Expression::ImportMeta(_) => ExprKind::Name(Arc::from("import.meta")),
-            Expression::NewTarget(_) => ExprKind::Name(Arc::from("new.target")),
+            Expression::ImportMeta(_) => ExprKind::Name(self.name("import.meta")),
+            Expression::NewTarget(_) => ExprKind::Name(self.name("new.target")),
             Expression::JSXElement(_) | Expression::JSXFragment(_) => ExprKind::Opaque("JSX"),
             Expression::TSAsExpression(inner) => return self.expr(&inner.expression),
             Expression::TSSatisfiesExpression(inner) => return self.expr(&inner.expression),
@@ -123,7 +123,7 @@ impl Lowering {
     fn member(&mut self, member: &MemberExpression<'_>) -> ExprKind {
         match member {
             MemberExpression::StaticMemberExpression(member) => {
-                ExprKind::Member(Box::new(self.expr(&member.object)), Arc::from(member.property.name.as_str()))
+                ExprKind::Member(Box::new(self.expr(&member.object)), self.name(member.property.name.as_str()))
             }
             MemberExpression::PrivateFieldExpression(member) => {
                 let name = Arc::from(format!("#{}", member.field.name));
@@ -132,7 +132,7 @@ impl Lowering {
             MemberExpression::ComputedMemberExpression(member) => {
                 let object = Box::new(self.expr(&member.object));
                 match &member.expression {
-                    Expression::StringLiteral(name) => ExprKind::Member(object, Arc::from(name.value.as_str())),
+                    Expression::StringLiteral(name) => ExprKind::Member(object, self.name(name.value.as_str())),
                     key => ExprKind::Index(object, Box::new(self.expr(key))),
                 }
             }
@@ -215,7 +215,7 @@ impl Lowering {
     /// The key of a property or member as an expression; a plain one is its text.
     pub(super) fn key(&mut self, key: &PropertyKey<'_>) -> Expr {
         match key {
-            PropertyKey::StaticIdentifier(name) => self.at(name.span, ExprKind::Text(Arc::from(name.name.as_str()))),
+            PropertyKey::StaticIdentifier(name) => self.at(name.span, ExprKind::Text(self.name(name.name.as_str()))),
             PropertyKey::PrivateIdentifier(name) => {
                 self.at(name.span, ExprKind::Text(Arc::from(format!("#{}", name.name))))
             }
@@ -267,6 +267,10 @@ impl Lowering {
             AssignmentOperator::LogicalNullish => Operator::Coalesce,
             _ => return ExprKind::Opaque("arithmetic"),
         };
+        // The target stands for two, so one that is more than a name and its members would double at every level.
+        if !is_plain(&target) {
+            return ExprKind::Opaque("an assignment to a place that is computed");
+        }
         let line = target.line;
         let value = Expr { kind: ExprKind::Binary(operator, Box::new(target.clone()), Box::new(value)), line };
         ExprKind::Assign(Box::new(target), Box::new(value))
@@ -280,7 +284,7 @@ impl Lowering {
         }
         match target {
             AssignmentTarget::AssignmentTargetIdentifier(name) => {
-                Some(self.at(name.span, ExprKind::Name(Arc::from(name.name.as_str()))))
+                Some(self.at(name.span, ExprKind::Name(self.name(name.name.as_str()))))
             }
             AssignmentTarget::TSAsExpression(inner) => Some(self.expr(&inner.expression)),
             AssignmentTarget::TSNonNullExpression(inner) => Some(self.expr(&inner.expression)),
@@ -377,7 +381,7 @@ impl Lowering {
 
     /// An operator or literal as the call of the built-in function that does the same.
     fn built_in(&self, span: Span, path: &[&str], args: Vec<Expr>, constructs: bool) -> ExprKind {
-        let mut names = path.iter().map(|name| Arc::<str>::from(*name));
+        let mut names = path.iter().map(|name| self.name(name));
         let Some(first) = names.next() else { return ExprKind::Null };
         let root = self.at(span, ExprKind::Name(first));
         let callee = names.fold(root, |object, name| self.at(span, ExprKind::Member(Box::new(object), name)));
@@ -386,7 +390,7 @@ impl Lowering {
     }
 
     pub(super) fn text_expr(&self, span: Span, text: &str) -> Expr {
-        self.at(span, ExprKind::Text(Arc::from(text)))
+        self.at(span, ExprKind::Text(self.name(text)))
     }
 }
 
@@ -398,6 +402,29 @@ fn is_raw(tag: &Expression<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a target is a name, or a member of a member of one under keys that are written out.
+fn is_plain(target: &Expr) -> bool {
+    const DEEPEST: usize = 16;
+    let mut at = target;
+    for _ in 0..DEEPEST {
+        at = match &at.kind {
+            ExprKind::Name(_) => return true,
+            ExprKind::Member(object, _) => object,
+            ExprKind::Index(object, key)
+                if matches!(key.kind, ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Name(_)) =>
+            {
+                object
+            }
+            ExprKind::Index(object, key) => match &key.kind {
+                ExprKind::Member(inner, _) if matches!(inner.kind, ExprKind::Name(_)) => object,
+                _ => return false,
+            },
+            _ => return false,
+        };
+    }
+    false
 }
 
 /// A number, whole where it can be.

@@ -13,7 +13,7 @@ use crate::code::ir::{self, Expr, ExprKind, Param, ParamKind, Pattern, Stmt, Stm
 /// The name that every function but an arrow has for all that it is called with.
 pub(super) const ARGUMENTS: &str = "arguments";
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn function(&mut self, function: &Function<'_>) -> Arc<ir::Function> {
         let mut params = self.params(&function.params);
         let mut body = self.parameter_properties(&function.params);
@@ -28,7 +28,7 @@ impl Lowering {
         }
         let line = function.id.as_ref().map_or(function.span, |id| id.span);
         Arc::new(ir::Function {
-            name: function.id.as_ref().map(|id| Arc::from(id.name.as_str())),
+            name: function.id.as_ref().map(|id| self.name(id.name.as_str())),
             params,
             body,
             doc: None,
@@ -85,7 +85,7 @@ impl Lowering {
                 _ => None,
             })
             .map(|(span, name)| {
-                let this = self.at(span, ExprKind::Name(Arc::from("this")));
+                let this = self.at(span, ExprKind::Name(self.name("this")));
                 let target = self.at(span, ExprKind::Member(Box::new(this), Arc::from(name)));
                 let value = self.at(span, ExprKind::Name(Arc::from(name)));
                 Stmt { kind: StmtKind::Assign(target, value), line: self.line(span) }

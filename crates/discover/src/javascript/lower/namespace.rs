@@ -7,7 +7,7 @@ use oxc::ast::ast::{TSNamespaceDeclaration, TSNamespaceDeclarationBody};
 use super::{DEEPEST, Lowering};
 use crate::code::ir::{Call, Entry, ExprKind, Function, Pattern, Stmt, StmtKind};
 
-impl Lowering {
+impl Lowering<'_> {
     /// `namespace Name {…}` as the binding of a name. `None` if it only declares types.
     pub(super) fn namespace(&mut self, namespace: &TSNamespaceDeclaration<'_>) -> Option<Stmt> {
         if namespace.declare || self.depth >= DEEPEST {

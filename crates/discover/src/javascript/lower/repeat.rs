@@ -10,13 +10,33 @@ use oxc::syntax::operator::{BinaryOperator, UpdateOperator};
 use super::Lowering;
 use crate::code::ir::{Arg, Call, Entry, Expr, ExprKind, Operator, Pattern, Stmt, StmtKind};
 
-impl Lowering {
+/// The name of what a `switch` looks at, which no source can spell.
+const SWITCHED: &str = "switch ()";
+
+/// Any of several tests, as a tree no deeper than it must be.
+fn either(mut tests: Vec<Expr>) -> Expr {
+    while tests.len() > 1 {
+        let mut pairs = tests.into_iter();
+        let mut joined = Vec::with_capacity(pairs.len().div_ceil(2));
+        while let Some(left) = pairs.next() {
+            let line = left.line;
+            joined.push(match pairs.next() {
+                Some(right) => Expr { kind: ExprKind::Binary(Operator::Or, Box::new(left), Box::new(right)), line },
+                None => left,
+            });
+        }
+        tests = joined;
+    }
+    tests.pop().unwrap_or(Expr { kind: ExprKind::Null, line: 0 })
+}
+
+impl Lowering<'_> {
     fn loop_pattern(&mut self, left: &ForStatementLeft<'_>) -> Pattern {
         match left {
             ForStatementLeft::VariableDeclaration(variables) => {
                 variables.declarations.first().map_or(Pattern::Other, |variable| self.pattern(&variable.id).0)
             }
-            ForStatementLeft::AssignmentTargetIdentifier(name) => Pattern::Name(Arc::from(name.name.as_str())),
+            ForStatementLeft::AssignmentTargetIdentifier(name) => Pattern::Name(self.name(name.name.as_str())),
             _ => Pattern::Other,
         }
     }
@@ -31,8 +51,8 @@ impl Lowering {
     pub(super) fn for_in(&mut self, each: &ForInStatement<'_>) -> StmtKind {
         let pattern = self.loop_pattern(&each.left);
         let over = self.expr(&each.right);
-        let object = self.at(each.span, ExprKind::Name(Arc::from("Object")));
-        let callee = self.at(each.span, ExprKind::Member(Box::new(object), Arc::from("keys")));
+        let object = self.at(each.span, ExprKind::Name(self.name("Object")));
+        let callee = self.at(each.span, ExprKind::Member(Box::new(object), self.name("keys")));
         let args = vec![Arg { name: None, value: over }];
         let keys = self.at(each.span, ExprKind::Call(Arc::new(Call { callee, args, constructs: false })));
         StmtKind::Each(pattern, keys, self.one(&each.body))
@@ -40,7 +60,7 @@ impl Lowering {
 
     pub(super) fn for_counted(&mut self, counted: &ForStatement<'_>) -> StmtKind {
         if let Some((name, over)) = self.counted_list(counted) {
-            let callee = self.at(counted.span, ExprKind::Member(Box::new(over), Arc::from("keys")));
+            let callee = self.at(counted.span, ExprKind::Member(Box::new(over), self.name("keys")));
             let call = ExprKind::Call(Arc::new(Call { callee, args: Vec::new(), constructs: false }));
             let keys = self.at(counted.span, call);
             let mut body = self.initial(counted);
@@ -102,38 +122,33 @@ impl Lowering {
             && update.operator == UpdateOperator::Increment
             && length.property.name == "length"
             && tested.name == index;
-        fits.then(|| (Arc::from(index.as_str()), self.expr(&length.object)))
+        fits.then(|| (self.name(index.as_str()), self.expr(&length.object)))
     }
 
     /// A `switch` is one round of a loop, which `break` leaves, over an `if` for each group of cases.
     pub(super) fn switch(&mut self, switch: &SwitchStatement<'_>) -> StmtKind {
         let value = self.expr(&switch.discriminant);
+        // What is switched on is evaluated once, and every test names it.
+        let name = self.name(SWITCHED);
         let mut body = Vec::new();
-        let mut tests: Option<Expr> = None;
+        let mut tests: Vec<Expr> = Vec::new();
         for case in &switch.cases {
             let test = match &case.test {
                 Some(test) => {
                     let test = self.expr(test);
-                    let equal = ExprKind::Binary(Operator::Equal, Box::new(value.clone()), Box::new(test));
-                    self.at(case.span, equal)
+                    let value = self.at(switch.span, ExprKind::Name(Arc::clone(&name)));
+                    self.at(case.span, ExprKind::Binary(Operator::Equal, Box::new(value), Box::new(test)))
                 }
                 None => self.at(case.span, ExprKind::Opaque("the default case")),
             };
-            let joined = match tests.take() {
-                Some(before) => {
-                    let either = ExprKind::Binary(Operator::Or, Box::new(before), Box::new(test));
-                    self.at(case.span, either)
-                }
-                None => test,
-            };
+            tests.push(test);
             if case.consequent.is_empty() {
-                tests = Some(joined);
                 continue;
             }
             let then = self.body(&case.consequent, false);
-            body.push(self.stmt(case.span, StmtKind::If(joined, then, Vec::new())));
+            let test = either(std::mem::take(&mut tests));
+            body.push(self.stmt(case.span, StmtKind::If(test, then, Vec::new())));
         }
-        let once = self.at(switch.span, ExprKind::Null);
-        StmtKind::Each(Pattern::Other, self.at(switch.span, ExprKind::List(vec![once])), body)
+        StmtKind::Each(Pattern::Name(name), self.at(switch.span, ExprKind::List(vec![value])), body)
     }
 }

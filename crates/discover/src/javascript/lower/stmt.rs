@@ -16,7 +16,7 @@ use crate::code::ir::{Arg, Call, Entry, Export, Expr, ExprKind, Import, Pattern,
 /// The name that `export default` gives its value.
 const DEFAULT: &str = "export default";
 
-impl Lowering {
+impl Lowering<'_> {
     /// The statements of a file.
     pub(super) fn top_level(&mut self, statements: &[Statement<'_>]) -> Vec<Stmt> {
         self.body(statements, true)
@@ -93,7 +93,7 @@ impl Lowering {
             Statement::SwitchStatement(switch) => self.switch(switch),
             Statement::TryStatement(attempt) => self.attempt(attempt),
             Statement::WithStatement(with) => StmtKind::Block(self.one(&with.body)),
-            Statement::ImportDeclaration(import) => match Self::import(import) {
+            Statement::ImportDeclaration(import) => match self.import(import) {
                 Some(import) => StmtKind::Import(import),
                 None => return,
             },
@@ -136,8 +136,8 @@ impl Lowering {
                 StmtKind::Export(Export { from, names: names.collect() })
             }
             Statement::TSExportAssignment(export) => {
-                let module = self.at(span, ExprKind::Name(Arc::from("module")));
-                let target = self.at(span, ExprKind::Member(Box::new(module), Arc::from("exports")));
+                let module = self.at(span, ExprKind::Name(self.name("module")));
+                let target = self.at(span, ExprKind::Member(Box::new(module), self.name("exports")));
                 StmtKind::Assign(target, self.expr(&export.expression))
             }
             other => {
@@ -167,16 +167,16 @@ impl Lowering {
             }
             Declaration::TSEnumDeclaration(declared) => {
                 let table = self.enumeration(declared);
-                let name = Pattern::Name(Arc::from(declared.id.name.as_str()));
+                let name = Pattern::Name(self.name(declared.id.name.as_str()));
                 out.push(self.stmt(declared.span, StmtKind::Bind(name, table)));
             }
             Declaration::TSImportEqualsDeclaration(import) => {
                 if let TSModuleReference::ExternalModuleReference(reference) = &import.module_reference {
-                    let callee = self.at(import.span, ExprKind::Name(Arc::from("require")));
+                    let callee = self.at(import.span, ExprKind::Name(self.name("require")));
                     let value = self.text_expr(reference.span, reference.expression.value.as_str());
                     let args = vec![Arg { name: None, value }];
                     let call = ExprKind::Call(Arc::new(Call { callee, args, constructs: false }));
-                    let name = Pattern::Name(Arc::from(import.id.name.as_str()));
+                    let name = Pattern::Name(self.name(import.id.name.as_str()));
                     out.push(self.stmt(import.span, StmtKind::Bind(name, self.at(import.span, call))));
                 }
             }
@@ -234,7 +234,7 @@ impl Lowering {
         self.at(declared.span, ExprKind::Table(entries))
     }
 
-    fn import(import: &ImportDeclaration<'_>) -> Option<Import> {
+    fn import(&self, import: &ImportDeclaration<'_>) -> Option<Import> {
         if import.import_kind.is_type() {
             return None;
         }
@@ -242,14 +242,14 @@ impl Lowering {
         for specifier in import.specifiers.iter().flatten() {
             match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) if !specifier.import_kind.is_type() => {
-                    names.push((name_of(&specifier.imported), Arc::from(specifier.local.name.as_str())));
+                    names.push((name_of(&specifier.imported), self.name(specifier.local.name.as_str())));
                 }
                 ImportDeclarationSpecifier::ImportSpecifier(_) => {}
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
-                    names.push((Arc::from("default"), Arc::from(specifier.local.name.as_str())));
+                    names.push((Arc::from("default"), self.name(specifier.local.name.as_str())));
                 }
                 ImportDeclarationSpecifier::ImportNamespaceSpecifier(specifier) => {
-                    names.push((Arc::from("*"), Arc::from(specifier.local.name.as_str())));
+                    names.push((Arc::from("*"), self.name(specifier.local.name.as_str())));
                 }
             }
         }

@@ -137,3 +137,25 @@ pub(in crate::javascript) fn options_of(eval: &mut Evaluator<'_>, value: &Value)
     }
     options_of(eval, &call.receiver?)
 }
+
+/// The value of a zod literal, as `.value` gives it.
+pub(in crate::javascript) fn literal_of(eval: &mut Evaluator<'_>, value: &Value) -> Option<Value> {
+    let call = chained(eval, value)?;
+    if built(eval, value) == Some(Built::Constructor) {
+        return (call.name == "literal").then(|| call.args.first().cloned()).flatten();
+    }
+    literal_of(eval, &call.receiver?)
+}
+
+/// What a schema was described with last, as `.description` gives it.
+pub(in crate::javascript) fn description_of(eval: &mut Evaluator<'_>, value: &Value) -> Option<Value> {
+    let call = chained(eval, value)?;
+    if built(eval, value) == Some(Built::Constructor) {
+        return None;
+    }
+    let receiver = call.receiver?;
+    if call.name == "describe" && super::is_zod(eval, &receiver) {
+        return call.args.first().cloned();
+    }
+    description_of(eval, &receiver)
+}

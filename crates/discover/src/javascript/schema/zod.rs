@@ -201,7 +201,7 @@ pub(super) fn object_of(eval: &mut Evaluator<'_>, shape: &Value, depth: u32, pla
 
 /// A schema and whether it is optional. `None` if the value is no zod schema.
 fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
-    if depth > DEEPEST {
+    if depth > DEEPEST || !eval.spend_part() {
         return Some(Part::default());
     }
     let value = match value {

@@ -1,5 +1,7 @@
 //! Tools, prompts and resources as a server lists them: objects with the members of the protocol.
 
+use std::collections::HashSet;
+
 use model::{GapReason, Prompt, PromptArgument, Tool};
 use serde_json::{Map, Value as Json, json};
 
@@ -30,19 +32,7 @@ fn each_below(
     match list {
         Value::List(id) => {
             for item in reading.eval.heap.lists[*id].items.clone() {
-                match &item {
-                    Value::Unknown(_) | Value::Symbolic(_) => {
-                        // `[].map(…)` over something not known may still have known members.
-                        let known = defined::definition(reading, &item);
-                        if !known.is_unknown() || has_name(reading, &item) {
-                            read(reading, &known);
-                        } else {
-                            reading.gap(&item, what);
-                        }
-                    }
-                    Value::List(_) | Value::Choice(_) => each_below(reading, &item, what, read, depth + 1),
-                    _ => read(reading, &item),
-                }
+                item_below(reading, &item, what, read, depth);
             }
         }
         Value::Choice(id) => {
@@ -52,6 +42,36 @@ fn each_below(
         }
         Value::Unknown(_) | Value::Symbolic(_) | Value::Instance(_) => reading.gap(list, what),
         _ => {}
+    }
+}
+
+fn item_below(
+    reading: &mut Reading<'_, '_>,
+    item: &Value,
+    what: &str,
+    read: fn(&mut Reading<'_, '_>, &Value),
+    depth: u32,
+) {
+    let item = &defined::definition(reading, item);
+    match item {
+        // `[].map(…)` over something not known may still have known members.
+        Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, item) => reading.gap(item, what),
+        Value::List(_) => each_below(reading, item, what, read, depth + 1),
+        // Alternatives are laid flat when they are made, so none of these is a choice again.
+        Value::Choice(id) => {
+            for alternative in reading.eval.heap.lists[*id].items.clone() {
+                match &alternative {
+                    Value::List(_) => each_below(reading, &alternative, what, read, depth + 1),
+                    Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, &alternative) => {
+                        reading.gap(&alternative, what);
+                    }
+                    Value::Null => {}
+                    known => read(reading, known),
+                }
+            }
+        }
+        Value::Null => {}
+        known => read(reading, known),
     }
 }
 
@@ -170,14 +190,14 @@ pub(super) fn listed_arguments(reading: &mut Reading<'_, '_>, list: &Value) -> V
 /// Arguments as the shape of an object.
 pub(super) fn shaped_arguments(reading: &mut Reading<'_, '_>, shape: &Value) -> Vec<PromptArgument> {
     let Some(schema) = schema::declared(reading, shape, "arguments of a prompt") else { return Vec::new() };
-    let required: Vec<&str> =
+    let required: HashSet<&str> =
         schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
     let properties = schema.get("properties").and_then(Json::as_object).into_iter().flatten();
     properties
         .map(|(name, property)| PromptArgument {
             name: name.clone(),
             description: property.get("description").and_then(Json::as_str).map(str::to_owned),
-            required: required.contains(&name.as_str()),
+            required: required.contains(name.as_str()),
         })
         .collect()
 }

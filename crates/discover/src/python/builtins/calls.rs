@@ -10,7 +10,7 @@ use crate::python::docstring;
 use crate::python::schema;
 
 /// A call of a function with a known path; `None` keeps the call as it is.
-pub(in crate::python) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {
+pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Place) -> Option<Value> {
     match path {
         "str" => match args.at(0)? {
             text @ Value::Text(_) => Some(text.clone()),
@@ -87,14 +87,6 @@ pub(in crate::python) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args,
         }
         "type" if args.positional.len() == 1 => match args.at(0)? {
             Value::Instance(id) => Some(Value::Class(eval.heap.instances[*id].class)),
-            _ => None,
-        },
-        "vars" => match args.at(0)? {
-            Value::Instance(_) | Value::Module(_) => {
-                let table = new_table(eval, place);
-                eval.merge(table, &args.at(0)?.clone(), place);
-                Some(Value::Table(table))
-            }
             _ => None,
         },
         "typing:cast" | "typing_extensions:cast" => args.at(1).cloned(),

@@ -23,7 +23,14 @@ pub(super) fn method(eval: &mut Evaluator<'_>, text: &str, name: &str, args: &Ar
             let first: String = chars.next().map(|char| char.to_uppercase().collect()).unwrap_or_default();
             first + &chars.as_str().to_lowercase()
         }
-        "replace" => text.replace(&given(0)?, &given(1)?),
+        "replace" => {
+            let (from, to) = (given(0)?, given(1)?);
+            let more = text.matches(&from).count().saturating_mul(to.len());
+            if !eval.has_room_for_text(text.len().saturating_add(more)) {
+                return Some(eval.at_run_time("a text replaced many times", place));
+            }
+            text.replace(&from, &to)
+        }
         "removeprefix" => text.strip_prefix(given(0)?.as_str()).unwrap_or(text).to_owned(),
         "removesuffix" => text.strip_suffix(given(0)?.as_str()).unwrap_or(text).to_owned(),
         "join" => return join(eval, text, args, place),

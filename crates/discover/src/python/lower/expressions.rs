@@ -7,6 +7,7 @@ use ruff_python_ast::{self as ast, Expr as Node};
 use super::{Lowerer, text};
 use crate::code::ir::{
     Arg, Call, Comprehension, Entry, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind,
+    Walk,
 };
 
 impl Lowerer<'_> {
@@ -33,7 +34,7 @@ impl Lowerer<'_> {
             Node::Name(name) => ExprKind::Name(Arc::from(name.id.as_str())),
             Node::Attribute(access) => ExprKind::Member(self.boxed(&access.value), Arc::from(access.attr.as_str())),
             Node::Subscript(access) => match access.slice.as_ref() {
-                Node::Slice(_) => ExprKind::Opaque("a slice"),
+                Node::Slice(slice) => self.slice(&access.value, slice),
                 slice => ExprKind::Index(self.boxed(&access.value), self.boxed(slice)),
             },
             Node::Call(call) => ExprKind::Call(Arc::new(self.call(call))),
@@ -141,6 +142,9 @@ impl Lowerer<'_> {
             ast::Operator::Add => Operator::Add,
             ast::Operator::BitOr => Operator::Union,
             ast::Operator::Mod => Operator::Format,
+            ast::Operator::Div => {
+                return self.method_call(&operation.left, "/", vec![self.expression(&operation.right)]);
+            }
             _ => return ExprKind::Opaque("arithmetic"),
         };
         let left = self.expression(&operation.left);
@@ -174,12 +178,7 @@ impl Lowerer<'_> {
         let ([op], [right]) = (&compare.ops[..], &compare.comparators[..]) else {
             return ExprKind::Opaque("a comparison");
         };
-        let contains = || {
-            let line = self.line(right);
-            let callee = ExprKind::Member(self.boxed(right), Arc::from("__contains__"));
-            let args = vec![Arg { name: None, value: self.expression(&compare.left) }];
-            ExprKind::Call(Arc::new(Call { callee: Expr { kind: callee, line }, args, constructs: false }))
-        };
+        let contains = || self.method_call(right, "__contains__", vec![self.expression(&compare.left)]);
         let operator = match op {
             ast::CmpOp::In => return contains(),
             ast::CmpOp::NotIn => return ExprKind::Not(Box::new(Expr { kind: contains(), line: self.line(right) })),
@@ -191,14 +190,39 @@ impl Lowerer<'_> {
     }
 
     fn comprehension(&self, element: &Node, value: Option<&Node>, generators: &[ast::Comprehension]) -> ExprKind {
-        let [walk] = generators else { return ExprKind::Opaque("a comprehension with several `for`s") };
-        ExprKind::Comprehension(Arc::new(Comprehension {
-            element: self.expression(element),
-            value: value.map(|value| self.expression(value)),
+        const MOST: usize = 8;
+        if generators.is_empty() || generators.len() > MOST {
+            return ExprKind::Opaque("a comprehension with many `for`s");
+        }
+        let walks = generators.iter().map(|walk| Walk {
             pattern: pattern(&walk.target),
             iterable: self.expression(&walk.iter),
             conditions: self.expressions(&walk.ifs),
+        });
+        ExprKind::Comprehension(Arc::new(Comprehension {
+            element: self.expression(element),
+            value: value.map(|value| self.expression(value)),
+            walks: walks.collect(),
         }))
+    }
+
+    /// `object.name(args)`.
+    fn method_call(&self, object: &Node, name: &str, args: Vec<Expr>) -> ExprKind {
+        let line = self.line(object);
+        let callee = Expr { kind: ExprKind::Member(self.boxed(object), Arc::from(name)), line };
+        let args = args.into_iter().map(|value| Arg { name: None, value }).collect();
+        ExprKind::Call(Arc::new(Call { callee, args, constructs: false }))
+    }
+
+    /// `object[from:to:step]`.
+    fn slice(&self, object: &Node, slice: &ast::ExprSlice) -> ExprKind {
+        let line = self.line(object);
+        let bound = |bound: Option<&Node>| match bound {
+            Some(bound) => self.expression(bound),
+            None => Expr { kind: ExprKind::Null, line },
+        };
+        let bounds = [slice.lower.as_deref(), slice.upper.as_deref(), slice.step.as_deref()];
+        self.method_call(object, "[:]", bounds.map(bound).into())
     }
 }
 

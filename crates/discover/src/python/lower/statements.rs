@@ -24,9 +24,7 @@ impl Lowerer<'_> {
             Statement::ClassDef(class) => StmtKind::Class(Arc::new(self.class(class))),
             Statement::Return(result) => StmtKind::Return(result.value.as_deref().map(|value| self.expression(value))),
             Statement::Assign(assign) => {
-                for target in &assign.targets {
-                    into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line });
-                }
+                self.assignments(assign, line, into);
                 return;
             }
             Statement::AnnAssign(assign) => {
@@ -84,6 +82,22 @@ impl Lowerer<'_> {
         Stmt { kind: StmtKind::If(test, self.statements(body), Vec::new()), line }
     }
 
+    /// `a = b = value`: where one of the targets is a name, the others are given what it was given.
+    fn assignments(&self, assign: &ast::StmtAssign, line: u32, into: &mut Vec<Stmt>) {
+        let named = assign.targets.iter().find(|target| matches!(target, Node::Name(_)));
+        let named = named.filter(|_| assign.targets.len() > 1);
+        if let Some(target) = named {
+            into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line });
+        }
+        for target in &assign.targets {
+            match named {
+                Some(name) if std::ptr::eq(name, target) => {}
+                Some(name) => into.push(Stmt { kind: self.assignment(target, self.expression(name)), line }),
+                None => into.push(Stmt { kind: self.assignment(target, self.expression(&assign.value)), line }),
+            }
+        }
+    }
+
     fn assignment(&self, target: &Node, value: Expr) -> StmtKind {
         match target {
             Node::Attribute(_) | Node::Subscript(_) => StmtKind::Assign(self.expression(target), value),
@@ -109,13 +123,19 @@ impl Lowerer<'_> {
     }
 
     fn choice(&self, choice: &ast::StmtIf) -> StmtKind {
+        const DEEPEST: usize = 16;
         let mut otherwise = Vec::new();
+        // A flat run of `elif` stays flat: which of them holds is rarely known, so all of them may run.
+        if choice.elif_else_clauses.len() > DEEPEST {
+            for clause in &choice.elif_else_clauses {
+                otherwise.extend(self.statements(&clause.body));
+            }
+            return StmtKind::If(self.expression(&choice.test), self.statements(&choice.body), otherwise);
+        }
         for clause in choice.elif_else_clauses.iter().rev() {
             let body = self.statements(&clause.body);
             otherwise = match &clause.test {
                 None => body,
-                // A flat run of `elif` stays flat: which of them holds is rarely known, so all of them may run.
-                Some(_) if choice.elif_else_clauses.len() > 16 => body.into_iter().chain(otherwise).collect(),
                 Some(test) => {
                     let line = self.line(clause);
                     vec![Stmt { kind: StmtKind::If(self.expression(test), body, otherwise), line }]

@@ -45,7 +45,9 @@ impl Writer<'_, '_> {
             self.gap("type of a parameter".to_owned(), reason, place);
             return None;
         }
-        let mut key = name;
+        let taken = self.taken.entry(name.clone()).or_default();
+        let mut key = format!("{name}{}", "_".repeat(*taken));
+        *taken += 1;
         while self.defs.contains_key(&key) {
             key.push('_');
         }

@@ -1,5 +1,6 @@
 //! One type as a schema.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::GapReason;
@@ -26,6 +27,10 @@ pub(super) fn schema(json: Json) -> Schema {
 impl Writer<'_, '_> {
     /// The schema of a type; a type that is not understood takes anything.
     pub(super) fn type_schema(&mut self, value: &Value, place: Place) -> Schema {
+        if !self.eval.spend_part() {
+            self.gap("type of a parameter".to_owned(), GapReason::Limit("parts of a schema".to_owned()), place);
+            return Schema::new();
+        }
         if self.depth >= DEEPEST {
             self.gap("type of a parameter".to_owned(), GapReason::Limit("types nested too deeply".to_owned()), place);
             return Schema::new();
@@ -162,6 +167,7 @@ impl Writer<'_, '_> {
 
     fn union(&mut self, members: &[Value], place: Place) -> Schema {
         let mut branches: Vec<Json> = Vec::new();
+        let mut met: HashSet<String> = HashSet::new();
         for member in members {
             let mut branch = self.type_schema(member, place);
             // A union inside a union is one union.
@@ -173,7 +179,7 @@ impl Writer<'_, '_> {
                 _ => vec![Json::Object(branch)],
             };
             for branch in inner {
-                if !branches.contains(&branch) {
+                if met.insert(branch.to_string()) {
                     branches.push(branch);
                 }
             }

@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
                 Value::Table(_) | Value::Instance(_) => {
                     let name: Arc<str> = Arc::from(*name);
                     let known = self.eval.known_member(of, &name, place);
-                    known.or_else(|| crate::python::builtins::member(self.eval, of, &name, place))
+                    known.or_else(|| crate::python::builtins::part(self.eval, of, &name, place))
                 }
                 Value::Symbolic(_) => {
                     let call = call_of(&self.eval.heap, of)?;

@@ -1,5 +1,6 @@
 //! Functions that are registered as tools, prompts and resources.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::{GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
@@ -304,13 +305,14 @@ fn describe_parameters(schema: &mut Json, described: Vec<(String, String)>) {
 /// A prompt's arguments out of the schema of its function.
 fn prompt_arguments(schema: &Json) -> Vec<PromptArgument> {
     let Some(properties) = schema.get("properties").and_then(Json::as_object) else { return Vec::new() };
-    let required = schema.get("required").and_then(Json::as_array);
+    let required: HashSet<&str> =
+        schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
     properties
         .iter()
         .map(|(name, property)| PromptArgument {
             name: name.clone(),
             description: property.get("description").and_then(Json::as_str).map(str::to_owned),
-            required: required.is_some_and(|required| required.iter().any(|listed| listed.as_str() == Some(name))),
+            required: required.contains(name.as_str()),
         })
         .collect()
 }

@@ -29,7 +29,7 @@ fn find(heap: &Heap, value: &Value, depth: u32) -> Option<(Server, Option<Style>
     }
     match value {
         Value::Choice(id) => heap.lists[*id].items.iter().find_map(|value| find(heap, value, depth + 1)),
-        Value::Instance(id) => {
+        Value::Instance(id) | Value::Super(id, _) => {
             let style = class_style(heap, heap.instances[*id].class, 0)?;
             Some((Server::Object(*id), Some(style)))
         }
@@ -81,6 +81,14 @@ fn is_other(name: &str) -> bool {
 fn could_be_server(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("mcp") || name.contains("server")
+}
+
+/// The SDK that the class of a server is built on.
+pub(super) fn style_of_object(heap: &Heap, value: &Value) -> Option<Style> {
+    match value {
+        Value::Instance(id) | Value::Super(id, _) => class_style(heap, heap.instances[*id].class, 0),
+        _ => None,
+    }
 }
 
 /// The SDK that a class is built on.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::Value as Json;
 
-use super::servers::{Server, server_of};
+use super::servers::{Server, server_of, style_of_object};
 use super::{HANDLERS, Style, Verb, sdk_name, verb};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Form, Place, SymbolicCall, Value};
@@ -152,7 +152,9 @@ impl Reader<'_, '_> {
     fn construction(&mut self, call: &SymbolicCall, receiver: Option<&Value>, made: &Value, place: Place) {
         let name = self.eval.last_name(&call.callee);
         let is_sdk = if name.as_deref() == Some("__init__") {
-            receiver.is_some_and(|receiver| sdk_name(&self.eval.heap, receiver).is_some())
+            receiver.is_some_and(|receiver| {
+                sdk_name(&self.eval.heap, receiver).is_some() || style_of_object(&self.eval.heap, receiver).is_some()
+            })
         } else {
             sdk_name(&self.eval.heap, &call.callee).is_some()
         };
@@ -172,6 +174,9 @@ impl Reader<'_, '_> {
             Some(value) => self.text(&value, "instructions of the server", place),
             None => (None, place),
         };
+        let object =
+            receiver.filter(|_| name.as_deref() == Some("__init__")).or(call.args.at(0).filter(|_| skipped == 1));
+        let made = object.unwrap_or(made);
         let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
         self.made.push(Made {
             server,

@@ -1,0 +1,28 @@
+//! What writing values out costs: a value that is shared many times on the heap is written as often.
+
+use super::Evaluator;
+
+/// Parts that one value may be written out in.
+const MOST: u32 = 20_000;
+
+/// Parts that all values may be written out in.
+const MOST_IN_ALL: u32 = 1_000_000;
+
+impl Evaluator<'_> {
+    /// Begins to write out another value.
+    pub(crate) const fn start_parts(&mut self) {
+        self.parts = 0;
+    }
+
+    /// Counts a part of a value that is written out. `false` once it has too many, or all values together have.
+    pub(crate) const fn spend_part(&mut self) -> bool {
+        self.parts = self.parts.saturating_add(1);
+        self.parts_in_all = self.parts_in_all.saturating_add(1);
+        !self.parts_ran_out()
+    }
+
+    /// Whether parts of the value that was written out last were left out.
+    pub(crate) const fn parts_ran_out(&self) -> bool {
+        self.parts > MOST || self.parts_in_all > MOST_IN_ALL
+    }
+}

@@ -1,0 +1,207 @@
+//! What the standard library and `serde_json` do to known values.
+
+mod functions;
+mod lists;
+mod texts;
+
+use std::sync::Arc;
+
+use model::GapReason;
+use serde_json::Value as Json;
+
+pub(super) use functions::{associated, call};
+
+use super::lower::TYPE;
+use crate::code::eval::Evaluator;
+use crate::code::members::Members;
+use crate::code::value::{Args, Place, Value};
+
+/// Methods that give what they are called on, in another form.
+const SAME: &[&str] = &[
+    "into",
+    "to_string",
+    "to_owned",
+    "clone",
+    "cloned",
+    "copied",
+    "as_str",
+    "as_ref",
+    "as_deref",
+    "as_slice",
+    "as_bytes",
+    "unwrap",
+    "expect",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "unwrap_or",
+    "to_vec",
+    "iter",
+    "iter_mut",
+    "into_iter",
+    "collect",
+    "as_object",
+    "as_array",
+    "as_mut",
+    "as_object_mut",
+    "borrow",
+    "borrow_mut",
+    "into_boxed_str",
+    "leak",
+    "ok",
+    "ok_or",
+    "ok_or_else",
+    "into_inner",
+    "context",
+    "with_context",
+    "map_err",
+    "lock",
+    "read",
+    "write",
+    "boxed",
+    "into_owned",
+    "to_value",
+    "try_into",
+    "await",
+    "by_ref",
+    "peekable",
+    "as_value",
+    "into_vec",
+    "no_annotation",
+    "build",
+    "finish",
+    "schema_as_json_value",
+    "list_all",
+    "list",
+    "in_current_span",
+    "instrument",
+    "deref",
+    "to_json",
+    "optional_annotate",
+    "values_mut",
+    "into_boxed_slice",
+    "as_path",
+    "inspect",
+    "inspect_err",
+    "or_else",
+    "force",
+    "into_raw_parts",
+    "ok_or_default",
+    "drain",
+];
+
+/// A method of a known value; one that is not known gives something that is not known.
+pub(super) fn method(
+    eval: &mut Evaluator<'_>,
+    receiver: &Value,
+    name: &str,
+    args: &Args,
+    place: Place,
+) -> Option<Value> {
+    if name == "get_or_init" || name == "get_or_try_init" {
+        let made = args.at(0).cloned()?;
+        return Some(eval.call_value(&made, Args::default(), place));
+    }
+    if receiver.is_null() {
+        return Some(missing(eval, name, args, place));
+    }
+    if matches!(receiver, Value::Symbolic(_)) && !SAME.contains(&name) && name != "map" {
+        return None;
+    }
+    if let Some(value) = lists::method(eval, receiver, name, args, place) {
+        return Some(value);
+    }
+    if let Some(value) = texts::method(eval, receiver, name, args, place) {
+        return Some(value);
+    }
+    if SAME.contains(&name) {
+        return Some(receiver.clone());
+    }
+    match (receiver, name, args.at(0)) {
+        (_, "map" | "and_then" | "then", Some(changed @ (Value::Closure(_) | Value::Class(_)))) => {
+            let changed = changed.clone();
+            Some(eval.call_value(&changed, Args::positional(vec![receiver.clone()]), place))
+        }
+        (_, "map", _) => Some(receiver.clone()),
+        (_, "is_some" | "is_ok", _) if !receiver.is_unknown() => Some(Value::Bool(true)),
+        (_, "is_none" | "is_err", _) if !receiver.is_unknown() => Some(Value::Bool(false)),
+        (_, "or" | "or_default", _) => Some(receiver.clone()),
+        (Value::Table(_), _, given) => Some(built(eval, receiver, name, given.cloned(), place)),
+        (Value::Unknown(_) | Value::Symbolic(_) | Value::Closure(_) | Value::Class(_) | Value::Module(_), ..) => None,
+        _ => Some(eval.at_run_time(&format!("`{name}()`"), place)),
+    }
+}
+
+/// A method of `None` or of an error.
+fn missing(eval: &mut Evaluator<'_>, name: &str, args: &Args, place: Place) -> Value {
+    match (name, args.at(0)) {
+        ("unwrap_or" | "or", Some(other)) => other.clone(),
+        ("unwrap_or_else" | "or_else", Some(made)) => {
+            let made = made.clone();
+            eval.call_value(&made, Args::default(), place)
+        }
+        ("is_some" | "is_ok", _) => Value::Bool(false),
+        ("is_none" | "is_err", _) => Value::Bool(true),
+        _ => Value::Null,
+    }
+}
+
+/// A method of a builder: a copy with one field set, under the method's name without `with_` or `set_`.
+fn built(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, given: Option<Value>, place: Place) -> Value {
+    let Value::Table(id) = receiver else { return receiver.clone() };
+    let Some(given) = given else { return receiver.clone() };
+    let mut fields: Members = eval.heap.tables[*id].entries.clone();
+    let open = eval.heap.tables[*id].open;
+    let at = eval.heap.tables[*id].place;
+    let raw = name.strip_prefix("with_").or_else(|| name.strip_prefix("set_")).unwrap_or(name);
+    let field = raw.strip_prefix("raw_").unwrap_or(raw);
+    fields.set(Arc::from(field), given, place.line);
+    let made = eval.heap.table(fields, at);
+    if let Value::Table(made) = &made {
+        eval.heap.tables[*made].open = open;
+    }
+    made
+}
+
+/// A JSON value.
+pub(super) fn of_json(eval: &mut Evaluator<'_>, json: &Json, place: Place) -> Value {
+    of_json_below(eval, json, place, 0)
+}
+
+fn of_json_below(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32) -> Value {
+    const DEEPEST: u32 = 128;
+    if depth > DEEPEST {
+        return eval.heap.unknown(GapReason::Limit("JSON nested too deeply".to_owned()), place);
+    }
+    eval.charge(1);
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(known) => Value::Bool(*known),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::String(text) => eval.text(text, place),
+        Json::Array(items) => {
+            let items = items.iter().map(|item| of_json_below(eval, item, place, depth + 1)).collect();
+            eval.heap.list(items, place)
+        }
+        Json::Object(entries) => {
+            let mut members = Members::default();
+            for (key, value) in entries {
+                let value = of_json_below(eval, value, place, depth + 1);
+                members.set(Arc::from(key.as_str()), value, place.line);
+            }
+            eval.heap.table(members, place)
+        }
+    }
+}
+
+/// The last name of the type that a table is a value of.
+pub(super) fn type_name(eval: &Evaluator<'_>, value: &Value) -> Option<Arc<str>> {
+    let Value::Table(id) = value else { return None };
+    match &eval.heap.tables[*id].entries.get(TYPE)?.value {
+        Value::Class(class) => eval.heap.classes[*class].code.name.clone(),
+        Value::Symbolic(_) => {
+            let of = eval.heap.tables[*id].entries.get(TYPE)?.value.clone();
+            eval.last_name(&of)
+        }
+        _ => None,
+    }
+}

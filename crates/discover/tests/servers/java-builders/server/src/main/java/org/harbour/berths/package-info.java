@@ -1,0 +1,2 @@
+/** Berths. */
+package org.harbour.berths;

@@ -1,0 +1,7 @@
+package org.harbour.tides;
+
+class TideClient {
+    String station(String name) {
+        return name;
+    }
+}
