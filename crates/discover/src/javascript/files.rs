@@ -5,10 +5,14 @@ use std::sync::Arc;
 use super::language::JavaScript;
 use super::paths;
 use crate::code::eval::Evaluator;
+use crate::code::members::Members;
 use crate::code::value::{Args, Form, Place, SymbolicCall, Text, Value};
 
 /// How many calls inside each other a path is followed through.
 const DEEPEST: u32 = 16;
+
+/// What says of an entry of a folder whether it is a file; no source can name it.
+pub(super) const IS_FILE: &str = "\u{0}is a file";
 
 /// How many names of one folder are given.
 const MOST_NAMES: usize = 1_024;
@@ -44,25 +48,41 @@ impl JavaScript<'_> {
         }
     }
 
-    /// The names in a folder of the artifact.
+    /// The names in a folder of the artifact, or an object for each where the call asks for those.
     fn folder(&self, eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Option<Value> {
-        // With options the answer has another form.
-        if args.positional.len() > 1 {
-            return None;
-        }
+        let mut asks = |option: &str| match args.at(1) {
+            Some(options @ Value::Table(_)) => {
+                let asked = eval.known_member(options, &Arc::from(option), place);
+                matches!(asked, Some(Value::Bool(true)))
+            }
+            _ => false,
+        };
+        let (is_deep, as_objects) = (asks("recursive"), asks("withFileTypes"));
         let folder = located(eval, args.at(0)?, 0).filter(|folder| !folder.is_empty())?;
-        let mut names: Vec<Arc<str>> = Vec::new();
+        let mut names: Vec<(Arc<str>, bool)> = Vec::new();
         for file in &self.artifact.files {
             if let Some(below) = file.path.strip_prefix(folder.as_str()).and_then(|below| below.strip_prefix('/')) {
-                let name = below.split('/').next().unwrap_or(below);
+                let name = if is_deep { below } else { below.split('/').next().unwrap_or(below) };
                 // Files are sorted by path, so that those of one folder follow each other.
-                if names.len() < MOST_NAMES && names.last().is_none_or(|last| &**last != name) {
-                    names.push(Arc::from(name));
+                if names.len() < MOST_NAMES && names.last().is_none_or(|(last, _)| &**last != name) {
+                    names.push((Arc::from(name), name.len() == below.len()));
                 }
             }
         }
-        let names = names.into_iter().map(|text| Value::Text(Text { text, place })).collect::<Vec<_>>();
-        (!names.is_empty()).then(|| eval.heap.list(names, place))
+        let found: Vec<Value> = names
+            .into_iter()
+            .map(|(name, is_file)| {
+                let text = Value::Text(Text { text: name, place });
+                if !as_objects {
+                    return text;
+                }
+                let mut members = Members::default();
+                members.set(Arc::from("name"), text, place.line);
+                members.set(Arc::from(IS_FILE), Value::Bool(is_file), place.line);
+                eval.heap.table(members, place)
+            })
+            .collect();
+        (!found.is_empty()).then(|| eval.heap.list(found, place))
     }
 
     /// What `import(path)` or `require(path)` of a path that was put together gives.

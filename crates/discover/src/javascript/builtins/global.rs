@@ -92,6 +92,14 @@ pub(in crate::javascript) fn call(
             let all = keys(eval, args.at(0)?, place);
             Some(eval.heap.list(all, place))
         }
+        _ if is_yaml(path) => {
+            let parsed = yaml(args.at(0)?.as_text()?)?;
+            Some(from_json(eval, &parsed, place))
+        }
+        _ if path.starts_with("path:") || path.starts_with("node:path:") => {
+            let part = path_part(path, args.at(0)?.as_text()?, args.at(1).and_then(Value::as_text))?;
+            Some(eval.text(part, place))
+        }
         _ if is_dedent(path) => {
             let dedented = dedent(args.at(0)?.as_text()?);
             Some(eval.text(dedented, place))
@@ -310,4 +318,42 @@ fn dedent(text: &str) -> String {
         lines.push(if at == 0 { line } else { line.get(indent..).unwrap_or_else(|| line.trim_start()) });
     }
     lines.join("\n").trim().to_owned()
+}
+
+/// Whether a function reads YAML.
+fn is_yaml(path: &str) -> bool {
+    let Some((package, name)) = path.split_once(':') else { return false };
+    let last = name.rsplit('.').next().unwrap_or(name);
+    matches!((package, last), ("js-yaml", "load" | "safeLoad") | ("yaml" | "yamljs", "parse"))
+}
+
+/// What a YAML text says, within the limits of a document that a server is made from.
+fn yaml(text: &str) -> Option<serde_json::Value> {
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        budget: serde_saphyr::budget! {
+            max_events: 400_000,
+            max_aliases: 1_024,
+            max_depth: 64,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: 100_000,
+            max_replay_stack_depth: 8,
+        },
+    };
+    serde_saphyr::from_str_with_options(text, options).ok()
+}
+
+/// What the functions of `path` that take a path apart give.
+fn path_part(function: &str, path: &str, without: Option<&Arc<str>>) -> Option<String> {
+    let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let end = name.rfind('.').filter(|at| *at > 0).and_then(|at| name.get(at..)).unwrap_or_default();
+    match function.rsplit(['.', ':']).next()? {
+        "extname" => Some(end.to_owned()),
+        "basename" => {
+            let stem = without.and_then(|end| name.strip_suffix(&**end));
+            Some(stem.unwrap_or(name).to_owned())
+        }
+        _ => None,
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Id, Place, Table, Value};
+use crate::javascript::files::IS_FILE;
 
 /// With more entries than this, one that is looked up by a key that is not known may be anything.
 const FEW: usize = 32;
@@ -41,6 +42,10 @@ pub(super) fn method(
         "has" | "hasOwnProperty" => {
             let name = args.at(0).and_then(|key| eval.key(key))?;
             Value::Bool(eval.heap.tables[table].entries.get(&name).is_some())
+        }
+        "isFile" | "isDirectory" => {
+            let slot = eval.heap.tables[table].entries.get(IS_FILE)?;
+            Value::Bool(matches!(slot.value, Value::Bool(true)) == (name == "isFile"))
         }
         "values" => {
             let all = values(eval, &receiver, place);

@@ -52,6 +52,7 @@ fn item_below(
     read: fn(&mut Reading<'_, '_>, &Value),
     depth: u32,
 ) {
+    let item = &defined::definition(reading, item);
     match item {
         Value::List(_) => each_below(reading, item, what, read, depth + 1),
         // Alternatives are laid flat when they are made, so none of these is a choice again.

@@ -1,0 +1,5 @@
+export default {
+  name: 'guess',
+  description: 'Guesses a bird',
+  handle: () => ({ messages: [] }),
+};

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+
+export const bird = z.string().describe('Name of the bird');
