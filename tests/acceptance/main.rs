@@ -5,6 +5,7 @@
 
 mod archive;
 mod archives;
+mod dependency;
 mod determinism;
 mod discovery;
 mod encodings;

@@ -1,7 +1,10 @@
-//! Prints what the servers in a folder would list: `cargo run -p discover --example discover -- FOLDER`.
+//! Prints what the servers in a folder would list: `cargo run -p discover --example discover -- FOLDER [NAME=FOLDER]…`.
+//! Each further folder holds a dependency, under the name that imports use.
 
 use std::path::Path;
+use std::time::Instant;
 
+use discover::Dependency;
 use model::{Artifact, Decoded, Origin, SourceFile, Surface};
 
 /// Files larger than this are not read.
@@ -9,13 +12,21 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = std::env::args().nth(1).ok_or("expected a folder")?;
-    let mut files = Vec::new();
-    read(Path::new(&folder), "", &mut files)?;
-    files.sort_by(|left, right| left.path.cmp(&right.path));
-    let artifact = Artifact { origin: Origin::Folder { path: folder }, files, binary_files: 0, gaps: Vec::new() };
+    let artifact = artifact(folder)?;
+    let mut dependencies = Vec::new();
+    for given in std::env::args().skip(2) {
+        let (name, folder) = given.split_once('=').ok_or("expected NAME=FOLDER")?;
+        dependencies.push(Dependency { name: name.parse()?, artifact: self::artifact(folder.to_owned())? });
+    }
+    let started = Instant::now();
+    let servers = discover::servers_with(&artifact, &dependencies);
+    eprintln!("{:?}", started.elapsed());
+    for requirement in discover::required(&artifact, &servers) {
+        eprintln!("{requirement:?}");
+    }
 
     let mut all = Surface::default();
-    for server in discover::servers(&artifact) {
+    for server in servers {
         all.tools.extend(server.tools);
         all.prompts.extend(server.prompts);
         all.resources.extend(server.resources);
@@ -26,6 +37,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{}", serde_json::to_string_pretty(&all)?);
     Ok(())
+}
+
+fn artifact(folder: String) -> std::io::Result<Artifact> {
+    let mut files = Vec::new();
+    read(Path::new(&folder), "", &mut files)?;
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(Artifact { origin: Origin::Folder { path: folder }, files, binary_files: 0, gaps: Vec::new() })
 }
 
 /// Adds the text files below `folder`, links left out.

@@ -27,12 +27,16 @@ use self::projects::{Project, Standing};
 use crate::code::eval::{Budget, Evaluator};
 
 /// Words without which a file declares nothing.
-const WORDS: [&str; 4] = ["ModelContextProtocol", "McpServer", "McpToolTrigger", "McpDotNet"];
+const WORDS: [&str; 6] =
+    ["ModelContextProtocol", "McpServer", "McpToolTrigger", "McpPromptTrigger", "McpResourceTrigger", "McpDotNet"];
+
+/// How many programs of an artifact are read.
+const MOST_SERVERS: usize = 64;
 
 /// The servers of an artifact that are written in C#, one for each program that declares something.
 pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
     let speaks = |path: &str| artifact.file(path).is_some_and(|file| WORDS.iter().any(|word| file.text.contains(word)));
-    let is_source = |path: &str| path.ends_with(".cs");
+    let is_source = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| end == "cs");
     if !artifact.files.iter().any(|file| is_source(&file.path) && speaks(&file.path)) {
         return Vec::new();
     }
@@ -41,15 +45,26 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
     let mut steps = Budget::default().steps.saturating_mul(4);
     let speaking: HashSet<usize> =
         (0..projects.len()).filter(|at| projects[*at].files.iter().any(|path| speaks(path))).collect();
+    let reaches: Vec<bool> = (0..projects.len())
+        .map(|at| projects::with_references(&projects, at).iter().any(|at| speaking.contains(at)))
+        .collect();
     for standing in [Standing::Main, Standing::Example, Standing::Test] {
         for wants_program in [true, false] {
-            let roots = (0..projects.len()).filter(|at| {
-                let project = &projects[*at];
-                let speaks = projects::with_references(&projects, *at).iter().any(|at| speaking.contains(at));
-                project.standing == standing && speaks && is_program(project, &sources) == wants_program
-            });
-            let found: Vec<Surface> =
-                roots.filter_map(|at| server(&sources, &projects, at, &speaking, &mut steps)).collect();
+            let roots: Vec<usize> = (0..projects.len())
+                .filter(|at| {
+                    let project = &projects[*at];
+                    let speaks = if wants_program { reaches[*at] } else { speaking.contains(at) };
+                    project.standing == standing && speaks && is_program(project, &sources) == wants_program
+                })
+                .collect();
+            let read = roots.iter().take(MOST_SERVERS);
+            let mut found: Vec<Surface> =
+                read.filter_map(|at| server(&sources, &projects, *at, &speaking, &mut steps)).collect();
+            if let (Some(last), Some(left)) = (found.last_mut(), roots.get(MOST_SERVERS)) {
+                let reason = GapReason::Limit("programs".to_owned());
+                let location = projects[*left].files.first().map(|path| Location::line(&**path, 1));
+                last.gaps.push(Gap { what: "programs besides".to_owned(), reason, location });
+            }
             if !found.is_empty() {
                 return found;
             }
@@ -94,7 +109,8 @@ fn server(
     let csharp = CSharp::new(sources, Index::new(facts, usings));
     let budget = Budget::default();
     let mut eval = Evaluator::with_budget(&csharp, Budget { steps: budget.steps.min(*steps), ..budget });
-    run::run(&mut eval, &csharp.index, &entries);
+    let own: HashSet<Arc<str>> = project.files.iter().cloned().collect();
+    run::run(&mut eval, &csharp.index, &entries, &own);
     let surface = sdk::read(&mut eval, &csharp, projects, at);
     *steps = steps.saturating_sub(eval.steps());
     let mut surface = surface?;
@@ -111,6 +127,11 @@ fn server(
     for (path, reason) in unread.into_iter().filter(|(path, _)| matters(path)) {
         let location = Some(Location::line(&*path, 1));
         surface.gaps.push(Gap { what: format!("file `{path}`"), reason, location });
+    }
+    for path in &csharp.index.left_out {
+        let reason = GapReason::Limit("parts of a type".to_owned());
+        let location = Some(Location::line(&**path, 1));
+        surface.gaps.push(Gap { what: format!("part of `{path}`"), reason, location });
     }
     for (path, line) in broken.into_iter().filter(|(path, _)| matters(path)) {
         let reason = GapReason::Unparsable("a form that the grammar does not know".to_owned());

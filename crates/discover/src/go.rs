@@ -11,14 +11,20 @@ mod schema;
 mod sdk;
 mod types;
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+
 use model::{Artifact, Surface};
 
 use self::language::Go;
 use self::packages::{clause, folder};
+use self::run::Ran;
 use crate::code::eval::Budget;
 
 /// Folders whose programs are no server of their own where there is another one.
-const ASIDE: [&str; 20] = [
+const ASIDE: [&str; 19] = [
     "example",
     "examples",
     "_examples",
@@ -35,7 +41,6 @@ const ASIDE: [&str; 20] = [
     "hack",
     "scripts",
     "script",
-    "tools",
     "docs",
     "benchmark",
     "integration",
@@ -63,26 +68,39 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         .filter(|folder| go.packages.files(folder).iter().any(|file| declares(&file.text)))
         .collect();
     let mut steps = Budget::default().steps.saturating_mul(4);
-    let mut found = Vec::new();
+    let mut missed = Vec::new();
     for group in [main, registering, aside] {
-        found = all(&go, &group, &mut steps);
+        let mut found = all(&go, &group, &mut steps);
         if found.iter().any(|surface| !surface.is_empty()) {
-            break;
+            return found;
+        }
+        // What could not be seen of the server itself matters more than what could not be seen of its examples.
+        if missed.is_empty() {
+            missed.append(&mut found);
         }
     }
-    found
+    missed
 }
 
 /// The surfaces of packages, without those that declare nothing.
 fn all(go: &Go<'_>, folders: &[&str], steps: &mut u32) -> Vec<Surface> {
-    let surfaces = folders.iter().filter_map(|folder| {
-        let mut surface = run::surface(go, folder, steps);
+    let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+    for folder in folders {
+        let Ran { mut surface, makes_server_itself } = run::surface(go, folder, steps);
         surface.gaps.extend(go.take_complaints());
         (*folder).clone_into(&mut surface.root);
-        let lists = !surface.is_empty() || !surface.gaps.is_empty() || surface.server_name.is_some();
-        lists.then_some(surface)
-    });
-    surfaces.collect()
+        if !surface.is_empty() || !surface.gaps.is_empty() || surface.server_name.is_some() {
+            if makes_server_itself { sure.push(surface) } else { unsure.push(surface) }
+        }
+    }
+    // A program that only uses packages of a server, such as one that writes its documentation, is no server.
+    let known: HashSet<&str> =
+        sure.iter().flat_map(|surface: &Surface| &surface.tools).map(|tool| tool.name.as_str()).collect();
+    if !known.is_empty() {
+        unsure.retain(|surface: &Surface| surface.tools.iter().any(|tool| !known.contains(tool.name.as_str())));
+    }
+    sure.append(&mut unsure);
+    sure
 }
 
 /// Whether a folder is one of some kind, or lies in one.

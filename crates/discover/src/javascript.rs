@@ -5,9 +5,11 @@ mod files;
 mod json;
 mod language;
 mod lower;
+mod manifest;
 mod nesting;
 mod package;
 mod paths;
+mod required;
 mod resolve;
 mod schema;
 mod sdk;
@@ -15,15 +17,17 @@ mod uncalled;
 
 use std::collections::HashMap;
 
-use model::{Artifact, Gap, GapReason, Surface};
+use model::{Artifact, Gap, GapReason, Location, Surface};
 
 use self::language::JavaScript;
 use self::package::{Package, packages};
+pub(crate) use self::required::required;
 use self::resolve::Resolver;
 use self::sdk::Declaration;
 use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
+use crate::dependency::{Dependency, folder_of, installed};
 
 /// Words without which a file declares nothing.
 const WORDS: [&str; 14] = [
@@ -43,10 +47,22 @@ const WORDS: [&str; 14] = [
     "/mcp",
 ];
 
-/// The servers of an artifact that are written in JavaScript or TypeScript, by folder.
-pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
+/// The servers of an artifact that are written in JavaScript or TypeScript, by folder. Imports of `dependencies` are
+/// followed into the files of those.
+pub(crate) fn servers(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
+    if !dependencies.is_empty() {
+        let artifact = installed(artifact, dependencies);
+        let named = dependencies.iter().map(|dependency| &dependency.name);
+        let dependencies: Vec<Package> =
+            named.filter_map(|name| package::dependency(&artifact, folder_of(name), name.as_str())).collect();
+        return servers_of(&artifact, &dependencies);
+    }
+    servers_of(artifact, &[])
+}
+
+fn servers_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {
     let packages = packages(artifact);
-    let resolver = Resolver::new(artifact, &packages);
+    let resolver = Resolver::new(artifact, &packages, dependencies);
     let mut roots: Vec<(&str, Option<&Package>)> =
         packages.iter().map(|package| (package.root.as_str(), Some(package))).collect();
     if !packages.iter().any(|package| package.root.is_empty()) {
@@ -63,6 +79,11 @@ pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
         Some(surface)
     });
     found.collect()
+}
+
+/// The folder of the package of this name.
+pub(crate) fn folder(artifact: &Artifact, name: &str) -> Option<String> {
+    packages(artifact).into_iter().find(|package| package.name.as_deref() == Some(name)).map(|package| package.root)
 }
 
 /// The source files that mention the protocol, by the innermost package that they lie in.
@@ -88,17 +109,42 @@ fn own_files<'a>(artifact: &'a Artifact, roots: impl Iterator<Item = &'a str>) -
 
 /// The server of one package, if it holds one.
 fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) -> Option<Surface> {
-    let (artifact, resolver) = (language.artifact, language.resolver);
-    let root = package.map_or("", |package| package.root.as_str());
+    let entries = package.map(|package| entries(language, package)).unwrap_or_default();
+    let mut surface = server_of(language, package, files, &entries)?;
+    // With the files of dependencies at hand a server may be seen that takes its tools from them in a way that is not.
+    if language.resolver.has_dependencies()
+        && surface.tools.is_empty()
+        && surface.gaps.is_empty()
+        && let Some(unseen) = package.and_then(|package| elsewhere(language, package, &entries))
+    {
+        surface.gaps.extend(unseen.gaps);
+    }
+    Some(surface)
+}
+
+/// The files that a package is entered by.
+fn entries(language: &JavaScript<'_>, package: &Package) -> Vec<String> {
+    let resolver = language.resolver;
     let mut entries: Vec<String> = Vec::new();
-    for entry in package.map(Package::entries).unwrap_or_default() {
+    for entry in package.entries() {
         let built = resolver.file(&entry).unwrap_or(entry);
         let source = resolver.source_of(&built);
-        if artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
+        if language.artifact.file(&source).is_some() && paths::is_source(&source) && !entries.contains(&source) {
             entries.push(source);
         }
     }
-    let placed = package.map(|package| sdk::placed::files(artifact, package)).unwrap_or_default();
+    entries
+}
+
+fn server_of(
+    language: &JavaScript<'_>,
+    package: Option<&Package>,
+    files: &[&str],
+    entries: &[String],
+) -> Option<Surface> {
+    let resolver = language.resolver;
+    let root = package.map_or("", |package| package.root.as_str());
+    let placed = package.map(|package| sdk::placed::files(language.artifact, package)).unwrap_or_default();
     if !placed.is_empty() {
         let mut placed_sources: Vec<String> = Vec::new();
         for file in &placed {
@@ -107,15 +153,17 @@ fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) 
                 placed_sources.push(source);
             }
         }
-        if let Some(found) = read_from(language, &entries, &placed_sources) {
+        if let Some(found) = read_from(language, entries, &placed_sources) {
             return Some(found);
         }
     }
     if files.is_empty() {
         let package = package.filter(|package| package.speaks_of_mcp())?;
-        return elsewhere(language, package, &entries);
+        let from_dependencies =
+            if language.resolver.has_dependencies() { read_from(language, entries, &[]) } else { None };
+        return from_dependencies.filter(lists_something).or_else(|| elsewhere(language, package, entries));
     }
-    let from_entries = read_from(language, &entries, &[]);
+    let from_entries = read_from(language, entries, &[]);
     if from_entries.as_ref().is_some_and(lists_something) {
         return from_entries;
     }
@@ -130,7 +178,7 @@ fn server(language: &JavaScript<'_>, package: Option<&Package>, files: &[&str]) 
     match (from_rest, from_entries) {
         (Some(found), _) if lists_something(&found) => Some(found),
         (_, Some(found)) | (Some(found), None) => Some(found),
-        (None, None) => elsewhere(language, package.filter(|package| package.speaks_of_mcp())?, &entries),
+        (None, None) => elsewhere(language, package.filter(|package| package.speaks_of_mcp())?, entries),
     }
 }
 
@@ -143,15 +191,23 @@ fn elsewhere(language: &JavaScript<'_>, package: &Package, entries: &[String]) -
     }
     language.settle(&eval);
     let mut gaps: Vec<Gap> = Vec::new();
-    for (_, symbolic) in eval.heap.symbolics.iter() {
-        let Form::External { package: specifier, .. } = &symbolic.form else { continue };
-        let of_package =
-            |name: &str| specifier.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        let Some(name) = package.dependencies().find(|name| of_package(name)) else { continue };
+    let mut add = |name: &str, location| {
         let reason = GapReason::InDependency(name.to_owned());
         if !gaps.iter().any(|gap| gap.reason == reason) {
-            let location = Some(eval.location(symbolic.place));
-            gaps.push(Gap { what: "what the server lists".to_owned(), reason, location });
+            gaps.push(Gap { what: "what the server lists".to_owned(), reason, location: Some(location) });
+        }
+    };
+    for (_, symbolic) in eval.heap.symbolics.iter() {
+        let Form::External { package: specifier, .. } = &symbolic.form else { continue };
+        if let Some(name) = package.dependencies().find(|name| package::below(specifier, name).is_some()) {
+            add(name, eval.location(symbolic.place));
+        }
+    }
+    // A dependency that was read and in which nothing was found is no less missed.
+    for (_, file) in eval.files() {
+        if let Some(name) = language.resolver.dependency(&file.module.path).and_then(|package| package.name.as_deref())
+        {
+            add(name, Location::line(file.module.path.as_ref(), 1));
         }
     }
     (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() })

@@ -3,6 +3,7 @@
 mod client_config;
 mod code;
 mod csharp;
+mod dependency;
 mod go;
 mod javascript;
 mod jvm;
@@ -12,5 +13,6 @@ mod rust;
 mod servers;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};
+pub use dependency::{Dependency, Requirement, Wanted, package, required};
 pub use listing::{Listing, ListingError, listing};
-pub use servers::servers;
+pub use servers::{servers, servers_with};

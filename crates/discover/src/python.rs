@@ -3,6 +3,7 @@
 mod builtins;
 mod docstring;
 mod files;
+mod imports;
 mod language;
 mod lower;
 mod nesting;
@@ -46,18 +47,24 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
 
 /// The surfaces of projects, which share the steps that are left.
 fn all(python: &Python, roots: &[Root], steps: &mut u32) -> Vec<Surface> {
-    roots.iter().filter_map(|root| surface(python, root, steps)).collect()
+    roots.iter().flat_map(|root| surfaces_of(python, root, steps)).collect()
 }
 
-/// The surface of one project; `None` if it declares nothing and nothing was missed.
-fn surface(python: &Python, root: &Root, steps: &mut u32) -> Option<Surface> {
-    let mut surface = run::surface(python, root, steps);
-    surface.gaps.extend(python.take_complaints());
-    surface.gaps.sort();
-    surface.gaps.dedup();
-    surface.root.clone_from(&root.folder);
-    let empty = surface.is_empty() && surface.gaps.iter().all(is_incidental);
-    (!empty).then_some(surface)
+/// The surfaces of one project, without those that declare nothing where nothing was missed.
+fn surfaces_of(python: &Python, root: &Root, steps: &mut u32) -> Vec<Surface> {
+    let mut surfaces = run::surfaces(python, root, steps);
+    if let Some(first) = surfaces.first_mut() {
+        first.gaps.extend(python.take_complaints());
+    }
+    for surface in &mut surfaces {
+        surface.gaps.sort();
+        surface.gaps.dedup();
+        if surface.root.is_empty() {
+            surface.root.clone_from(&root.folder);
+        }
+    }
+    surfaces.retain(|surface| !surface.is_empty() || !surface.gaps.iter().all(is_incidental));
+    surfaces
 }
 
 /// Whether a gap says nothing by itself: some part of a project without a server could not be read.

@@ -2,6 +2,7 @@
 
 use model::{Artifact, Gap, GapReason, Surface};
 
+use crate::dependency::Dependency;
 use crate::{csharp, go, javascript, jvm, python, rust};
 
 /// Stack of the thread that parses and evaluates. It is only reserved: what ordinary source needs of it is little, and
@@ -13,9 +14,17 @@ const STACK: usize = 512 * 1024 * 1024;
 /// The order is that of the folders the servers lie in, and within a server that of its source. What was declared and
 /// could not be resolved is a gap of the server that declares it.
 pub fn servers(artifact: &Artifact) -> Vec<Surface> {
+    servers_with(artifact, &[])
+}
+
+/// Finds the servers in an artifact as [`servers`] does, and follows imports of these dependencies into their files.
+///
+/// A place in a dependency is a path below `node_modules/<name>`. What a dependency takes from yet another package
+/// stays a gap, unless that is among `dependencies` too and fits the version that is asked for.
+pub fn servers_with(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
     let found = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("discover".to_owned()).stack_size(STACK);
-        thread.spawn_scoped(scope, || find(artifact)).map(std::thread::ScopedJoinHandle::join)
+        thread.spawn_scoped(scope, || find(artifact, dependencies)).map(std::thread::ScopedJoinHandle::join)
     });
     match found {
         Ok(Ok(surfaces)) => surfaces,
@@ -28,8 +37,8 @@ pub fn servers(artifact: &Artifact) -> Vec<Surface> {
     }
 }
 
-fn find(artifact: &Artifact) -> Vec<Surface> {
-    let mut surfaces = javascript::servers(artifact);
+fn find(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
+    let mut surfaces = javascript::servers(artifact, dependencies);
     surfaces.extend(python::surfaces(artifact));
     surfaces.extend(go::surfaces(artifact));
     surfaces.extend(rust::surfaces(artifact));

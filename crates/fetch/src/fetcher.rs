@@ -5,7 +5,7 @@ use model::{Artifact, Target};
 use crate::git::{self, Unpacker};
 use crate::http::{Client, NetworkPolicy};
 use crate::npm::{self, NpmConfig, Registries};
-use crate::{FetchError, Limits};
+use crate::{Budget, FetchError, Limits};
 
 /// What a [`Fetcher`] is made from.
 #[derive(Debug, Clone)]
@@ -63,19 +63,39 @@ impl Fetcher {
     ///
     /// When it does not exist, cannot be reached, passes a limit, or is not what it should be.
     pub async fn source(&self, target: &Target) -> Result<Artifact, FetchError> {
-        match target {
+        self.source_within(target, &mut self.budget()).await
+    }
+
+    /// What all fetches of one scan may cost together.
+    pub fn budget(&self) -> Budget {
+        Budget::new(&self.limits)
+    }
+
+    /// Fetches a target for what is left of a budget.
+    ///
+    /// # Errors
+    ///
+    /// As [`Fetcher::source`].
+    pub async fn source_within(&self, target: &Target, budget: &mut Budget) -> Result<Artifact, FetchError> {
+        let limits = &budget.left();
+        let (artifact, received) = match target {
             Target::Npm { package, version } => {
                 let registries = self.registries.as_ref().map_err(|bad| FetchError::NpmConfig(bad.clone()))?;
-                npm::fetch(&self.client, registries, package, version.as_ref(), &self.limits).await
+                npm::fetch(&self.client, registries, package, version.as_ref(), limits).await?
             }
             Target::Git { repo, revision, base_path } => {
                 let unpacker = self.unpacker.clone().map_or_else(Unpacker::this_program, Ok);
                 let unpacker = unpacker
                     .map_err(|source| FetchError::Read { path: "the path of this program".to_owned(), source })?;
                 let (revision, base_path) = (revision.as_ref(), base_path.as_ref());
-                git::fetch(&self.client, repo, revision, base_path, &self.limits, &unpacker).await
+                let artifact = git::fetch(&self.client, repo, revision, base_path, limits, &unpacker).await?;
+                // What was unpacked is more than what came: packs are compressed.
+                let received = artifact.text_bytes() as u64;
+                (artifact, received)
             }
-        }
+        };
+        budget.spend(&artifact, received);
+        Ok(artifact)
     }
 }
 

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod archive;
+mod beside;
+mod budget;
 mod contents;
 mod deadline;
 mod error;
@@ -12,6 +14,8 @@ mod limits;
 mod npm;
 
 pub use archive::{EntryFault, archive};
+pub use beside::{installed, workspace};
+pub use budget::Budget;
 pub use error::FetchError;
 pub use fetcher::{Fetcher, FetcherOptions};
 pub use folder::folder;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Gap, Origin};
+use crate::{Gap, Location, Origin};
 
 /// The text files of a target, under limits, sorted by path. Nothing of it has been run or written to disk.
 #[derive(Debug, Clone)]
@@ -22,6 +22,21 @@ impl Artifact {
     pub fn file(&self, path: &str) -> Option<&SourceFile> {
         let at = self.files.binary_search_by(|file| file.path.as_ref().cmp(path)).ok()?;
         self.files.get(at)
+    }
+
+    /// What lies below `folder`, with the paths that it has there. `None` if nothing does.
+    pub fn below(&self, folder: &str) -> Option<Self> {
+        let inner = |path: &str| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+        let files = self.files.iter();
+        let files: Vec<SourceFile> =
+            files.filter_map(|file| Some(SourceFile::new(inner(&file.path)?, Arc::clone(&file.text)))).collect();
+        let gaps = self.gaps.iter().filter_map(|gap| {
+            let place = gap.location.as_ref()?;
+            let location = Some(Location { file: inner(&place.file)?, ..place.clone() });
+            Some(Gap { location, ..gap.clone() })
+        });
+        let gaps = gaps.collect();
+        (!files.is_empty()).then(|| Self { origin: self.origin.clone(), files, binary_files: 0, gaps })
     }
 
     /// Bytes of text in all files.

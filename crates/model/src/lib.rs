@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod artifact;
+mod dependency;
 mod event;
 mod finding;
 mod gap;
@@ -15,6 +16,7 @@ mod surface;
 mod target;
 
 pub use artifact::{Artifact, Decoded, SourceFile};
+pub use dependency::Dependency;
 pub use event::Event;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
 pub use gap::{Gap, GapReason};

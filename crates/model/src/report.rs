@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Finding, Gap, Origin, Severity, Surface};
+use crate::{Dependency, Finding, Gap, Origin, Severity, Surface};
 
 /// What is known about one target after a scan.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct Report {
     pub target: String,
     /// What exactly was scanned.
     pub origin: Origin,
+    /// The packages that were read beside it, by name.
+    pub dependencies: Vec<Dependency>,
     /// What each server in the artifact lists; most artifacts hold one.
     pub surfaces: Vec<Surface>,
     /// A row a tool, in the order of the surfaces and of the tools in each.
@@ -29,6 +31,12 @@ impl Report {
     /// Whether everything that was asked for was seen.
     pub fn is_complete(&self) -> bool {
         self.gaps.is_empty()
+    }
+
+    /// How many tools a package declares that was read beside the target.
+    pub fn tools_of(&self, dependency: &Dependency) -> usize {
+        let tools = self.surfaces.iter().flat_map(|surface| &surface.tools);
+        tools.filter_map(|tool| tool.location.as_ref()).filter(|location| dependency.holds(location)).count()
     }
 
     /// The highest severity found.

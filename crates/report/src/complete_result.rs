@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use model::{
-    Category, ClassId, Confidence, Evidence, Finding, GapReason, Kind, Mappings, Origin, Place, Report, RuleId,
-    Severity, SeverityCounts, Span, SubjectKind, Tool, ToolVerdict,
+    Category, ClassId, Confidence, Dependency, Evidence, Finding, GapReason, Kind, Mappings, Origin, Place, Report,
+    RuleId, Severity, SeverityCounts, Span, SubjectKind, Tool, ToolVerdict,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -33,12 +33,21 @@ struct Metadata<'a> {
     ruleset_version: &'a str,
     server_name: Option<String>,
     source_version: Option<&'a str>,
+    dependencies: Vec<DependencyRead<'a>>,
     total_tools: usize,
     total_resources: usize,
     total_prompts: usize,
     started_at: &'a str,
     completed_at: &'a str,
     limits_hit: BTreeSet<&'a str>,
+}
+
+/// A package that was read beside the target. Its files have paths below `node_modules/` and its name.
+#[derive(Debug, Serialize)]
+struct DependencyRead<'a> {
+    name: &'a str,
+    source: &'a Origin,
+    total_tools: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,6 +125,7 @@ impl<'a> Metadata<'a> {
             ruleset_version,
             server_name: (!names.is_empty()).then(|| names.join(", ")),
             source_version: report.origin.version(),
+            dependencies: report.dependencies.iter().map(|it| DependencyRead::new(it, report)).collect(),
             total_tools: surfaces.iter().map(|surface| surface.tools.len()).sum(),
             total_resources: surfaces
                 .iter()
@@ -133,6 +143,12 @@ impl<'a> Metadata<'a> {
                 })
                 .collect(),
         }
+    }
+}
+
+impl<'a> DependencyRead<'a> {
+    fn new(dependency: &'a Dependency, report: &Report) -> Self {
+        Self { name: &dependency.name, source: &dependency.origin, total_tools: report.tools_of(dependency) }
     }
 }
 

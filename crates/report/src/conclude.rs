@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Evidence, Finding, Gap, GapReason, Location, Origin, Place, Report, Span, SubjectKind, Surface, Tool, ToolVerdict,
+    Dependency, Evidence, Finding, Gap, GapReason, Location, Origin, Place, Report, Span, SubjectKind, Surface, Tool,
+    ToolVerdict,
 };
 
 /// What the steps of one scan gathered.
@@ -14,6 +15,8 @@ pub struct Scan {
     pub target: String,
     /// What exactly was scanned.
     pub origin: Origin,
+    /// The packages that were read beside it.
+    pub dependencies: Vec<Dependency>,
     /// What each server in the artifact lists. Their own gaps become the report's.
     pub surfaces: Vec<Surface>,
     /// What the rules found, in any order.
@@ -30,11 +33,12 @@ pub struct Scan {
 ///
 /// A scan that saw neither a server nor a fault gets a gap that says so, so that it never counts as complete.
 pub fn conclude(scan: Scan) -> Report {
-    let Scan { target, origin, surfaces, findings, mut gaps, started_at, completed_at } = scan;
+    let Scan { target, origin, mut dependencies, surfaces, findings, mut gaps, started_at, completed_at } = scan;
     gaps.extend(surfaces.iter().flat_map(|surface| surface.gaps.iter().cloned()));
+    dependencies.sort_by(|a, b| a.name.cmp(&b.name));
     let findings = in_order(findings);
     let tools = verdicts(&surfaces, &findings);
-    let mut report = Report { target, origin, surfaces, tools, findings, gaps, started_at, completed_at };
+    let mut report = Report { target, origin, dependencies, surfaces, tools, findings, gaps, started_at, completed_at };
     if report.gaps.is_empty() && saw_nothing(&report) {
         let reason = GapReason::NoServer("it offers nothing that a model would see".to_owned());
         report.gaps.push(Gap { what: "MCP server".to_owned(), reason, location: None });

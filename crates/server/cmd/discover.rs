@@ -1,11 +1,13 @@
 //! `mcp-hub discover`: prints what a server would list.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use model::{Artifact, BasePath, Gap, Prompt, Resource, ResourceTemplate, Revision, Surface, Tool};
+use model::{Artifact, BasePath, Dependency, Gap, Prompt, Resource, ResourceTemplate, Revision, Tool};
 use serde::Serialize;
+use worker::Discovered;
 
 use crate::exit::Exit;
 use crate::input::{self, Input};
@@ -44,6 +46,7 @@ enum Format {
 #[derive(Debug, Serialize)]
 struct Listing {
     servers: Vec<Server>,
+    dependencies: Vec<Dependency>,
     tools: Vec<Tool>,
     prompts: Vec<Prompt>,
     resources: Vec<Addressed>,
@@ -86,35 +89,40 @@ struct Server {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let input = input::parse(&args.input)?.at_revision(args.revision.as_ref(), args.base_path.as_ref());
     let limits = fetch::Limits::default();
-    let artifact = match &input {
-        Input::Folder(path) => fetch::folder(path, &limits)?,
-        Input::Archive(path) => fetch::archive(path, &limits)?,
-        Input::Target(target) => {
-            let fetcher = args.network.fetcher(std::slice::from_ref(&input))?;
-            runtime::run(fetcher.source(target))??
-        }
+    let fetcher = args.network.fetcher(std::slice::from_ref(&input))?;
+    let mut budget = fetcher.budget();
+    let (asked, artifact) = match &input {
+        Input::Folder(path) => (None, fetch::folder(path, &limits)?),
+        Input::Archive(path) => (None, fetch::archive(path, &limits)?),
+        Input::Target(target) => (Some(target), runtime::run(fetcher.source_within(target, &mut budget))??),
         Input::ClientConfig(_) | Input::Listings(_) => {
             anyhow::bail!("`{}` holds no source; expected a folder, an archive, a package or a repository", args.input)
         }
     };
-    let surfaces = discover::servers(&artifact);
-    let nothing_found = surfaces.is_empty();
-    let listing = join(artifact, surfaces);
+    if asked.is_none() {
+        budget.spend(&artifact, 0);
+    }
+    let artifact = Arc::new(artifact);
+    let found = runtime::run(worker::discover(&fetcher, asked, &artifact, budget))??;
+    let nothing_found = found.surfaces.is_empty();
+    let listing = join(&artifact, found);
     let Format::Json = args.format;
     let text = serde_json::to_string_pretty(&listing).context("cannot print the surface")?;
     writeln!(std::io::stdout(), "{text}")?;
     Ok(if nothing_found || !listing.gaps.is_empty() { Exit::Incomplete } else { Exit::Clean })
 }
 
-fn join(artifact: Artifact, surfaces: Vec<Surface>) -> Listing {
+fn join(artifact: &Artifact, found: Discovered) -> Listing {
+    let Discovered { surfaces, dependencies, gaps } = found;
     let instructions = surfaces.iter().find_map(|surface| surface.instructions.clone());
     let mut listing = Listing {
         servers: Vec::new(),
+        dependencies,
         tools: Vec::new(),
         prompts: Vec::new(),
         resources: Vec::new(),
         instructions,
-        gaps: artifact.gaps,
+        gaps: artifact.gaps.iter().cloned().chain(gaps).collect(),
     };
     for surface in surfaces {
         listing.servers.push(Server {

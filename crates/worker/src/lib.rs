@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod discover;
 mod publish;
 mod scan;
 
+pub use discover::{Discovered, discover};
 pub use publish::{Publisher, Unheard};
 pub use scan::{ScanError, Scanner};

@@ -4,13 +4,14 @@ use std::error::Error;
 use std::sync::Arc;
 
 use analyze::{Checked, RuleSet};
-use fetch::{FetchError, Fetcher};
+use fetch::{Budget, FetchError, Fetcher};
 use jiff::Timestamp;
 use model::{Artifact, Event, Finding, Gap, GapReason, Launch, Origin, Report, Severity, Surface, Target, Tool};
 use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
 
-use crate::Publisher;
+use crate::discover::discover;
+use crate::{Discovered, Publisher};
 
 /// Why there is nothing to report on.
 #[derive(Debug, thiserror::Error)]
@@ -84,12 +85,14 @@ impl Scanner {
     pub async fn target(&self, target: &Target, feed: &impl Publisher) -> Result<Report, ScanError> {
         let scan = self.begin(target.to_string(), feed);
         scan.publish(Event::Fetching).await?;
-        let fetched = self.fetcher.source(target).await;
+        let mut budget = self.fetcher.budget();
+        let fetched = self.fetcher.source_within(target, &mut budget).await;
         let artifact = fetched.map_err(|source| ScanError::Fetch { target: target.to_string(), source })?;
-        scan.artifact(artifact).await
+        scan.artifact(&self.fetcher, Some(target), artifact, budget).await
     }
 
-    /// Scans an artifact that is already in memory, such as a folder of the user's.
+    /// Scans an artifact that is already in memory, such as a folder of the user's, and the packages that it takes its
+    /// tools from.
     ///
     /// # Errors
     ///
@@ -100,7 +103,9 @@ impl Scanner {
         artifact: Artifact,
         feed: &impl Publisher,
     ) -> Result<Report, ScanError> {
-        self.begin(target, feed).artifact(artifact).await
+        let mut budget = self.fetcher.budget();
+        budget.spend(&artifact, 0);
+        self.begin(target, feed).artifact(&self.fetcher, None, artifact, budget).await
     }
 
     /// Scans a surface that was listed or recorded before: no source is at hand.
@@ -116,7 +121,8 @@ impl Scanner {
         feed: &impl Publisher,
     ) -> Result<Report, ScanError> {
         let scan = self.begin(target, feed);
-        scan.surfaces(origin, vec![surface], Checked::default()).await
+        let found = Discovered { surfaces: vec![surface], ..Discovered::default() };
+        scan.surfaces(origin, found, Checked::default()).await
     }
 
     /// Checks a client configuration file: its launch lines, and the servers behind them against each other, since one
@@ -136,7 +142,7 @@ impl Scanner {
         let scan = self.begin(origin.to_string(), feed);
         let mut findings = self.rules.check_launches(launches);
         findings.extend(self.rules.check_servers(servers));
-        scan.conclude(origin, Vec::new(), Checked { findings, gaps: not_scanned }).await
+        scan.conclude(origin, Discovered::default(), Checked { findings, gaps: not_scanned }).await
     }
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
@@ -145,24 +151,30 @@ impl Scanner {
 }
 
 impl<P: Publisher> Scan<'_, P> {
-    async fn artifact(self, artifact: Artifact) -> Result<Report, ScanError> {
+    async fn artifact(
+        self,
+        fetcher: &Fetcher,
+        asked: Option<&Target>,
+        artifact: Artifact,
+        budget: Budget,
+    ) -> Result<Report, ScanError> {
         let (origin, files, bytes) = (artifact.origin.clone(), artifact.files.len(), artifact.text_bytes());
         self.publish(Event::Fetched { origin: origin.clone(), files, bytes }).await?;
 
         let artifact = Arc::new(artifact);
-        let read = Arc::clone(&artifact);
-        let surfaces = self.beside(move || discover::servers(&read)).await?;
+        let found = discover(fetcher, asked, &artifact, budget).await.map_err(|source| self.stopped(source))?;
         let (rules, read) = (Arc::clone(&self.rules), Arc::clone(&artifact));
         let mut checked = self.beside(move || check_files(&rules, &read)).await?;
         checked.gaps.extend(artifact.gaps.iter().cloned());
-        if surfaces.is_empty() {
+        if found.surfaces.is_empty() {
             checked.gaps.push(no_server(files));
         }
         drop(artifact);
-        self.surfaces(origin, surfaces, checked).await
+        self.surfaces(origin, found, checked).await
     }
 
-    async fn surfaces(self, origin: Origin, surfaces: Vec<Surface>, mut checked: Checked) -> Result<Report, ScanError> {
+    async fn surfaces(self, origin: Origin, found: Discovered, mut checked: Checked) -> Result<Report, ScanError> {
+        let Discovered { surfaces, dependencies, gaps } = found;
         self.publish(discovered(&surfaces)).await?;
         let surfaces = Arc::new(surfaces);
         for (index, surface) in surfaces.iter().enumerate() {
@@ -186,16 +198,19 @@ impl<P: Publisher> Scan<'_, P> {
             checked.add(found);
         }
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
-        self.conclude(origin, surfaces, checked).await
+        self.conclude(origin, Discovered { surfaces, dependencies, gaps }, checked).await
     }
 
-    async fn conclude(self, origin: Origin, mut surfaces: Vec<Surface>, checked: Checked) -> Result<Report, ScanError> {
+    async fn conclude(self, origin: Origin, found: Discovered, mut checked: Checked) -> Result<Report, ScanError> {
+        let Discovered { mut surfaces, dependencies, gaps } = found;
+        checked.gaps.extend(gaps);
         for surface in &mut surfaces {
             self.rules.mask_surface(surface);
         }
         let report = report::conclude(report::Scan {
             target: self.target.clone(),
             origin,
+            dependencies,
             surfaces,
             findings: checked.findings,
             gaps: checked.gaps,
@@ -215,15 +230,18 @@ impl<P: Publisher> Scan<'_, P> {
 
     /// Runs a CPU-bound step beside the async runtime.
     async fn beside<T: Send + 'static>(&self, step: impl FnOnce() -> T + Send + 'static) -> Result<T, ScanError> {
-        let done = spawn_blocking(step).await;
-        done.map_err(|source| ScanError::Step { target: self.target.clone(), source })
+        spawn_blocking(step).await.map_err(|source| self.stopped(source))
+    }
+
+    fn stopped(&self, source: JoinError) -> ScanError {
+        ScanError::Step { target: self.target.clone(), source }
     }
 }
 
 /// Checks the files themselves, and the launch lines of the client configurations among them.
 fn check_files(rules: &RuleSet, artifact: &Artifact) -> Checked {
     let mut checked = rules.check_sources(&artifact.files);
-    for config in discover::carried_client_configs(artifact) {
+    for config in ::discover::carried_client_configs(artifact) {
         checked.findings.extend(rules.check_launches(&config.launches));
     }
     checked

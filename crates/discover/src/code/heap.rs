@@ -45,6 +45,13 @@ impl<T> std::fmt::Debug for Id<T> {
     }
 }
 
+impl<T> Id<T> {
+    /// How many things of its kind were made before it.
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All things of one kind.
 #[derive(Debug)]
 pub(crate) struct Arena<T>(Vec<T>);

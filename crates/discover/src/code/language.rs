@@ -113,8 +113,16 @@ pub(crate) trait Language {
         None
     }
 
+    /// Hears of every class that was made, with its members.
+    fn class_made(&self, _eval: &mut Evaluator<'_>, _class: Id<Class>) {}
+
     /// What a decorator from outside the artifact makes of a thing, where that is something else.
     fn decorated(&self, _eval: &Evaluator<'_>, _decorator: &Value) -> Option<Value> {
+        None
+    }
+
+    /// Whether two values from outside the artifact are the same thing, where the language knows both.
+    fn equal(&self, _eval: &Evaluator<'_>, _left: &Value, _right: &Value) -> Option<bool> {
         None
     }
 

@@ -130,6 +130,11 @@ impl<'t> Node<'t> {
         self.node.has_error()
     }
 
+    /// Whether the grammar asks for it and the source does not have it.
+    pub(crate) fn is_missing(self) -> bool {
+        self.node.is_missing()
+    }
+
     /// Line of its first character, from 1.
     pub(crate) fn line(self) -> u32 {
         self.node.start_position().row as u32 + 1
@@ -185,28 +190,6 @@ impl<'t> Node<'t> {
     /// What encloses it.
     pub(crate) fn parent(self) -> Option<Self> {
         self.node.parent().map(|node| self.with(node))
-    }
-
-    /// Line of the first part inside it that the grammar does not know, from 1.
-    pub(crate) fn first_error(self) -> Option<u32> {
-        let mut cursor = self.node.walk();
-        loop {
-            let node = cursor.node();
-            if node.is_error() || node.is_missing() {
-                return Some(node.start_position().row as u32 + 1);
-            }
-            if (node.has_error() && cursor.goto_first_child()) || cursor.goto_next_sibling() {
-                continue;
-            }
-            loop {
-                if !cursor.goto_parent() {
-                    return None;
-                }
-                if cursor.goto_next_sibling() {
-                    break;
-                }
-            }
-        }
     }
 
     /// What stands before it inside the same node: comments and attributes, where a grammar puts them there.

@@ -14,7 +14,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Id, Place, Table, Value};
 
 pub(super) use objects::{MADE, filled_instance, is_hidden, made_of};
-pub(super) use reflection::{assembly_folder, attributes_of, methods};
+pub(super) use reflection::{ENTRY, assembly_folder, attributes_of, methods};
 
 /// A method of the class library on a value.
 pub(super) fn method(
@@ -50,29 +50,23 @@ pub(super) fn method(
 }
 
 /// A member of the class library of a value.
-pub(super) fn member(
-    csharp: &CSharp<'_>,
-    eval: &mut Evaluator<'_>,
-    receiver: &Value,
-    name: &str,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
         (Value::List(list), "Count" | "Length") => {
             let count = eval.heap.lists[*list].items.len();
             Some(Value::Number(count.into()))
         }
         (Value::Text(text), "Length") => Some(Value::Number(text.text.encode_utf16().count().into())),
-        (Value::Table(_) | Value::List(_), "RootElement") => Some(receiver.clone()),
         (Value::Table(table), "Values" | "Keys" | "Count") if !objects::is_made(eval, *table) => {
-            objects::collection(eval, *table, name, place)
+            Some(objects::collection(eval, *table, name, place))
         }
-        (Value::Closure(_), "Method") => Some(receiver.clone()),
-        (Value::Text(_) | Value::Number(_) | Value::Bool(_), "Value") => Some(receiver.clone()),
+        (Value::Table(_) | Value::List(_), "RootElement")
+        | (Value::Closure(_), "Method")
+        | (Value::Text(_) | Value::Number(_) | Value::Bool(_), "Value") => Some(receiver.clone()),
         (_, "Result") if !matches!(receiver, Value::Symbolic(_) | Value::Table(_) | Value::Instance(_)) => {
             Some(receiver.clone())
         }
-        _ => reflection::member(csharp, eval, receiver, name, place),
+        _ => reflection::member(eval, receiver, name, place),
     }
 }
 
@@ -100,7 +94,6 @@ pub(super) fn call(
         }
         ("ImmutableArray" | "ImmutableList", "Create") => Some(eval.heap.list(args.positional.clone(), place)),
         ("string" | "String", _) => texts::function(eval, last, args, place),
-        ("Path", "Combine" | "Join") => None,
         ("Enum", "GetNames" | "GetValues") => reflection::names_of(csharp, eval, args, place),
         ("Environment", "NewLine") => Some(eval.text("\n", place)),
         (
@@ -108,7 +101,7 @@ pub(super) fn call(
             | "BinaryData" | "JsonSchema",
             _,
         ) => json::function(eval, last, args),
-        ("Assembly", _) => reflection::assembly(csharp, eval, last, place),
+        ("Assembly", _) => reflection::assembly(eval, last, place),
         _ => None,
     }
 }

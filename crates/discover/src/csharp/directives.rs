@@ -7,21 +7,21 @@
 pub(super) fn blanked(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     let mut branches: Vec<bool> = Vec::new();
+    // How many of the branches around are not the first.
+    let mut left_out = 0_usize;
     let mut in_raw_text = false;
     for line in source.split_inclusive('\n') {
         let directive = if in_raw_text { None } else { directive(line) };
-        let left_out = branches.iter().any(|taken| !taken);
         match directive {
             Some("if") => branches.push(true),
             Some("elif" | "else") => {
                 if let Some(taken) = branches.last_mut() {
+                    left_out += usize::from(*taken);
                     *taken = false;
                 }
             }
-            Some("endif") => {
-                branches.pop();
-            }
-            None if !left_out => {
+            Some("endif") => left_out -= usize::from(branches.pop() == Some(false)),
+            None if left_out == 0 => {
                 in_raw_text ^= line.matches("\"\"\"").count() % 2 == 1;
                 text.push_str(line);
                 continue;

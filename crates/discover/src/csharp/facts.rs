@@ -1,6 +1,7 @@
 //! What a file declares, before any of it is lowered: types, their members, and how names are looked up in it.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use model::GapReason;
@@ -85,7 +86,7 @@ pub(super) fn of(path: &Arc<str>, source: &str) -> Result<FileFacts, GapReason> 
     let text = directives::blanked(source);
     let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE.into(), &text)?;
     let mut facts = FileFacts { path: Arc::clone(path), ..FileFacts::default() };
-    facts.broken = tree.root().first_error();
+    facts.broken = tree.first_error();
     declarations(tree.root(), "", None, &mut facts);
     Ok(facts)
 }
@@ -94,7 +95,10 @@ fn declarations(of: Node<'_>, namespace: &str, outer: Option<usize>, facts: &mut
     let mut namespace = namespace.to_owned();
     for node in of.named() {
         match node.kind() {
-            "using_directive" => facts.usings.extend(using(node)),
+            "using_directive" => {
+                const MOST: usize = 500;
+                facts.usings.extend(using(node).filter(|_| facts.usings.len() < MOST));
+            }
             "namespace_declaration" => {
                 let inner = joined(&namespace, &name_of(node));
                 if let Some(body) = node.field("body") {
@@ -160,7 +164,7 @@ fn declared_type(node: Node<'_>, kind: TypeKind, namespace: &str, outer: Option<
     let mut full = joined(&around, &simple);
     let arity = type_parameters(node).len();
     if arity > 0 {
-        full.push_str(&format!("`{arity}"));
+        let _ = write!(full, "`{arity}");
     }
     let words: Vec<Node<'_>> = node.children();
     let mut found = TypeFacts {

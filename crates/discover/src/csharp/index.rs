@@ -1,10 +1,16 @@
 //! The types of a project and of the projects it refers to, and what a name means in a file.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::facts::{FileFacts, TypeFacts, TypeKind, Using};
+
+/// How many parts a type may have.
+const MOST_PARTS: usize = 200;
+/// How many `using` directives of a project hold in every file of it.
+const MOST_USINGS: usize = 300;
 
 /// How many base types are followed.
 const DEEPEST: usize = 32;
@@ -25,14 +31,19 @@ impl Part {
     }
 }
 
+/// The type that declares an extension method, and the least and most arguments that a call gives.
+type Extension = (Arc<str>, usize, usize);
+
 /// The types of a project and of the projects it refers to.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     files: HashMap<Arc<str>, Rc<FileFacts>>,
     types: HashMap<Arc<str>, Vec<Part>>,
     order: Vec<Arc<str>>,
-    extensions: HashMap<Arc<str>, Vec<(Arc<str>, usize, usize)>>,
+    extensions: HashMap<Arc<str>, Vec<Extension>>,
     global_usings: Vec<Using>,
+    /// Files with parts of types that have too many.
+    pub(super) left_out: Vec<Arc<str>>,
 }
 
 /// Where a name stands.
@@ -65,6 +76,10 @@ impl Index {
                 if parts.is_empty() {
                     index.order.push(Arc::clone(&facts.full));
                 }
+                if parts.len() >= MOST_PARTS {
+                    index.left_out.push(Arc::clone(&file.path));
+                    continue;
+                }
                 parts.push(Part { file: Rc::clone(&file), at });
                 for (name, least, most) in &facts.extensions {
                     let known = index.extensions.entry(Arc::clone(name)).or_default();
@@ -74,6 +89,9 @@ impl Index {
             index.global_usings.extend(file.usings.iter().filter(|using| using.is_global).cloned());
             index.files.insert(Arc::clone(&file.path), file);
         }
+        let mut seen = HashSet::new();
+        index.global_usings.retain(|using| seen.insert((using.target.clone(), using.alias.clone(), using.is_static)));
+        index.global_usings.truncate(MOST_USINGS);
         index
     }
 
@@ -127,7 +145,7 @@ impl Index {
     pub(super) fn resolve(&self, parts: &[String], arity: usize, around: Around<'_>) -> Option<Arc<str>> {
         let mut name = parts.join(".");
         if arity > 0 {
-            name.push_str(&format!("`{arity}"));
+            let _ = write!(name, "`{arity}");
         }
         self.resolve_text(&name, around, true)
     }

@@ -17,10 +17,13 @@ use crate::code::ir::Module;
 use crate::code::language::{Language, Manners, Resolved};
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
+/// What a file declares, or why it is not known.
+type Known = Result<Rc<FileFacts>, GapReason>;
+
 /// The files of an artifact with what is known of each, read once for all projects.
 pub(super) struct Sources<'a> {
     artifact: &'a Artifact,
-    facts: RefCell<HashMap<Arc<str>, Result<Rc<FileFacts>, GapReason>>>,
+    facts: RefCell<HashMap<Arc<str>, Known>>,
     /// Bytes that may still be lowered: a file that many projects use is lowered for each of them.
     left: Cell<usize>,
 }
@@ -151,7 +154,7 @@ impl Language for CSharp<'_> {
     }
 
     fn member(&self, eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
-        builtins::member(self, eval, receiver, name, place)
+        builtins::member(eval, receiver, name, place)
     }
 
     fn call(&self, eval: &mut Evaluator<'_>, path: &str, args: &Args, constructs: bool, place: Place) -> Option<Value> {

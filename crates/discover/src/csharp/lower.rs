@@ -12,7 +12,7 @@ mod objects;
 mod statements;
 mod types;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ pub(super) fn module(path: &Arc<str>, source: &str, facts: &FileFacts, index: &I
         next: 0,
         scopes: RefCell::new(vec![HashSet::new()]),
         body: Vec::new(),
+        switches: Cell::new(0),
     };
     lowerer.declarations(tree.root());
     Ok(Module { path: Arc::clone(path), body: lowerer.body })
@@ -71,6 +72,8 @@ struct Lowerer<'a> {
     /// The names that functions and blocks bind, innermost last.
     scopes: RefCell<Vec<HashSet<String>>>,
     body: Vec<Stmt>,
+    /// How many values of `switch` were given a name.
+    switches: Cell<u32>,
 }
 
 impl Lowerer<'_> {
@@ -145,6 +148,15 @@ impl Lowerer<'_> {
         if let Some(scope) = self.scopes.borrow_mut().last_mut() {
             scope.insert(name.to_owned());
         }
+    }
+
+    /// Type parameters and variables may share a name: each is looked up where it is meant.
+    fn bind_type_parameter(&self, name: &str) {
+        self.bind(&format!("<{name}>"));
+    }
+
+    fn is_type_parameter(&self, name: &str) -> bool {
+        self.is_local(&format!("<{name}>"))
     }
 
     fn is_local(&self, name: &str) -> bool {

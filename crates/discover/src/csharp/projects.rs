@@ -43,7 +43,11 @@ pub(super) enum Standing {
 }
 
 /// How many projects an artifact may have.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
+/// How many references the projects of an artifact may have in all.
+const MOST_REFERENCES: usize = 20_000;
+/// How many patterns for files from elsewhere they may have in all.
+const MOST_PATTERNS: usize = 100;
 
 /// The projects of an artifact. Files that belong to none are one more, unless each is a program of its own.
 pub(super) fn find(artifact: &Artifact) -> Vec<Project> {
@@ -66,24 +70,26 @@ pub(super) fn find(artifact: &Artifact) -> Vec<Project> {
     let mut owned: HashMap<&str, Vec<Arc<str>>> = HashMap::new();
     let mut loose = Vec::new();
     for path in sources {
-        let owner = paths::ancestors(path).find(|folder| folders.contains(folder) || skipped.contains(folder));
-        match owner {
+        let holder = paths::ancestors(path).find(|folder| folders.contains(folder) || skipped.contains(folder));
+        match holder {
             Some(folder) if folders.contains(folder) => owned.entry(folder).or_default().push(Arc::clone(path)),
             Some(_) => {}
             None => loose.push(Arc::clone(path)),
         }
     }
     let mut projects = Vec::new();
+    let mut patterns = MOST_PATTERNS;
     for path in &written {
         let Some(file) = artifact.file(path) else { continue };
         let folder = paths::folder(path);
         let mut files = owned.get(folder).cloned().unwrap_or_default();
         let told = Told::read(&file.text);
-        for pattern in &told.compiled {
+        for pattern in told.compiled.iter().take(patterns) {
             let wanted = paths::joined(folder, pattern);
             let more = artifact.files.iter().map(|file| &file.path).filter(|path| paths::is_source(path));
             files.extend(more.filter(|path| paths::matches(&wanted, path)).filter(|p| !p.starts_with(folder)).cloned());
         }
+        patterns = patterns.saturating_sub(told.compiled.len());
         projects.push(told.project(artifact, path, files));
     }
     let told: Vec<(String, Vec<String>)> = written
@@ -91,7 +97,10 @@ pub(super) fn find(artifact: &Artifact) -> Vec<Project> {
         .filter_map(|path| artifact.file(path))
         .map(|file| (file.path.to_string(), Told::read(&file.text).references))
         .collect();
+    let mut left = MOST_REFERENCES;
     for (at, (path, references)) in told.iter().enumerate() {
+        let references = references.get(..references.len().min(left)).unwrap_or_default();
+        left -= references.len();
         projects[at].references = referred(path, references, &told);
     }
     projects.extend(loose_programs(artifact, loose));
@@ -121,7 +130,7 @@ impl Told {
                     told.is_program |= value("Sdk").is_some_and(|sdk| kinds.iter().any(|kind| sdk.starts_with(kind)));
                 }
                 "OutputType" => {
-                    told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe")
+                    told.is_program |= matches!(tag.content.to_ascii_lowercase().as_str(), "exe" | "winexe");
                 }
                 "IsTestProject" => told.is_test |= tag.content.eq_ignore_ascii_case("true"),
                 "PackageReference" => {
@@ -229,11 +238,12 @@ fn loose_programs(artifact: &Artifact, loose: Vec<Arc<str>>) -> Vec<Project> {
 /// A project with all it refers to, by position, itself first.
 pub(super) fn with_references(projects: &[Project], at: usize) -> Vec<usize> {
     let mut all = vec![at];
+    let mut seen = HashSet::from([at]);
     let mut next = 0;
     while let Some(project) = all.get(next).and_then(|at| projects.get(*at)) {
         next += 1;
         for reference in &project.references {
-            if !all.contains(reference) {
+            if seen.insert(*reference) {
                 all.push(*reference);
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::code::eval::Evaluator;
 use crate::code::ir::{Function, MemberKind};
 use crate::code::mentions;
-use crate::code::value::{Args, Class, Closure, FileId, Id, Place, Value};
+use crate::code::value::{Args, Class, Closure, FileId, Form, Id, Place, Value};
 
 use super::index::Index;
 use super::sdk;
@@ -14,8 +14,9 @@ use super::sdk;
 /// How often the search starts again, as called functions make new ones.
 const ROUNDS: usize = 4;
 
-/// Runs the top level of files, their `Main` methods, and then what registers something and was not called.
-pub(super) fn run(eval: &mut Evaluator<'_>, index: &Index, files: &[Arc<str>]) {
+/// Runs the top level of files, their `Main` methods, and then what registers something and was not called: that of
+/// the program itself and, where nothing is registered so, that of what it refers to.
+pub(super) fn run(eval: &mut Evaluator<'_>, index: &Index, files: &[Arc<str>], own: &HashSet<Arc<str>>) {
     let loaded: Vec<FileId> = files.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
         eval.run_file(*file);
@@ -23,7 +24,18 @@ pub(super) fn run(eval: &mut Evaluator<'_>, index: &Index, files: &[Arc<str>]) {
     for file in &loaded {
         call_main(eval, index, *file);
     }
-    call_uncalled(eval);
+    call_uncalled(eval, index, &|path| own.contains(path));
+    if !has_registered(eval) {
+        call_uncalled(eval, index, &|_| true);
+    }
+}
+
+/// Whether a call was met that registers something.
+fn has_registered(eval: &Evaluator<'_>) -> bool {
+    eval.events.iter().any(|event| match &eval.heap.symbolics[event.call].form {
+        Form::Call(call) => eval.last_name(&call.callee).is_some_and(|name| sdk::sets_up(&name)),
+        _ => false,
+    })
 }
 
 fn call_main(eval: &mut Evaluator<'_>, index: &Index, file: FileId) {
@@ -46,14 +58,18 @@ fn call_main(eval: &mut Evaluator<'_>, index: &Index, file: FileId) {
 }
 
 /// Calls functions that register something and that nothing in the artifact calls: what a host calls.
-fn call_uncalled(eval: &mut Evaluator<'_>) {
+fn call_uncalled(eval: &mut Evaluator<'_>, index: &Index, of: &dyn Fn(&str) -> bool) {
     for _ in 0..ROUNDS {
         let mut telling: HashSet<*const Function> = HashSet::new();
-        for (_, file) in eval.files() {
+        for (_, file) in eval.files().filter(|(_, file)| of(&file.module.path)) {
             telling.extend(mentions::calls_of(&file.module, &sdk::registers).functions);
         }
         let lambdas = uncalled_lambdas(eval, &telling);
-        let methods = uncalled_methods(eval, &telling);
+        let mut methods = uncalled_methods(eval, &telling);
+        if has_registered(eval) {
+            // An extension method runs only where it is called.
+            methods.retain(|(class, function, _)| !is_extension(eval, index, *class, function));
+        }
         if (lambdas.is_empty() && methods.is_empty()) || eval.is_spent() {
             return;
         }
@@ -72,6 +88,12 @@ fn call_uncalled(eval: &mut Evaluator<'_>) {
             call_method(eval, class, &function, is_static, &made);
         }
     }
+}
+
+fn is_extension(eval: &Evaluator<'_>, index: &Index, class: Id<Class>, function: &Function) -> bool {
+    let (Some(class), Some(name)) = (&eval.heap.classes[class].code.name, &function.name) else { return false };
+    let full = class.split('#').next().unwrap_or(class);
+    index.parts(full).iter().any(|part| part.facts().extensions.iter().any(|(extension, ..)| extension == name))
 }
 
 fn uncalled_lambdas(eval: &Evaluator<'_>, telling: &HashSet<*const Function>) -> Vec<Id<Closure>> {

@@ -55,7 +55,7 @@ struct Style {
 
 /// Every style there is. The only list.
 const ALL: &[&Style] =
-    &[&registered::STYLE, &created::STYLE, &handlers::STYLE, &options::STYLE, &functions::STYLE, &attributed::STYLE];
+    &[&registered::STYLE, &created::STYLE, &handlers::STYLE, &functions::STYLE, &attributed::STYLE, &options::STYLE];
 
 /// What is being read, and what of the project is needed for it.
 struct Session<'s, 'e, 'a> {
@@ -88,6 +88,11 @@ pub(super) fn registers(name: &str) -> bool {
     name != "Create" && name != "Configure" && reader(name).is_some()
 }
 
+/// Whether a call of something with this last name sets up a server or says what it lists.
+pub(super) fn sets_up(name: &str) -> bool {
+    registers(name) && !matches!(name, "AddSingleton" | "AddScoped" | "AddTransient")
+}
+
 /// Whether a text may register something.
 pub(super) fn registers_something(text: &str) -> bool {
     const WORDS: [&str; 6] =
@@ -105,7 +110,7 @@ pub(super) fn is_sdk_project(name: &str) -> bool {
 /// Reads what the remembered calls and the attributes of a project declare. `None` if that is nothing.
 pub(super) fn read(eval: &mut Evaluator<'_>, csharp: &CSharp<'_>, projects: &[Project], at: usize) -> Option<Surface> {
     let naming = projects.get(at)?.naming;
-    let services = services::of(eval, csharp);
+    let services = services::of(eval);
     let reading = Reading::new(eval, Place { file: FileId(0), line: 1 });
     let (asked, is_server) = (HashSet::new(), false);
     let mut session = Session { reading, csharp, projects, at, naming, services, asked, is_server };
@@ -165,7 +170,7 @@ fn type_name(eval: &Evaluator<'_>, value: &Value) -> Option<String> {
         Value::Instance(instance) => type_name(eval, &Value::Class(eval.heap.instances[*instance].class)),
         Value::Table(_) => builtins::made_of(&eval.heap, value).map(|name| name.to_string()),
         Value::Symbolic(id) => match &eval.heap.symbolics[*id].form {
-            Form::Global(name) | Form::External { name, .. } => Some(name.to_string()),
+            Form::Global(name) | Form::External { name, .. } | Form::Member(_, name) => Some(name.to_string()),
             // A generic type or a nullable one: its first argument is the type itself.
             Form::Call(call) => call.args.at(0).and_then(|inner| type_name(eval, inner)),
             _ => None,
@@ -180,7 +185,7 @@ impl Session<'_, '_, '_> {
         let owner = projects::with_references(self.projects, self.at)
             .into_iter()
             .filter_map(|at| self.projects.get(at))
-            .find(|project| project.files.iter().any(|file| &**file == path));
+            .find(|project| path == builtins::ENTRY || project.files.iter().any(|file| &**file == path));
         owner.map(|project| project.files.clone()).unwrap_or_default()
     }
 

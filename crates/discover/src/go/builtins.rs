@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::forms;
 use super::instances;
 use super::language::Go;
+use super::schema;
 use super::sdk;
 use super::types;
 use crate::code::eval::Evaluator;
@@ -23,6 +24,7 @@ pub(super) fn call(go: &Go<'_>, eval: &mut Evaluator<'_>, path: &str, args: &Arg
     Some(match path {
         forms::LITERAL => instances::literal(eval, args, place),
         forms::ZERO => instances::zero(eval, &first(), place),
+        forms::CHOSEN => chosen(eval, args, place),
         forms::ADDRESS => values::address(eval, &first(), place),
         forms::INFERRED => types::inferred(eval, args, place),
         forms::PAIRS => loops::pairs(eval, &first(), place),
@@ -40,6 +42,9 @@ pub(super) fn call(go: &Go<'_>, eval: &mut Evaluator<'_>, path: &str, args: &Arg
         }
         other => {
             let (package, name) = other.split_once(':')?;
+            if name == "For" && package.ends_with("/jsonschema") {
+                return schema::inferred(eval, package, args, place);
+            }
             return text::call(eval, package, name, args, place)
                 .or_else(|| values::call(eval, package, name, args, place))
                 .or_else(|| sdk::made(eval, package, name, args, place));
@@ -66,11 +71,27 @@ pub(super) fn method(
 
 /// What a wrapper that translates gives: called with the name of a message and its text, the text.
 pub(super) fn translated(params: usize, args: &Args) -> Option<Value> {
-    let [Value::Text(key), text @ Value::Text(_)] = args.positional.as_slice() else { return None };
+    let [Value::Text(key), text @ (Value::Text(_) | Value::Choice(_))] = args.positional.as_slice() else {
+        return None;
+    };
     (params == 2 && is_key(&key.text)).then(|| text.clone())
 }
 
 /// Whether a text names a message: `TOOL_SEARCH_DESCRIPTION`.
 pub(super) fn is_key(text: &Arc<str>) -> bool {
     text.contains('_') && text.chars().all(|char| char.is_ascii_uppercase() || char.is_ascii_digit() || char == '_')
+}
+
+/// `a[b](…)`: a call of what a map holds, or of a generic function with a type argument.
+fn chosen(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Value {
+    let [from, key, rest @ ..] = args.positional.as_slice() else { return Value::Null };
+    let mut given = Args { positional: rest.to_vec(), ..args.clone() };
+    let holds = eval.heap.alternatives(from).iter().any(|one| matches!(one, Value::Table(_) | Value::List(_)));
+    if holds {
+        let callee = eval.index(from, key, place);
+        return eval.call_value(&callee, given, place);
+    }
+    let types = eval.heap.list(vec![key.clone()], place);
+    given.named.push((Arc::from(forms::TYPES), types));
+    eval.call_value(from, given, place)
 }

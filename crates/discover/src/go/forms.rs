@@ -8,6 +8,8 @@ pub(super) const LITERAL: &str = "a literal";
 pub(super) const ZERO: &str = "a variable";
 /// `&place` as an argument: whoever is called may set the place.
 pub(super) const ADDRESS: &str = "an address";
+/// `a[b](…)`, where only values tell whether `b` is a key or a type: `a`, `b` and the arguments.
+pub(super) const CHOSEN: &str = "a chosen function";
 /// `*T`.
 pub(super) const POINTER: &str = "*";
 /// `[]T`.

@@ -30,7 +30,7 @@ pub(super) struct Go<'a> {
     pub(super) packages: Packages<'a>,
     lowered: RefCell<HashMap<String, Result<Rc<Lowered>, GapReason>>>,
     indexes: RefCell<HashMap<String, Rc<Index>>>,
-    /// Bytes that may still be parsed.
+    /// Bytes that may still be loaded: a file that several programs use is loaded for each of them.
     left: Cell<usize>,
     complaints: RefCell<Vec<Gap>>,
 }
@@ -40,13 +40,15 @@ type Index = HashMap<Arc<str>, Arc<str>>;
 
 impl<'a> Go<'a> {
     pub(super) fn new(artifact: &'a Artifact) -> Self {
-        const MOST: usize = 256 * 1024 * 1024;
+        const AT_LEAST: usize = 64 * 1024 * 1024;
+        let source = artifact.files.iter().filter(|file| file.path.ends_with(".go"));
+        let bytes = source.map(|file| file.text.len()).fold(0, usize::saturating_add);
         Self {
             artifact,
             packages: Packages::new(artifact),
             lowered: RefCell::default(),
             indexes: RefCell::default(),
-            left: Cell::new(MOST),
+            left: Cell::new(bytes.saturating_mul(4).max(AT_LEAST)),
             complaints: RefCell::default(),
         }
     }
@@ -66,17 +68,11 @@ impl<'a> Go<'a> {
             return Some(known.clone());
         }
         let file = self.artifact.file(path)?;
-        let found = match self.left.get().checked_sub(file.text.len()) {
-            None => Err(GapReason::Limit("source parsed in all".to_owned())),
-            Some(left) => {
-                self.left.set(left);
-                let name = |import: &str| {
-                    let folder = self.packages.import(import)?;
-                    self.packages.name(&folder).map(str::to_owned)
-                };
-                lower(path, &file.text, &name).map(Rc::new)
-            }
+        let name = |import: &str| {
+            let folder = self.packages.import(import)?;
+            self.packages.name(&folder).map(str::to_owned)
         };
+        let found = lower(path, &file.text, &name).map(Rc::new);
         if let Ok(lowered) = &found
             && let Some(line) = lowered.broken
             && sdk::mentions(&file.text)
@@ -152,7 +148,13 @@ impl Language for Go<'_> {
         if path.ends_with(PACKAGE) {
             return self.package(path).map(Ok);
         }
-        Some(self.lowered(path)?.map(|lowered| lowered.module.clone()))
+        let lowered = self.lowered(path)?;
+        let size = self.artifact.file(path)?.text.len();
+        let Some(left) = self.left.get().checked_sub(size) else {
+            return Some(Err(GapReason::Limit("source read for several programs".to_owned())));
+        };
+        self.left.set(left);
+        Some(lowered.map(|lowered| lowered.module.clone()))
     }
 
     fn resolve(&self, _from: &str, specifier: &str) -> Resolved {
@@ -252,6 +254,11 @@ impl Language for Go<'_> {
         let table = &eval.heap.tables[table];
         let values = table.entries.iter().map(|(_, slot)| slot.value.clone());
         values.chain(table.open.map(Value::Unknown)).collect()
+    }
+
+    /// There is nothing in a list that was never made.
+    fn walk_value(&self, _: &mut Evaluator<'_>, value: &Value, _: Place) -> Option<Vec<Value>> {
+        value.is_null().then(Vec::new)
     }
 
     fn is_declaration(&self, name: &str) -> bool {

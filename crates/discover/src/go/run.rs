@@ -13,7 +13,7 @@ use crate::code::eval::{Budget, Evaluator};
 use crate::code::ir::{Function, StmtKind};
 use crate::code::mentions::calls_of;
 use crate::code::reading::Reading;
-use crate::code::value::{Args, Closure, FileId, Id, Place, Value};
+use crate::code::value::{Args, Closure, FileId, Id, Place, Symbolic, Value};
 
 /// How often the search for functions that nobody called starts again, as called functions make new ones.
 const ROUNDS: usize = 6;
@@ -21,18 +21,28 @@ const ROUNDS: usize = 6;
 /// How many calls away from a declaration a function is looked for.
 const FURTHEST: usize = 12;
 
+/// What a run found.
+#[derive(Debug, Default)]
+pub(super) struct Ran {
+    /// What is declared.
+    pub(super) surface: Surface,
+    /// Whether the program itself makes a server, so that it surely is one.
+    pub(super) makes_server_itself: bool,
+}
+
 /// What a program, or a package that no program of the artifact uses, declares; takes what it spends off `steps`.
-pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Surface {
+pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Ran {
     let budget = Budget::default();
     let mut eval = Evaluator::with_budget(go, Budget { steps: budget.steps.min(*steps), ..budget });
-    let Some(package) = eval.load(&Go::package_path(folder)) else { return Surface::default() };
+    let Some(package) = eval.load(&Go::package_path(folder)) else { return Ran::default() };
     eval.run_file(package);
     let place = Place { file: first_file(go, &mut eval, folder).unwrap_or(package), line: 1 };
     if let Some(main) = go.declared(&mut eval, folder, "main", place) {
         eval.start_afresh();
         eval.call_value(&main, Args::default(), place);
     }
-    call_the_rest(go, &mut eval);
+    let makes_server_itself = call_the_rest(go, &mut eval);
+    sdk::prepare(&mut eval);
     let mut reading = Reading::new(&mut eval, place);
     let mut at = 0;
     // What an option of the artifact's own does is found out while it is read, and may declare more.
@@ -47,7 +57,7 @@ pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Surface {
     let leads_nowhere =
         reading.eval.files().all(|(_, file)| file.mentions.functions.is_empty() && file.mentions.statements.is_empty());
     if leads_nowhere {
-        return Surface::default();
+        return Ran::default();
     }
     if reading.eval.ran_out() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
@@ -56,7 +66,7 @@ pub(super) fn surface(go: &Go<'_>, folder: &str, steps: &mut u32) -> Surface {
     let mut surface = std::mem::take(&mut reading.surface);
     *steps = steps.saturating_sub(eval.steps());
     surface.gaps.append(&mut eval.gaps);
-    surface
+    Ran { surface, makes_server_itself }
 }
 
 fn first_file(go: &Go<'_>, eval: &mut Evaluator<'_>, folder: &str) -> Option<FileId> {
@@ -68,8 +78,10 @@ fn first_file(go: &Go<'_>, eval: &mut Evaluator<'_>, folder: &str) -> Option<Fil
 
 /// Calls the functions that lead to a declaration and that nobody called: commands, hooks, what is found by reflection.
 /// Those without a name come first, as nothing else can call them; then those that are furthest from a declaration, as
-/// they call the others with what they know.
-fn call_the_rest(go: &Go<'_>, eval: &mut Evaluator<'_>) {
+/// they call the others with what they know. Gives whether a server was made before functions with a name were
+/// called that the program itself may never call.
+fn call_the_rest(go: &Go<'_>, eval: &mut Evaluator<'_>) -> bool {
+    let mut makes_server_itself = None;
     let mut distances = HashMap::new();
     let mut files = 0;
     for _ in 0..ROUNDS {
@@ -86,11 +98,15 @@ fn call_the_rest(go: &Go<'_>, eval: &mut Evaluator<'_>) {
                 waiting.push((closure.function.name.is_some(), Reverse(*distance), id));
             }
         }
-        if waiting.is_empty() || eval.is_spent() {
-            return;
-        }
         waiting.sort_by_key(|(named, distance, _)| (*named, *distance));
         let anonymous = waiting.iter().any(|(named, ..)| !named);
+        if !anonymous {
+            let made = || eval.events.iter().any(|event| makes_server(eval, event.call));
+            makes_server_itself.get_or_insert_with(made);
+        }
+        if waiting.is_empty() || eval.is_spent() {
+            break;
+        }
         for (named, _, closure) in waiting {
             if named && anonymous {
                 // They may be called by what the others made known.
@@ -105,6 +121,12 @@ fn call_the_rest(go: &Go<'_>, eval: &mut Evaluator<'_>) {
             }
         }
     }
+    makes_server_itself.unwrap_or(false)
+}
+
+/// Whether a remembered call makes a server.
+fn makes_server(eval: &Evaluator<'_>, call: Id<Symbolic>) -> bool {
+    sdk::declaration(eval, call).is_some_and(|call| sdk::makes_server(&call))
 }
 
 /// How many calls lie between each function and a declaration, by the names that are called: none in a function that

@@ -1,5 +1,6 @@
 //! JSON Schema out of what a server states: structs, maps, JSON texts, and the types that libraries reflect.
 
+mod made;
 mod plain;
 mod reflected;
 mod tags;
@@ -15,6 +16,7 @@ use crate::code::eval::Evaluator;
 use crate::code::reading::Reading;
 use crate::code::value::{Form, SymbolicCall, Value};
 
+pub(super) use made::inferred;
 pub(super) use plain::{annotations, plain};
 pub(super) use reflected::{Reflection, of_type, of_type_in};
 
@@ -23,13 +25,17 @@ const DEEPEST: u32 = 16;
 
 /// A text that a model reads. A translation that is only known at run time is its text.
 pub(super) fn text(reading: &mut Reading<'_, '_>, value: &Value, what: &str) -> Option<String> {
-    if let Some(call) = call_of(reading.eval, value)
-        && let [Value::Text(key), Value::Text(text)] = call.args.positional.as_slice()
-        && is_key(&key.text)
-    {
-        return Some(text.text.to_string());
+    let translated = call_of(reading.eval, value).and_then(|call| match call.args.positional.as_slice() {
+        [Value::Text(key), text] if is_key(&key.text) => Some(text.clone()),
+        _ => None,
+    });
+    let mut value = translated.unwrap_or_else(|| unwrapped(reading.eval, value));
+    if let Value::Choice(_) = value {
+        let alternatives = reading.eval.heap.alternatives(&value);
+        let known = alternatives.iter().find(|one| matches!(one, Value::Text(text) if !text.text.is_empty()));
+        let chosen = known.or_else(|| alternatives.iter().find(|one| !one.is_null())).cloned();
+        value = chosen.unwrap_or(Value::Null);
     }
-    let value = unwrapped(reading.eval, value);
     reading.text(&value, what)
 }
 

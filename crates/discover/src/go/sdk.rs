@@ -100,6 +100,16 @@ pub(super) fn made(eval: &mut Evaluator<'_>, package: &str, name: &str, args: &A
     make(eval, package, args, place)
 }
 
+/// Whether a call makes a server.
+pub(super) fn makes_server(call: &Declaration) -> bool {
+    servers::STYLE.calls.iter().any(|(name, _)| *name == call.name)
+}
+
+/// Notes which things were made by code that makes several, before they are read.
+pub(super) fn prepare(eval: &mut Evaluator<'_>) {
+    tools::mark_shared_places(eval);
+}
+
 /// A remembered call, taken apart.
 pub(super) fn declaration(eval: &Evaluator<'_>, call: Id<Symbolic>) -> Option<Declaration> {
     let Form::Call(call) = &eval.heap.symbolics[call].form else { return None };

@@ -7,6 +7,7 @@ mod namespace;
 mod pattern;
 mod repeat;
 mod stmt;
+mod target;
 
 use std::cell::Cell;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! What `package.json` and `tsconfig.json` say.
 
 use model::Artifact;
+use nodejs_semver::{Range, Version};
 use serde_json::{Map, Value};
 
 use super::{nesting, paths};
@@ -54,6 +55,19 @@ pub(super) fn packages(artifact: &Artifact) -> Vec<Package> {
         package.name.is_none() || !roots.iter().any(|(root, name)| *name == package.name && is_around(root))
     });
     packages
+}
+
+/// A package below `node_modules`, under the name that imports use.
+pub(super) fn dependency(artifact: &Artifact, root: String, name: &str) -> Option<Package> {
+    let manifest = artifact.file(&format!("{root}/package.json"))?;
+    let Ok(Value::Object(manifest)) = serde_json::from_str(&manifest.text) else { return None };
+    Some(Package { root, name: Some(name.to_owned()), manifest, aliases: Vec::new(), base: None })
+}
+
+/// What of `specifier` stands behind the name of a package, empty where that is all. `None` if it names another one.
+pub(super) fn below<'a>(specifier: &'a str, name: &str) -> Option<&'a str> {
+    let rest = specifier.strip_prefix(name)?;
+    if rest.is_empty() { Some("") } else { rest.strip_prefix('/') }
 }
 
 /// `paths` and `baseUrl` of the folder's `tsconfig.json`.
@@ -113,10 +127,41 @@ impl Package {
         told || self.dependencies().any(|name| name.starts_with("@modelcontextprotocol/"))
     }
 
-    /// The packages that it needs to run.
+    /// The packages that an installer puts beside it.
     pub(super) fn dependencies(&self) -> impl Iterator<Item = &str> {
-        let listed = self.manifest.get("dependencies").and_then(Value::as_object);
-        listed.into_iter().flatten().map(|(name, _)| name.as_str())
+        self.asked().map(|(name, _)| name)
+    }
+
+    /// What it asks for under a name: a range, or another form of telling where the package is.
+    pub(super) fn range(&self, name: &str) -> Option<&str> {
+        self.asked().find(|(asked, _)| *asked == name).map(|(_, range)| range)
+    }
+
+    fn asked(&self) -> impl Iterator<Item = (&str, &str)> {
+        let kinds = ["dependencies", "optionalDependencies", "peerDependencies"];
+        let listed = kinds.into_iter().filter_map(|kind| self.manifest.get(kind)).filter_map(Value::as_object);
+        listed.flatten().filter_map(|(name, range)| Some((name.as_str(), range.as_str()?)))
+    }
+
+    /// Whether an import in this package, a dependency, leads to another one that the artifact itself depends on: the
+    /// installer gives both the same copy where the version fits.
+    pub(super) fn reaches(&self, other: &Self) -> bool {
+        let Some(name) = other.name.as_deref() else { return false };
+        if self.root == other.root {
+            return true;
+        }
+        let version = other.manifest.get("version").and_then(Value::as_str);
+        let fits = |range: &str| match (Range::parse(range), version.map(Version::parse)) {
+            (Ok(range), Some(Ok(version))) => version.satisfies(&range),
+            // What is no range names the copy of its own repository.
+            _ => true,
+        };
+        self.range(name).is_some_and(fits)
+    }
+
+    /// Where its manifest lies.
+    pub(super) fn manifest_path(&self) -> String {
+        if self.root.is_empty() { "package.json".to_owned() } else { format!("{}/package.json", self.root) }
     }
 
     /// The files that an alias of `tsconfig.json` or of the manifest's `imports` may mean, likeliest first.

@@ -2,7 +2,7 @@
 
 use model::Artifact;
 
-use super::package::Package;
+use super::package::{self, Package};
 use super::paths::{self, EXTENSIONS};
 use crate::code::language::Resolved;
 
@@ -10,12 +10,25 @@ use crate::code::language::Resolved;
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
     artifact: &'a Artifact,
+    /// The artifact's own packages.
     packages: &'a [Package],
+    /// Packages that it depends on and whose files lie below `node_modules`.
+    dependencies: &'a [Package],
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) const fn new(artifact: &'a Artifact, packages: &'a [Package]) -> Self {
-        Self { artifact, packages }
+    pub(super) const fn new(artifact: &'a Artifact, packages: &'a [Package], dependencies: &'a [Package]) -> Self {
+        Self { artifact, packages, dependencies }
+    }
+
+    /// Whether there are files of other packages to follow imports into.
+    pub(super) const fn has_dependencies(&self) -> bool {
+        !self.dependencies.is_empty()
+    }
+
+    /// The dependency that a file belongs to.
+    pub(super) fn dependency(&self, path: &str) -> Option<&'a Package> {
+        self.dependencies.iter().find(|package| paths::is_below(path, &package.root))
     }
 
     /// Where `specifier`, written in the file at `from`, leads.
@@ -24,27 +37,28 @@ impl<'a> Resolver<'a> {
         if specifier.len() > LONGEST {
             return Resolved::Missing("a path too long".to_owned());
         }
+        let inside = self.dependency(from);
         if specifier.starts_with('.') || specifier.starts_with('/') {
-            let found = paths::join(paths::folder(from), specifier).and_then(|path| self.file(&path));
+            let path = paths::join(paths::folder(from), specifier);
+            // A package has no business in the files of those that it lies among.
+            let path = path.filter(|path| inside.is_none_or(|package| paths::is_below(path, &package.root)));
+            let found = path.and_then(|path| self.file(&path));
             return found.map_or_else(|| Resolved::Missing(specifier.to_owned()), Resolved::File);
         }
         if specifier.starts_with("node:") {
             return Resolved::Package(specifier.to_owned());
         }
-        let around = self.packages.iter().rev().filter(|package| paths::is_below(from, &package.root));
-        for package in around {
+        let around: &[Package] = if inside.is_some() { &[] } else { self.packages };
+        let around = around.iter().rev().filter(|package| paths::is_below(from, &package.root));
+        for package in around.chain(inside) {
             if let Some(found) = package.alias(specifier).iter().find_map(|path| self.file(path)) {
                 return Resolved::File(found);
             }
         }
-        for package in self.packages {
-            let Some(name) = &package.name else { continue };
-            let Some(sub) = specifier.strip_prefix(name.as_str()) else { continue };
-            let sub = match sub.strip_prefix('/') {
-                Some(sub) => sub,
-                None if sub.is_empty() => "",
-                None => continue,
-            };
+        let own = if inside.is_some() { &[] } else { self.packages };
+        let reachable = self.dependencies.iter().filter(|package| inside.is_none_or(|from| from.reaches(package)));
+        for package in own.iter().chain(reachable) {
+            let Some(sub) = package.name.as_deref().and_then(|name| package::below(specifier, name)) else { continue };
             if let Some(found) = package.own(sub).iter().find_map(|path| self.file(path)) {
                 return Resolved::File(self.source_of(&found));
             }

@@ -118,11 +118,14 @@ fn extension(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
+/// How many files that declare one name are told apart.
+const MOST: usize = 256;
+
 /// The path that shares the most folders with `from`; the first of several.
 fn nearest<'p>(from: &str, paths: &'p [Arc<str>]) -> Option<&'p Arc<str>> {
     let shared = |path: &str| path.split('/').zip(from.split('/')).take_while(|(left, right)| left == right).count();
     let mut best: Option<(usize, &Arc<str>)> = None;
-    for path in paths {
+    for path in paths.iter().take(MOST) {
         let shared = shared(path);
         if best.is_none_or(|(most, _)| shared > most) {
             best = Some((shared, path));

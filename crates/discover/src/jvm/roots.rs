@@ -94,7 +94,8 @@ pub(super) fn module_of(path: &str, is_module: impl Fn(&str) -> bool) -> &str {
 
 /// A file that speaks of an SDK and is no part of one.
 fn is_interesting(file: &SourceFile) -> bool {
-    sdk::mentions(&file.text) && !sdk::defines(&file.text)
+    let mentions = sdk::mentions(&file.text) || sdk::hand_written::mentions(&file.text);
+    mentions && !sdk::defines(&file.text)
 }
 
 /// Whether a file inside a module is an example or a test.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::{Gap, GapReason, Location, Surface};
 
 use super::added::Kind;
-use super::inject;
+use super::inject::Container;
 use super::language::Jvm;
 use super::roots::Root;
 use super::sdk;
@@ -21,22 +21,27 @@ pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u
     let budget = Budget::default();
     let budget = Budget { steps: budget.steps.min(*steps), ..budget };
     let mut eval = Evaluator::with_budget(jvm, budget);
+    let mut container = Container::default();
     let loaded: Vec<FileId> = root.files.iter().filter_map(|path| eval.load(path)).collect();
     for file in &loaded {
-        start(&mut eval, *file);
+        start(&mut eval, &mut container, *file);
     }
     for file in &loaded {
-        make_pending(&mut eval, *file);
+        make_pending(&mut eval, &mut container, *file);
     }
     // A function that takes nothing, or only objects that can be made, is met with its real arguments. One that takes
     // texts is called by others, if at all.
     for takes_anything in [false, true] {
         for file in &loaded {
-            call_pending(&mut eval, *file, takes_anything);
+            call_pending(&mut eval, &mut container, *file, takes_anything);
         }
     }
     call_blocks(&mut eval, &loaded);
-    let mut surface = sdk::read(&mut eval, root, &loaded, settings);
+    let texts = own_texts(jvm, &eval, &loaded);
+    for (file, _) in texts.iter().filter(|(_, text)| sdk::hand_written::makes_tools(text) && !sdk::mentions(text)) {
+        call_all(&mut eval, &mut container, *file);
+    }
+    let mut surface = sdk::read(&mut eval, root, &loaded, settings, &texts);
     if eval.is_spent() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
         let location = root.files.first().map(|path| Location::line(&**path, 1));
@@ -47,8 +52,28 @@ pub(super) fn surface(jvm: &Jvm, root: &Root, settings: &Settings, steps: &mut u
     surface
 }
 
+/// The texts of files.
+fn own_texts(jvm: &Jvm, eval: &Evaluator<'_>, files: &[FileId]) -> Vec<(FileId, Arc<str>)> {
+    let text = |file: &FileId| jvm.files.text(&eval.file(*file).module.path).map(|text| (*file, text));
+    files.iter().filter_map(text).collect()
+}
+
+/// Calls the functions and methods of a file that nobody called and that take nothing.
+fn call_all(eval: &mut Evaluator<'_>, container: &mut Container, file: FileId) {
+    let module = Arc::clone(&eval.file(file).module);
+    for stmt in &module.body {
+        if let StmtKind::Function(function) = &stmt.kind
+            && function.params.is_empty()
+        {
+            call_function(eval, container, file, function);
+        }
+    }
+    let takes_nothing = |function: &Arc<Function>| function.params.is_empty();
+    call_methods(eval, container, file, &takes_nothing);
+}
+
 /// Evaluates the top-level values of a file, and calls its `main`.
-fn start(eval: &mut Evaluator<'_>, file: FileId) {
+fn start(eval: &mut Evaluator<'_>, container: &mut Container, file: FileId) {
     let module = Arc::clone(&eval.file(file).module);
     for stmt in &module.body {
         let name = match &stmt.kind {
@@ -68,18 +93,18 @@ fn start(eval: &mut Evaluator<'_>, file: FileId) {
                 let mains = methods(class).filter(|(function, is_static)| *is_static && is_main(function));
                 for _ in mains {
                     if let Some(class @ Value::Class(_)) = class.name.as_ref().map(|name| named(eval, file, name)) {
-                        call_method(eval, &class, "main");
+                        call_method(eval, container, &class, "main");
                     }
                 }
             }
-            StmtKind::Function(function) if is_main(function) => call_function(eval, file, function),
+            StmtKind::Function(function) if is_main(function) => call_function(eval, container, file, function),
             _ => {}
         }
     }
 }
 
 /// Makes an object of the classes of a file that have none and whose fields are made by calls.
-fn make_pending(eval: &mut Evaluator<'_>, file: FileId) {
+fn make_pending(eval: &mut Evaluator<'_>, container: &mut Container, file: FileId) {
     let made: HashSet<*const Class> =
         eval.heap.instances.iter().map(|(_, instance)| Arc::as_ptr(&eval.heap.classes[instance.class].code)).collect();
     let calls = |class: &Class| {
@@ -103,7 +128,7 @@ fn make_pending(eval: &mut Evaluator<'_>, file: FileId) {
         .collect();
     for class in pending {
         eval.start_afresh();
-        inject::objects(eval, class);
+        container.objects(eval, class);
     }
 }
 
@@ -124,38 +149,38 @@ fn methods(class: &Class) -> impl Iterator<Item = (&Arc<Function>, bool)> {
     })
 }
 
-fn call_method(eval: &mut Evaluator<'_>, object: &Value, name: &str) {
+fn call_method(eval: &mut Evaluator<'_>, container: &mut Container, object: &Value, name: &str) {
     if let Some(method) = eval.declared_method(object, name) {
-        call(eval, &method);
+        call(eval, container, &method);
     }
 }
 
 /// Calls a function that nobody called yet, with what can be made for its parameters.
-fn call(eval: &mut Evaluator<'_>, function: &Value) {
+fn call(eval: &mut Evaluator<'_>, container: &mut Container, function: &Value) {
     if matches!(function, Value::Closure(id) if !eval.was_called(*id)) {
-        call_anew(eval, function);
+        call_anew(eval, container, function);
     }
 }
 
-fn call_anew(eval: &mut Evaluator<'_>, function: &Value) {
+fn call_anew(eval: &mut Evaluator<'_>, container: &mut Container, function: &Value) {
     let Value::Closure(id) = function else { return };
     eval.start_afresh();
     let (code, scope) = (Arc::clone(&eval.heap.closures[*id].function), eval.heap.closures[*id].scope);
     let place = eval.heap.closures[*id].place;
-    for args in inject::arguments(eval, &code, scope, place) {
+    for args in container.arguments(eval, &code, scope, place) {
         eval.call_value(function, args, place);
     }
 }
 
-fn call_function(eval: &mut Evaluator<'_>, file: FileId, function: &Function) {
+fn call_function(eval: &mut Evaluator<'_>, container: &mut Container, file: FileId, function: &Function) {
     if let Some(name) = &function.name {
         let value = named(eval, file, name);
-        call(eval, &value);
+        call(eval, container, &value);
     }
 }
 
 /// Calls the functions and methods of a file that nobody called and that may declare something.
-fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
+fn call_pending(eval: &mut Evaluator<'_>, container: &mut Container, file: FileId, takes_anything: bool) {
     let module = Arc::clone(&eval.file(file).module);
     let wanted: HashSet<*const Function> = eval.file(file).mentions.functions.iter().copied().collect();
     let is_wanted = |function: &Arc<Function>| {
@@ -165,9 +190,19 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
         if let StmtKind::Function(function) = &stmt.kind
             && is_wanted(function)
         {
-            call_function(eval, file, function);
+            call_function(eval, container, file, function);
         }
     }
+    call_methods(eval, container, file, &is_wanted);
+}
+
+/// Calls the methods of the classes of a file that nobody called and that are wanted.
+fn call_methods(
+    eval: &mut Evaluator<'_>,
+    container: &mut Container,
+    file: FileId,
+    is_wanted: &dyn Fn(&Arc<Function>) -> bool,
+) {
     let classes: Vec<Id<value::Class>> = eval
         .heap
         .classes
@@ -191,7 +226,7 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
             let receivers = if is_static {
                 vec![Value::Class(class)]
             } else {
-                objects.get_or_insert_with(|| inject::objects(eval, class)).clone()
+                objects.get_or_insert_with(|| container.objects(eval, class)).clone()
             };
             // Making the objects may have run it.
             if eval.was_run(Arc::as_ptr(function)) {
@@ -201,7 +236,7 @@ fn call_pending(eval: &mut Evaluator<'_>, file: FileId, takes_anything: bool) {
             for receiver in receivers {
                 let closure = eval.closure(function, scope, Some(class));
                 let method = eval.bound(closure, Some(receiver));
-                call_anew(eval, &method);
+                call_anew(eval, container, &method);
             }
         }
     }

@@ -3,14 +3,21 @@
 //! A new SDK is one more file beside this one and one more line in [`SDKS`].
 
 mod annotated;
+mod any_package;
 mod built;
+pub(super) mod hand_written;
+mod intellij;
 mod kotlin_sdk;
+mod langchain4j;
 mod mcp_annotations;
 mod mcp_sdk;
+mod methods;
+mod micronaut;
 mod parameters;
 mod parts;
 mod place;
 mod quarkus;
+mod solon;
 mod spring_ai;
 
 pub(super) use annotated::Annotation;
@@ -35,15 +42,29 @@ struct Sdk {
     calls: &'static [(&'static str, ReadCall)],
     /// Annotations that declare something, by their last name.
     annotations: &'static [(&'static str, ReadAnnotation)],
+    /// What a class declares by what it is derived from.
+    classes: Option<ReadClass>,
     /// What the settings of an application say of the server.
     settings: Option<fn(&mut Reader<'_, '_, '_>, &Settings)>,
 }
 
 type ReadCall = fn(&mut Reader<'_, '_, '_>, &Declaration);
+type ReadClass = fn(&mut Reader<'_, '_, '_>, Id<Class>);
 type ReadAnnotation = fn(&mut Reader<'_, '_, '_>, &Annotated);
 
 /// Every SDK there is. The only list.
-const SDKS: &[&Sdk] = &[&mcp_sdk::SDK, &kotlin_sdk::SDK, &spring_ai::SDK, &mcp_annotations::SDK, &quarkus::SDK];
+const SDKS: &[&Sdk] = &[
+    &mcp_sdk::SDK,
+    &kotlin_sdk::SDK,
+    &spring_ai::SDK,
+    &mcp_annotations::SDK,
+    &quarkus::SDK,
+    &micronaut::SDK,
+    &solon::SDK,
+    &langchain4j::SDK,
+    &intellij::SDK,
+    &any_package::SDK,
+];
 
 /// A call that may declare something.
 struct Declaration {
@@ -90,7 +111,8 @@ pub(super) fn is_package(package: &str) -> bool {
 
 /// Whether a text speaks of an SDK.
 pub(super) fn mentions(text: &str) -> bool {
-    SDKS.iter().flat_map(|sdk| sdk.packages).any(|known| text.contains(known))
+    let mut words = SDKS.iter().flat_map(|sdk| sdk.packages).chain(&any_package::WORDS);
+    words.any(|known| text.contains(known))
 }
 
 /// Whether a source file is part of an SDK.
@@ -100,7 +122,13 @@ pub(super) fn defines(text: &str) -> bool {
 }
 
 /// Reads what the remembered calls and the annotated methods of a module declare.
-pub(super) fn read(eval: &mut Evaluator<'_>, root: &Root, files: &[FileId], settings: &Settings) -> Surface {
+pub(super) fn read(
+    eval: &mut Evaluator<'_>,
+    root: &Root,
+    files: &[FileId],
+    settings: &Settings,
+    texts: &[(FileId, Arc<str>)],
+) -> Surface {
     let Some(first) = files.first().copied() else { return Surface::default() };
     let offered = spring_ai::offered(eval);
     let shared = place::shared(eval);
@@ -128,6 +156,7 @@ pub(super) fn read(eval: &mut Evaluator<'_>, root: &Root, files: &[FileId], sett
         }
     }
     annotated::read(&mut reader, files);
+    hand_written::read(&mut reader, texts);
     for sdk in SDKS {
         if let Some(read) = sdk.settings {
             read(&mut reader, settings);

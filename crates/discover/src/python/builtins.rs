@@ -1,9 +1,11 @@
 //! What Python's own functions and methods do to known values.
 
 mod calls;
+mod classes;
 mod kinds;
 mod namespaces;
 mod paths;
+mod signatures;
 mod slices;
 mod tables;
 mod texts;
@@ -13,18 +15,72 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 pub(super) use calls::enum_members;
+pub(super) use classes::announce;
 
 use super::files::Files;
 use super::schema;
 use crate::code::eval::Evaluator;
 use crate::code::members::Members;
-use crate::code::value::{Args, Place, Value};
+use crate::code::value::{Args, Form, Place, Value};
+
+/// Whether two names of Python's own are the same: `annotation is int`.
+pub(super) fn same_name(eval: &Evaluator<'_>, left: &Value, right: &Value) -> Option<bool> {
+    const WRITTEN_SO: [&str; 8] =
+        ["typing", "types", "inspect", "enum", "builtins", "collections", "datetime", "pydantic"];
+    let named = |value: &Value| match value {
+        Value::Symbolic(_) => schema::name_of(&eval.heap, value)
+            .filter(|(package, _)| WRITTEN_SO.contains(&package.split('.').next().unwrap_or_default())),
+        _ => None,
+    };
+    // `...` and `__name__` are names of the file, and of a parameter nothing is known.
+    let is_type = |(package, name): &(String, String)| package != "builtins" || IS_TYPE.contains(&name.as_str());
+    match (named(left).filter(is_type), named(right).filter(is_type)) {
+        (Some(left), Some(right)) => Some(left == right),
+        (Some(_), None) if is_plain(right) || is_generic(eval, right) => Some(false),
+        (None, Some(_)) if is_plain(left) || is_generic(eval, left) => Some(false),
+        (None, None) if left.is_null() && is_generic(eval, right) => Some(false),
+        (None, None) if right.is_null() && is_generic(eval, left) => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a value is a type with arguments: `list[str]`, `int | None`.
+fn is_generic(eval: &Evaluator<'_>, value: &Value) -> bool {
+    let Value::Symbolic(id) = value else { return false };
+    match &eval.heap.symbolics[*id].form {
+        Form::Index(of, _) => schema::name_of(&eval.heap, of).is_some_and(|(package, name)| {
+            package.starts_with("typing") || package == "builtins" && IS_TYPE.contains(&name.as_str())
+        }),
+        Form::Call(call) => eval.heap.path(&call.callee).as_deref() == Some("|"),
+        _ => false,
+    }
+}
+
+/// The types that need no import.
+const IS_TYPE: [&str; 13] =
+    ["str", "int", "float", "bool", "bytes", "list", "dict", "tuple", "set", "frozenset", "object", "type", "complex"];
+
+/// Whether a value is certainly none of those.
+const fn is_plain(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Table(_)
+            | Value::Class(_)
+            | Value::Instance(_)
+    )
+}
 
 /// A call of a function with a known path; `None` keeps the call as it is.
 pub(super) fn call(eval: &mut Evaluator<'_>, files: &Files, path: &str, args: &Args, place: Place) -> Option<Value> {
     calls::call(eval, path, args, place)
         .or_else(|| kinds::call(eval, path, args, place))
         .or_else(|| paths::call(eval, files, path, args, place))
+        .or_else(|| signatures::call(eval, path, args, place))
         .or_else(|| namespaces::call(eval, files, path, args, place))
 }
 
@@ -50,6 +106,11 @@ pub(super) fn method(
         return slices::of(eval, receiver, args, place);
     }
     match receiver {
+        Value::Number(left) if matches!(name, "<" | "<=") => {
+            let Value::Number(right) = args.at(0)? else { return None };
+            let (left, right) = (left.as_f64()?, right.as_f64()?);
+            Some(Value::Bool(if name == "<" { left < right } else { left <= right }))
+        }
         Value::Text(text) => texts::method(eval, &Arc::clone(&text.text), name, args, place),
         Value::List(id) => tables::list_method(eval, *id, name, args, place),
         Value::Table(id) => tables::table_method(eval, *id, name, args, place),
@@ -60,7 +121,8 @@ pub(super) fn method(
         }
         Value::Class(class) if name == "__subclasses__" => Some(namespaces::subclasses(eval, *class, place)),
         // `value.model_dump()` of something that was built in the source is what it was built with.
-        Value::Symbolic(_) if matches!(name, "model_dump" | "dict" | "model_copy") => {
+        Value::Symbolic(_) if name == "model_copy" => copied(eval, receiver, args, place),
+        Value::Symbolic(_) if matches!(name, "model_dump" | "dict") => {
             let call = schema::call_of(&eval.heap, receiver)?.clone();
             let made_of_model =
                 schema::name_of(&eval.heap, &call.callee).is_some_and(|(package, _)| package != "builtins");
@@ -76,6 +138,24 @@ pub(super) fn method(
         Value::Symbolic(_) => paths::method(eval, files, receiver, name, args, place),
         _ => None,
     }
+}
+
+/// `model.model_copy(update={…})`: the same construction with other arguments.
+fn copied(eval: &mut Evaluator<'_>, model: &Value, args: &Args, place: Place) -> Option<Value> {
+    let mut call = schema::call_of(&eval.heap, model)?.clone();
+    match args.named("update") {
+        None => {}
+        Some(Value::Table(update)) => {
+            let update = &eval.heap.tables[*update];
+            call.args.open |= update.open.is_some();
+            for (name, slot) in update.entries.iter() {
+                call.args.named.retain(|(given, _)| given != name);
+                call.args.named.push((Arc::clone(name), slot.value.clone()));
+            }
+        }
+        Some(_) => return None,
+    }
+    Some(eval.heap.symbolic(Form::Call(call), place))
 }
 
 /// A member of a known value that is no method.
@@ -125,6 +205,9 @@ pub(super) fn part(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place
             if made == "from_function" && matches!(package.split('.').next(), Some("mcp" | "fastmcp")) {
                 let position = if name == "fn" { 0 } else { usize::MAX };
                 return call.args.get(position, name).cloned();
+            }
+            if name == "name" && schema::is_server(&package, &made) {
+                return call.args.get(0, name).cloned();
             }
             // `Tool(name=…).name`
             let of_sdk = matches!(package.split('.').next(), Some("mcp" | "fastmcp"));

@@ -13,7 +13,7 @@ use super::sdk;
 use crate::code::eval::Evaluator;
 use crate::code::ir::Module;
 use crate::code::language::{Language, Manners, Resolved};
-use crate::code::value::{Args, FileId, Id, Place, Table, Value};
+use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
 /// Python over the files of one server.
 #[derive(Debug)]
@@ -150,12 +150,20 @@ impl Language for Python {
         }
     }
 
+    fn class_made(&self, eval: &mut Evaluator<'_>, class: Id<Class>) {
+        builtins::announce(eval, class);
+    }
+
     fn decorated(&self, eval: &Evaluator<'_>, decorator: &Value) -> Option<Value> {
         // `functools.wraps(f)` gives a wrapper the name, text and parameters of `f`.
         let call = schema::call_of(&eval.heap, decorator)?;
         let (package, name) = schema::name_of(&eval.heap, &call.callee)?;
         let wrapped = call.args.at(0).filter(|wrapped| matches!(wrapped, Value::Closure(_)));
         wrapped.filter(|_| package == "functools" && name == "wraps").cloned()
+    }
+
+    fn equal(&self, eval: &Evaluator<'_>, left: &Value, right: &Value) -> Option<bool> {
+        builtins::same_name(eval, left, right)
     }
 
     fn is_declaration(&self, name: &str) -> bool {

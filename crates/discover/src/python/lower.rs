@@ -2,9 +2,11 @@
 
 mod classes;
 mod expressions;
+mod generators;
 mod statements;
 mod text;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use ruff_python_parser::{Mode, ParseOptions};
@@ -35,7 +37,7 @@ pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
     let complaint =
         parsed.errors().first().map(|error| (line(&lines, error.location.start()), error.error.to_string()));
     let Some(parsed) = parsed.try_into_module() else { return Lowered::TooDeep };
-    let lowerer = Lowerer { lines: Lines::Of(&lines) };
+    let lowerer = Lowerer { lines: Lines::Of(&lines), in_generator: Cell::new(false) };
     let module = Module { path: Arc::clone(path), body: lowerer.statements(parsed.suite()) };
     match complaint {
         None => Lowered::Whole(module),
@@ -50,7 +52,7 @@ pub(super) fn quoted_type(text: &str, line: u32) -> Option<Expr> {
         return None;
     }
     let parsed = ruff_python_parser::parse_expression(text.trim()).ok()?;
-    let lowered = Lowerer { lines: Lines::All(line) }.expression(parsed.expr());
+    let lowered = Lowerer { lines: Lines::All(line), in_generator: Cell::new(false) }.expression(parsed.expr());
     (!matches!(lowered.kind, ExprKind::Opaque(_))).then_some(lowered)
 }
 
@@ -67,6 +69,8 @@ enum Lines<'a> {
 
 struct Lowerer<'a> {
     lines: Lines<'a>,
+    /// Whether the function that is being lowered is a generator.
+    in_generator: Cell<bool>,
 }
 
 impl Lowerer<'_> {

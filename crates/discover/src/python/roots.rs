@@ -10,6 +10,7 @@ use super::language::mentions_sdk;
 use super::schema::Style;
 
 /// A project.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own about a project")]
 #[derive(Debug)]
 pub(super) struct Root {
     /// Its folder; empty for the top of the artifact.
@@ -22,6 +23,10 @@ pub(super) struct Root {
     pub(super) entries: Vec<(String, String)>,
     /// Whether its `fastmcp` is of a release that splits docstrings into sections.
     pub(super) splits_docstrings: bool,
+    /// Whether its `fastmcp` is of a release that allows no arguments but those listed.
+    pub(super) closes_parameters: bool,
+    /// Whether its `fastmcp` is of a release that lists schemas without references.
+    pub(super) inlines_schemas: bool,
     fast: bool,
 }
 
@@ -109,15 +114,22 @@ pub(super) fn find(artifact: &Artifact, sources: &[&SourceFile]) -> Vec<Root> {
     let installed = installed_releases(artifact);
     let mut releases = HashMap::new();
     for root in &mut found {
-        root.splits_docstrings = root.fast
-            && fastmcp_release(artifact, &installed, &root.folder, &mut releases)
-                .is_some_and(|release| release >= SPLITS);
+        let release = fastmcp_release(artifact, &installed, &root.folder, &mut releases);
+        root.splits_docstrings = root.fast && release.is_some_and(|release| release >= SPLITS);
+        root.closes_parameters = release.is_none_or(|release| release >= CLOSES);
+        root.inlines_schemas = release.is_none_or(|release| release >= INLINES);
     }
     found
 }
 
 /// The first release of `fastmcp` that splits docstrings.
 const SPLITS: Release = (3, 3);
+
+/// The first release of `fastmcp` that allows no arguments but those listed.
+const CLOSES: Release = (3, 0);
+
+/// The first release of `fastmcp` that lists schemas without references.
+const INLINES: Release = (2, 14);
 
 type Release = (u32, u32);
 
@@ -216,7 +228,16 @@ fn release(version: &str) -> Option<Release> {
 
 fn root(folder: String) -> Root {
     let aside = folder.split('/').any(|part| ASIDE.contains(&part));
-    Root { folder, aside, files: Vec::new(), entries: Vec::new(), splits_docstrings: false, fast: false }
+    Root {
+        folder,
+        aside,
+        files: Vec::new(),
+        entries: Vec::new(),
+        splits_docstrings: false,
+        closes_parameters: false,
+        inlines_schemas: false,
+        fast: false,
+    }
 }
 
 /// Whether a file may declare something; others are read where they are imported.

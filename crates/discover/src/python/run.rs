@@ -14,15 +14,17 @@ use crate::code::value::{Args, FileId, Place, Value};
 /// Statements inside statements that are looked into.
 const DEEPEST: u32 = 24;
 
-/// The surface of a project; takes what it spends off `steps`.
-pub(super) fn surface(python: &Python, root: &Root, steps: &mut u32) -> Surface {
+/// The surfaces of a project's programs; takes what is spent off `steps`.
+pub(super) fn surfaces(python: &Python, root: &Root, steps: &mut u32) -> Vec<Surface> {
     let budget = Budget::default();
     let budget = Budget { steps: budget.steps.min(*steps), ..budget };
     let mut eval = Evaluator::with_budget(python, budget);
     let loaded: Vec<FileId> = root.files.iter().filter_map(|path| eval.load(path)).collect();
+    let mut entries = Vec::new();
     for (module, function) in &root.entries {
         for path in entry_files(&root.folder, module) {
             if let Some(file) = eval.load(&path) {
+                entries.push(file);
                 eval.run_file(file);
                 call_function(&mut eval, file, function);
             }
@@ -37,15 +39,16 @@ pub(super) fn surface(python: &Python, root: &Root, steps: &mut u32) -> Surface 
             call_pending(&mut eval, *file, looks_for);
         }
     }
-    let mut surface = sdk::read(&mut eval, root.style(), root.splits_docstrings);
+    let mut surfaces = sdk::read(&mut eval, &python.files, root, &entries);
+    let Some(first) = surfaces.first_mut() else { return surfaces };
     if eval.is_spent() {
         let reason = GapReason::Limit("evaluation steps".to_owned());
         let location = root.files.first().map(|path| Location::line(&**path, 1));
-        surface.gaps.push(Gap { what: "rest of the server".to_owned(), reason, location });
+        first.gaps.push(Gap { what: "rest of the server".to_owned(), reason, location });
     }
     *steps = steps.saturating_sub(eval.steps());
-    surface.gaps.append(&mut eval.gaps);
-    surface
+    first.gaps.append(&mut eval.gaps);
+    surfaces
 }
 
 fn call_function(eval: &mut Evaluator<'_>, file: FileId, name: &str) {
@@ -138,9 +141,8 @@ fn definitions<'m>(
 fn holds(body: &[Stmt], looks_for: fn(&Expr) -> bool, depth: u32) -> bool {
     depth < DEEPEST
         && body.iter().any(|stmt| match &stmt.kind {
-            StmtKind::Expr(expr) | StmtKind::Bind(_, expr) | StmtKind::Assign(_, expr) | StmtKind::Append(_, expr) => {
-                looks_for(expr)
-            }
+            StmtKind::Expr(expr) | StmtKind::Bind(_, expr) | StmtKind::Append(_, expr) => looks_for(expr),
+            StmtKind::Assign(target, expr) => looks_for(target) || looks_for(expr),
             StmtKind::Return(expr) => expr.as_ref().is_some_and(looks_for),
             StmtKind::Function(function) => {
                 function.decorators.iter().any(looks_for) || holds(&function.body, looks_for, depth + 1)
@@ -173,6 +175,7 @@ fn called(expr: &Expr, wanted: fn(&str, bool) -> bool, depth: u32) -> bool {
         ExprKind::Conditional(_, then, otherwise) => {
             called(then, wanted, depth + 1) || called(otherwise, wanted, depth + 1)
         }
+        ExprKind::Index(object, _) => called(object, wanted, depth + 1),
         ExprKind::Assign(_, value) => called(value, wanted, depth + 1),
         ExprKind::List(items) | ExprKind::Sequence(items) => items.iter().any(|item| called(item, wanted, depth + 1)),
         ExprKind::Comprehension(walk) => called(&walk.element, wanted, depth + 1),

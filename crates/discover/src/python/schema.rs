@@ -1,6 +1,7 @@
 //! Type hints to JSON Schema, as pydantic writes it.
 
 mod fields;
+mod inlined;
 mod literal;
 mod models;
 mod names;
@@ -11,7 +12,8 @@ use std::collections::HashMap;
 use model::{Gap, GapReason};
 use serde_json::{Map, Value as Json, json};
 
-pub(super) use literal::literal;
+pub(super) use inlined::inlined;
+pub(super) use literal::{literal, literal_within};
 pub(super) use models::is_enum;
 pub(super) use names::{call_of, name_of};
 
@@ -29,6 +31,11 @@ pub(super) enum Style {
     Mcp,
     /// The `fastmcp` package: no titles, `Annotated[T, "words"]` describes.
     FastMcp,
+}
+
+/// Whether a class of a package is one that servers are made of.
+pub(super) fn is_server(package: &str, class: &str) -> bool {
+    matches!(package.split('.').next(), Some("mcp" | "fastmcp")) && matches!(class, "FastMCP" | "MCPServer" | "Server")
 }
 
 /// A signature as the SDK shows it.
@@ -152,13 +159,20 @@ impl<'e, 'a> Writer<'e, 'a> {
 
     /// Adds a field to an object's properties under its alias or name.
     fn property(&mut self, name: &str, field: Field, properties: &mut Map<String, Json>, required: &mut Vec<Json>) {
+        const LOOKS_LIKE_ONE: [&str; 7] = ["type", "properties", "$ref", "items", "allOf", "oneOf", "anyOf"];
         let listed = field.alias.clone().unwrap_or_else(|| name.to_owned());
         if !field.has_default {
             required.push(Json::from(listed.clone()));
         }
         let mut schema = field.schema;
-        if self.style == Style::Mcp && !schema.contains_key("title") && !schema.contains_key("$ref") {
-            schema.insert("title".to_owned(), Json::from(title_case(&listed.replace('_', " ")).trim().to_owned()));
+        // `fastmcp` takes titles away, but only of what looks like a schema to it.
+        if self.style == Style::FastMcp && LOOKS_LIKE_ONE.iter().any(|keyword| schema.contains_key(*keyword)) {
+            schema.shift_remove("title");
+        } else if !schema.contains_key("title") && !schema.contains_key("$ref") {
+            // A parameter without a type is titled with its plain name by the `mcp` package.
+            let plain = !field.has_type && self.style == Style::Mcp;
+            let title = if plain { listed.clone() } else { title_case(&listed.replace('_', " ")).trim().to_owned() };
+            schema.insert("title".to_owned(), Json::from(title));
         }
         properties.insert(listed, Json::Object(schema));
     }

@@ -3,10 +3,15 @@
 //! A new SDK, or a new spelling of an old one, is added in this file; how a declaration is read stands in the files
 //! below.
 
+mod fastapi;
 mod listed;
+mod openapi;
+mod programs;
 mod registered;
 mod servers;
 mod surface;
+mod texts;
+mod transformed;
 
 use super::schema::{Style, name_of};
 use crate::code::value::{Heap, Value};
@@ -30,6 +35,8 @@ enum Verb {
     ListResources,
     /// A handler that answers with resource templates.
     ListTemplates,
+    /// A handler that is set for the kind of request it answers.
+    Handler,
     /// One server offers what another one declares.
     Mount,
     /// A server is made.
@@ -52,6 +59,9 @@ const VERBS: &[(&str, Verb)] = &[
     ("list_prompts", Verb::ListPrompts),
     ("list_resources", Verb::ListResources),
     ("list_resource_templates", Verb::ListTemplates),
+    ("__setitem__", Verb::Handler),
+    ("request_handlers", Verb::Handler),
+    ("add_request_handler", Verb::Handler),
     ("mount", Verb::Mount),
     ("import_server", Verb::Mount),
     ("FastMCP", Verb::Server),
@@ -71,6 +81,17 @@ const HANDLERS: &[(&str, Verb)] = &[
     ("on_list_resources", Verb::ListResources),
     ("on_list_resource_templates", Verb::ListTemplates),
 ];
+
+/// What the handler of a request declares, by the type of the request or its method.
+fn request(name: &str) -> Option<Verb> {
+    match name {
+        "ListToolsRequest" | "tools/list" => Some(Verb::ListTools),
+        "ListPromptsRequest" | "prompts/list" => Some(Verb::ListPrompts),
+        "ListResourcesRequest" | "resources/list" => Some(Verb::ListResources),
+        "ListResourceTemplatesRequest" | "resources/templates/list" => Some(Verb::ListTemplates),
+        _ => None,
+    }
+}
 
 fn verb(name: &str) -> Option<Verb> {
     VERBS.iter().find(|(known, _)| *known == name).map(|(_, verb)| *verb)

@@ -1,8 +1,11 @@
 //! Every form of declaration, on servers written for it.
 
+mod generated;
 mod hostile;
+mod introspected;
 mod listed;
 mod packages;
+mod programs;
 mod registered;
 mod schemas;
 

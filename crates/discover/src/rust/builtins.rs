@@ -11,7 +11,6 @@ use serde_json::Value as Json;
 
 pub(super) use functions::{associated, call};
 
-use super::lower::TYPE;
 use crate::code::eval::Evaluator;
 use crate::code::members::Members;
 use crate::code::value::{Args, Place, Value};
@@ -121,10 +120,9 @@ pub(super) fn method(
             let changed = changed.clone();
             Some(eval.call_value(&changed, Args::positional(vec![receiver.clone()]), place))
         }
-        (_, "map", _) => Some(receiver.clone()),
         (_, "is_some" | "is_ok", _) if !receiver.is_unknown() => Some(Value::Bool(true)),
         (_, "is_none" | "is_err", _) if !receiver.is_unknown() => Some(Value::Bool(false)),
-        (_, "or" | "or_default", _) => Some(receiver.clone()),
+        (_, "map" | "or" | "or_default", _) => Some(receiver.clone()),
         (Value::Table(_), _, given) => Some(built(eval, receiver, name, given.cloned(), place)),
         (Value::Unknown(_) | Value::Symbolic(_) | Value::Closure(_) | Value::Class(_) | Value::Module(_), ..) => None,
         _ => Some(eval.at_run_time(&format!("`{name}()`"), place)),
@@ -190,18 +188,5 @@ fn of_json_below(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32
             }
             eval.heap.table(members, place)
         }
-    }
-}
-
-/// The last name of the type that a table is a value of.
-pub(super) fn type_name(eval: &Evaluator<'_>, value: &Value) -> Option<Arc<str>> {
-    let Value::Table(id) = value else { return None };
-    match &eval.heap.tables[*id].entries.get(TYPE)?.value {
-        Value::Class(class) => eval.heap.classes[*class].code.name.clone(),
-        Value::Symbolic(_) => {
-            let of = eval.heap.tables[*id].entries.get(TYPE)?.value.clone();
-            eval.last_name(&of)
-        }
-        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! How the releases of an SDK write the schemas that they make.
 
 /// How schemas are written.
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that every release answers")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
     /// The address of the edition of JSON Schema.
@@ -19,6 +20,8 @@ pub(super) struct Dialect {
     pub(super) tells_results: bool,
     /// Whether the derive is that of the first edition of `schemars`.
     pub(super) is_first: bool,
+    /// Whether a tool without a description is described by its doc comment.
+    pub(super) reads_docs: bool,
 }
 
 const DRAFT_07: &str = "http://json-schema.org/draft-07/schema#";
@@ -38,12 +41,13 @@ impl Dialect {
         Self {
             edition: if modern { DRAFT_2020 } else { DRAFT_07 },
             definitions: if modern { "$defs" } else { "definitions" },
-            marks_nullable: !at_least((1, 0)),
+            marks_nullable: at_least((0, 2)) && !at_least((1, 0)),
             strips_root: at_least((2, 0)),
             has_empty_input: at_least((1, 0)),
             sorts: at_least((1, 0)),
-            tells_results: at_least((3, 2)),
+            tells_results: at_least((3, 9)),
             is_first: !at_least((0, 3)),
+            reads_docs: at_least((0, 2)),
         }
     }
 }

@@ -28,8 +28,11 @@ pub(super) struct Rust<'a> {
     /// Objects that may be answers of hand-written servers, in the order they were met.
     pub(super) answers: RefCell<Vec<Value>>,
     /// Where names that a module takes from others by `*` were found.
-    found: RefCell<HashMap<(FileId, Arc<str>), Option<FileId>>>,
+    found: RefCell<Holders>,
 }
+
+/// Which module a name came from, by the module that asks.
+type Holders = HashMap<(FileId, Arc<str>), Option<FileId>>;
 
 /// How many modules are looked through for a name.
 const MOST_GLOBS: usize = 256;
@@ -38,6 +41,20 @@ impl<'a> Rust<'a> {
     /// Rust over packages whose sources were read.
     pub(super) fn new(artifact: &'a Artifact, packages: Vec<Package>, sources: Sources) -> Self {
         Self { artifact, packages, sources, answers: RefCell::default(), found: RefCell::default() }
+    }
+
+    /// Whether a type from outside is one of an SDK, as far as the file that names it says.
+    pub(super) fn is_of_sdk(&self, eval: &Evaluator<'_>, of: &Value, file: FileId) -> bool {
+        let is_sdk = |package: &str| package.contains("mcp");
+        match eval.heap.path(of) {
+            Some(path) if path.contains(':') => path.split(':').next().is_some_and(is_sdk),
+            Some(_) => {
+                let source = self.sources.modules.get(&eval.file(file).module.path);
+                let mut globs = source.into_iter().flat_map(|source| &source.globs);
+                globs.any(|glob| glob.first().is_some_and(|first| is_sdk(first)))
+            }
+            None => false,
+        }
     }
 
     /// Whether the source of a package names the method that lists tools.

@@ -15,6 +15,7 @@ mod types;
 mod uses;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::GapReason;
@@ -41,6 +42,8 @@ pub(super) struct Lowered {
     pub(super) children: Vec<Child>,
     /// The paths of which it takes every name.
     pub(super) globs: Vec<Vec<Arc<str>>>,
+    /// Lines of the functions that name a type of an SDK which declares something.
+    pub(super) makers: BTreeSet<u32>,
     /// Lines of macros that seem to hold declarations and are not followed.
     pub(super) skipped: Vec<(u32, Arc<str>)>,
 }
@@ -91,14 +94,24 @@ pub(super) fn file(path: &Arc<str>, text: &str) -> Result<(Vec<Lowered>, Option<
 }
 
 fn first_error(root: Node<'_>) -> Option<u32> {
-    let mut at = root;
-    // Every round goes one node inwards, and a tree that is deeper than a limit was refused.
-    loop {
-        match at.children().into_iter().find(|child| child.has_error()) {
-            Some(inner) if at.kind() != "ERROR" => at = inner,
-            _ => return Some(at.line()),
+    let mut waiting = vec![root];
+    while let Some(at) = waiting.pop() {
+        if at.kind() == "ERROR" || at.is_missing() {
+            if is_attributes(at) {
+                continue;
+            }
+            return Some(at.line());
         }
+        // The first one is looked at next.
+        waiting.extend(at.children().into_iter().rev().filter(|child| child.has_error()));
     }
+    None
+}
+
+/// Whether all that the grammar does not know in a node is that there are several attributes.
+fn is_attributes(error: Node<'_>) -> bool {
+    let inner = error.named();
+    !inner.is_empty() && inner.iter().all(|inner| inner.kind() == "attribute_item")
 }
 
 /// A type that is written in the text of an attribute.
@@ -128,6 +141,7 @@ struct Beside {
     types: Vec<Arc<TypeDef>>,
     children: Vec<Child>,
     globs: Vec<Vec<Arc<str>>>,
+    makers: BTreeSet<u32>,
     skipped: Vec<(u32, Arc<str>)>,
     inside: Vec<Lowered>,
 }
@@ -140,9 +154,9 @@ impl Lowerer<'_> {
     fn module(&self, path: &Arc<str>, nodes: &[Node<'_>], found: &mut Vec<Lowered>) {
         let mut beside = Beside::default();
         let body = self.items(path, nodes, &mut beside);
-        let Beside { impls, types, children, globs, skipped, inside } = beside;
+        let Beside { impls, types, children, globs, makers, skipped, inside } = beside;
         let module = Module { path: Arc::clone(path), body };
-        found.push(Lowered { module, impls, types, children, globs, skipped });
+        found.push(Lowered { module, impls, types, children, globs, makers, skipped });
         found.extend(inside);
     }
 
@@ -155,6 +169,12 @@ impl Lowerer<'_> {
                 "attribute_item" => attributes.0.extend(self.attribute(*node)),
                 "line_comment" | "block_comment" => attributes.0.extend(self.doc(*node)),
                 "inner_attribute_item" => {}
+                // The grammar takes one attribute before a parameter, and reports those before it.
+                "ERROR" if is_attributes(*node) => {
+                    for inner in node.named() {
+                        attributes.0.extend(self.attribute(inner));
+                    }
+                }
                 _ => {
                     let attributes = std::mem::take(&mut attributes);
                     if !attributes.is_for_tests() {

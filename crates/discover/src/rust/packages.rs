@@ -203,7 +203,11 @@ fn release(
     let locked = enclosing(folder).find_map(|at| {
         let lock = &artifact.file(&join(at, "Cargo.lock"))?.text;
         let (_, after) = lock.split_once("name = \"rmcp\"")?;
-        version(after.split_once("version = \"")?.1)
+        let (locked, after) = after.split_once("version = \"")?.1.split_once('\n')?;
+        let locked = version(locked)?;
+        // Between its releases the SDK is what the next one became.
+        let is_unreleased = after.lines().next().is_some_and(|source| source.contains("\"git+"));
+        Some(if is_unreleased { locked.max((0, 2)) } else { locked })
     });
     let stated = |table: &toml::Value| {
         let stated = table.get("rmcp")?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use model::{GapReason, Surface};
 
 use super::language::{Attached, Rust};
+use super::lower::TYPE;
 use super::sdk::{self, Answer};
 use super::surface;
 use crate::code::eval::Evaluator;
@@ -30,6 +31,9 @@ pub(super) fn surface(
     }
     for block in &own {
         make_unasked(&mut reading, block);
+    }
+    if own.iter().any(|block| !answering(reading.eval, block).is_empty()) {
+        unused(rust, &mut reading, package, &own);
     }
     answers(rust, &mut reading, package, &own);
     let mut surface = reading.surface;
@@ -178,17 +182,74 @@ fn make_unasked(reading: &mut Reading<'_, '_>, block: &Attached) {
     }
 }
 
+/// Runs the functions of a server's package that make tools or say what the server is, and that nobody called.
+fn unused(rust: &Rust<'_>, reading: &mut Reading<'_, '_>, package: usize, blocks: &[&Attached]) {
+    let before = reading.eval.heap.tables.iter().count();
+    let files: Vec<(FileId, Arc<str>)> =
+        reading.eval.files().map(|(id, file)| (id, Arc::clone(&file.module.path))).collect();
+    for (file, path) in &files {
+        let Some(source) = rust.sources.modules.get(path).filter(|source| source.package == package) else { continue };
+        let module = Arc::clone(&reading.eval.file(*file).module);
+        for stmt in &module.body {
+            if let StmtKind::Function(function) = &stmt.kind
+                && source.makers.contains(&function.line)
+                && !reading.eval.was_run(Arc::as_ptr(function))
+                && let Some(name) = &function.name
+            {
+                let scope = reading.eval.file(*file).scope;
+                let place = Place { file: *file, line: function.line };
+                reading.eval.start_afresh();
+                let value = reading.eval.name(name, scope, place);
+                reading.eval.call_value(&value, Args::open(), place);
+            }
+        }
+    }
+    for block in blocks {
+        let place = reading.eval.heap.classes[block.own].place;
+        let path = Arc::clone(&reading.eval.file(place.file).module.path);
+        let Some(source) = rust.sources.modules.get(&path) else { continue };
+        let lines = source.makers.clone();
+        call_methods(reading, block, |function| lines.contains(&function.line));
+    }
+    let tables = reading.eval.heap.tables.iter().skip(before);
+    let made: Vec<(Answer, Value)> = tables
+        .filter_map(|(id, table)| {
+            let of = &table.entries.get(TYPE)?.value;
+            let answer = sdk::made_of(&reading.eval.last_name(of)?)?;
+            rust.is_of_sdk(reading.eval, of, table.place.file).then_some((answer, Value::Table(id)))
+        })
+        .collect();
+    for (kind, value) in made {
+        let is_named = kind != Answer::Tools || {
+            let name = reading.member(&value, "name");
+            !reading.names(&name).is_empty()
+        };
+        // What a parameter names is met again where it is called.
+        if is_named {
+            let place = reading.place;
+            let value = if kind == Answer::Tools { reading.eval.heap.list(vec![value], place) } else { value };
+            surface::answer(reading, kind, &value, false);
+        }
+    }
+}
+
 /// Runs the methods of a block that make an answer by hand and that nobody called.
 fn call_answering(reading: &mut Reading<'_, '_>, block: &Attached) {
     let code = Arc::clone(&reading.eval.heap.classes[block.own].code);
     let place = reading.eval.heap.classes[block.own].place;
     let stmt = Stmt { kind: StmtKind::Class(Arc::clone(&code)), line: place.line };
     let mentions = calls_of(&Module { path: Arc::from(""), body: vec![stmt] }, &|name| name == sdk::ANSWER).functions;
+    call_methods(reading, block, |function| mentions.contains(&Arc::as_ptr(function)));
+}
+
+/// Calls the methods of a block that are wanted and that nobody called.
+fn call_methods(reading: &mut Reading<'_, '_>, block: &Attached, wanted: impl Fn(&Arc<Function>) -> bool) {
+    let code = Arc::clone(&reading.eval.heap.classes[block.own].code);
+    let place = reading.eval.heap.classes[block.own].place;
     let mut server = None;
     for member in &code.members {
         let MemberKind::Method(function) = &member.kind else { continue };
-        let pointer = Arc::as_ptr(function);
-        if !mentions.contains(&pointer) || reading.eval.was_run(pointer) {
+        if !wanted(function) || reading.eval.was_run(Arc::as_ptr(function)) {
             continue;
         }
         let server = server.get_or_insert_with(|| instance(reading.eval, block.target, place)).clone();

@@ -43,13 +43,7 @@ pub(super) fn empty(dialect: Dialect) -> Json {
     if dialect.has_empty_input {
         return json!({ "type": "object", "properties": {} });
     }
-    let mut schema = json!({ "$schema": dialect.edition, "type": "object", "title": "EmptyObject" });
-    if dialect.is_first
-        && let Some(schema) = schema.as_object_mut()
-    {
-        schema.insert("properties".to_owned(), json!({}));
-    }
-    schema
+    json!({ "$schema": dialect.edition, "type": "object", "title": "EmptyObject" })
 }
 
 /// The schema of a type that is given as a value: a class, or a function that would return it.
@@ -123,7 +117,7 @@ enum Head {
 }
 
 /// How deep types may be in each other.
-const DEEPEST: u32 = 96;
+const DEEPEST: u32 = 40;
 
 /// How many types one schema may be made of.
 const MOST: u32 = 4_000;
@@ -254,12 +248,11 @@ impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
 
     /// What tells a declared type from others; `None` for one that always stands where it is used.
     fn key(&mut self, ty: &Type) -> Option<String> {
+        let ty = &self.unwrapped(ty);
         match self.head(ty) {
+            // Names that only stand for each other are none.
+            Head::Declared(_, def, _) if matches!(def.kind, TypeKind::Alias(_)) => None,
             Head::Declared(class, def, arguments) if !def.attributes.inside("schemars").has("inline") => {
-                if matches!(def.kind, TypeKind::Alias(_)) {
-                    let inner = self.unwrapped(ty);
-                    return self.key(&inner);
-                }
                 let place = self.eval.heap.classes[class].place;
                 let names: Vec<String> = arguments.iter().map(|argument| self.schema_name(argument)).collect();
                 Some(format!("{}:{}:{}<{}>", place.file.0, place.line, def.name, names.join(",")))
@@ -348,24 +341,25 @@ impl<'r, 'e, 'a, 'b> Generator<'r, 'e, 'a, 'b> {
     fn inline_below(&mut self, ty: &Type) -> Json {
         match self.head(ty) {
             Head::Declared(class, def, arguments) => self.declared(class, &def, &arguments),
-            Head::Named(name, arguments) => match self.known(&name, &arguments) {
-                Some(schema) => schema,
-                None => {
+            Head::Named(name, arguments) => {
+                if let Some(schema) = self.known(&name, &arguments) {
+                    schema
+                } else {
                     let value = self.eval.eval(base(&ty.of), ty.scope);
                     let reason = self.eval.reason(&value).0;
                     self.unclear(ty, reason)
                 }
-            },
+            }
             Head::Tuple(items) if items.is_empty() => json!({ "type": "null" }),
             Head::Tuple(items) => {
                 let schemas: Vec<Json> = items.iter().map(|item| self.schema(item)).collect();
-                self.tuple(schemas)
+                self.tuple(&schemas)
             }
             Head::Unclear(reason) => self.unclear(ty, reason),
         }
     }
 
-    fn tuple(&self, schemas: Vec<Json>) -> Json {
+    fn tuple(&self, schemas: &[Json]) -> Json {
         let count = schemas.len();
         let items = if self.dialect.definitions == "$defs" { "prefixItems" } else { "items" };
         json!({ "type": "array", items: schemas, "minItems": count, "maxItems": count })

@@ -30,6 +30,9 @@ pub(super) const ARGUMENTS_OF: &str = "#arguments";
 /// Gives the schema of a tool that takes no arguments.
 pub(super) const EMPTY_INPUT: &str = "#empty";
 
+/// Gives a doc comment, where the release of the SDK reads them.
+pub(super) const DOCUMENTED: &str = "#documented";
+
 /// A method with its attributes.
 #[derive(Debug)]
 pub(super) struct Method {
@@ -39,6 +42,8 @@ pub(super) struct Method {
     pub(super) attributes: Attributes,
     /// Its parameters without the receiver.
     pub(super) params: Vec<MethodParam>,
+    /// Whether its source names a type that declares something.
+    pub(super) may_make: bool,
 }
 
 /// A parameter of a method with its attributes.
@@ -174,6 +179,35 @@ pub(super) fn is_server(name: &str) -> bool {
 /// What a function that an attribute made gives one of.
 pub(super) fn made_by(function: &str) -> Option<Answer> {
     rmcp::made_by(function)
+}
+
+/// What a value of a type of an SDK declares.
+const MADE: &[(&str, Answer)] = &[
+    ("Tool", Answer::Tools),
+    ("InitializeResult", Answer::Info),
+    ("ServerInfo", Answer::Info),
+    ("ServerConfig", Answer::Info),
+    ("ServerDetails", Answer::Info),
+];
+
+/// What a value of a type with this last name declares.
+pub(super) fn made_of(of: &str) -> Option<Answer> {
+    MADE.iter().find(|(known, _)| *known == of).map(|(_, answer)| *answer)
+}
+
+/// Whether the source of a function seems to make a value that declares something.
+pub(super) fn may_make(source: &str) -> bool {
+    MADE.iter().any(|(known, _)| {
+        let mut rest = source;
+        // A name that is not found ends the search, and every round is behind the last.
+        while let Some((_, after)) = rest.split_once(known) {
+            if after.starts_with("::") || after.starts_with(" {") {
+                return true;
+            }
+            rest = after;
+        }
+        false
+    })
 }
 
 /// Whether the source of a macro seems to declare something.

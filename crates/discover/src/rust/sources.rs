@@ -1,7 +1,7 @@
 //! The modules of packages: which file or part of a file each is, and where a path leads.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use model::{Artifact, Gap, GapReason, Location};
@@ -24,6 +24,8 @@ pub(super) struct Source {
     pub(super) children: BTreeMap<Arc<str>, Arc<str>>,
     /// The paths of which it takes every name.
     pub(super) globs: Vec<Vec<Arc<str>>>,
+    /// Lines of the functions that name a type of an SDK which declares something.
+    pub(super) makers: BTreeSet<u32>,
     /// Its `impl` blocks.
     pub(super) impls: Vec<Impl>,
     /// Its code, until the evaluator takes it.
@@ -58,26 +60,26 @@ impl Sources {
             let folder = parent(&root).to_owned();
             let mut waiting = vec![Waiting { path: Arc::clone(&root), root: Arc::clone(&root), parent: None, folder }];
             while let Some(next) = waiting.pop() {
-                self.read_file(artifact, at, next, &mut waiting);
+                self.read_file(artifact, at, &next, &mut waiting);
             }
         }
     }
 
-    fn read_file(&mut self, artifact: &Artifact, package: usize, file: Waiting, waiting: &mut Vec<Waiting>) {
+    fn read_file(&mut self, artifact: &Artifact, package: usize, file: &Waiting, waiting: &mut Vec<Waiting>) {
         if self.modules.contains_key(&file.path) {
             return;
         }
         let Some(source) = artifact.file(&file.path) else { return };
         let found = match lower::file(&file.path, &source.text) {
             Ok((found, broken)) => {
-                if let Some(line) = broken.filter(|_| super::mentions_sdk(&source.text)) {
+                if let Some(line) = broken.filter(|_| super::matters(&source.text)) {
                     let reason = GapReason::Unparsable("syntax that is not known".to_owned());
                     self.gap(package, format!("part of `{}`", file.path), reason, &file.path, line);
                 }
                 found
             }
             Err(reason) => {
-                if super::mentions_sdk(&source.text) {
+                if super::matters(&source.text) {
                     self.gap(package, format!("file `{}`", file.path), reason, &file.path, 1);
                 }
                 return;
@@ -94,7 +96,7 @@ impl Sources {
             })
             .collect();
         for lowered in found {
-            self.add(artifact, package, &file, &parents, lowered, waiting);
+            self.add(artifact, package, file, &parents, lowered, waiting);
         }
     }
 
@@ -107,7 +109,7 @@ impl Sources {
         lowered: Lowered,
         waiting: &mut Vec<Waiting>,
     ) {
-        let Lowered { module, impls, types, children, globs, skipped } = lowered;
+        let Lowered { module, impls, types, children, globs, makers, skipped } = lowered;
         let path = Arc::clone(&module.path);
         let inner = path.split_once(lower::INSIDE).map(|(_, inner)| inner.replace("::", "/")).unwrap_or_default();
         let folder = join(&file.folder, &inner);
@@ -146,7 +148,7 @@ impl Sources {
         let parent = parents.get(&path).cloned().or_else(|| file.parent.clone());
         let root = Arc::clone(&file.root);
         let module = RefCell::new(Some(module));
-        self.modules.insert(path, Source { package, root, parent, children: known, globs, impls, module });
+        self.modules.insert(path, Source { package, root, parent, children: known, globs, makers, impls, module });
     }
 
     fn gap(&mut self, package: usize, what: String, reason: GapReason, path: &str, line: u32) {

@@ -23,7 +23,7 @@ use crate::{FetchError, Limit, Limits};
 /// Bytes of a package's listing. The largest real ones, in the short form that is asked for, take a tenth of it.
 const LISTING: u64 = 64 * 1024 * 1024;
 
-/// Fetches one version of a package.
+/// Fetches one version of a package; with how many bytes its tarball has.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub(crate) async fn fetch(
     package: &PackageName,
     version: Option<&PackageVersion>,
     limits: &Limits,
-) -> Result<Artifact, FetchError> {
+) -> Result<(Artifact, u64), FetchError> {
     let deadline = Deadline::start(limits);
     let packument = listing(client, registries, package, deadline).await?;
     let (version, release) = packument.pick(package, version)?;
@@ -55,9 +55,9 @@ pub(crate) async fn fetch(
         .at_most(Limit::Download, limits.download)
         .until(deadline.at.into(), deadline.time);
     let response = request.send().await?.success()?;
-    let contents = tarball::read(&name, response, integrity.clone(), limits, deadline).await?;
+    let (contents, received) = tarball::read(&name, response, integrity.clone(), limits, deadline).await?;
     let (package, version, integrity) = (package.to_string(), version.to_owned(), integrity.to_string());
-    Ok(contents.into_artifact(Origin::Npm { package, version, integrity }))
+    Ok((contents.into_artifact(Origin::Npm { package, version, integrity }), received))
 }
 
 async fn listing(

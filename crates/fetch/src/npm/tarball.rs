@@ -15,7 +15,7 @@ use crate::http::Response;
 use crate::{FetchError, Limit, Limits};
 
 /// Reads a tarball out of an answer while it arrives. Nothing is returned unless every byte came and has the stated
-/// hash.
+/// hash; with how many bytes those were.
 ///
 /// # Errors
 ///
@@ -26,7 +26,7 @@ pub(super) async fn read(
     integrity: Integrity,
     limits: &Limits,
     deadline: Deadline,
-) -> Result<Contents, FetchError> {
+) -> Result<(Contents, u64), FetchError> {
     // Few pieces wait between the network and the unpacker: a slow unpacker slows the download down.
     const WAITING: usize = 16;
     let algorithm = integrity.algorithm();
@@ -34,8 +34,10 @@ pub(super) async fn read(
     let (sender, receiver) = mpsc::channel(WAITING);
     let mut unpacking = Some(Unpacking { sender, unpacked: start(package, receiver, limits, deadline) });
     let mut refused = None;
+    let mut came = 0_u64;
     while let Some(chunk) = response.chunk().await? {
         checker.update(&chunk);
+        came = came.saturating_add(chunk.len() as u64);
         let Some(running) = &unpacking else { continue };
         let sent = timeout_at(deadline.at.into(), running.sender.send(chunk)).await;
         match sent {
@@ -43,7 +45,7 @@ pub(super) async fn read(
             Ok(Err(_)) => match finish(package, unpacking.take()).await {
                 // Damaged on the way or damaged at the registry: the rest of the bytes tells.
                 Err(error @ FetchError::Archive { .. }) => refused = Some(error),
-                outcome => return outcome,
+                outcome => return outcome.map(|contents| (contents, came)),
             },
             Err(_) => {
                 return Err(FetchError::OverLimit { what: format!("`{package}`"), limit: Limit::Time(limits.time) });
@@ -55,7 +57,7 @@ pub(super) async fn read(
     }
     match refused {
         Some(error) => Err(error),
-        None => finish(package, unpacking).await,
+        None => finish(package, unpacking).await.map(|contents| (contents, came)),
     }
 }
 

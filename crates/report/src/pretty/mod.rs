@@ -111,6 +111,11 @@ impl Page<'_> {
                 push(&mut self.text, &format!("  {}", self.paint.paint(QUIET, &line)));
             }
         }
+        for dependency in outcome.report().iter().flat_map(|report| read_beside(report)) {
+            for line in wrap(&neutralise_cut(&dependency, LINE), self.prose_width() - 2) {
+                push(&mut self.text, &format!("  {}", self.paint.paint(QUIET, &line)));
+            }
+        }
         if outcome.report().is_some() {
             self.text.push('\n');
         }
@@ -243,6 +248,16 @@ fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
         }
     }
     groups
+}
+
+/// `25 tools are declared by notes-core@1.2.0, a dependency that was read too`.
+fn read_beside(report: &Report) -> Vec<String> {
+    let lines = report.dependencies.iter().map(|dependency| match report.tools_of(dependency) {
+        0 => format!("{dependency}, a dependency, was read too and declares no tool"),
+        1 => format!("1 tool is declared by {dependency}, a dependency that was read too"),
+        tools => format!("{tools} tools are declared by {dependency}, a dependency that was read too"),
+    });
+    lines.collect()
 }
 
 /// `scanned as npm:notes@1.2.0 · server notes · 4 tools, 1 prompt, 0 resources`.

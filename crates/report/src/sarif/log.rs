@@ -29,6 +29,15 @@ pub(crate) struct Run {
 #[derive(Debug, Serialize)]
 pub(crate) struct RunProperties {
     pub(crate) complete: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) dependencies: Vec<DependencyRead>,
+}
+
+/// A package that was read beside a target.
+#[derive(Debug, Serialize)]
+pub(crate) struct DependencyRead {
+    pub(crate) target: String,
+    pub(crate) package: String,
 }
 
 #[derive(Debug, Serialize)]

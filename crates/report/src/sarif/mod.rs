@@ -12,8 +12,8 @@ use model::{Finding, Gap, GapReason, Origin, Report};
 use crate::neutralise::inert_json;
 use crate::{About, Outcome};
 use log::{
-    DriverProperties, Invocation, Level, Log, Message, Notification, NotificationId, ResultProperties, Run,
-    RunProperties, SarifResult, Tool, ToolComponent, VersionControl,
+    DependencyRead, DriverProperties, Invocation, Level, Log, Message, Notification, NotificationId, ResultProperties,
+    Run, RunProperties, SarifResult, Tool, ToolComponent, VersionControl,
 };
 use place::Base;
 use rules::{Rules, level};
@@ -37,7 +37,10 @@ pub fn sarif(outcomes: &[Outcome], about: &About) -> String {
         results: Vec::new(),
         taxonomies: rules.taxonomies(),
         column_kind: "unicodeCodePoints",
-        properties: RunProperties { complete: !outcomes.is_empty() && outcomes.iter().all(Outcome::is_complete) },
+        properties: RunProperties {
+            dependencies: Vec::new(),
+            complete: !outcomes.is_empty() && outcomes.iter().all(Outcome::is_complete),
+        },
     };
     for (number, outcome) in (1..).zip(outcomes) {
         let notifications = &mut run.invocations[0].tool_execution_notifications;
@@ -47,6 +50,12 @@ pub fn sarif(outcomes: &[Outcome], about: &About) -> String {
         };
         let base = Base::new(number, &report.origin, &mut run.original_uri_base_ids);
         notifications.extend(report.gaps.iter().map(|gap| not_seen(gap, outcome, &base)));
+        run.properties.dependencies.extend(
+            report.dependencies.iter().map(|dependency| DependencyRead {
+                target: plain(outcome.id()),
+                package: plain(&dependency.to_string()),
+            }),
+        );
         run.results.extend(report.findings.iter().map(|finding| result(finding, outcome, report, &rules, &base)));
         if let Origin::Git { repo, commit } = &report.origin {
             run.version_control_provenance.push(VersionControl {

@@ -1,4 +1,4 @@
-use model::Origin;
+use model::{Dependency, Location, Origin};
 use report::{Scan, complete_result, conclude};
 
 use crate::sample::{clean, poisoned, scan, surface, tool};
@@ -36,4 +36,16 @@ fn a_saved_listing_is_neither_a_source_nor_a_hosted_scan() {
     let report = conclude(Scan { origin, ..listed });
     assert!(complete_result(&report, "1")["scan_metadata"]["scan_type"].is_null());
     assert_eq!(complete_result(&poisoned(), "1")["scan_metadata"]["scan_type"], "source");
+}
+
+#[test]
+fn a_dependency_has_its_source_and_the_tools_that_it_declares() {
+    let mut tools = surface("notes", vec![tool("save", "", 1), tool("read", "", 2)]);
+    tools.tools[1].location = Some(Location::line("node_modules/core/index.js", 3));
+    let origin = Origin::Folder { path: "notes/node_modules/core".to_owned() };
+    let dependencies = vec![Dependency { name: "core".to_owned(), origin }];
+    let report = conclude(Scan { dependencies, ..scan("notes", vec![tools], vec![], vec![]) });
+    let read = &complete_result(&report, "1")["scan_metadata"]["dependencies"][0];
+    assert_eq!((&read["name"], &read["total_tools"]), (&"core".into(), &1.into()));
+    assert_eq!(read["source"]["path"], "notes/node_modules/core");
 }

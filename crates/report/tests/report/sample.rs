@@ -158,6 +158,7 @@ pub(crate) fn gaps() -> Vec<Gap> {
 
 pub(crate) fn scan(target: &str, surfaces: Vec<Surface>, findings: Vec<Finding>, gaps: Vec<Gap>) -> Scan {
     Scan {
+        dependencies: Vec::new(),
         target: target.to_owned(),
         origin: Origin::Folder { path: target.to_owned() },
         surfaces,

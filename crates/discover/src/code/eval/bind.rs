@@ -4,10 +4,13 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::Evaluator;
-use crate::code::ir::{Expr, ExprKind, Pattern};
+use crate::code::ir::{Entry, Expr, ExprKind, Pattern};
 use crate::code::members::Members;
 use crate::code::scope::{Binding, Scope};
-use crate::code::value::{Form, Id, Place, Table, Value};
+use crate::code::value::{Args, Form, Id, Place, Table, Value};
+
+/// What setting an item of something outside the artifact is remembered as, where the language asks for that.
+const SET_ITEM: &str = "__setitem__";
 
 impl Evaluator<'_> {
     /// Binds the names of a pattern.
@@ -73,6 +76,20 @@ impl Evaluator<'_> {
                 if let Some(items) = self.walk(&value, place) {
                     for (target, item) in targets.iter().zip(items) {
                         self.assign(target, item, scope);
+                    }
+                }
+            }
+            // What `({ a, b: c } = value)` takes out of a value.
+            ExprKind::Table(entries) => {
+                for entry in entries {
+                    let Entry::Pair(Expr { kind: ExprKind::Text(name), .. }, target) = entry else { continue };
+                    let part = self.member(&value, name, place);
+                    match &target.kind {
+                        ExprKind::Assign(target, default) => {
+                            let part = if part.is_null() { self.eval(default, scope) } else { part };
+                            self.assign(target, part, scope);
+                        }
+                        _ => self.assign(target, part, scope),
                     }
                 }
             }
@@ -154,6 +171,11 @@ impl Evaluator<'_> {
                     Some(at) if at == items.len() && at < most => items.push(value),
                     _ => {}
                 }
+            }
+            (Value::Symbolic(id), _) if self.language.is_declaration(SET_ITEM) => {
+                let place = Place { line, ..self.heap.symbolics[*id].place };
+                let callee = self.heap.symbolic(Form::Member(object.clone(), Arc::from(SET_ITEM)), place);
+                self.call_value(&callee, Args::positional(vec![key.clone(), value]), place);
             }
             _ => {
                 if let Some(name) = self.key(key) {

@@ -12,6 +12,9 @@ use crate::code::value::{Args, Class, Closure, Form, Id, Place, SymbolicCall, Va
 /// How often one function may be inside itself where all conditions on the way are known, so that it ends by itself.
 const SELF_CALLS: usize = 16;
 
+/// How often a function may be called inside itself in all, however it branches, until its outermost call returns.
+const CALLS_INSIDE: u32 = 2_000;
+
 /// How often it may be where they are not, so that both branches of each are taken.
 const UNCERTAIN_SELF_CALLS: usize = 3;
 
@@ -59,6 +62,13 @@ impl Evaluator<'_> {
             && let Some(outer) = self.adopt(*id, place)
         {
             return self.call_method(&outer, name, args, place);
+        }
+        // A dict's entries are none of its members, so `items` and `get` are always its methods.
+        if matches!(receiver, Value::Table(_))
+            && self.manners.receiver_is_parameter
+            && let Some(value) = self.language.method(self, receiver, name, &args, place)
+        {
+            return value;
         }
         if self.language.sees_members()
             && let Some(method) = self.declared_method(receiver, name)
@@ -148,6 +158,8 @@ impl Evaluator<'_> {
                 }
                 // A decorator with arguments: `mcp.tool(…)(function)`.
                 Form::Call(call) => self.last_name(&call.callee),
+                // `Class[Type](…)` makes what `Class(…)` makes.
+                Form::Index(class, _) if self.manners.receiver_is_parameter => self.last_name(class),
                 Form::Index(..) => None,
             },
             _ => None,
@@ -224,7 +236,7 @@ impl Evaluator<'_> {
         if self.frames.len() >= self.budget.call_depth {
             return self.over_limit("calls nested too deeply", place);
         }
-        if self.is_too_deep_in_itself(code, &args) {
+        if self.is_too_deep_in_itself(code, scope, &args) {
             return self.over_limit("a function that calls itself", place);
         }
         let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
@@ -249,7 +261,7 @@ impl Evaluator<'_> {
         }
         let first = args.at(0).filter(|first| matches!(first, Value::Symbolic(_))).cloned();
         self.bind_params(&function, args, inner, place);
-        self.frames.push(Frame { function: code, returns: Vec::new(), uncertain: 0 });
+        self.frames.push(Frame { function: code, outer: scope, returns: Vec::new(), uncertain: 0 });
         self.hoist(&function.body, inner);
         self.run(&function.body, inner);
         let returns = self.frames.pop().map(|frame| frame.returns).unwrap_or_default();
@@ -277,9 +289,18 @@ impl Evaluator<'_> {
 
     /// Whether a function that is being called is inside itself too often. With conditions and arguments that are not
     /// known, going deeper tells nothing new.
-    fn is_too_deep_in_itself(&self, code: *const Function, args: &Args) -> bool {
-        let mut selves = self.frames.iter().enumerate().filter(|(_, frame)| frame.function == code);
-        let Some((first, _)) = selves.next() else { return false };
+    fn is_too_deep_in_itself(&mut self, code: *const Function, outer: Id<Scope>, args: &Args) -> bool {
+        let is_self = |(_, frame): &(usize, &Frame)| frame.function == code && frame.outer == outer;
+        let mut selves = self.frames.iter().enumerate().filter(is_self);
+        let Some((first, _)) = selves.next() else {
+            self.called_inside.remove(&code);
+            return false;
+        };
+        let inside = self.called_inside.entry(code).or_insert(0);
+        *inside += 1;
+        if *inside > CALLS_INSIDE {
+            return true;
+        }
         let most = if self.frames[first..].iter().all(|frame| frame.uncertain == 0) {
             SELF_CALLS
         } else if args.positional.iter().any(says_something) {

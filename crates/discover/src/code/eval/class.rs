@@ -42,6 +42,7 @@ impl Evaluator<'_> {
                 self.heap.classes[id].members.set(Arc::clone(&member.name), initial_value, initial.line);
             }
         }
+        self.language.class_made(self, id);
         value
     }
 

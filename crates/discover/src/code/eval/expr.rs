@@ -199,7 +199,7 @@ impl Evaluator<'_> {
             },
             Operator::Equal | Operator::NotEqual => {
                 let right = self.eval(right, scope);
-                if let Some(equal) = equal(&left, &right) {
+                if let Some(equal) = equal(&left, &right).or_else(|| self.language.equal(self, &left, &right)) {
                     return Value::Bool(equal == (operator == Operator::Equal));
                 }
                 let unknown = if left.is_unknown() { left } else { right };

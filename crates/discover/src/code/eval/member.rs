@@ -235,9 +235,9 @@ impl Evaluator<'_> {
 }
 
 /// Whether a method is declared to take no receiver.
-fn is_static(function: &crate::code::ir::Function) -> bool {
+fn is_static(function: &ir::Function) -> bool {
     function
         .decorators
         .iter()
-        .any(|decorator| matches!(&decorator.kind, crate::code::ir::ExprKind::Name(name) if &**name == "staticmethod"))
+        .any(|decorator| matches!(&decorator.kind, ir::ExprKind::Name(name) if &**name == "staticmethod"))
 }

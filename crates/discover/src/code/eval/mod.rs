@@ -80,6 +80,8 @@ pub(crate) struct Event {
 /// One call that is being evaluated.
 struct Frame {
     function: *const ir::Function,
+    /// What surrounds the function: with other surroundings it is another one, as are those that a factory makes.
+    outer: Id<Scope>,
     returns: Vec<Value>,
     /// Whether a condition that is not known was taken on the way.
     uncertain: u32,
@@ -108,6 +110,8 @@ pub(crate) struct Evaluator<'a> {
     frames: Vec<Frame>,
     /// How many conditions that are not known surround what runs outside of any call.
     uncertain_outside: u32,
+    /// How many tables and lists there were when each condition that is not known was met, the innermost last.
+    doubts: Vec<(usize, usize)>,
     nesting: u32,
     steps: u32,
     steps_now: u32,
@@ -120,6 +124,8 @@ pub(crate) struct Evaluator<'a> {
     called: HashSet<*const ir::Function>,
     /// Functions that did not come to their end, because the steps of the piece of work they ran in were spent.
     interrupted: HashSet<*const ir::Function>,
+    /// How often each function was called inside itself, for as long as it is.
+    called_inside: HashMap<*const ir::Function, u32>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
     /// What calls with nothing known have cost.
     worn: worn::Worn,
@@ -146,6 +152,7 @@ impl<'a> Evaluator<'a> {
             by_path: HashMap::new(),
             frames: Vec::new(),
             uncertain_outside: 0,
+            doubts: Vec::new(),
             nesting: 0,
             steps: 0,
             steps_now: 0,
@@ -155,6 +162,7 @@ impl<'a> Evaluator<'a> {
             text_bytes: 0,
             called: HashSet::new(),
             interrupted: HashSet::new(),
+            called_inside: HashMap::new(),
             adopted: HashMap::new(),
             worn: worn::Worn::default(),
             member_positions: HashMap::new(),
@@ -290,7 +298,7 @@ impl<'a> Evaluator<'a> {
 
     /// How many items a built-in function may look at in a value.
     fn weight(&self, value: &Value) -> usize {
-        const BYTES_AN_ITEM: usize = 64;
+        const BYTES_AN_ITEM: usize = 8;
         match value {
             Value::Text(text) => text.text.len() / BYTES_AN_ITEM,
             Value::List(id) => self.heap.lists[*id].items.len(),
@@ -335,6 +343,17 @@ impl<'a> Evaluator<'a> {
 
     fn place(&self, scope: Id<Scope>, line: u32) -> Place {
         Place { file: self.heap.scopes[scope].file, line }
+    }
+
+    /// Whether a change of a table or list that is made now is certain: whatever decides whether it happens also
+    /// decides whether there is such a thing at all.
+    pub(crate) fn surely_changes(&self, value: &Value) -> bool {
+        let Some((tables, lists)) = self.doubts.last() else { return true };
+        match value {
+            Value::Table(id) => id.index() >= *tables,
+            Value::List(id) => id.index() >= *lists,
+            _ => false,
+        }
     }
 
     /// Whether a condition that is not known surrounds what runs now.

@@ -3,10 +3,10 @@
 use super::Evaluator;
 
 /// Parts that one value may be written out in.
-const MOST: u32 = 20_000;
+const MOST: u32 = 10_000;
 
 /// Parts that all values may be written out in.
-const MOST_IN_ALL: u32 = 1_000_000;
+const MOST_IN_ALL: u32 = 500_000;
 
 impl Evaluator<'_> {
     /// Begins to write out another value.

@@ -131,7 +131,8 @@ impl Evaluator<'_> {
 
     /// A value that a name gets under a condition that is not known: the one it had, or this.
     fn or_before(&mut self, name: &Arc<str>, value: Value, scope: Id<Scope>, place: Place) -> Value {
-        if !self.uncertain() {
+        // What surrounds the name itself surrounds every value that it has.
+        if self.uncertain_conditions() <= self.heap.scopes[scope].uncertain {
             return value;
         }
         let before = match self.heap.scopes[scope].get(name) {
@@ -165,6 +166,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn enter_uncertain(&mut self) {
+        self.doubts.push((self.heap.tables.len(), self.heap.lists.len()));
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain += 1;
         } else if self.manners.exports_every_name {
@@ -173,6 +175,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn leave_uncertain(&mut self) {
+        self.doubts.pop();
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain -= 1;
         } else if self.manners.exports_every_name {
@@ -233,6 +236,11 @@ impl Evaluator<'_> {
     fn declare_class(&mut self, class: &Arc<Class>, scope: Id<Scope>, place: Place) {
         let value = self.class(class, scope);
         if let Some(name) = &class.name {
+            // `except ImportError: class Name` stands in for what was imported before it.
+            let stands_in = self.manners.exports_every_name && self.uncertain();
+            if stands_in && matches!(self.heap.scopes[scope].get(name), Some(Binding::Import(..))) {
+                return;
+            }
             self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(value.clone()));
             let decorated = self.decorate(&class.decorators, value, scope, place);
             self.heap.scopes[scope].set(Arc::clone(name), Binding::Value(decorated));

@@ -97,7 +97,7 @@ fn steps(body: Vec<Stmt>) -> u32 {
 fn assert_linear(what: &str, source: impl Fn(usize) -> Vec<Stmt>) {
     // A longer top level is that of a bundle, which runs only what is needed.
     let (once, twice) = (steps(source(250)), steps(source(500)));
-    assert!(once > 250, "{what} is run at all: {once}");
+    assert!(once >= 250, "{what} is run at all: {once}");
     assert!(f64::from(twice) < f64::from(once) * 2.3, "{what}: {once} and {twice} steps");
 }
 

@@ -83,7 +83,7 @@ pub(super) fn method(eval: &mut Evaluator<'_>, list: Id<List>, name: &str, args:
             let found = if name.starts_with("Last") { kept.last() } else { kept.first() };
             Some(found.cloned().unwrap_or(Value::Null))
         }
-        "Any" | "Count" | "All" => counted(eval, items, name, first.as_ref(), place),
+        "Any" | "Count" | "All" => counted(eval, &items, name, first.as_ref(), place),
         "Contains" => {
             let wanted = first?;
             let found: Vec<Option<bool>> = items.iter().map(|item| equal(item, &wanted)).collect();
@@ -135,13 +135,7 @@ fn kept(eval: &mut Evaluator<'_>, test: &Value, items: Vec<Value>, place: Place)
         .collect()
 }
 
-fn counted(
-    eval: &mut Evaluator<'_>,
-    items: Vec<Value>,
-    name: &str,
-    test: Option<&Value>,
-    place: Place,
-) -> Option<Value> {
+fn counted(eval: &mut Evaluator<'_>, items: &[Value], name: &str, test: Option<&Value>, place: Place) -> Option<Value> {
     if items.iter().any(Value::is_unknown) {
         return None;
     }
@@ -150,7 +144,7 @@ fn counted(
     };
     let mut met = 0_usize;
     let all = items.len();
-    for item in &items {
+    for item in items {
         let value = each(eval, test, item, place);
         met += usize::from(eval.truth(&value)?);
     }

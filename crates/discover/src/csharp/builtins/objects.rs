@@ -55,7 +55,9 @@ pub(super) fn made(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         let items = copied(eval, args.at(0), place);
         return eval.heap.list(items, place);
     }
-    if matches!(of, "ValueTask" | "Lazy" | "Nullable" | "OptionsWrapper" | "Uri")
+    // `new(value)` of a type that is not written is most often that of a task.
+    let wraps = of == NEW && args.named.is_empty() && args.positional.len() == 1;
+    if (wraps || matches!(of, "ValueTask" | "Lazy" | "Nullable" | "OptionsWrapper" | "Uri"))
         && let Some(inner) = args.at(0)
     {
         let inner = inner.clone();
@@ -154,15 +156,15 @@ pub(super) fn changed(eval: &mut Evaluator<'_>, args: &Args, place: Place) -> Op
 }
 
 /// `Keys`, `Values` and `Count` of a dictionary.
-pub(super) fn collection(eval: &mut Evaluator<'_>, table: Id<Table>, name: &str, place: Place) -> Option<Value> {
+pub(super) fn collection(eval: &mut Evaluator<'_>, table: Id<Table>, name: &str, place: Place) -> Value {
     let pairs = super::pairs(eval, table, place);
     let member: Arc<str> = match name {
-        "Count" => return Some(Value::Number(pairs.len().into())),
+        "Count" => return Value::Number(pairs.len().into()),
         "Keys" => Arc::from("Key"),
         _ => Arc::from("Value"),
     };
     let items = pairs.iter().map(|pair| eval.member(pair, &member, place)).collect();
-    Some(eval.heap.list(items, place))
+    eval.heap.list(items, place)
 }
 
 /// A method of a dictionary.

@@ -10,6 +10,8 @@ use crate::csharp::lower::{ATTRIBUTES, TYPE_ARGUMENTS, attributes};
 
 /// What the name of an assembly begins with; the file that stands for it follows.
 const ASSEMBLY: &str = "<assembly>";
+/// What stands for the assembly of the program in place of a file.
+pub(in crate::csharp) const ENTRY: &str = "<entry>";
 /// How many types an assembly may list.
 const MOST_TYPES: usize = 4_000;
 
@@ -20,23 +22,29 @@ pub(in crate::csharp) fn assembly_folder(eval: &Evaluator<'_>, value: &Value) ->
 }
 
 /// `Assembly.GetExecutingAssembly()` and its like.
-pub(super) fn assembly(_: &CSharp<'_>, eval: &mut Evaluator<'_>, name: &str, place: Place) -> Option<Value> {
+pub(super) fn assembly(eval: &mut Evaluator<'_>, name: &str, place: Place) -> Option<Value> {
     if !matches!(name, "GetExecutingAssembly" | "GetEntryAssembly" | "GetCallingAssembly") {
         return None;
     }
-    let path = Arc::clone(&eval.file(place.file).module.path);
+    let path = match name {
+        "GetEntryAssembly" => Arc::from(ENTRY),
+        _ => Arc::clone(&eval.file(place.file).module.path),
+    };
     Some(eval.heap.symbolic(Form::Global(Arc::from(format!("{ASSEMBLY}{path}"))), place))
 }
 
 /// A member of a type, method or assembly.
-pub(super) fn member(
-    _: &CSharp<'_>,
-    eval: &mut Evaluator<'_>,
-    receiver: &Value,
-    name: &str,
-    place: Place,
-) -> Option<Value> {
+pub(super) fn member(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place: Place) -> Option<Value> {
     match (receiver, name) {
+        // The type that statements outside of any type belong to.
+        (Value::Symbolic(id), "Assembly") if matches!(&eval.heap.symbolics[*id].form, Form::Global(name) if &**name == "Program") =>
+        {
+            let path = Arc::clone(&eval.file(place.file).module.path);
+            Some(eval.heap.symbolic(Form::Global(Arc::from(format!("{ASSEMBLY}{path}"))), place))
+        }
+        (Value::Symbolic(id), "HtmlMimeType") if matches!(&eval.heap.symbolics[*id].form, Form::Global(name) if &**name == "McpApps") => {
+            Some(eval.text("text/html;profile=mcp-app", place))
+        }
         (Value::Class(class), "Assembly") => {
             let file = eval.heap.classes[*class].place.file;
             let path = Arc::clone(&eval.file(file).module.path);
@@ -67,11 +75,11 @@ pub(super) fn method(
     match (receiver, name) {
         (Value::Class(class), "GetMethod") => {
             let wanted = args.at(0)?.as_text()?.clone();
-            let found = methods(csharp, eval, *class, place).into_iter().find(|(name, _)| *name == wanted);
+            let found = methods(eval, *class).into_iter().find(|(name, _)| *name == wanted);
             found.map(|(_, method)| method)
         }
         (Value::Class(class), "GetMethods") => {
-            let found = methods(csharp, eval, *class, place).into_iter().map(|(_, method)| method).collect();
+            let found = methods(eval, *class).into_iter().map(|(_, method)| method).collect();
             Some(eval.heap.list(found, place))
         }
         (Value::Closure(_) | Value::Class(_), "GetCustomAttribute" | "GetCustomAttributes" | "IsDefined") => {
@@ -96,12 +104,7 @@ fn types_below(csharp: &CSharp<'_>, folder: &str) -> Vec<Arc<str>> {
 }
 
 /// The methods of a class, of its other parts and of its bases, the most derived first.
-pub(in crate::csharp) fn methods(
-    _: &CSharp<'_>,
-    eval: &mut Evaluator<'_>,
-    class: Id<Class>,
-    _: Place,
-) -> Vec<(Arc<str>, Value)> {
+pub(in crate::csharp) fn methods(eval: &mut Evaluator<'_>, class: Id<Class>) -> Vec<(Arc<str>, Value)> {
     const DEEPEST: usize = 32;
     let mut found = Vec::new();
     let mut waiting = vec![class];

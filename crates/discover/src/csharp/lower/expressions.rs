@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::facts;
+use super::literals::{literal, number};
 use super::types::type_arguments;
 use super::{Lowerer, TYPE_ARGUMENTS, at, call, name, named, text};
 use crate::code::ir::{Arg, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind};
@@ -27,10 +28,8 @@ impl Lowerer<'_> {
         match node.kind() {
             "null_literal" | "default_expression" => at(node, ExprKind::Null),
             "boolean_literal" => at(node, ExprKind::Bool(node.text() == "true")),
-            "integer_literal" | "real_literal" => self.number(node),
-            "string_literal" | "verbatim_string_literal" | "raw_string_literal" | "character_literal" => {
-                self.literal(node)
-            }
+            "integer_literal" | "real_literal" => number(node),
+            "string_literal" | "verbatim_string_literal" | "raw_string_literal" | "character_literal" => literal(node),
             "interpolated_string_expression" => self.interpolated(node),
             "identifier" => self.name(node, node.text(), 0),
             "generic_name" => {
@@ -62,7 +61,12 @@ impl Lowerer<'_> {
             }
             "lambda_expression" => self.lambda(node),
             "anonymous_method_expression" => self.anonymous_method(node),
-            "parenthesized_expression" | "await_expression" | "checked_expression" | "ref_expression" => inner(first()),
+            "parenthesized_expression"
+            | "await_expression"
+            | "checked_expression"
+            | "ref_expression"
+            | "preproc_if"
+            | "expression_element" => inner(first()),
             "cast_expression" => inner(node.field("value")),
             "as_expression" => inner(node.field("left")),
             "postfix_unary_expression" if node.text().ends_with('!') => inner(first()),
@@ -75,8 +79,9 @@ impl Lowerer<'_> {
             "switch_expression" => self.switch_value(node),
             "is_pattern_expression" => match (node.field("expression"), node.field("pattern")) {
                 (Some(value), Some(pattern)) => {
-                    let value = self.expression(value);
-                    self.matches(&value, pattern)
+                    let (bound, value) = self.switched(value);
+                    let matched = self.matches(&value, pattern);
+                    named_first(node, bound, matched)
                 }
                 _ => opaque("a pattern"),
             },
@@ -86,8 +91,6 @@ impl Lowerer<'_> {
             "throw_expression" => opaque("an exception"),
             "query_expression" => opaque("a query"),
             "is_expression" => opaque("a test of a type"),
-            "preproc_if" => inner(first()),
-            "expression_element" => inner(first()),
             _ => opaque("an expression of another form"),
         }
     }
@@ -151,7 +154,7 @@ impl Lowerer<'_> {
     fn switch_value(&self, node: Node<'_>) -> Expr {
         let children = node.named();
         let Some(value) = children.first() else { return at(node, ExprKind::Null) };
-        let value = self.expression(*value);
+        let (bound, value) = self.switched(*value);
         let mut chain: Option<Expr> = None;
         for arm in children.iter().filter(|child| child.kind() == "switch_expression_arm").rev() {
             let parts: Vec<Node<'_>> = arm.named().into_iter().filter(|part| part.kind() != "comment").collect();
@@ -170,7 +173,8 @@ impl Lowerer<'_> {
                 None => result,
             });
         }
-        chain.unwrap_or_else(|| at(node, ExprKind::Opaque("an exception")))
+        let chain = chain.unwrap_or_else(|| at(node, ExprKind::Opaque("an exception")));
+        named_first(node, bound, chain)
     }
 
     fn conditional_access(&self, node: Node<'_>) -> Expr {
@@ -301,6 +305,14 @@ impl Lowerer<'_> {
     }
 }
 
+/// An expression in which a value has a name that it gets first.
+fn named_first(node: Node<'_>, bound: Option<(Arc<str>, Expr)>, of: Expr) -> Expr {
+    let Some((known, held)) = bound else { return of };
+    let target = Box::new(at(node, ExprKind::Name(known)));
+    let set = at(node, ExprKind::Assign(target, Box::new(held)));
+    at(node, ExprKind::Sequence(vec![set, of]))
+}
+
 fn plain_param(name: &str) -> Param {
     Param { pattern: Pattern::Name(Arc::from(name)), annotation: None, default: None, kind: ParamKind::Plain }
 }
@@ -309,6 +321,6 @@ fn plain_param(name: &str) -> Param {
 fn name_of(list: Node<'_>) -> String {
     let text = list.text();
     let text = text.trim_start_matches('(').trim_end_matches(')');
-    let last = text.rsplit('.').next().unwrap_or(text);
-    facts::identifier(last.split('<').next().unwrap_or(last))
+    let part = text.rsplit('.').next().unwrap_or(text);
+    facts::identifier(part.split('<').next().unwrap_or(part))
 }

@@ -12,45 +12,45 @@ enum Piece<'t> {
     Hole(Node<'t>),
 }
 
+/// A number.
+pub(super) fn number(node: Node<'_>) -> Expr {
+    let digits: String = node.text().chars().filter(|letter| *letter != '_').collect();
+    let lower = digits.to_ascii_lowercase();
+    let number = if let Some(hex) = lower.strip_prefix("0x") {
+        u64::from_str_radix(hex.trim_end_matches(['u', 'l']), 16).ok().map(serde_json::Number::from)
+    } else if let Some(bits) = lower.strip_prefix("0b") {
+        u64::from_str_radix(bits.trim_end_matches(['u', 'l']), 2).ok().map(serde_json::Number::from)
+    } else {
+        let plain = lower.trim_end_matches(['u', 'l', 'f', 'd', 'm']);
+        match plain.parse::<u64>() {
+            Ok(number) => Some(serde_json::Number::from(number)),
+            Err(_) => plain.parse().ok().and_then(serde_json::Number::from_f64),
+        }
+    };
+    number.map_or_else(|| at(node, ExprKind::Opaque("a number")), |number| at(node, ExprKind::Number(number)))
+}
+
+/// A text or character without holes.
+pub(super) fn literal(node: Node<'_>) -> Expr {
+    let written = node.text();
+    let value = match node.kind() {
+        "verbatim_string_literal" => {
+            let inner = written.strip_prefix("@\"").unwrap_or(written);
+            let inner = inner.trim_end_matches("u8").trim_end_matches("U8");
+            inner.strip_suffix('"').unwrap_or(inner).replace("\"\"", "\"")
+        }
+        "raw_string_literal" => raw(written),
+        _ => {
+            let quote = if node.kind() == "character_literal" { '\'' } else { '"' };
+            let inner = written.strip_prefix(quote).unwrap_or(written);
+            let end = inner.rfind(quote).unwrap_or(inner.len());
+            unescaped(inner.get(..end).unwrap_or_default())
+        }
+    };
+    text(node, value)
+}
+
 impl Lowerer<'_> {
-    /// A number.
-    pub(super) fn number(&self, node: Node<'_>) -> Expr {
-        let digits: String = node.text().chars().filter(|letter| *letter != '_').collect();
-        let lower = digits.to_ascii_lowercase();
-        let number = if let Some(hex) = lower.strip_prefix("0x") {
-            u64::from_str_radix(hex.trim_end_matches(['u', 'l']), 16).ok().map(serde_json::Number::from)
-        } else if let Some(bits) = lower.strip_prefix("0b") {
-            u64::from_str_radix(bits.trim_end_matches(['u', 'l']), 2).ok().map(serde_json::Number::from)
-        } else {
-            let plain = lower.trim_end_matches(['u', 'l', 'f', 'd', 'm']);
-            match plain.parse::<u64>() {
-                Ok(number) => Some(serde_json::Number::from(number)),
-                Err(_) => plain.parse().ok().and_then(serde_json::Number::from_f64),
-            }
-        };
-        number.map_or_else(|| at(node, ExprKind::Opaque("a number")), |number| at(node, ExprKind::Number(number)))
-    }
-
-    /// A text or character without holes.
-    pub(super) fn literal(&self, node: Node<'_>) -> Expr {
-        let written = node.text();
-        let value = match node.kind() {
-            "verbatim_string_literal" => {
-                let inner = written.strip_prefix("@\"").unwrap_or(written);
-                let inner = inner.trim_end_matches("u8").trim_end_matches("U8");
-                inner.strip_suffix('"').unwrap_or(inner).replace("\"\"", "\"")
-            }
-            "raw_string_literal" => raw(written),
-            _ => {
-                let quote = if node.kind() == "character_literal" { '\'' } else { '"' };
-                let inner = written.strip_prefix(quote).unwrap_or(written);
-                let end = inner.rfind(quote).unwrap_or(inner.len());
-                unescaped(inner.get(..end).unwrap_or_default())
-            }
-        };
-        text(node, value)
-    }
-
     /// A text with holes.
     pub(super) fn interpolated(&self, node: Node<'_>) -> Expr {
         let start = node.child("interpolation_start").map_or("$", Node::text);

@@ -16,7 +16,7 @@ impl Lowerer<'_> {
         let facts = &self.file.types[at_type];
         let bound = self.index.bound_name(self.file, at_type);
         for parameter in facts::type_parameters(node) {
-            self.bind(&parameter);
+            self.bind_type_parameter(&parameter);
         }
         let mut bases: Vec<Arg> = Vec::new();
         let mut base_args = Vec::new();
@@ -73,7 +73,7 @@ impl Lowerer<'_> {
             if let Pattern::Name(name) = &param.pattern {
                 let mut of = param.annotation.clone();
                 if kind == TypeKind::Record {
-                    of = of.map(|of| self.with_words(node, of, &["parameter", "get", "set", "public"]));
+                    of = of.map(|of| with_words(node, of, &["parameter", "get", "set", "public"]));
                 }
                 members.push(Member { name: Arc::clone(name), is_static: false, kind: MemberKind::Field(of, None) });
             }
@@ -93,35 +93,7 @@ impl Lowerer<'_> {
             }
             body
         });
-        members.push(self.constructor(node, params, body));
-    }
-
-    /// Adds words to a declared type.
-    fn with_words(&self, node: Node<'_>, of: Expr, words: &[&str]) -> Expr {
-        if let ExprKind::Call(known) = &of.kind
-            && !super::declared(&of).attributes.is_empty()
-        {
-            let mut args = known.args.clone();
-            args.extend(words.iter().map(|word| positional(text(node, word))));
-            return call(node, known.callee.clone(), args);
-        }
-        let mut args = vec![positional(of)];
-        args.extend(words.iter().map(|word| positional(text(node, word))));
-        call(node, name(node, "<declared>"), args)
-    }
-
-    fn constructor(&self, node: Node<'_>, params: Vec<Param>, body: Vec<Stmt>) -> Member {
-        let function = Function {
-            name: Some(Arc::from(CONSTRUCTOR)),
-            params,
-            body,
-            doc: None,
-            decorators: Vec::new(),
-            returns: None,
-            line: node.line(),
-        };
-        let kind = MemberKind::Method(Arc::new(function));
-        Member { name: Arc::from(CONSTRUCTOR), is_static: false, kind }
+        members.push(constructor(node, params, body));
     }
 
     fn member(&self, node: Node<'_>, kind: TypeKind, is_derived: bool, members: &mut Vec<Member>) {
@@ -242,8 +214,36 @@ impl Lowerer<'_> {
             }
             body
         });
-        members.push(self.constructor(node, params, body));
+        members.push(constructor(node, params, body));
     }
+}
+
+/// Adds words to a declared type.
+fn with_words(node: Node<'_>, of: Expr, words: &[&str]) -> Expr {
+    if let ExprKind::Call(known) = &of.kind
+        && !super::declared(&of).attributes.is_empty()
+    {
+        let mut args = known.args.clone();
+        args.extend(words.iter().map(|word| positional(text(node, word))));
+        return call(node, known.callee.clone(), args);
+    }
+    let mut args = vec![positional(of)];
+    args.extend(words.iter().map(|word| positional(text(node, word))));
+    call(node, name(node, "<declared>"), args)
+}
+
+fn constructor(node: Node<'_>, params: Vec<Param>, body: Vec<Stmt>) -> Member {
+    let function = Function {
+        name: Some(Arc::from(CONSTRUCTOR)),
+        params,
+        body,
+        doc: None,
+        decorators: Vec::new(),
+        returns: None,
+        line: node.line(),
+    };
+    let kind = MemberKind::Method(Arc::new(function));
+    Member { name: Arc::from(CONSTRUCTOR), is_static: false, kind }
 }
 
 fn expression(value: Expr) -> Stmt {

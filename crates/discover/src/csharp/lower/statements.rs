@@ -17,7 +17,7 @@ impl Lowerer<'_> {
         self.scoped(|| {
             let type_params = facts::type_parameters(node);
             for parameter in &type_params {
-                self.bind(parameter);
+                self.bind_type_parameter(parameter);
             }
             let decorators = self.attributes(node);
             let mut params = node.field("parameters").map(|list| self.params(list)).unwrap_or_default();
@@ -157,7 +157,7 @@ impl Lowerer<'_> {
 
     fn switch(&self, node: Node<'_>) -> Vec<Stmt> {
         let Some(value) = node.field("value") else { return Vec::new() };
-        let value = self.expression(value);
+        let (bound, value) = self.switched(value);
         let sections = node.field("body").map(Node::named).unwrap_or_default();
         let mut chain: Vec<Stmt> = Vec::new();
         for section in sections.into_iter().filter(|section| section.kind() == "switch_section").rev() {
@@ -177,7 +177,28 @@ impl Lowerer<'_> {
                 None => body,
             };
         }
+        if let Some((named, held)) = bound {
+            chain.insert(0, Stmt { kind: StmtKind::Bind(Pattern::Name(named), held), line: node.line() });
+        }
         chain
+    }
+
+    /// The value of a `switch` as it is compared with every pattern: one that is no plain name gets one.
+    pub(super) fn switched(&self, node: Node<'_>) -> (Option<(Arc<str>, Expr)>, Expr) {
+        let value = self.expression(node);
+        let is_short = match &value.kind {
+            ExprKind::Name(_) => true,
+            ExprKind::Member(object, _) => matches!(object.kind, ExprKind::Name(_)),
+            _ => false,
+        };
+        if is_short {
+            return (None, value);
+        }
+        let number = self.switches.get();
+        self.switches.set(number.saturating_add(1));
+        let known: Arc<str> = Arc::from(format!("<switch {number}>"));
+        let named = at(node, ExprKind::Name(Arc::clone(&known)));
+        (Some((known, value)), named)
     }
 
     /// Whether a value is what a pattern asks for.
@@ -290,7 +311,15 @@ impl Lowerer<'_> {
                 let value = self.expression(right);
                 return vec![Stmt { kind: StmtKind::Bind(self.pattern(left), value), line }];
             }
-            let target = self.expression(left);
+            let mut target = self.expression(left);
+            if let ExprKind::Name(known) = &target.kind
+                && !self.inside.is_empty()
+                && !self.is_local(known)
+            {
+                // What no type of the project declares is a member that a base type from elsewhere declares.
+                let member = ExprKind::Member(Box::new(name(left, "this")), Arc::clone(known));
+                target = at(left, member);
+            }
             let value = self.expression(right);
             let kind = match operator.text() {
                 "=" => StmtKind::Assign(target, value),

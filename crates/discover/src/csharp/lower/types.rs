@@ -9,6 +9,8 @@ use crate::code::tree::Node;
 
 /// What a generic type from elsewhere is made with: the type, then its arguments.
 pub(in crate::csharp) const GENERIC: &str = "<generic>";
+/// What a type from elsewhere is a member of, where its name alone means a variable.
+const ELSEWHERE: &str = "<elsewhere>";
 /// What `T?` is made with.
 pub(in crate::csharp) const NULLABLE: &str = "<nullable>";
 /// What `T[]` is made with.
@@ -52,14 +54,20 @@ impl Lowerer<'_> {
     pub(super) fn type_name(&self, node: Node<'_>) -> Expr {
         let (parts, arity) = facts::written(node);
         if let [only] = parts.as_slice()
-            && self.is_local(only)
+            && self.is_type_parameter(only)
         {
             return name(node, only);
         }
         if let Some(full) = self.index.resolve(&parts, arity, self.around()) {
             return at(node, ExprKind::Name(Arc::clone(&full)));
         }
-        name(node, parts.last().map_or("", String::as_str))
+        let last = parts.last().map_or("", String::as_str);
+        if self.is_local(last) {
+            // A variable or function of that name is not meant.
+            let elsewhere = Box::new(name(node, ELSEWHERE));
+            return at(node, ExprKind::Member(elsewhere, Arc::from(last)));
+        }
+        name(node, last)
     }
 }
 

@@ -6,7 +6,8 @@ use super::Standing;
 
 /// Whether a path is that of source that a person wrote.
 pub(super) fn is_source(path: &str) -> bool {
-    path.ends_with(".cs") && !path.split('/').any(|part| matches!(part, "bin" | "obj" | "node_modules" | ".git"))
+    path.rsplit_once('.').is_some_and(|(_, end)| end == "cs")
+        && !path.split('/').any(|part| matches!(part, "bin" | "obj" | "node_modules" | ".git"))
 }
 
 /// The folder of a path.
@@ -85,13 +86,15 @@ pub(super) fn standing(path: &str) -> Standing {
     let words = |part: &str| part.split(['.', '-', '_', ' ']).map(str::to_ascii_lowercase).collect::<Vec<_>>();
     let mut standing = Standing::Main;
     for part in path.split('/') {
+        if part.eq_ignore_ascii_case("templates") {
+            standing = Standing::Example;
+        }
         for word in words(part) {
             match word.as_str() {
                 "test" | "tests" | "unittests" | "integrationtests" | "benchmark" | "benchmarks" => {
                     return Standing::Test;
                 }
-                "sample" | "samples" | "example" | "examples" | "docs" | "demo" | "demos" | "template"
-                | "templates" => {
+                "sample" | "samples" | "example" | "examples" | "docs" | "demo" | "demos" => {
                     standing = Standing::Example;
                 }
                 _ => {}

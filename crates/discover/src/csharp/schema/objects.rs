@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::parameters::set;
 use super::{Schemas, default_of};
-use crate::code::ir::{Expr, MemberKind, Pattern};
+use crate::code::ir::{MemberKind, Param, Pattern};
 use crate::code::scope::Scope;
 use crate::code::value::{Class, Id, Value};
 use crate::csharp::lower::{Attribute, CONSTRUCTOR, declared};
@@ -22,8 +22,8 @@ impl Schemas<'_, '_, '_> {
         for member in code.members.iter().filter(|member| !member.name.starts_with('<')) {
             let MemberKind::Field(of, _) = &member.kind else { continue };
             let borne = of.as_ref().map(|of| declared(of).attributes).unwrap_or_default();
-            let named = self.text_of(&borne, "JsonStringEnumMemberName", scope);
-            names.push(Json::from(named.unwrap_or_else(|| member.name.to_string())));
+            let stated = self.text_of(&borne, "JsonStringEnumMemberName", scope);
+            names.push(Json::from(stated.unwrap_or_else(|| member.name.to_string())));
         }
         json!({"type": "string", "enum": names})
     }
@@ -68,8 +68,8 @@ impl Schemas<'_, '_, '_> {
                 let property = format!("{full}.{}", member.name);
                 let of = self.reading.eval.eval(known.of, scope);
                 let mut schema = self.of(&of, &below, Some(&property));
-                let default = has("parameter").then(|| self.parameter(class, &member.name)).flatten();
-                match &default {
+                let parameter = has("parameter").then(|| self.parameter(class, &member.name)).flatten();
+                match parameter.as_ref().map(|parameter| &parameter.default) {
                     Some(Some(default)) => {
                         let value = self.reading.eval.eval(default, scope);
                         let default = default_of(self.reading, &value, "default of a property", &schema);
@@ -78,7 +78,7 @@ impl Schemas<'_, '_, '_> {
                     Some(None) => required.push(Json::from(name.as_str())),
                     None => {}
                 }
-                if default.is_none() && (has("required") || bears("Required") || bears("JsonRequired")) {
+                if parameter.is_none() && (has("required") || bears("Required") || bears("JsonRequired")) {
                     required.push(Json::from(name.as_str()));
                 }
                 if let Some(description) = self.text_of(&known.attributes, "Description", scope) {
@@ -120,15 +120,15 @@ impl Schemas<'_, '_, '_> {
         levels
     }
 
-    /// The default of a record's parameter: `Some(None)` if it has none.
-    fn parameter(&self, class: Id<Class>, name: &str) -> Option<Option<Expr>> {
+    /// The parameter of a record that a property stands for.
+    fn parameter(&self, class: Id<Class>, name: &str) -> Option<Param> {
         let code = &self.reading.eval.heap.classes[class].code;
         code.members.iter().find_map(|member| match &member.kind {
             MemberKind::Method(function) if &*member.name == CONSTRUCTOR => function
                 .params
                 .iter()
                 .find(|param| matches!(&param.pattern, Pattern::Name(known) if &**known == name))
-                .map(|param| param.default.clone()),
+                .cloned(),
             _ => None,
         })
     }

@@ -205,7 +205,7 @@ pub(super) fn is_service(schemas: &mut Schemas<'_, '_, '_>, of: &Value, depth: u
             })
         }
         Value::Symbolic(id) => match &schemas.reading.eval.heap.symbolics[*id].form {
-            Form::Global(name) | Form::External { name, .. } => {
+            Form::Global(name) | Form::External { name, .. } | Form::Member(_, name) => {
                 GIVEN.contains(&&**name)
                     || schemas.services.contains(&**name)
                     || (is_interface(name) && !COLLECTIONS.contains(&&**name))

@@ -44,14 +44,14 @@ impl Schemas<'_, '_, '_> {
                 Some(first) => self.of(&first, at, property),
                 None => json!({}),
             },
-            _ => match self.named(value) {
-                Some(named) => self.of_named(&named, value, at, property),
-                None => {
-                    let (reason, known) = self.reading.eval.reason(value);
-                    self.gap(reason, known.unwrap_or(place));
-                    json!({})
+            _ => {
+                if let Some(named) = self.named(value) {
+                    return self.of_named(&named, value, at, property);
                 }
-            },
+                let (reason, known) = self.reading.eval.reason(value);
+                self.gap(reason, known.unwrap_or(place));
+                json!({})
+            }
         }
     }
 
@@ -93,7 +93,7 @@ impl Schemas<'_, '_, '_> {
         }
         match value {
             Value::Symbolic(id) => match &self.reading.eval.heap.symbolics[*id].form {
-                Form::Global(name) | Form::External { name, .. } => {
+                Form::Global(name) | Form::External { name, .. } | Form::Member(_, name) => {
                     Some(Named { name: Arc::clone(name), args: Vec::new() })
                 }
                 _ => None,

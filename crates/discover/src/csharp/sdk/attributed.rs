@@ -34,8 +34,7 @@ fn is_one(session: &Session<'_, '_, '_>, attribute: &Attribute, wanted: &[&str])
 /// The attributed methods of a class.
 pub(super) fn of_class(session: &mut Session<'_, '_, '_>, class: Id<Class>, kind: Kind) {
     let (wanted, _) = names(kind);
-    let place = session.reading.place;
-    let methods = builtins::methods(session.csharp, session.reading.eval, class, place);
+    let methods = builtins::methods(session.reading.eval, class);
     let mut found = false;
     let mut overridden: Vec<Arc<str>> = Vec::new();
     for (name, method) in methods {
@@ -100,12 +99,12 @@ fn of_types(session: &mut Session<'_, '_, '_>, kind: Kind, types: &[Arc<str>]) {
     }
 }
 
-/// What is attributed and of which no call says whether it is registered.
+/// What is attributed, where no call says what is registered.
 fn unregistered(session: &mut Session<'_, '_, '_>) {
+    if !session.asked.is_empty() {
+        return;
+    }
     for kind in [Kind::Tool, Kind::Prompt, Kind::Resource] {
-        if session.asked.contains(&kind) {
-            continue;
-        }
         // A program that only uses another one lists nothing of it.
         let own = session.projects.get(session.at).map(|project| project.files.clone()).unwrap_or_default();
         let files = if session.is_server { None } else { Some(own.as_slice()) };

@@ -1,14 +1,16 @@
 //! `McpServerTool.Create(…)` and its like, and what the SDK makes of a method.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
-use model::{GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
+use model::{GapReason, Location, Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Declaration, Kind, Session, Style, attributed, listed, nothing};
 use crate::code::value::{Args, Closure, Form, Id, Place, Value};
 use crate::csharp::documentation::{self, Documentation};
 use crate::csharp::lower::Attribute;
+use crate::csharp::naming::Naming;
 use crate::csharp::schema::{self, Method};
 
 pub(super) const STYLE: Style = Style { calls: &[("Create", create)], finish: nothing };
@@ -215,24 +217,17 @@ impl Made<'_> {
         }
         let closure = &session.reading.eval.heap.closures[self.closure];
         let function = Arc::clone(&closure.function);
-        match (&function.name, closure.home.is_some()) {
-            (Some(name), true) => {
-                let is_async = function.returns.as_ref().is_some_and(schema::is_async);
-                let is_plain = self.options.is_some_and(|options| {
-                    session.reading.member(options, "<plain>").as_text().is_none()
-                        && matches!(session.reading.member(options, "<plain>"), Value::Bool(true))
-                });
-                let naming = if is_plain { crate::csharp::naming::Naming::AsWritten } else { session.naming };
-                Some(naming.derive(name, is_async))
-            }
-            _ => {
-                let reason =
-                    GapReason::ComputedAtRunTime("the name that the compiler gives a local function".to_owned());
-                let place = session.reading.place;
-                session.reading.gap_for(reason, place, what);
-                None
-            }
-        }
+        let Some(name) = function.name.as_ref().filter(|_| closure.home.is_some()) else {
+            let reason = GapReason::ComputedAtRunTime("the name that the compiler gives a local function".to_owned());
+            let place = session.reading.place;
+            session.reading.gap_for(reason, place, what);
+            return None;
+        };
+        let is_async = function.returns.as_ref().is_some_and(schema::is_async);
+        let is_plain =
+            self.options.is_some_and(|options| matches!(session.reading.member(options, "<plain>"), Value::Bool(true)));
+        let naming = if is_plain { Naming::AsWritten } else { session.naming };
+        Some(naming.derive(name, is_async))
     }
 
     fn description(&self, session: &mut Session<'_, '_, '_>, what: &str) -> Option<String> {
@@ -259,8 +254,8 @@ impl Made<'_> {
     }
 }
 
-fn place_location(session: &Session<'_, '_, '_>) -> Option<model::Location> {
-    Some(session.reading.eval.location(session.reading.place))
+fn place_location(session: &Session<'_, '_, '_>) -> Location {
+    session.reading.eval.location(session.reading.place)
 }
 
 fn tool(session: &mut Session<'_, '_, '_>, made: &Made<'_>) {
@@ -288,7 +283,7 @@ fn tool(session: &mut Session<'_, '_, '_>, made: &Made<'_>) {
         .flatten();
     let annotations = hints(session, made, title.as_deref(), &of("annotations"));
     let other = meta(session, made, &of("metadata"));
-    let location = place_location(session);
+    let location = Some(place_location(session));
     let tool = Tool { name, title, description, input_schema, output_schema, annotations, other, location };
     session.reading.tool(tool);
 }
@@ -356,7 +351,7 @@ fn prompt(session: &mut Session<'_, '_, '_>, made: &Made<'_>) {
     });
     let arguments = arguments.collect();
     let other = meta(session, made, &of("metadata"));
-    let location = place_location(session);
+    let location = Some(place_location(session));
     session.reading.prompt(Prompt { name, title, description, arguments, other, location });
 }
 
@@ -380,7 +375,7 @@ fn resource(session: &mut Session<'_, '_, '_>, made: &Made<'_>) {
     let mime_type =
         made.text(session, "MimeType", &of("media type")).or_else(|| Some("application/octet-stream".to_owned()));
     let other = meta(session, made, &of("metadata"));
-    let location = place_location(session);
+    let location = Some(place_location(session));
     if uri.contains('{') {
         let uri_template = uri;
         let template = ResourceTemplate { uri_template, name, title, description, mime_type, other, location };
@@ -398,7 +393,7 @@ fn derived_address(session: &mut Session<'_, '_, '_>, made: &Made<'_>, name: &st
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             address.push(char::from(byte));
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            let _ = write!(address, "%{byte:02X}");
         }
     }
     let names: Vec<&String> = schema
@@ -408,7 +403,7 @@ fn derived_address(session: &mut Session<'_, '_, '_>, made: &Made<'_>, name: &st
         .unwrap_or_default();
     if !names.is_empty() {
         let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
-        address.push_str(&format!("{{?{}}}", names.join(",")));
+        let _ = write!(address, "{{?{}}}", names.join(","));
     }
     address
 }

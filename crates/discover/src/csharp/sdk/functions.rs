@@ -1,5 +1,6 @@
 //! Azure Functions: `[McpToolTrigger]`, `[McpPromptTrigger]` and `[McpResourceTrigger]` on parameters.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Prompt, PromptArgument, Resource, ResourceTemplate, Tool};
@@ -42,20 +43,21 @@ fn finish(session: &mut Session<'_, '_, '_>) {
         .filter(|(_, parts)| parts.iter().any(|part| part.facts().member_attributes.iter().any(is_trigger)))
         .map(|(full, _)| Arc::clone(full))
         .collect();
+    let added = added(session);
     for full in types {
         let place = session.reading.place;
         let Some(Value::Class(class)) = session.csharp.class(session.reading.eval, &full, place) else { continue };
         session.is_server = true;
-        for (_, method) in builtins::methods(session.csharp, session.reading.eval, class, place) {
+        for (_, method) in builtins::methods(session.reading.eval, class) {
             if let Value::Closure(closure) = method {
-                function(session, closure);
+                function(session, &added, closure);
             }
         }
     }
 }
 
 /// A function, if one of its parameters is a trigger.
-fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
+fn function(session: &mut Session<'_, '_, '_>, added: &Added, closure: Id<Closure>) {
     let function = Arc::clone(&session.reading.eval.heap.closures[closure].function);
     let outer = session.reading.place;
     session.reading.place = created::place_of(session, closure);
@@ -66,8 +68,8 @@ fn function(session: &mut Session<'_, '_, '_>, closure: Id<Closure>) {
             continue;
         };
         match trigger.name.as_str() {
-            "McpToolTrigger" => tool(session, closure, trigger, borne.of),
-            "McpPromptTrigger" => prompt(session, closure, trigger),
+            "McpToolTrigger" => tool(session, added, (trigger, closure), borne.of),
+            "McpPromptTrigger" => prompt(session, added, (trigger, closure)),
             _ => resource(session, closure, trigger),
         }
         break;
@@ -117,14 +119,19 @@ fn name(
     None
 }
 
-fn tool(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attribute, bound: &crate::code::ir::Expr) {
-    let of = (trigger, closure);
+fn tool(
+    session: &mut Session<'_, '_, '_>,
+    added: &Added,
+    of: (&Attribute, Id<Closure>),
+    bound: &crate::code::ir::Expr,
+) {
+    let closure = of.1;
     let Some(name) = name(session, of, &[(0, "toolName")], "name of a tool") else { return };
     let part = |part: &str| format!("{part} of tool `{name}`");
     let description = text(session, of, Some(1), "description", &part("description"));
     let owner = format!("tool `{name}`");
     let mut arguments = attributed_arguments(session, closure, "McpToolProperty", &owner);
-    arguments.extend(added_arguments(session, &name, &owner, "ConfigureMcpTool"));
+    arguments.extend(added_arguments(session, added, &name, &owner, "ConfigureMcpTool"));
     let scope = session.reading.eval.heap.closures[closure].scope;
     let bound = session.reading.eval.eval(bound, scope);
     if let Value::Class(_) = bound {
@@ -132,8 +139,13 @@ fn tool(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attri
         let required = schema.get("required").and_then(Json::as_array).cloned().unwrap_or_default();
         for (name, property) in schema.get("properties").and_then(Json::as_object).into_iter().flatten() {
             let required = required.contains(&json!(name));
+            let mut property = property.clone();
+            // The extension writes one type alone.
+            if let Some(kind) = property.get("type").and_then(|kind| kind.get(0)).cloned() {
+                property["type"] = kind;
+            }
             let name = properties_name(session, &bound, name);
-            arguments.push(Argument { name, schema: property.clone(), description: None, required });
+            arguments.push(Argument { name, schema: property, description: None, required });
         }
     }
     let (mut properties, mut required) = (Map::new(), Vec::new());
@@ -175,8 +187,8 @@ fn attributed_arguments(
         let borne = declared(annotation);
         let Some(attribute) = borne.attributes.iter().find(|borne| borne.name == wanted) else { continue };
         let of = (attribute, closure);
-        let names = ["propertyName", "argumentName", "name"];
-        let given: Vec<(usize, &str)> = names.iter().map(|name| (0, *name)).collect();
+        let words = ["propertyName", "argumentName", "name"];
+        let given: Vec<(usize, &str)> = words.iter().map(|name| (0, *name)).collect();
         let Some(name) = name(session, of, &given, &format!("argument of {owner}")) else { continue };
         let mut texts = Vec::new();
         let mut required = matches!(option(session, attribute, closure, None, "isRequired"), Value::Bool(true))
@@ -202,14 +214,13 @@ fn attributed_arguments(
             given => Some(given),
         };
         let description = session.reading.text(&stated, &what);
-        let schema = match kind {
-            Some(kind) => typed(session, &kind),
-            None => {
-                let scope = session.reading.eval.heap.closures[closure].scope;
-                let of = session.reading.eval.eval(borne.of, scope);
-                let schema = schema::of_type(&mut session.reading, session.csharp, &session.services, &of, owner);
-                if schema.is_object() { schema } else { json!({}) }
-            }
+        let schema = if let Some(kind) = kind {
+            typed(session, &kind)
+        } else {
+            let scope = session.reading.eval.heap.closures[closure].scope;
+            let of = session.reading.eval.eval(borne.of, scope);
+            let schema = schema::of_type(&mut session.reading, session.csharp, &session.services, &of, owner);
+            if schema.is_object() { schema } else { json!({}) }
         };
         arguments.push(Argument { name, schema, description, required });
     }
@@ -220,33 +231,42 @@ fn attributed_arguments(
 fn typed(session: &mut Session<'_, '_, '_>, kind: &Value) -> Json {
     let named = session.reading.names(kind).into_iter().next();
     let named = named.or_else(|| session.reading.eval.last_name(kind).map(|name| name.to_string()));
-    match named.map(|name| name.to_ascii_lowercase()).as_deref() {
-        Some(kind @ ("string" | "number" | "integer" | "boolean" | "object" | "array")) => json!({"type": kind}),
-        _ => {
-            session.reading.gap(kind, "type of an argument");
-            json!({})
+    let named = named.map(|name| name.to_ascii_lowercase());
+    let known = ["string", "number", "integer", "boolean", "object", "array"];
+    if let Some(known) = known.into_iter().find(|known| named.as_deref() == Some(known)) {
+        return json!({"type": known});
+    }
+    session.reading.gap(kind, "type of an argument");
+    json!({})
+}
+
+/// The calls that add an argument to a tool or prompt, by what they are called on and its name.
+type Added = HashMap<(&'static str, String), Vec<Args>>;
+
+fn added(session: &Session<'_, '_, '_>) -> Added {
+    let mut found = Added::new();
+    let eval = &session.reading.eval;
+    for (_, symbolic) in eval.heap.symbolics.iter() {
+        let Form::Call(call) = &symbolic.form else { continue };
+        let Value::Symbolic(callee) = &call.callee else { continue };
+        let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { continue };
+        let Some((_, builder)) = ADDERS.into_iter().find(|(adder, _)| **method == **adder) else { continue };
+        if let Some(name) = built(session, receiver, builder) {
+            found.entry((builder, name)).or_default().push(call.args.clone());
         }
     }
+    found
 }
 
 /// The arguments that calls on the builder of a tool or prompt state.
-fn added_arguments(session: &mut Session<'_, '_, '_>, name: &str, owner: &str, builder: &str) -> Vec<Argument> {
-    let Some((adder, _)) = ADDERS.into_iter().find(|(_, of)| *of == builder) else { return Vec::new() };
-    let eval = &session.reading.eval;
-    let calls: Vec<Args> = eval
-        .heap
-        .symbolics
-        .iter()
-        .filter_map(|(_, symbolic)| match &symbolic.form {
-            Form::Call(call) => {
-                let Value::Symbolic(callee) = &call.callee else { return None };
-                let Form::Member(receiver, called) = &eval.heap.symbolics[*callee].form else { return None };
-                let is_ours = &**called == adder && built(session, receiver, builder).as_deref() == Some(name);
-                is_ours.then(|| call.args.clone())
-            }
-            _ => None,
-        })
-        .collect();
+fn added_arguments(
+    session: &mut Session<'_, '_, '_>,
+    added: &Added,
+    name: &str,
+    owner: &str,
+    builder: &'static str,
+) -> Vec<Argument> {
+    let calls = added.get(&(builder, name.to_owned())).cloned().unwrap_or_default();
     let mut arguments = Vec::new();
     for args in calls {
         let Some(key) = args.at(0).cloned() else { continue };
@@ -281,8 +301,8 @@ fn built(session: &Session<'_, '_, '_>, value: &Value, builder: &str) -> Option<
         let Value::Symbolic(id) = &at else { return None };
         let Form::Call(call) = &eval.heap.symbolics[*id].form else { return None };
         let Value::Symbolic(callee) = &call.callee else { return None };
-        let Form::Member(receiver, called) = &eval.heap.symbolics[*callee].form else { return None };
-        if &**called == builder {
+        let Form::Member(receiver, method) = &eval.heap.symbolics[*callee].form else { return None };
+        if &**method == builder {
             return call.args.at(0).and_then(Value::as_text).map(ToString::to_string);
         }
         at = receiver.clone();
@@ -290,15 +310,15 @@ fn built(session: &Session<'_, '_, '_>, value: &Value, builder: &str) -> Option<
     None
 }
 
-fn prompt(session: &mut Session<'_, '_, '_>, closure: Id<Closure>, trigger: &Attribute) {
-    let of = (trigger, closure);
+fn prompt(session: &mut Session<'_, '_, '_>, added: &Added, of: (&Attribute, Id<Closure>)) {
+    let closure = of.1;
     let Some(name) = name(session, of, &[(0, "promptName"), (0, "name")], "name of a prompt") else { return };
     let part = |part: &str| format!("{part} of prompt `{name}`");
     let description = text(session, of, Some(1), "description", &part("description"));
     let title = text(session, of, None, "title", &part("title"));
     let owner = format!("prompt `{name}`");
     let mut given = attributed_arguments(session, closure, "McpPromptArgument", &owner);
-    given.extend(added_arguments(session, &name, &owner, "ConfigureMcpPrompt"));
+    given.extend(added_arguments(session, added, &name, &owner, "ConfigureMcpPrompt"));
     let arguments = given.into_iter().map(|argument| PromptArgument {
         name: argument.name,
         description: argument.description,

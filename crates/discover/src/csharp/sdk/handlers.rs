@@ -1,6 +1,6 @@
 //! Handlers that answer with lists: `WithListToolsHandler(…)`, `Handlers = new() { ListToolsHandler = … }`.
 
-use super::{Declaration, Kind, Session, Style, listed, nothing};
+use super::{Declaration, Session, Style, listed, nothing};
 use crate::code::value::{Args, Value};
 
 pub(super) const STYLE: Style = Style {
@@ -17,8 +17,8 @@ pub(super) const STYLE: Style = Style {
     finish: nothing,
 };
 
-/// The handlers, the member of their answer, and what is missed without it.
-pub(super) const HANDLERS: [&str; 4] =
+/// The handlers that answer with lists.
+const HANDLERS: [&str; 4] =
     ["ListToolsHandler", "ListPromptsHandler", "ListResourcesHandler", "ListResourceTemplatesHandler"];
 
 fn with(session: &mut Session<'_, '_, '_>, call: &Declaration, handler: &str) {
@@ -38,7 +38,8 @@ fn object(session: &mut Session<'_, '_, '_>, call: &Declaration) {
 pub(super) fn of_object(session: &mut Session<'_, '_, '_>, object: &Value) {
     for handler in HANDLERS {
         let function = session.reading.member(object, handler);
-        if !function.is_null() && !(function.is_unknown() && object.is_unknown()) {
+        // Of an object that is not known, nothing says that it holds handlers.
+        if !function.is_null() && !object.is_unknown() {
             answer(session, handler, &function);
         }
     }
@@ -59,8 +60,6 @@ fn answer(session: &mut Session<'_, '_, '_>, handler: &str, function: &Value) {
         "ListResourcesHandler" => ("Resources", "resources of a handler", listed::resource),
         _ => ("ResourceTemplates", "resource templates of a handler", listed::template),
     };
-    // A list that is answered besides those of attributes does not say that these are left out.
-    let _ = Kind::Tool;
     for answer in session.reading.eval.heap.alternatives(&answer) {
         match &answer {
             Value::Table(_) | Value::Instance(_) => {

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::{type_arguments, type_name};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Form, Value};
-use crate::csharp::language::CSharp;
 
 /// Whether a call of this name may add a service.
 pub(super) fn adds_service(name: &str) -> bool {
@@ -14,7 +13,7 @@ pub(super) fn adds_service(name: &str) -> bool {
 }
 
 /// The names of the types that remembered calls register.
-pub(super) fn of(eval: &mut Evaluator<'_>, _: &CSharp<'_>) -> HashSet<String> {
+pub(super) fn of(eval: &mut Evaluator<'_>) -> HashSet<String> {
     let mut services = HashSet::new();
     let calls: Vec<(String, Args)> = eval
         .events

@@ -167,7 +167,7 @@ impl Lowering<'_> {
                 spec.fields("name").into_iter().filter(|named| named.kind() == "identifier").collect();
             let declared = spec.field("type");
             if let Some(comment) = embedded.take() {
-                let [named] = names.as_slice() else { continue };
+                let [only] = names.as_slice() else { continue };
                 let kind = if declared.is_some_and(|declared| declared.kind() == "qualified_type") {
                     forms::EMBEDDED_FOLDER
                 } else {
@@ -175,8 +175,8 @@ impl Lowering<'_> {
                 };
                 let wanted = comment.text().trim_start_matches(EMBED).split_whitespace();
                 let wanted = wanted.map(|wanted| text(comment, wanted.trim_matches('"'))).collect();
-                let value = form(*named, kind, wanted);
-                out.push(Stmt { kind: StmtKind::Bind(binding(named.text()), value), line: named.line() });
+                let value = form(*only, kind, wanted);
+                out.push(Stmt { kind: StmtKind::Bind(binding(only.text()), value), line: only.line() });
                 continue;
             }
             if let Some(values) = spec.field("value") {

@@ -78,19 +78,7 @@ impl Lowering<'_> {
                 Some(operand) => return self.expr(operand),
                 None => ExprKind::Opaque("an expression"),
             },
-            "type_conversion_expression" => match (node.field("type"), node.field("operand")) {
-                (Some(declared), Some(operand))
-                    if declared.kind().ends_with("_type") && declared.kind() != "generic_type" =>
-                {
-                    return self.expr(operand);
-                }
-                (Some(declared), Some(operand)) => {
-                    let args = vec![Arg { name: None, value: self.expr(operand) }];
-                    let callee = self.type_of(declared);
-                    return Self::call_of(node, callee, args);
-                }
-                _ => ExprKind::Opaque("an expression"),
-            },
+            "type_conversion_expression" => return self.converted(node),
             "call_expression" => return self.call(node),
             "composite_literal" => return self.composite(node),
             "func_literal" => ExprKind::Function(Arc::new(self.function(node, None))),
@@ -154,6 +142,26 @@ impl Lowering<'_> {
         form(node, forms::SLICED, parts)
     }
 
+    /// `T(x)`; a call of a generic function with one argument looks the same.
+    fn converted(&mut self, node: Node<'_>) -> Expr {
+        let (Some(declared), Some(operand)) = (node.field("type"), node.field("operand")) else {
+            return at(node, ExprKind::Opaque("an expression"));
+        };
+        let mut args = vec![Arg { name: None, value: self.expr(operand) }];
+        match declared.kind() {
+            "generic_type" => {
+                let (callee, types) = self.callee(declared);
+                args.push(Arg { name: Some(Arc::from(forms::TYPES)), value: at(node, ExprKind::List(types)) });
+                Self::call_of(node, callee, args)
+            }
+            kind if kind.ends_with("_type") && kind != "qualified_type" => self.expr(operand),
+            _ => {
+                let callee = self.type_of(declared);
+                Self::call_of(node, callee, args)
+            }
+        }
+    }
+
     fn call(&mut self, node: Node<'_>) -> Expr {
         let (Some(function), Some(list)) = (node.field("function"), node.field("arguments")) else {
             return at(node, ExprKind::Opaque("an expression"));
@@ -167,11 +175,21 @@ impl Lowering<'_> {
         {
             return self.expr(operand);
         }
-        let (callee, mut types) = self.callee(function);
+        let chosen = match (function.kind(), function.field("operand"), function.field("index")) {
+            ("index_expression", Some(from), Some(key)) if !is_type(key) => Some((self.expr(from), self.expr(key))),
+            _ => None,
+        };
+        let (callee, mut types) = match &chosen {
+            Some(_) => (name(function, forms::CHOSEN), Vec::new()),
+            None => self.callee(function),
+        };
         if let Some(given) = node.field("type_arguments") {
             types.extend(code(given).map(|given| self.type_of(given)));
         }
         let mut args: Vec<Arg> = Vec::new();
+        for value in chosen.into_iter().flat_map(|(from, key)| [from, key]) {
+            args.push(Arg { name: None, value });
+        }
         for argument in code(list) {
             let value = match argument.kind() {
                 "variadic_argument" => {
@@ -213,10 +231,7 @@ impl Lowering<'_> {
                 let (Some(operand), Some(index)) = (function.field("operand"), function.field("index")) else {
                     return (self.expr(function), Vec::new());
                 };
-                if is_type(index) {
-                    return (self.expr(operand), vec![self.type_of(index)]);
-                }
-                (self.expr(function), Vec::new())
+                (self.expr(operand), vec![self.type_of(index)])
             }
             "type_instantiation_expression" | "generic_type" => {
                 let mut parts = code(function);

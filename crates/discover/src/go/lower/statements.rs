@@ -137,12 +137,10 @@ impl Lowering<'_> {
         let Some(condition) = node.field("condition") else { return };
         let then = node.field("consequence");
         let otherwise = node.field("alternative");
-        let failed = failed(condition).or_else(|| then.is_some_and(gives_up).then_some(true));
-        if let Some(when_failed) = failed {
-            let taken = if when_failed { otherwise } else { then };
-            if let Some(taken) = taken {
-                let block = self.branch_body(taken);
-                body.push(Stmt { kind: StmtKind::Block(block), line: taken.line() });
+        if is_failed(condition) || then.is_some_and(gives_up) {
+            if let Some(otherwise) = otherwise {
+                let block = self.branch_body(otherwise);
+                body.push(Stmt { kind: StmtKind::Block(block), line: otherwise.line() });
             }
         } else {
             let test = self.expr(condition);
@@ -290,7 +288,7 @@ fn ends_program(call: Node<'_>) -> bool {
 fn gives_up(block: Node<'_>) -> bool {
     let last = code(block).last();
     let last = match last {
-        Some(list) if list.kind() == "statement_list" => code(list).last(),
+        Some(statements) if statements.kind() == "statement_list" => code(statements).last(),
         other => other,
     };
     let Some(last) = last else { return false };
@@ -315,20 +313,11 @@ fn is_error(node: Node<'_>) -> bool {
     node.kind() == "identifier" && (name == "err" || name.ends_with("Err") || name.starts_with("err"))
 }
 
-/// What a condition says of an error: that there is one, or that there is none.
-fn failed(condition: Node<'_>) -> Option<bool> {
-    if condition.kind() != "binary_expression" {
-        return None;
-    }
-    let (left, right) = (condition.field("left")?, condition.field("right")?);
-    if right.kind() != "nil" || !is_error(left) {
-        return None;
-    }
-    match condition.field("operator")?.text() {
-        "!=" => Some(true),
-        "==" => Some(false),
-        _ => None,
-    }
+/// Whether a condition says that there is an error.
+fn is_failed(condition: Node<'_>) -> bool {
+    let parts = (condition.field("left"), condition.field("operator"), condition.field("right"));
+    let (Some(left), Some(operator), Some(right)) = parts else { return false };
+    operator.text() == "!=" && right.kind() == "nil" && is_error(left)
 }
 
 /// Whether results say only that something failed: nothing, and an error.

@@ -1,7 +1,7 @@
 //! Known values as JSON, the way that Go's encoder writes them.
 
 use model::GapReason;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Number, Value as Json, json};
 
 use super::tags::Tag;
 use super::{declared, unwrapped};
@@ -77,7 +77,7 @@ fn below(reading: &mut Reading<'_, '_>, value: &Value, what: &str, depth: u32, l
     match value {
         Value::Null => Json::Null,
         Value::Bool(known) => Json::Bool(*known),
-        Value::Number(number) => Json::Number(number.clone()),
+        Value::Number(number) => written(number),
         Value::Text(text) => Json::from(text.text.as_ref()),
         Value::List(id) => {
             let items = reading.eval.heap.lists[*id].items.clone();
@@ -126,6 +126,15 @@ fn below(reading: &mut Reading<'_, '_>, value: &Value, what: &str, depth: u32, l
     }
 }
 
+/// A number as the encoder writes it: a whole one has no decimal point.
+fn written(number: &Number) -> Json {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT => json!(float as i64),
+        _ => Json::Number(number.clone()),
+    }
+}
+
 fn structure(reading: &mut Reading<'_, '_>, value: &Value, what: &str, depth: u32, left: &mut u32) -> Json {
     let Value::Instance(id) = value else { return Json::Null };
     let class = reading.eval.heap.instances[*id].class;
@@ -139,7 +148,8 @@ fn structure(reading: &mut Reading<'_, '_>, value: &Value, what: &str, depth: u3
     }
     let outside = outside_type(reading.eval, value);
     let mut members = Map::new();
-    for (name, value) in fields {
+    // What is only noted here about a struct has a name that no field can have.
+    for (name, value) in fields.into_iter().filter(|(name, _)| !name.contains(' ')) {
         if outside.is_some() {
             outside_member(reading, &name, &value, &mut members, what, (depth, left));
             continue;

@@ -7,8 +7,7 @@ use crate::code::reading::Reading;
 use crate::code::value::Value;
 use crate::go::schema;
 
-pub(super) const STYLE: Style =
-    Style { calls: &[("NewServer", typed), ("NewMCPServer", named), ("WithName", name_alone)], makes: &[] };
+pub(super) const STYLE: Style = Style { calls: &[("NewServer", typed), ("NewMCPServer", named)], makes: &[] };
 
 /// `mcp.NewServer(&mcp.Implementation{…}, &mcp.ServerOptions{…})`.
 fn typed(reading: &mut Reading<'_, '_>, call: &Declaration) {
@@ -36,13 +35,6 @@ fn named(reading: &mut Reading<'_, '_>, call: &Declaration) {
                 instructions(reading, text);
             }
         }
-    }
-}
-
-/// A builder's `WithName(name)`, where nothing else names the server.
-fn name_alone(reading: &mut Reading<'_, '_>, call: &Declaration) {
-    if let (Some(name), false) = (call.args.at(0).cloned(), call.is_function) {
-        server_name(reading, &name);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tools: values with the members of the protocol, and what makes them.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{GapReason, Tool};
@@ -14,11 +15,19 @@ use crate::go::instances::outside;
 use crate::go::schema;
 use crate::go::types::signature;
 
-pub(super) const STYLE: Style =
-    Style { calls: &[], makes: &[("NewTool", new_tool), ("NewToolWithRawSchema", new_tool_with_schema)] };
+pub(super) const STYLE: Style = Style {
+    calls: &[],
+    makes: &[("NewTool", new_tool), ("NewToolWithRawSchema", new_tool_with_schema), ("NewServerTool", handled)],
+};
 
 /// The field that holds the options a tool was made with; no Go field has such a name.
 pub(super) const OPTIONS: &str = "made with";
+
+/// The field that says that things of other names were made in the same place; no Go field has such a name.
+const SEVERAL: &str = "made like others";
+
+/// The field that holds the handler a tool was made with; no Go field has such a name.
+const HANDLER: &str = "handled by";
 
 /// The types that a registration gives a tool's arguments and result.
 pub(super) struct Typed {
@@ -114,6 +123,9 @@ fn one(reading: &mut Reading<'_, '_>, tool: &Value, typed: Option<&Typed>) {
         read.output_schema = built.output.take().or(read.output_schema);
         input = Some(built.schema());
     }
+    let handler = field(reading, tool, HANDLER);
+    let own = (!handler.is_null()).then(|| Typed { given: Vec::new(), handler: Some(handler) });
+    let typed = typed.or(own.as_ref());
     if let Some(typed) = typed {
         fill_types(reading, typed, &mut input, &mut read.output_schema, &what);
     }
@@ -143,17 +155,33 @@ fn first_field(reading: &Reading<'_, '_>, of: &Value, names: &[&str]) -> Value {
     names.iter().map(|name| field(reading, of, name)).find(|value| !value.is_null()).unwrap_or(Value::Null)
 }
 
-/// Where a tool is declared: at the literal that holds its name, or at the name.
+/// Where a tool is declared: at what makes it or, where that makes several, at its name.
 fn location(reading: &Reading<'_, '_>, name: &Value, tool: &Value) -> model::Location {
     let literal = match tool {
         Value::Instance(id) => reading.eval.heap.instances[*id].place,
         _ => reading.place,
     };
-    let place = match reading.eval.place_of(name) {
-        Some(name) if name.file != literal.file || name.line < literal.line => name,
-        _ => literal,
-    };
+    let makes_several = matches!(field(reading, tool, SEVERAL), Value::Bool(true));
+    let place = reading.eval.place_of(name).filter(|_| makes_several).unwrap_or(literal);
     reading.eval.location(place)
+}
+
+/// Marks the things that were made in the same place as others of another name.
+pub(in crate::go) fn mark_shared_places(eval: &mut Evaluator<'_>) {
+    let mut first: HashMap<Place, Arc<str>> = HashMap::new();
+    let mut several: HashSet<Place> = HashSet::new();
+    let mut named = Vec::new();
+    for (id, instance) in eval.heap.instances.iter() {
+        let Some(Value::Text(name)) = instance.fields.get("Name").map(|slot| &slot.value) else { continue };
+        let known = first.entry(instance.place).or_insert_with(|| Arc::clone(&name.text));
+        if *known != name.text {
+            several.insert(instance.place);
+        }
+        named.push((id, instance.place));
+    }
+    for (id, _) in named.into_iter().filter(|(_, place)| several.contains(place)) {
+        eval.heap.instances[id].fields.set(Arc::from(SEVERAL), Value::Bool(true), 0);
+    }
 }
 
 /// The schemas that a tool does not state come from the types of its handler.
@@ -211,6 +239,15 @@ fn new_tool(eval: &mut Evaluator<'_>, package: &str, args: &Args, place: Place) 
             eval.heap.lists[id].items.push(option);
         }
     }
+    Some(made)
+}
+
+/// `mcp.NewServerTool(name, description, handler)`: a tool whose arguments are those of its handler.
+fn handled(eval: &mut Evaluator<'_>, package: &str, args: &Args, place: Place) -> Option<Value> {
+    let [name, description, handler, ..] = args.positional.as_slice() else { return None };
+    let made = named(eval, package, "Tool", name, place);
+    eval.set_member(&made, &Arc::from("Description"), description.clone(), place.line);
+    eval.set_member(&made, &Arc::from(HANDLER), handler.clone(), place.line);
     Some(made)
 }
 

@@ -277,7 +277,7 @@ impl Lowering<'_> {
     }
 
     /// The target of an assignment as an expression.
-    fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
+    pub(super) fn target(&mut self, target: &AssignmentTarget<'_>) -> Option<Expr> {
         if let Some(member) = target.as_member_expression() {
             let kind = self.member(member);
             return Some(self.at(member.span(), kind));
@@ -300,6 +300,7 @@ impl Lowering<'_> {
                 let targets = targets.map(|target| target.unwrap_or_else(|| nothing.clone())).collect();
                 Some(self.at(array.span, ExprKind::List(targets)))
             }
+            AssignmentTarget::ObjectAssignmentTarget(object) => self.object_target(object),
             _ => None,
         }
     }
@@ -394,16 +395,6 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a tag keeps the escapes of its template: `String.raw`.
-fn is_raw(tag: &Expression<'_>) -> bool {
-    match tag {
-        Expression::StaticMemberExpression(member) => {
-            member.property.name == "raw" && matches!(&member.object, Expression::Identifier(of) if of.name == "String")
-        }
-        _ => false,
-    }
-}
-
 /// Whether a target is a name, or a member of a member of one under keys that are written out.
 fn is_plain(target: &Expr) -> bool {
     const DEEPEST: usize = 16;
@@ -425,6 +416,16 @@ fn is_plain(target: &Expr) -> bool {
         };
     }
     false
+}
+
+/// Whether a tag keeps the escapes of its template: `String.raw`.
+fn is_raw(tag: &Expression<'_>) -> bool {
+    match tag {
+        Expression::StaticMemberExpression(member) => {
+            member.property.name == "raw" && matches!(&member.object, Expression::Identifier(of) if of.name == "String")
+        }
+        _ => false,
+    }
 }
 
 /// A number, whole where it can be.

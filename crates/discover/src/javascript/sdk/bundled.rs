@@ -30,6 +30,10 @@ pub(in crate::javascript) fn class(class: &Class) -> Option<(&'static str, &'sta
     if has("safeParse") && has("superRefine") && has("_parse") | has("_parseSync") {
         return Some((ZOD, "ZodType"));
     }
+    // Left outside, as if it were imported: evaluating a command line runs every command of a program for nothing.
+    if has("parseAsync") && has("addCommand") && has("action") && has("option") {
+        return Some(("commander", "Command"));
+    }
     if has("addTool") && has("addPrompt") && has("addResource") && has("start") {
         return Some(("fastmcp", "FastMCP"));
     }

@@ -54,20 +54,29 @@ fn item_below(
 ) {
     let item = &defined::definition(reading, item);
     match item {
-        // `[].map(…)` over something not known may still have known members.
-        Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, item) => reading.gap(item, what),
         Value::List(_) => each_below(reading, item, what, read, depth + 1),
         // Alternatives are laid flat when they are made, so none of these is a choice again.
         Value::Choice(id) => {
             for alternative in reading.eval.heap.lists[*id].items.clone() {
                 match &alternative {
                     Value::List(_) => each_below(reading, &alternative, what, read, depth + 1),
-                    Value::Unknown(_) | Value::Symbolic(_) if !has_name(reading, &alternative) => {
-                        reading.gap(&alternative, what);
-                    }
-                    Value::Null => {}
-                    known => read(reading, known),
+                    other => single(reading, other, what, read),
                 }
+            }
+        }
+        other => single(reading, other, what, read),
+    }
+}
+
+fn single(reading: &mut Reading<'_, '_>, item: &Value, what: &str, read: fn(&mut Reading<'_, '_>, &Value)) {
+    match item {
+        // `[].map(…)` over something not known may still have known members.
+        Value::Unknown(_) | Value::Symbolic(_) => {
+            let known = defined::definition(reading, item);
+            if !known.is_unknown() || has_name(reading, item) {
+                read(reading, &known);
+            } else {
+                reading.gap(item, what);
             }
         }
         Value::Null => {}

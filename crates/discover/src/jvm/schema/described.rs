@@ -5,7 +5,7 @@ use crate::code::value::{Args, Id, Value};
 use crate::jvm::sdk::{Annotation, Reader};
 
 /// The annotations that describe a parameter or field, and the argument that does.
-const DESCRIBE: [(&str, &str); 8] = [
+const DESCRIBE: [(&str, &str); 13] = [
     ("ToolParam", "description"),
     ("McpToolParam", "description"),
     ("McpArg", "description"),
@@ -14,6 +14,11 @@ const DESCRIBE: [(&str, &str); 8] = [
     ("JsonPropertyDescription", "value"),
     ("Schema", "description"),
     ("Description", "value"),
+    ("McpDescription", "description"),
+    ("McpDescription", "value"),
+    ("McpPromptParam", "description"),
+    ("Param", "description"),
+    ("P", "value"),
 ];
 
 impl Reader<'_, '_, '_> {

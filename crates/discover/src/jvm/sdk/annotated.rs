@@ -1,4 +1,4 @@
-//! Methods that an annotation declares.
+//! Classes that are declarations, and methods that an annotation declares.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Annotated, Reader, SDKS, Sdk};
 use crate::code::ir::{Expr, ExprKind, Function, MemberKind};
 use crate::code::scope::Scope;
-use crate::code::value::{Args, Class, FileId, Id, Place};
+use crate::code::value::{Args, Class, FileId, Id, Place, Value};
 use crate::jvm::types;
 
 /// An annotation of an SDK with its arguments.
@@ -25,7 +25,7 @@ impl Annotation {
     }
 }
 
-/// Reads the annotated methods of the classes that some files declare, in the order of the source.
+/// Reads the classes that some files declare, and their annotated methods, in the order of the source.
 pub(super) fn read(reader: &mut Reader<'_, '_, '_>, files: &[FileId]) {
     let classes = &reader.reading.eval.heap.classes;
     let mut known: HashSet<*const crate::code::ir::Class> = HashSet::new();
@@ -37,6 +37,10 @@ pub(super) fn read(reader: &mut Reader<'_, '_, '_>, files: &[FileId]) {
     found.sort_by_key(|(place, _)| *place);
     for (place, class) in found {
         let code = Arc::clone(&reader.reading.eval.heap.classes[class].code);
+        reader.reading.place = place;
+        for read in SDKS.iter().filter_map(|sdk| sdk.classes) {
+            read(reader, class);
+        }
         for member in &code.members {
             if let MemberKind::Method(function) = &member.kind {
                 reader.reading.place = Place { file: place.file, line: function.line };
@@ -52,7 +56,7 @@ fn method(reader: &mut Reader<'_, '_, '_>, class: Id<Class>, function: &Arc<Func
         let Some(annotation) = reader.annotation(decorator, scope) else { continue };
         let found = SDKS.iter().find_map(|sdk| {
             let declares = sdk.annotations.iter().find(|(name, _)| *name == annotation.name());
-            declares.filter(|_| is_of(sdk, &annotation.path))
+            declares.filter(|_| sdk.packages.is_empty() || is_of(sdk, &annotation.path))
         });
         if let Some((_, read)) = found {
             let args = reader.arguments(&annotation, scope);
@@ -66,11 +70,15 @@ fn is_of(sdk: &Sdk, path: &str) -> bool {
 }
 
 impl Reader<'_, '_, '_> {
-    /// An annotation that lies outside the artifact.
+    /// An annotation with its full name; of one that the artifact declares itself, its name alone.
     pub(in crate::jvm) fn annotation(&mut self, decorator: &Expr, scope: Id<Scope>) -> Option<Annotation> {
         let ExprKind::Call(call) = &decorator.kind else { return None };
         let callee = self.reading.eval.eval(&call.callee, scope);
-        let path = self.reading.eval.heap.path(&callee)?.replace(':', ".");
+        let path = match &callee {
+            // One that the artifact declares itself.
+            Value::Class(class) => self.reading.eval.heap.classes[*class].code.name.as_deref()?.to_owned(),
+            _ => self.reading.eval.heap.path(&callee)?.replace(':', "."),
+        };
         Some(Annotation { path, given: Arc::clone(call) })
     }
 

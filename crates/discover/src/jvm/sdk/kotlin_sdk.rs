@@ -23,6 +23,7 @@ pub(super) const SDK: Sdk = Sdk {
         ("Server", server),
     ],
     annotations: &[],
+    classes: None,
     settings: None,
 };
 
@@ -99,7 +100,7 @@ fn place(reader: &mut Reader<'_, '_, '_>, declared: &Declaration, class: &str, k
         part(&args, "description", 2),
         part(&args, "mimeType", 3),
     ];
-    reader.resource_of(&uri, parts, class == "ResourceTemplate", None);
+    reader.resource_of(&uri, &parts, class == "ResourceTemplate", None);
 }
 
 /// What a server is given at once: the things registered in it are declarations of their own.

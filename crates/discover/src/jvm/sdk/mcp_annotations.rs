@@ -13,6 +13,7 @@ pub(super) const SDK: Sdk = Sdk {
     packages: &["org.springaicommunity.mcp", "org.springframework.ai.mcp.annotation", "com.logaritex.mcp.annotation"],
     calls: &[],
     annotations: &[("McpTool", tool), ("McpPrompt", prompt), ("McpResource", resource)],
+    classes: None,
     settings: None,
 };
 
@@ -32,7 +33,7 @@ const RULES: Rules = Rules {
     special_annotations: &["McpProgressToken"],
     keeps_format: true,
     lists_defaults: false,
-    closed: false,
+    asks_by_default: false,
     style: Style { required: true, formats: true },
 };
 

@@ -36,6 +36,7 @@ pub(super) const SDK: Sdk = Sdk {
         ("serverInfo", server_info),
     ],
     annotations: &[],
+    classes: None,
     settings: None,
 };
 

@@ -24,8 +24,8 @@ pub(super) struct Rules {
     pub(super) keeps_format: bool,
     /// Whether a default value makes a parameter optional, and is listed.
     pub(super) lists_defaults: bool,
-    /// Whether nothing else than what is declared may be passed.
-    pub(super) closed: bool,
+    /// Whether an argument of a prompt must be given unless something says otherwise.
+    pub(super) asks_by_default: bool,
     /// How types are written.
     pub(super) style: Style,
 }
@@ -63,7 +63,7 @@ impl Reader<'_, '_, '_> {
             let required = if rules.lists_defaults {
                 own.unwrap_or(!may_be_left_out && described.named("defaultValue").is_none())
             } else {
-                self.stated_required(&annotations, scope).unwrap_or(!may_be_left_out)
+                own.or_else(|| self.stated_required(&annotations, scope)).unwrap_or(!may_be_left_out)
             };
             let renamed = described
                 .named("name")
@@ -101,13 +101,7 @@ impl Reader<'_, '_, '_> {
             }
             properties.insert(parameter.name, Json::Object(schema));
         }
-        let mut whole = json!({"type": "object", "properties": properties, "required": required});
-        if rules.closed
-            && let Json::Object(members) = &mut whole
-        {
-            members.insert("additionalProperties".to_owned(), Json::Bool(false));
-        }
-        whole
+        json!({"type": "object", "properties": properties, "required": required})
     }
 
     /// The parameters of a method as the arguments of a prompt.
@@ -117,15 +111,15 @@ impl Reader<'_, '_, '_> {
         let mut arguments = Vec::new();
         for parameter in self.parameters(&function, scope, rules) {
             let what = format!("description of argument `{}` of prompt `{prompt}`", parameter.name);
-            let description = self.described(&parameter.annotations, scope, &what).or_else(|| {
+            let description = self.described(&parameter.annotations, scope, &what);
+            let (description, required) = if rules.asks_by_default {
+                (description, parameter.required)
+            } else {
                 let of = types::last_name(types::split(parameter.declared).0);
-                let said = rules.lists_defaults || !parameter.annotations.is_empty();
-                (!said).then(|| format!("Parameter of type {of}"))
-            });
-            let stated = parameter.described.named("required");
-            // The annotation of a prompt's argument says whether it must be given, and without it none must.
-            let required =
-                if rules.lists_defaults { parameter.required } else { matches!(stated, Some(Value::Bool(true))) };
+                let unsaid = parameter.annotations.is_empty().then(|| format!("Parameter of type {of}"));
+                let stated = parameter.described.named("required");
+                (description.or(unsaid), matches!(stated, Some(Value::Bool(true))))
+            };
             arguments.push(PromptArgument { name: parameter.name, description, required });
         }
         arguments

@@ -267,14 +267,14 @@ impl Reader<'_, '_, '_> {
         let name = told("name", Some(1)).or_else(|| args.at(1).cloned());
         let parts =
             [name, told("title", at(2, None)), told("description", at(3, Some(2))), told("mimeType", at(4, Some(3)))];
-        self.resource_of(&uri, parts, made.class == "ResourceTemplate", Some(made.place));
+        self.resource_of(&uri, &parts, made.class == "ResourceTemplate", Some(made.place));
     }
 
     /// Declares a resource or resource template from its name, title, description and media type.
     pub(super) fn resource_of(
         &mut self,
         uri: &Value,
-        parts: [Option<Value>; 4],
+        parts: &[Option<Value>; 4],
         is_template: bool,
         made: Option<Place>,
     ) {
@@ -284,7 +284,7 @@ impl Reader<'_, '_, '_> {
         }
         for uri_text in uris {
             let words = ["name", "title", "description", "media type"];
-            let mut texts = words.into_iter().zip(&parts).map(|(word, value)| {
+            let mut texts = words.into_iter().zip(parts).map(|(word, value)| {
                 value.as_ref().and_then(|value| self.reading.text(value, &format!("{word} of resource `{uri_text}`")))
             });
             let (name, title, description, mime_type) =

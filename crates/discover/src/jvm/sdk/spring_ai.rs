@@ -17,6 +17,7 @@ pub(super) const SDK: Sdk = Sdk {
     packages: &["org.springframework.ai.tool", "org.springframework.ai.chat.model"],
     calls: &[("toolObjects", objects), ("from", objects), ("build", callback)],
     annotations: &[("Tool", tool)],
+    classes: None,
     settings: Some(settings),
 };
 
@@ -26,7 +27,7 @@ const RULES: Rules = Rules {
     special_annotations: &[],
     keeps_format: false,
     lists_defaults: false,
-    closed: true,
+    asks_by_default: true,
     style: Style { required: true, formats: true },
 };
 
@@ -83,7 +84,10 @@ fn tool(reader: &mut Reader<'_, '_, '_>, method: &Annotated) {
     let name = reader.text_argument(&method.args, &["name"], "name of a tool").unwrap_or_else(|| own.clone());
     let what = format!("description of tool `{name}`");
     let description = reader.text_argument(&method.args, &["description"], &what).unwrap_or(own);
-    let input_schema = reader.input_schema(method, &RULES, &name);
+    let mut input_schema = reader.input_schema(method, &RULES, &name);
+    if let serde_json::Value::Object(members) = &mut input_schema {
+        members.insert("additionalProperties".to_owned(), json!(false));
+    }
     let location = Some(reader.reading.eval.location(reader.reading.place));
     reader.reading.tool(Tool { name, description: Some(description), input_schema, location, ..Tool::default() });
 }

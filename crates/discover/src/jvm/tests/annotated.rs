@@ -59,3 +59,27 @@ fn a_parameter_whose_type_is_elsewhere_is_a_gap() {
     let found = surface(&[("Tools.java", text)]);
     assert_eq!(missed(&found), [("type of parameter `to` of tool `move`", 6)]);
 }
+
+#[test]
+fn annotations_of_the_common_names_are_read_whatever_package_declares_them() {
+    let text = "package a;\nimport com.example.mcp.annotation.*;\nclass Tools {\n @McpTool(name = \"add\", title = \"Add\", description = \"Adds.\")\n int sum(@McpToolParam(name = \"left\", description = \"L\", required = false) int a, int b) { return a; }\n @McpResource(uri = \"x://{id}\", description = \"X\") String x(String id) { return id; }\n}\n";
+    let own = "package com.example.mcp.annotation;\npublic @interface McpTool { String name(); }\n";
+    for files in [vec![("Tools.java", text)], vec![("Tools.java", text), ("McpTool.java", own)]] {
+        let found = surface(&files);
+        assert_eq!(described(&found), [("add", "Adds.")]);
+        assert_eq!(found.tools[0].input_schema["properties"]["left"]["description"], "L");
+        assert_eq!(found.tools[0].input_schema["required"], serde_json::json!(["b"]));
+        assert_eq!(found.resource_templates[0].uri_template, "x://{id}");
+    }
+}
+
+#[test]
+fn only_the_tools_of_endpoints_are_offered_where_models_use_tools_too() {
+    let head = "package a;\nimport org.noear.solon.ai.annotation.*;\nimport org.noear.solon.ai.mcp.server.annotation.McpServerEndpoint;\nimport org.noear.solon.annotation.Param;\n";
+    let text = format!(
+        "{head}@McpServerEndpoint(name = \"s\") class Server {{ @ToolMapping(description = \"D\") String now(@Param(description = \"P\") String at) {{ return at; }} }}\nclass Model {{ @ToolMapping(description = \"M\") void no() {{}} }}\n"
+    );
+    let found = surface(&[("Server.java", &text)]);
+    assert_eq!((described(&found), found.server_name.as_deref()), (vec![("now", "D")], Some("s")));
+    assert_eq!(found.tools[0].input_schema["properties"]["at"]["description"], "P");
+}

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::{java_file, kotlin_file, surfaces};
 
 #[test]
@@ -70,7 +72,7 @@ fn loops_without_an_end_end() {
 fn texts_that_double_again_and_again_stop_at_a_limit() {
     let mut members = String::from("static final String A0 = \"aaaaaaaaaaaaaaaa\";\n");
     for at in 1..60 {
-        members.push_str(&format!("static final String A{at} = A{0} + A{0};\n", at - 1));
+        let _ = writeln!(members, "static final String A{at} = A{0} + A{0};", at - 1);
     }
     members.push_str(
         "void run(McpServer s) { s.addTool(new SyncToolSpecification(new Tool(\"a\", A59, \"{}\"), null)); }",

@@ -43,3 +43,15 @@ fn sources_that_speak_of_no_sdk_are_no_server() {
             .is_empty()
     );
 }
+
+#[test]
+fn a_server_that_answers_the_protocol_itself_is_read_by_the_members_of_its_tools() {
+    let registry = "package a;\nimport java.util.*;\nclass Registry {\n  List<Map<String, Object>> all() {\n    return List.of(tool(\"one\", \"One.\", Map.of(\"type\", \"object\")), tool(\"two\", \"Two.\", Map.of()));\n  }\n  private Map<String, Object> tool(String name, String description, Map<String, Object> schema) {\n    Map<String, Object> tool = new LinkedHashMap<>();\n    tool.put(\"name\", name);\n    tool.put(\"description\", description);\n    tool.put(\"inputSchema\", schema);\n    return tool;\n  }\n}\n";
+    let handler = "package a;\nclass Handler { Object handle(String method, Registry registry) { return switch (method) { case \"tools/list\" -> registry.all(); default -> null; }; } }\n";
+    let found = surface(&[("Handler.java", handler), ("Registry.java", registry)]);
+    assert_eq!(names(&found), ["one", "two"]);
+    let unread = surface(&[("Handler.java", handler)]);
+    assert_eq!(super::missed(&unread), [("what the server lists", 2)]);
+    let client = "package a;\nclass Client { Object list() { return send(\"tools/list\"); } }\n";
+    assert!(surfaces(&[("Client.java", client)]).is_empty());
+}

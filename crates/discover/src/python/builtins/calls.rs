@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::tables::new_table;
 use crate::code::eval::Evaluator;
 use crate::code::ir::MemberKind;
-use crate::code::value::{Args, Class, Id, Place, Value};
+use crate::code::value::{Args, Class, Form, Id, Place, Value};
 use crate::python::docstring;
 use crate::python::schema;
 
@@ -45,6 +45,22 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
                 eval.set_entry(table, &key, value, place.line);
             }
             Some(Value::Table(table))
+        }
+        "len" => {
+            let length = match args.at(0)? {
+                Value::Text(text) => text.text.chars().count(),
+                Value::List(id) => {
+                    let items = &eval.heap.lists[*id].items;
+                    let certain = !items.iter().any(|item| matches!(item, Value::Unknown(_)));
+                    certain.then_some(items.len())?
+                }
+                Value::Table(id) => {
+                    let table = &eval.heap.tables[*id];
+                    table.open.is_none().then_some(table.entries.len())?
+                }
+                _ => return None,
+            };
+            Some(Value::Number(length.into()))
         }
         "enumerate" => {
             let of = args.at(0)?.clone();
@@ -87,6 +103,11 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         }
         "type" if args.positional.len() == 1 => match args.at(0)? {
             Value::Instance(id) => Some(Value::Class(eval.heap.instances[*id].class)),
+            // The type of `None` is written as `None` among types.
+            Value::Null => Some(Value::Null),
+            Value::Text(_) => Some(eval.heap.symbolic(Form::Global(Arc::from("str")), place)),
+            Value::Bool(_) => Some(eval.heap.symbolic(Form::Global(Arc::from("bool")), place)),
+            Value::Table(_) => Some(eval.heap.symbolic(Form::Global(Arc::from("dict")), place)),
             _ => None,
         },
         "typing:cast" | "typing_extensions:cast" => args.at(1).cloned(),
@@ -107,11 +128,24 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         "functools:partial" | "functools:*.partial" | "types:MappingProxyType" | "types:*.MappingProxyType" => {
             args.at(0).cloned()
         }
+        "asyncio:to_thread"
+        | "asyncio:*.to_thread"
+        | "anyio:to_thread.run_sync"
+        | "anyio:*.to_thread.run_sync"
+        | "anyio.to_thread:run_sync" => {
+            let Value::Closure(_) = args.at(0)? else { return None };
+            let positional = args.positional.iter().skip(1).cloned().collect();
+            // What `anyio` is told by name is not for the function.
+            let named = if path.starts_with("asyncio") { args.named.clone() } else { Vec::new() };
+            let inner = Args { positional, named, open: args.open };
+            Some(eval.call_value(&args.at(0)?.clone(), inner, place))
+        }
         "asyncio:run" | "asyncio:*.run" | "anyio:run" | "anyio:*.run" => args.at(0).cloned().map(|of| match of {
             Value::Closure(_) => eval.call_value(&of, Args::open(), place),
             other => other,
         }),
-        "copy:deepcopy" | "copy:copy" | "copy:*.deepcopy" | "copy:*.copy" => match args.at(0)? {
+        "copy:deepcopy" | "copy:*.deepcopy" => Some(super::tables::deep_copy(eval, &args.at(0)?.clone(), place, 0)),
+        "copy:copy" | "copy:*.copy" => match args.at(0)? {
             table @ Value::Table(_) => {
                 let copy = new_table(eval, place);
                 eval.merge(copy, &table.clone(), place);

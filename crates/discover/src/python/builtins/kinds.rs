@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::code::eval::Evaluator;
 use crate::code::value::{Args, Class, Id, Place, Value};
-use crate::python::schema::name_of;
+use crate::python::schema::{call_of, name_of};
 
 /// How many base classes are followed.
 const DEEPEST_CLASS: usize = 32;
@@ -18,17 +18,20 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
             _ => None,
         },
         "callable" => is_callable(eval, args.at(0)?, place),
-        "hasattr" => has(eval, &args.at(0)?.clone(), args.at(1)?.as_text()?.clone(), place),
+        "hasattr" => has(eval, &args.at(0)?.clone(), args.at(1)?.as_text()?, place),
         _ => {
             let question = path.strip_prefix("inspect:")?;
-            asked(args.at(0)?, question.strip_prefix("*.").unwrap_or(question))
+            asked(eval, args.at(0)?, question.strip_prefix("*.").unwrap_or(question))
         }
     };
     known.map(Value::Bool)
 }
 
 /// The answers of `inspect`.
-fn asked(value: &Value, question: &str) -> Option<bool> {
+fn asked(eval: &Evaluator<'_>, value: &Value, question: &str) -> Option<bool> {
+    if is_type_or_module(eval, value) && matches!(question, "isfunction" | "ismethod" | "isroutine") {
+        return Some(false);
+    }
     if matches!(value, Value::Symbolic(_) | Value::Unknown(_) | Value::Choice(_)) {
         return None;
     }
@@ -52,20 +55,20 @@ fn is_callable(eval: &mut Evaluator<'_>, value: &Value, place: Place) -> Option<
         | Value::List(_)
         | Value::Table(_)
         | Value::Module(_) => Some(false),
-        Value::Instance(_) => has(eval, value, Arc::from("__call__"), place),
+        Value::Instance(_) => has(eval, value, &Arc::from("__call__"), place),
         Value::Super(..) | Value::Symbolic(_) | Value::Choice(_) | Value::Unknown(_) => None,
     }
 }
 
-fn has(eval: &mut Evaluator<'_>, object: &Value, name: Arc<str>, place: Place) -> Option<bool> {
-    if eval.known_member(object, &name, place).is_some() {
+fn has(eval: &mut Evaluator<'_>, object: &Value, name: &Arc<str>, place: Place) -> Option<bool> {
+    if eval.known_member(object, name, place).is_some() {
         return Some(true);
     }
     match object {
         Value::Instance(id) => is_whole(eval, eval.heap.instances[*id].class).then_some(false),
         Value::Class(id) => is_whole(eval, *id).then_some(false),
         Value::Closure(_) => {
-            Some(matches!(&*name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__"))
+            Some(matches!(&**name, "__name__" | "__qualname__" | "__doc__" | "__module__" | "__call__"))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => Some(false),
         _ => None,
@@ -97,6 +100,14 @@ fn is_plain_base(name: &str) -> bool {
     matches!(name, "ABC" | "object" | "Protocol" | "Enum")
 }
 
+/// Whether a value is a class or module of another package, as far as its name tells.
+fn is_type_or_module(eval: &Evaluator<'_>, value: &Value) -> bool {
+    name_of(&eval.heap, value).is_some_and(|(package, name)| {
+        package != "builtins"
+            && (name == "*" || name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase))
+    })
+}
+
 /// Whether a value is of a type, or of one of several.
 fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool> {
     if let Value::List(types) = wanted {
@@ -106,7 +117,17 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
     if let Value::Instance(id) = value {
         return inherits_any(eval, eval.heap.instances[*id].class, wanted);
     }
-    if matches!(value, Value::Symbolic(_) | Value::Unknown(_) | Value::Choice(_) | Value::Super(..)) {
+    if is_type_or_module(eval, value) {
+        return name_of(&eval.heap, wanted)
+            .filter(|(_, name)| !matches!(name.as_str(), "type" | "object"))
+            .map(|_| false);
+    }
+    if matches!(value, Value::Symbolic(_)) {
+        // What a class makes is one of its objects.
+        let made = call_of(&eval.heap, value).and_then(|call| name_of(&eval.heap, &call.callee))?;
+        return (made == name_of(&eval.heap, wanted)?).then_some(true);
+    }
+    if matches!(value, Value::Unknown(_) | Value::Choice(_) | Value::Super(..)) {
         return None;
     }
     if matches!(wanted, Value::Class(_)) {
@@ -116,22 +137,27 @@ fn is_one_of(eval: &Evaluator<'_>, value: &Value, wanted: &Value) -> Option<bool
     let (package, name) = name_of(&eval.heap, wanted)?;
     if package != "builtins" {
         return match (value, name.as_str()) {
-            (Value::Closure(_), "Callable" | "FunctionType") => Some(true),
-            (Value::Table(_), "Mapping" | "MutableMapping") | (Value::List(_), "Sequence" | "Iterable") => Some(true),
-            (Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null, _) => None,
+            (Value::Closure(_), "Callable" | "FunctionType")
+            | (Value::Table(_), "Mapping" | "MutableMapping")
+            | (Value::List(_), "Sequence" | "Iterable") => Some(true),
+            // No object of a class from elsewhere is kept as one of these.
+            (Value::Class(_) | Value::Module(_), "Type" | "ModuleType") => None,
+            (Value::Null | Value::Class(_) | Value::Module(_), _)
+            | (Value::Closure(_) | Value::Text(_) | Value::Table(_), "Tool" | "FastMCP" | "BaseModel") => Some(false),
             _ => None,
         };
     }
     match (value, name.as_str()) {
+        // Tuples and sets are kept as lists, and are rarer than those.
         (Value::Text(_), "str")
         | (Value::Bool(_), "bool" | "int")
         | (Value::Table(_), "dict")
-        | (Value::Class(_), "type") => Some(true),
-        (_, "object") => Some(true),
+        | (Value::List(_), "list")
+        | (Value::Class(_), "type")
+        | (_, "object") => Some(true),
         (Value::Number(number), "int") => Some(!number.is_f64()),
         (Value::Number(number), "float") => Some(number.is_f64()),
-        // Tuples and sets are kept as lists.
-        (Value::List(_), "list" | "tuple" | "set" | "frozenset") => None,
+        (Value::List(_), "tuple" | "set" | "frozenset") => None,
         (_, "str" | "bool" | "int" | "float" | "dict" | "list" | "tuple" | "set" | "frozenset" | "bytes" | "type") => {
             Some(false)
         }

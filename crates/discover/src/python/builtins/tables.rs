@@ -48,7 +48,7 @@ pub(super) fn list_method(
             let wanted = args.at(0)?;
             let mut certain = eval.heap.lists[list].items.len() <= SEARCHED;
             for item in eval.heap.lists[list].items.iter().take(SEARCHED) {
-                match equal(item, wanted) {
+                match equal(item, wanted).or_else(|| super::same_name(eval, item, wanted)) {
                     Some(true) => return Some(Value::Bool(true)),
                     Some(false) => {}
                     None => certain = false,
@@ -60,6 +60,18 @@ pub(super) fn list_method(
             let items = eval.heap.lists[list].items.clone();
             Some(eval.heap.list(items, place))
         }
+        "remove" | "discard" => {
+            // Only the first that is certainly the same goes.
+            const SEARCHED: usize = 256;
+            let wanted = args.at(0)?;
+            let items = eval.heap.lists[list].items.iter().take(SEARCHED);
+            let at = items.map(|item| equal(item, wanted)).position(|same| same == Some(true));
+            if let Some(at) = at.filter(|_| is_taken_out(eval, &Value::List(list), wanted, place)) {
+                eval.heap.lists[list].items.remove(at);
+            }
+            Some(Value::Null)
+        }
+        "pop" if args.positional.is_empty() => eval.heap.lists[list].items.last().cloned(),
         "sort" | "reverse" => Some(Value::Null),
         "|" => {
             let mut items = eval.heap.lists[list].items.clone();
@@ -69,6 +81,12 @@ pub(super) fn list_method(
         }
         _ => None,
     }
+}
+
+/// Whether what is asked to be taken out of a list or table is certain to go. What is named elsewhere, a loop over
+/// settings that filters what is registered, may stay in another run of the server.
+fn is_taken_out(eval: &Evaluator<'_>, of: &Value, named: &Value, place: Place) -> bool {
+    matches!(named, Value::Text(text) if text.place == place) && eval.surely_changes(of)
 }
 
 pub(super) fn table_method(
@@ -105,9 +123,21 @@ pub(super) fn table_method(
         }
         "get" | "pop" | "setdefault" => {
             let key = args.at(0)?.clone();
-            let member = eval.key(&key)?;
+            let Some(member) = eval.key(&key) else {
+                // Which of the entries it is depends on the key; what is there without any is the likeliest.
+                let fallback = args.at(1).filter(|_| name == "get")?.clone();
+                let all = entries(eval).into_iter().map(|(_, value)| value);
+                let alternatives = std::iter::once(fallback).chain(all).collect();
+                return Some(eval.heap.choice(alternatives, place));
+            };
             if let Some(slot) = eval.heap.tables[table].entries.get(&member) {
-                return Some(slot.value.clone());
+                let value = slot.value.clone();
+                if name == "pop" && is_taken_out(eval, &Value::Table(table), &key, place) {
+                    // What stays is laid out anew.
+                    eval.charge(eval.heap.tables[table].entries.len() * 8);
+                    eval.heap.tables[table].entries.retain(|name| *name != *member);
+                }
+                return Some(value);
             }
             if let Some(open) = eval.heap.tables[table].open {
                 return Some(Value::Unknown(open));
@@ -146,6 +176,35 @@ pub(super) fn table_method(
             Some(Value::Table(union))
         }
         _ => None,
+    }
+}
+
+/// `copy.deepcopy`: lists and tables inside each other are copied, all else is shared.
+pub(super) fn deep_copy(eval: &mut Evaluator<'_>, value: &Value, place: Place, depth: u32) -> Value {
+    const DEEPEST: u32 = 32;
+    if depth > DEEPEST {
+        return eval.at_run_time("values nested too deeply", place);
+    }
+    match value {
+        Value::List(id) => {
+            let items = eval.heap.lists[*id].items.clone();
+            eval.charge(items.len());
+            let at = eval.heap.lists[*id].place;
+            let items = items.iter().map(|item| deep_copy(eval, item, place, depth + 1)).collect();
+            eval.heap.list(items, at)
+        }
+        Value::Table(id) => {
+            let Table { entries, open, place: at } = &eval.heap.tables[*id];
+            let (slots, open, at) = (entries.clone(), *open, *at);
+            eval.charge(slots.len());
+            let mut copies = Members::default();
+            for (name, slot) in slots.iter() {
+                let value = deep_copy(eval, &slot.value, place, depth + 1);
+                copies.set(Arc::clone(name), value, slot.line);
+            }
+            Value::Table(eval.heap.tables.add(Table { entries: copies, open, place: at }))
+        }
+        other => other.clone(),
     }
 }
 

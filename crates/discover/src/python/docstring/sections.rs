@@ -68,22 +68,29 @@ fn items(lines: &[&str]) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for line in lines {
         if line.trim().is_empty() {
+            if let Some((_, description)) = found.last_mut() {
+                description.push('\n');
+            }
             continue;
         }
         match indent(line) {
             depth if depth < margin => break,
             depth if depth == margin => {
-                let Some((head, description)) = line.trim().split_once(':') else { continue };
+                let Some((head, description)) = line.trim_start().split_once(':') else { continue };
                 let name = head.split([' ', '(']).next().unwrap_or_default().trim_start_matches('*');
-                found.push((name.to_owned(), description.trim().to_owned()));
+                found.push((name.to_owned(), description.trim_start().to_owned()));
             }
-            _ => {
+            // A line that goes on is as deep as twice an item, and keeps what it is deeper.
+            depth => {
                 if let Some((_, description)) = found.last_mut() {
                     description.push('\n');
-                    description.push_str(line.trim());
+                    description.push_str(line.get(depth.min(margin * 2)..).unwrap_or_default());
                 }
             }
         }
+    }
+    for (_, description) in &mut found {
+        description.truncate(description.trim_end_matches('\n').len());
     }
     found
 }

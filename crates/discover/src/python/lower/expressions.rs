@@ -66,7 +66,8 @@ impl Lowerer<'_> {
             Node::Compare(compare) => self.comparison(compare),
             Node::BytesLiteral(_) => ExprKind::Opaque("bytes"),
             Node::TString(_) => ExprKind::Opaque("a template string"),
-            Node::Yield(_) | Node::YieldFrom(_) => ExprKind::Opaque("a generator"),
+            Node::Yield(yielded) => self.yielding(yielded.value.as_deref(), "append", self.line(yielded)),
+            Node::YieldFrom(yielded) => self.yielding(Some(&yielded.value), "extend", self.line(yielded)),
             Node::Slice(_) => ExprKind::Opaque("a slice"),
             Node::IpyEscapeCommand(_) => ExprKind::Opaque("a notebook command"),
         }
@@ -184,7 +185,10 @@ impl Lowerer<'_> {
             ast::CmpOp::NotIn => return ExprKind::Not(Box::new(Expr { kind: contains(), line: self.line(right) })),
             ast::CmpOp::Eq | ast::CmpOp::Is => Operator::Equal,
             ast::CmpOp::NotEq | ast::CmpOp::IsNot => Operator::NotEqual,
-            _ => return ExprKind::Opaque("a comparison"),
+            ast::CmpOp::Lt => return self.method_call(&compare.left, "<", vec![self.expression(right)]),
+            ast::CmpOp::LtE => return self.method_call(&compare.left, "<=", vec![self.expression(right)]),
+            ast::CmpOp::Gt => return self.method_call(right, "<", vec![self.expression(&compare.left)]),
+            ast::CmpOp::GtE => return self.method_call(right, "<=", vec![self.expression(&compare.left)]),
         };
         ExprKind::Binary(operator, self.boxed(&compare.left), self.boxed(right))
     }
@@ -207,7 +211,7 @@ impl Lowerer<'_> {
     }
 
     /// `object.name(args)`.
-    fn method_call(&self, object: &Node, name: &str, args: Vec<Expr>) -> ExprKind {
+    pub(super) fn method_call(&self, object: &Node, name: &str, args: Vec<Expr>) -> ExprKind {
         let line = self.line(object);
         let callee = Expr { kind: ExprKind::Member(self.boxed(object), Arc::from(name)), line };
         let args = args.into_iter().map(|value| Arg { name: None, value }).collect();

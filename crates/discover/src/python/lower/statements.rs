@@ -22,7 +22,7 @@ impl Lowerer<'_> {
         let kind = match node {
             Statement::FunctionDef(function) => StmtKind::Function(Arc::new(self.function(function))),
             Statement::ClassDef(class) => StmtKind::Class(Arc::new(self.class(class))),
-            Statement::Return(result) => StmtKind::Return(result.value.as_deref().map(|value| self.expression(value))),
+            Statement::Return(result) => StmtKind::Return(self.returned(result.value.as_deref(), line)),
             Statement::Assign(assign) => {
                 self.assignments(assign, line, into);
                 return;
@@ -61,8 +61,12 @@ impl Lowerer<'_> {
             }
             Statement::ImportFrom(import) => StmtKind::Import(from_import(import)),
             Statement::Break(_) | Statement::Continue(_) => StmtKind::Leave,
-            Statement::Delete(_)
-            | Statement::Raise(_)
+            Statement::Delete(deleted) => {
+                let removals = deleted.targets.iter().filter_map(|target| self.removal(target));
+                into.extend(removals.map(|removal| Stmt { kind: StmtKind::Expr(removal), line }));
+                return;
+            }
+            Statement::Raise(_)
             | Statement::Assert(_)
             | Statement::Global(_)
             | Statement::Nonlocal(_)
@@ -70,6 +74,16 @@ impl Lowerer<'_> {
             | Statement::IpyEscapeCommand(_) => return,
         };
         into.push(Stmt { kind, line });
+    }
+
+    /// `del table[key]`.
+    fn removal(&self, target: &Node) -> Option<Expr> {
+        let Node::Subscript(entry) = target else { return None };
+        if matches!(*entry.slice, Node::Slice(_)) {
+            return None;
+        }
+        let kind = self.method_call(&entry.value, "pop", vec![self.expression(&entry.slice)]);
+        Some(Expr { kind, line: self.line(target) })
     }
 
     fn bodies<const N: usize>(&self, bodies: [&[Statement]; N]) -> Vec<Stmt> {
@@ -164,7 +178,7 @@ impl Lowerer<'_> {
         Function {
             name: Some(Arc::from(function.name.as_str())),
             params: self.parameters(&function.parameters),
-            body: self.statements(&function.body),
+            body: self.body(function),
             doc: docstring(&function.body),
             decorators: self.decorators(&function.decorator_list),
             returns: function.returns.as_deref().map(|returns| self.expression(returns)),

@@ -14,6 +14,8 @@ use crate::code::value::{Place, Value};
 pub(super) struct Field {
     pub(super) schema: Schema,
     pub(super) has_default: bool,
+    /// Whether a type is declared.
+    pub(super) has_type: bool,
     pub(super) alias: Option<String>,
 }
 
@@ -30,6 +32,7 @@ impl Writer<'_, '_> {
             }
             None => Field::default(),
         };
+        field.has_type = annotation.is_some();
         let Some(default) = default else { return field };
         if self.is_field_call(default) {
             self.apply(&mut field, default, place);

@@ -6,8 +6,12 @@ use crate::code::value::{Heap, Value};
 
 /// A value as JSON, if all of it is known.
 pub(in crate::python) fn literal(heap: &Heap, value: &Value) -> Option<Json> {
-    let mut left = 20_000;
-    fold(heap, value, 0, &mut left)
+    literal_within(heap, value, 20_000)
+}
+
+/// A value of at most so many parts as JSON, if all of it is known.
+pub(in crate::python) fn literal_within(heap: &Heap, value: &Value, mut parts: u32) -> Option<Json> {
+    fold(heap, value, 0, &mut parts)
 }
 
 fn fold(heap: &Heap, value: &Value, depth: u32, left: &mut u32) -> Option<Json> {

@@ -97,7 +97,11 @@ impl Writer<'_, '_> {
             if automatic {
                 values.push(Json::from(member.name.to_lowercase()));
             } else if let Some(value) = literal(&self.eval.heap, &value) {
-                values.push(value);
+                // `NAME = "value",` gives the text what it is made of.
+                values.push(match value {
+                    Json::Array(mut parts) if parts.len() == 1 => parts.swap_remove(0),
+                    value => value,
+                });
             }
         }
         let mut body = enumeration(values);

@@ -50,7 +50,8 @@ impl Reader<'_, '_> {
             _ => {
                 let inner = ["tools", "prompts", "resources", "resourceTemplates", "resource_templates", "root"]
                     .iter()
-                    .find_map(|name| self.part(answer, &[name]));
+                    .find_map(|name| self.part(answer, &[name]))
+                    .or_else(|| self.wrapped(answer));
                 if let Some(inner) = inner {
                     self.answer(verb, server, &inner, place, depth + 1);
                 } else {
@@ -58,6 +59,13 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// What `ServerResult(…)` wraps.
+    fn wrapped(&self, answer: &Value) -> Option<Value> {
+        let call = call_of(&self.eval.heap, answer)?;
+        let (_, name) = name_of(&self.eval.heap, &call.callee)?;
+        call.args.at(0).filter(|_| name == "ServerResult").cloned()
     }
 
     fn item(&mut self, verb: Verb, server: Server, value: &Value, what: &str, place: Place) {

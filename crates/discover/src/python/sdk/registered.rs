@@ -24,6 +24,7 @@ enum Target {
 impl Reader<'_, '_> {
     /// `@server.tool(…)`, `server.add_tool(…)`.
     pub(super) fn tool(&mut self, server: Server, style: Style, target: &Value, options: &Args, place: Place) {
+        let target = &self.likeliest_tool(target);
         if let Some((inner, inner_options)) = self.function_made_of(target) {
             self.tool(server, style, &inner, &inner_options, place);
             return;
@@ -48,7 +49,10 @@ impl Reader<'_, '_> {
                 let doc = self.doc(*closure, style);
                 let mut schema = signature.schema;
                 describe_parameters(&mut schema, doc.parameters);
-                (schema, doc.description)
+                if let Some(changes) = options.named("transform_args").cloned() {
+                    self.change_parameters(&mut schema, &changes, &name, place);
+                }
+                (self.as_listed(schema, style), doc.description)
             }
             Target::Other(_) => {
                 let reason = GapReason::InDependency("the function is not in the package".to_owned());
@@ -60,6 +64,9 @@ impl Reader<'_, '_> {
         let output_schema = match &target {
             Target::Function(closure) => schema::of_result(self.eval, *closure, style).map(|signature| {
                 self.gaps.extend(signature.gaps);
+                if style == Style::FastMcp && self.root.inlines_schemas {
+                    return schema::inlined(signature.schema);
+                }
                 signature.schema
             }),
             Target::Other(_) => None,
@@ -78,6 +85,17 @@ impl Reader<'_, '_> {
             ..Tool::default()
         };
         self.add(server, Item::Tool(tool));
+    }
+
+    /// The schema of a function's parameters as the release of the SDK lists it.
+    fn as_listed(&self, mut schema: Json, style: Style) -> Json {
+        if style != Style::FastMcp {
+            return schema;
+        }
+        if let Some(members) = schema.as_object_mut().filter(|_| self.root.closes_parameters) {
+            members.insert("additionalProperties".to_owned(), Json::Bool(false));
+        }
+        if self.root.inlines_schemas { schema::inlined(schema) } else { schema }
     }
 
     /// `@server.prompt(…)`.
@@ -155,21 +173,42 @@ impl Reader<'_, '_> {
         );
     }
 
-    /// `Tool.from_function(function, …)`.
+    /// The first of several values that a tool can be read from.
+    fn likeliest_tool(&self, target: &Value) -> Value {
+        let alternatives = self.eval.heap.alternatives(target);
+        let readable = |value: &&Value| {
+            matches!(value, Value::Closure(_)) || self.function_made_of(value).is_some() || self.is_listed_tool(value)
+        };
+        alternatives.iter().find(readable).or(alternatives.first()).unwrap_or(target).clone()
+    }
+
+    /// `Tool.from_function(function, …)`, or `Tool.from_tool(tool, …)` of one.
     fn function_made_of(&self, value: &Value) -> Option<(Value, Args)> {
-        let call = call_of(&self.eval.heap, value)?;
-        let (_, name) = name_of(&self.eval.heap, &call.callee)?;
-        if !matches!(name.as_str(), "from_function" | "from_callable") {
-            return None;
+        const DEEPEST: usize = 8;
+        let mut at = value.clone();
+        let mut options = Args::default();
+        for _ in 0..DEEPEST {
+            let call = call_of(&self.eval.heap, &at)?;
+            let (_, name) = name_of(&self.eval.heap, &call.callee)?;
+            // What is said of the tool that is made last counts.
+            for (name, value) in &call.args.named {
+                if options.named(name).is_none() {
+                    options.named.push((Arc::clone(name), value.clone()));
+                }
+            }
+            match name.as_str() {
+                "from_function" | "from_callable" => {
+                    // `from_function(fn, name, title, description)`: the options that are given by position.
+                    if let Some(name) = call.args.at(1).filter(|_| options.named("name").is_none()) {
+                        options.named.push((Arc::from("name"), name.clone()));
+                    }
+                    return Some((call.args.get(0, "fn")?.clone(), options));
+                }
+                "from_tool" => at = call.args.get(0, "tool")?.clone(),
+                _ => return None,
+            }
         }
-        let function = call.args.get(0, "fn")?.clone();
-        let mut options = call.args.clone();
-        // `from_function(fn, name, title, description)`: the options that are given by position.
-        if let Some(name) = options.at(1).cloned() {
-            options.named.push((Arc::from("name"), name));
-        }
-        options.positional.clear();
-        Some((function, options))
+        None
     }
 
     fn target(&self, value: &Value) -> Target {
@@ -274,7 +313,7 @@ impl Reader<'_, '_> {
         let whole = |doc: String| Sections { description: Some(doc), parameters: Vec::new() };
         match style {
             Style::Mcp => whole(doc.to_string()),
-            Style::FastMcp if self.sections => docstring::split(&docstring::clean(&doc)),
+            Style::FastMcp if self.root.splits_docstrings => docstring::split(&docstring::clean(&doc)),
             Style::FastMcp => whole(docstring::clean(&doc)),
         }
     }

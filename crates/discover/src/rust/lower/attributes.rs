@@ -34,7 +34,7 @@ impl Lowerer<'_> {
         if depth > DEEPEST {
             return Vec::new();
         }
-        self.split(tree).iter().filter_map(|tokens| self.meta(tokens, depth)).collect()
+        Self::split(tree).iter().filter_map(|tokens| self.meta(tokens, depth)).collect()
     }
 
     fn meta(&self, tokens: &[Node<'_>], depth: u32) -> Option<Meta> {

@@ -157,7 +157,7 @@ impl Lowerer<'_> {
         let met = self.fresh("match");
         let met_name = name(&met, line);
         let bind = Stmt { kind: StmtKind::Bind(Pattern::Name(met), value), line };
-        let body = node.field("body").map(|body| body.named()).unwrap_or_default();
+        let body = node.field("body").map(Node::named).unwrap_or_default();
         let arms: Vec<Node<'_>> = self.with_attributes(&body).into_iter().map(|(arm, _)| arm).collect();
         let mut chain: Vec<Stmt> = Vec::new();
         if arms.len() > MOST_ARMS {
@@ -169,9 +169,9 @@ impl Lowerer<'_> {
             let test = self.matches(pattern, &met_name);
             let mut then = vec![Stmt { kind: StmtKind::Bind(self.pattern(pattern), met_name.clone()), line }];
             if wanted {
-                self.last(value, &mut then)
+                self.last(value, &mut then);
             } else {
-                self.effect(value, &mut then)
+                self.effect(value, &mut then);
             }
             let line = self.line(arm);
             chain = vec![Stmt { kind: StmtKind::If(test, then, chain), line }];

@@ -123,7 +123,7 @@ impl Lowerer<'_> {
     }
 
     fn binary(&self, node: Node<'_>) -> Expr {
-        let operator = match node.field("operator").map(|operator| operator.kind()) {
+        let operator = match node.field("operator").map(Node::kind) {
             Some("+") => Operator::Add,
             Some("||") => Operator::Or,
             Some("&&") => Operator::And,
@@ -199,7 +199,7 @@ impl Lowerer<'_> {
             _ => of,
         };
         let mut entries = Vec::new();
-        let fields = node.field("body").map(|body| body.named()).unwrap_or_default();
+        let fields = node.field("body").map(Node::named).unwrap_or_default();
         for (field, _) in self.with_attributes(&fields) {
             let line = self.line(field);
             match field.kind() {

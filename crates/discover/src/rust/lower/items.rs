@@ -36,6 +36,7 @@ impl Lowerer<'_> {
         match node.kind() {
             "function_item" => {
                 let function = self.function_item(node);
+                beside.makers.extend(sdk::may_make(node.text()).then_some(function.line));
                 found.push(Stmt { kind: StmtKind::Function(Arc::new(function)), line });
             }
             "const_item" | "static_item" => {
@@ -46,23 +47,21 @@ impl Lowerer<'_> {
             }
             "struct_item" | "enum_item" | "type_item" => {
                 if let Some(def) = self.type_item(node, attributes) {
-                    found.push(self.class_of(def, beside));
+                    found.push(Self::class_of(def, beside));
                 }
             }
             "trait_item" => {
                 let Some(name) = node.field("name") else { return };
                 let members = node.field("body").map(|body| self.members(body, &mut Vec::new())).unwrap_or_default();
-                let class = self.class(last_name(name.text()), members, self.line(name));
+                let class = Self::class(last_name(name.text()), members, self.line(name));
                 found.push(Stmt { kind: StmtKind::Class(class), line });
             }
             "impl_item" => self.impl_item(node, &attributes, beside, found),
             "mod_item" => self.mod_item(path, node, &attributes, beside),
             "use_declaration" => found.extend(self.uses(node, &mut beside.globs)),
-            "macro_definition" => {
-                if sdk::may_declare(node.text()) {
-                    let name = node.field("name").map(|name| last_name(name.text())).unwrap_or_default();
-                    beside.skipped.push((line, name));
-                }
+            "macro_definition" if sdk::may_declare(node.text()) => {
+                let name = node.field("name").map(|name| last_name(name.text())).unwrap_or_default();
+                beside.skipped.push((line, name));
             }
             "expression_statement" | "macro_invocation" => {
                 let invocation =
@@ -81,10 +80,10 @@ impl Lowerer<'_> {
         let Some(tree) = node.child("token_tree") else { return };
         let name = node.field("macro").map(|path| last_name(path.text())).unwrap_or_default();
         if let Some((class, members)) = self.macro_class(&name, tree) {
-            let class = self.class(class, members, line);
+            let class = Self::class(class, members, line);
             found.push(Stmt { kind: StmtKind::Class(class), line });
         } else if &*name == "lazy_static" {
-            for part in self.inner(tree).split(|token| token.kind() == ";") {
+            for part in Self::inner(tree).split(|token| token.kind() == ";") {
                 let Some(equals) = part.iter().position(|token| token.kind() == "=") else { continue };
                 let Some((before, value)) = part.split_at_checked(equals) else { continue };
                 let declared = before.iter().filter(|token| token.kind() == "identifier").nth(1);
@@ -101,12 +100,11 @@ impl Lowerer<'_> {
     /// The class that a macro of an SDK declares: `name!(Class, [A, B])`.
     fn macro_class(&self, name: &str, tree: Node<'_>) -> Option<(Arc<str>, Vec<Member>)> {
         let known = sdk::lists_types(name)?;
-        let parts = self.split(tree);
+        let parts = Self::split(tree);
         let [class, list] = parts.as_slice() else { return None };
         let list = list.first().filter(|list| list.kind() == "token_tree")?;
         let line = self.line(*list);
-        let types = self
-            .split(*list)
+        let types = Self::split(*list)
             .into_iter()
             .filter_map(|tokens| Some(self.type_text(tokens.first()?.text_through(*tokens.last()?), line)));
         Some((last_name(class.first()?.text()), known(types.collect(), line)))
@@ -129,7 +127,7 @@ impl Lowerer<'_> {
         let kind = match node.kind() {
             "struct_item" => TypeKind::Struct(self.fields(node.field("body"))),
             "enum_item" => {
-                let body = node.field("body").map(|body| body.named()).unwrap_or_default();
+                let body = node.field("body").map(Node::named).unwrap_or_default();
                 let variants = self.with_attributes(&body).into_iter().filter_map(|(variant, attributes)| {
                     let name = last_name(variant.field("name")?.text());
                     Some(Variant { name, fields: self.fields(variant.field("body")), attributes })
@@ -138,7 +136,7 @@ impl Lowerer<'_> {
             }
             _ => TypeKind::Alias(self.type_of(node.field("type")?)),
         };
-        let parameters = self.type_parameters(node);
+        let parameters = Self::type_parameters(node);
         Some(TypeDef { name: last_name(name.text()), line: self.line(name), parameters, attributes, kind })
     }
 
@@ -174,7 +172,7 @@ impl Lowerer<'_> {
     }
 
     /// The class of a declared type: what its variants are, and what the macros of SDKs add to it.
-    fn class_of(&self, def: TypeDef, beside: &mut Beside) -> Stmt {
+    fn class_of(def: TypeDef, beside: &mut Beside) -> Stmt {
         let line = def.line;
         let mut members = sdk::on_type(&def);
         if let TypeKind::Enum(variants) = &def.kind {
@@ -184,12 +182,12 @@ impl Lowerer<'_> {
                 members.push(Member { name: Arc::clone(&variant.name), is_static: true, kind });
             }
         }
-        let class = self.class(Arc::clone(&def.name), members, line);
+        let class = Self::class(Arc::clone(&def.name), members, line);
         beside.types.push(Arc::new(def));
         Stmt { kind: StmtKind::Class(class), line }
     }
 
-    fn class(&self, name: Arc<str>, members: Vec<Member>, line: u32) -> Arc<Class> {
+    fn class(name: Arc<str>, members: Vec<Member>, line: u32) -> Arc<Class> {
         Arc::new(Class { name: Some(name), bases: Vec::<Arg>::new(), members, doc: None, decorators: Vec::new(), line })
     }
 
@@ -200,11 +198,13 @@ impl Lowerer<'_> {
         let mut members = self.members(body, &mut methods);
         let expanded = sdk::on_impl(attributes, implements.as_deref(), &methods, &members);
         for def in expanded.types {
-            found.push(self.class_of(def, beside));
+            found.push(Self::class_of(def, beside));
         }
         members.extend(expanded.members);
         let line = self.line(node);
         let class = Arc::new(Class { name: None, bases: Vec::new(), members, doc: None, decorators: Vec::new(), line });
+        let makers = methods.iter().filter(|method| method.may_make);
+        beside.makers.extend(makers.map(|method| method.function.line));
         for inner in body
             .named()
             .into_iter()
@@ -230,7 +230,8 @@ impl Lowerer<'_> {
                     let made = Arc::new(self.function_item(node));
                     let Some(name) = made.name.clone() else { continue };
                     let params = parameters.map(|params| self.method_params(params)).unwrap_or_default();
-                    methods.push(Method { function: Arc::clone(&made), attributes, params });
+                    let may_make = sdk::may_make(node.text());
+                    methods.push(Method { function: Arc::clone(&made), attributes, params, may_make });
                     members.push(Member { name, is_static: !has_receiver, kind: MemberKind::Method(made) });
                 }
                 "const_item" => {

@@ -45,7 +45,7 @@ fn unescaped(body: &str) -> String {
                 let code: String = rest.by_ref().skip(1).take_while(|next| *next != '}').collect();
                 text.extend(u32::from_str_radix(&code.replace('_', ""), 16).ok().and_then(char::from_u32));
             }
-            Some('\n' | '\r') => while rest.next_if(|next| next.is_ascii_whitespace()).is_some() {},
+            Some('\n' | '\r') => while rest.next_if(char::is_ascii_whitespace).is_some() {},
             Some(other) => text.push(other),
             None => {}
         }

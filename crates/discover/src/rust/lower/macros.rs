@@ -17,7 +17,7 @@ impl Lowerer<'_> {
         match &*path {
             "vec" | "smallvec" | "array" | "hashset" | "btreeset" => expr(ExprKind::List(self.list_tokens(tree)), line),
             "json" | "object" | "json_schema" | "json_internal" => {
-                let tokens = self.inner(tree);
+                let tokens = Self::inner(tree);
                 // `object!({…})` and `object! {…}` are the same.
                 let braced = tree.text().starts_with('{') && &*path == "object";
                 let whole = if braced { vec![tree] } else { tokens };
@@ -28,7 +28,7 @@ impl Lowerer<'_> {
                 let args = self.list_tokens(tree);
                 match &*path {
                     "concat" | "concatcp" => expr(ExprKind::Join(args), line),
-                    _ => self.format(args, path.ends_with("doc"), line),
+                    _ => Self::format(args, path.ends_with("doc"), line),
                 }
             }
             "include_str" | "env" | "option_env" | "stringify" => {
@@ -41,7 +41,8 @@ impl Lowerer<'_> {
                 };
                 call(name(&format!("{path}!"), line), args)
             }
-            "schema_for" | "schema_for_type" => {
+            // A macro of the artifact's own that is called like those of the SDK and takes a type does what they do.
+            name if name.contains("schema") && takes_type(tree.text()) => {
                 let of = self.tokens_as_type(tree);
                 known_call(sdk::SCHEMA_OF, vec![type_value(of)], line)
             }
@@ -56,7 +57,7 @@ impl Lowerer<'_> {
 
     /// The only type in a token tree.
     pub(super) fn tokens_as_type(&self, tree: Node<'_>) -> Expr {
-        let tokens = self.inner(tree);
+        let tokens = Self::inner(tree);
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return self.opaque("a type", tree) };
         let line = self.line(*first);
         self.type_text(first.text_through(*last), line)
@@ -76,7 +77,7 @@ impl Lowerer<'_> {
     }
 
     /// `format!`: the literal's text with its arguments in the holes.
-    fn format(&self, args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
+    fn format(args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
         let mut args = args.into_iter();
         let pattern = match args.next() {
             Some(Expr { kind: ExprKind::Text(pattern), .. }) => pattern,
@@ -145,6 +146,12 @@ impl Lowerer<'_> {
         };
         expr(kind, line)
     }
+}
+
+/// Whether the tokens of a macro are one type.
+fn takes_type(tokens: &str) -> bool {
+    let inner = tokens.trim_matches(|bracket: char| "([{}])".contains(bracket)).trim();
+    inner.rsplit("::").next().is_some_and(|last| last.starts_with(char::is_uppercase)) && !inner.contains([',', '"'])
 }
 
 /// Whether an object has an entry that answers list things under.

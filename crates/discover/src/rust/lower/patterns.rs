@@ -89,14 +89,13 @@ impl Lowerer<'_> {
             },
             "string_literal" | "raw_string_literal" | "integer_literal" | "float_literal" | "boolean_literal"
             | "char_literal" | "negative_literal" => compare(Operator::Equal, self.expression(node)),
-            "_" | "mut_pattern" | "ref_pattern" | "captured_pattern" | "remaining_field_pattern" => truth(true),
+            "_" | "mut_pattern" | "ref_pattern" | "captured_pattern" | "remaining_field_pattern" | "" => truth(true),
             "reference_pattern" => node.named().last().map_or_else(|| truth(true), |inner| self.matches(*inner, value)),
             "tuple_pattern" => {
                 let parts: Vec<Node<'_>> = node.named().into_iter().filter(|part| !is_aside(*part)).collect();
                 let bound = parts.iter().all(|part| matches!(self.matches(*part, value).kind, ExprKind::Bool(true)));
                 if bound { truth(true) } else { self.opaque("a pattern", node) }
             }
-            "" => truth(true),
             _ if node.text() == "_" => truth(true),
             _ => self.opaque("a pattern", node),
         }

@@ -14,7 +14,7 @@ const DEEPEST_JSON: u32 = 128;
 
 impl Lowerer<'_> {
     /// What a token tree holds between its brackets, comments left out.
-    pub(super) fn inner<'t>(&self, tree: Node<'t>) -> Vec<Node<'t>> {
+    pub(super) fn inner(tree: Node<'_>) -> Vec<Node<'_>> {
         let mut tokens = tree.children();
         tokens.retain(|token| !matches!(token.kind(), "line_comment" | "block_comment"));
         if tokens.len() < 2 {
@@ -26,10 +26,10 @@ impl Lowerer<'_> {
     }
 
     /// What stands between the commas of a token tree.
-    pub(super) fn split<'t>(&self, tree: Node<'t>) -> Vec<Vec<Node<'t>>> {
-        let tokens = self.inner(tree);
+    pub(super) fn split(tree: Node<'_>) -> Vec<Vec<Node<'_>>> {
+        let tokens = Self::inner(tree);
         let parts = tokens.split(|token| token.kind() == ",");
-        parts.filter(|part| !part.is_empty()).map(<[Node<'t>]>::to_vec).collect()
+        parts.filter(|part| !part.is_empty()).map(<[Node<'_>]>::to_vec).collect()
     }
 
     /// Tokens as an expression.
@@ -50,23 +50,23 @@ impl Lowerer<'_> {
 
     /// What stands between the brackets of a token tree, as the items of a list.
     pub(super) fn list_tokens(&self, tree: Node<'_>) -> Vec<Expr> {
-        let tokens = self.inner(tree);
+        let tokens = Self::inner(tree);
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
         if tokens.len() == 1 && first.kind() != "token_tree" {
             return vec![self.expression(*first)];
         }
         let line = self.line(*first);
         let source = format!("fn f() {{ [{}\n] }}", first.text_through(*last));
-        let list = self.fragment(&source, line, |lowerer, block| {
-            let list = block.child("array_expression")?;
-            let items = list.named().into_iter().filter(|item| !is_aside(*item));
-            if list.field("length").is_some() {
-                return Some(lowerer.opaque("a repeated value", list));
+        let whole = self.fragment(&source, line, |lowerer, block| {
+            let array = block.child("array_expression")?;
+            let items = array.named().into_iter().filter(|item| !is_aside(*item));
+            if array.field("length").is_some() {
+                return Some(lowerer.opaque("a repeated value", array));
             }
             let items = items.map(|item| lowerer.expression(item)).collect();
             Some(expr(ExprKind::List(items), line))
         });
-        match list.kind {
+        match whole.kind {
             ExprKind::List(items) => items,
             kind => vec![expr(kind, line)],
         }
@@ -95,14 +95,14 @@ impl Lowerer<'_> {
             [tree] if tree.kind() == "token_tree" && depth < DEEPEST_JSON => {
                 let whole = tree.text();
                 if whole.starts_with('{') {
-                    let entries = self.split(*tree).iter().filter_map(|part| self.json_entry(part, depth)).collect();
+                    let entries = Self::split(*tree).iter().filter_map(|part| self.json_entry(part, depth)).collect();
                     return expr(ExprKind::Table(entries), line);
                 }
                 if whole.starts_with('[') {
-                    let items = self.split(*tree).iter().map(|part| self.json(part, depth + 1)).collect();
+                    let items = Self::split(*tree).iter().map(|part| self.json(part, depth + 1)).collect();
                     return expr(ExprKind::List(items), line);
                 }
-                let inner = self.inner(*tree);
+                let inner = Self::inner(*tree);
                 self.json(&inner, depth + 1)
             }
             [word] if word.text() == "null" => expr(ExprKind::Null, line),
@@ -119,7 +119,7 @@ impl Lowerer<'_> {
                 expr(ExprKind::Text(Arc::from(text)), self.line(*literal))
             }
             [] => return None,
-            [tree] if tree.kind() == "token_tree" => self.tokens(&self.inner(*tree)),
+            [tree] if tree.kind() == "token_tree" => self.tokens(&Self::inner(*tree)),
             _ => self.tokens(key),
         };
         Some(Entry::Pair(key, self.json(value.get(1..)?, depth + 1)))
@@ -128,5 +128,5 @@ impl Lowerer<'_> {
 
 /// Whether a node is no part of what it stands in.
 pub(super) fn is_aside(node: Node<'_>) -> bool {
-    matches!(node.kind(), "line_comment" | "block_comment" | "attribute_item" | "inner_attribute_item")
+    matches!(node.kind(), "line_comment" | "block_comment" | "attribute_item" | "inner_attribute_item" | "ERROR")
 }

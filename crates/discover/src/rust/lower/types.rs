@@ -63,7 +63,7 @@ impl Lowerer<'_> {
     }
 
     /// The names of type parameters.
-    pub(super) fn type_parameters(&self, node: Node<'_>) -> Vec<Arc<str>> {
+    pub(super) fn type_parameters(node: Node<'_>) -> Vec<Arc<str>> {
         let Some(parameters) = node.field("type_parameters") else { return Vec::new() };
         let types = parameters.named().into_iter().filter(|parameter| {
             matches!(parameter.kind(), "type_identifier" | "type_parameter" | "constrained_type_parameter")

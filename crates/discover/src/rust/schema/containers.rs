@@ -63,8 +63,8 @@ impl Generator<'_, '_, '_, '_> {
             Fields::Tuple(fields) => match fields.as_slice() {
                 [only] => self.field(container, only),
                 fields => {
-                    let schemas = fields.iter().map(|field| self.field(container, field)).collect();
-                    self.tuple(schemas)
+                    let schemas: Vec<Json> = fields.iter().map(|field| self.field(container, field)).collect();
+                    self.tuple(&schemas)
                 }
             },
             Fields::Named(fields) => {
@@ -121,6 +121,12 @@ impl Generator<'_, '_, '_, '_> {
             if !optional {
                 require(&mut schema, &name);
             }
+        }
+        // The first edition keeps the names of what is required in their order.
+        if self.dialect.is_first
+            && let Some(Json::Array(required)) = schema.get_mut("required")
+        {
+            required.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
         }
         Json::Object(schema)
     }
@@ -269,8 +275,8 @@ impl Generator<'_, '_, '_, '_> {
             Fields::Tuple(fields) => match fields.as_slice() {
                 [only] => self.field(container, only),
                 fields => {
-                    let schemas = fields.iter().map(|field| self.field(container, field)).collect();
-                    self.tuple(schemas)
+                    let schemas: Vec<Json> = fields.iter().map(|field| self.field(container, field)).collect();
+                    self.tuple(&schemas)
                 }
             },
             Fields::Named(fields) => self.object(container, fields, &own),

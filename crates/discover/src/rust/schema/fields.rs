@@ -249,7 +249,13 @@ impl Generator<'_, '_, '_, '_> {
         let own = serde_and_schemars(&field.attributes);
         let scope = self.eval.heap.classes[container.class].scope;
         let mut schema = if let Some(function) = field.attributes.inside("schemars").text("schema_with") {
-            self.made_by(function, scope, field)
+            match function.strip_suffix("::json_schema") {
+                Some(of) => {
+                    let of = self.written(container, of);
+                    self.schema(&of)
+                }
+                None => self.made_by(function, scope, field),
+            }
         } else {
             let of = self.field_type(container, field, &own);
             if own.has("required") {

@@ -111,7 +111,7 @@ impl Generator<'_, '_, '_, '_> {
             "DateTime" => json!({ "type": "string", "format": "date-time" }),
             "NaiveDate" => json!({ "type": "string", "format": "date" }),
             "NaiveDateTime" => json!({ "type": "string", "format": "partial-date-time" }),
-            "NaiveTime" => json!({ "type": "string", "format": "partial-date-time" }),
+            "NaiveTime" => json!({ "type": "string", "format": "partial-time" }),
             "Uuid" => json!({ "type": "string", "format": "uuid" }),
             "Url" => json!({ "type": "string", "format": "uri" }),
             "IpAddr" => json!({ "type": "string", "format": "ip" }),
@@ -140,12 +140,17 @@ impl Generator<'_, '_, '_, '_> {
                 schema.insert("format".to_owned(), format.into());
                 // The first edition knows no upper bounds.
                 let low = low.filter(|low| !self.dialect.is_first || *low == 0);
-                schema.extend(low.map(|low| ("minimum".to_owned(), low.into())));
+                schema.extend(low.map(|low| ("minimum".to_owned(), self.bound(low))));
                 let high = high.filter(|_| !self.dialect.is_first);
                 schema.extend(high.map(|high| ("maximum".to_owned(), high.into())));
                 Json::Object(schema)
             }
         })
+    }
+
+    /// A bound of a number: the first edition writes every one as a fraction.
+    fn bound(&self, bound: i64) -> Json {
+        if self.dialect.is_first { json!(bound as f64) } else { bound.into() }
     }
 
     fn length(&mut self, of: &Type) -> Option<u64> {
@@ -169,7 +174,7 @@ impl Generator<'_, '_, '_, '_> {
     pub(super) fn nullable(&self, schema: Json) -> Json {
         let Json::Object(mut schema) = schema else { return schema };
         let holds_others = ["$ref", "anyOf", "oneOf", "allOf", "not", "if"].iter().any(|key| schema.contains_key(*key));
-        if holds_others && self.dialect.is_first {
+        if holds_others && self.dialect.is_first && self.dialect.marks_nullable {
             return json!({ "allOf": [Json::Object(schema)], "nullable": true });
         }
         if holds_others {
@@ -182,10 +187,8 @@ impl Generator<'_, '_, '_, '_> {
         }
         let absent = Json::from("null");
         match schema.get_mut("type") {
-            Some(Json::Array(types)) => {
-                if !types.contains(&absent) {
-                    types.push(absent);
-                }
+            Some(Json::Array(types)) if !types.contains(&absent) => {
+                types.push(absent);
             }
             Some(of) if *of != absent => {
                 let other = of.take();
@@ -196,10 +199,10 @@ impl Generator<'_, '_, '_, '_> {
         }
         if let Some(only) = schema.remove("const") {
             schema.insert("enum".to_owned(), json!([only, Json::Null]));
-        } else if let Some(Json::Array(values)) = schema.get_mut("enum") {
-            if !values.contains(&Json::Null) {
-                values.push(Json::Null);
-            }
+        } else if let Some(Json::Array(values)) = schema.get_mut("enum")
+            && !values.contains(&Json::Null)
+        {
+            values.push(Json::Null);
         }
         if self.dialect.marks_nullable && schema.contains_key("type") {
             schema.insert("nullable".to_owned(), true.into());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ARGUMENTS_OF, Answer, EMPTY_INPUT, Expanded, INPUT_OF, Method, MethodParam, OUTPUT_OF, Sdk};
+use super::{ARGUMENTS_OF, Answer, DOCUMENTED, EMPTY_INPUT, Expanded, INPUT_OF, Method, MethodParam, OUTPUT_OF, Sdk};
 use crate::code::ir::{Entry, Expr, ExprKind, Member, Operator};
 use crate::rust::attributes::{Attributes, Meta};
 use crate::rust::lower::{TYPE, call, expr, known_call, member, method, name, table, text, type_value};
@@ -167,7 +167,8 @@ fn maker(kind: &Kind, declared: &Method, types: &mut Vec<TypeDef>) -> Option<Mem
     if let Some(title) = arguments.value("title") {
         entries.push(("title", title.clone()));
     }
-    if let Some(description) = arguments.value("description").cloned().or_else(|| documented(&declared.attributes)) {
+    let documented = || Some(known_call(DOCUMENTED, vec![documented(&declared.attributes)?], line));
+    if let Some(description) = arguments.value("description").cloned().or_else(documented) {
         entries.push(("description", description));
     }
     if kind.mark == "tool" {
@@ -200,23 +201,20 @@ fn documented(attributes: &Attributes) -> Option<Expr> {
     let mut line = None;
     for doc in attributes.docs() {
         line.get_or_insert(doc.line);
-        match &doc.kind {
-            ExprKind::Text(written) => {
-                let written = written.trim();
-                if !written.is_empty() {
-                    if !(known.is_empty() && parts.is_empty()) {
-                        known.push('\n');
-                    }
-                    known.push_str(written);
-                }
-            }
-            _ => {
+        if let ExprKind::Text(written) = &doc.kind {
+            let written = written.trim();
+            if !written.is_empty() {
                 if !(known.is_empty() && parts.is_empty()) {
                     known.push('\n');
                 }
-                parts.push(text(&std::mem::take(&mut known), doc.line));
-                parts.push(doc.clone());
+                known.push_str(written);
             }
+        } else {
+            if !(known.is_empty() && parts.is_empty()) {
+                known.push('\n');
+            }
+            parts.push(text(&std::mem::take(&mut known), doc.line));
+            parts.push(doc.clone());
         }
     }
     let line = line?;
@@ -249,7 +247,8 @@ fn input(declared: &Method, types: &mut Vec<TypeDef>) -> Expr {
     if single.is_empty() {
         return known_call(EMPTY_INPUT, Vec::new(), line);
     }
-    let name: Arc<str> = Arc::from(format!("__{}ToolCallParam", declared.function.name.as_deref().unwrap_or_default()));
+    let method = declared.function.name.as_deref().unwrap_or_default().to_uppercase();
+    let name: Arc<str> = Arc::from(format!("__{method}ToolCallParam"));
     types.push(TypeDef {
         name: Arc::clone(&name),
         line,

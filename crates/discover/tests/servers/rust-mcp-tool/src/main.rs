@@ -5,10 +5,25 @@ mod tools;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rust_mcp_sdk::mcp_server::{server_runtime, ServerHandler};
-use rust_mcp_sdk::schema::*;
-use rust_mcp_sdk::*;
+use rust_mcp_sdk::macros::mcp_resource;
+use rust_mcp_sdk::mcp_server::{server_runtime, McpServerOptions, ServerHandler};
+use rust_mcp_sdk::schema::schema_utils::CallToolError;
+use rust_mcp_sdk::schema::{
+    CallToolRequestParams, Implementation, ListResourcesResult, ListResourcesResultCacheScope, ListToolsResult,
+    ListToolsResultCacheScope, PaginatedRequestParams, RpcError,
+    ServerCapabilities, ServerCapabilitiesResources, ServerCapabilitiesTools, ServerResult,
+};
+use rust_mcp_sdk::{McpServer, RequestContext, ServerDetails, StdioTransport, ToMcpServerHandler, TransportOptions};
 
+#[mcp_resource(
+    name = "journal",
+    description = "What was fired",
+    mime_type = "text/plain",
+    uri = "kiln:///journal"
+)]
+struct Journal;
+
+#[derive(Default)]
 struct Kiln;
 
 #[async_trait]
@@ -16,23 +31,48 @@ impl ServerHandler for Kiln {
     async fn handle_list_tools_request(
         &self,
         _params: Option<PaginatedRequestParams>,
+        _context: &RequestContext,
         _runtime: Arc<dyn McpServer>,
     ) -> Result<ListToolsResult, RpcError> {
-        Ok(ListToolsResult { tools: tools::KilnTools::tools(), meta: None, next_cursor: None })
+        Ok(ListToolsResult {
+            tools: tools::KilnTools::tools(),
+            meta: None,
+            next_cursor: None,
+            cache_scope: ListToolsResultCacheScope::Public,
+            result_type: "complete".to_string(),
+            ttl_ms: 0,
+        })
+    }
+
+    async fn handle_list_resources_request(
+        &self,
+        _params: Option<PaginatedRequestParams>,
+        _context: &RequestContext,
+        _runtime: Arc<dyn McpServer>,
+    ) -> Result<ListResourcesResult, RpcError> {
+        Ok(ListResourcesResult {
+            resources: vec![Journal::resource()],
+            meta: None,
+            next_cursor: None,
+            cache_scope: ListResourcesResultCacheScope::Public,
+            result_type: "complete".to_string(),
+            ttl_ms: 0,
+        })
     }
 
     async fn handle_call_tool_request(
         &self,
-        _params: CallToolRequestParams,
+        params: CallToolRequestParams,
+        _context: &RequestContext,
         _runtime: Arc<dyn McpServer>,
-    ) -> Result<CallToolResult, schema_utils::CallToolError> {
-        Ok(CallToolResult::text_content(vec![]))
+    ) -> Result<ServerResult, CallToolError> {
+        Err(CallToolError::unknown_tool(params.name))
     }
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> error::SdkResult<()> {
-    let details = InitializeResult {
+#[tokio::main]
+async fn main() -> rust_mcp_sdk::error::SdkResult<()> {
+    let server_details = ServerDetails {
         server_info: Implementation {
             name: "kiln".into(),
             version: "0.2.0".into(),
@@ -43,20 +83,14 @@ async fn main() -> error::SdkResult<()> {
         },
         capabilities: ServerCapabilities {
             tools: Some(ServerCapabilitiesTools { list_changed: None }),
+            resources: Some(ServerCapabilitiesResources { list_changed: None, subscribe: None }),
             ..Default::default()
         },
-        meta: None,
         instructions: Some("Let it cool.".to_string()),
-        protocol_version: ProtocolVersion::V2025_11_25.into(),
+        meta: None,
     };
     let transport = StdioTransport::new(TransportOptions::default())?;
-    let server = server_runtime::create_server(mcp_server::McpServerOptions {
-        server_details: details,
-        transport,
-        handler: mcp_server::ToMcpServerHandler::to_mcp_server_handler(Kiln),
-        task_store: None,
-        client_task_store: None,
-        message_observer: None,
-    });
-    server.start().await
+    let handler = Kiln.to_mcp_server_handler();
+    let options = McpServerOptions { server_details, transport, handler, message_observer: None };
+    server_runtime::create_server(options).start().await
 }

@@ -1,0 +1,7 @@
+using ModelContextProtocol.Server;
+
+[McpServerToolType]
+public static class FakeTools
+{
+    [McpServerTool] public static void Fake() { }
+}

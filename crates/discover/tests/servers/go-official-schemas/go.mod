@@ -1,0 +1,3 @@
+module example.com/lighthouse
+
+go 1.24

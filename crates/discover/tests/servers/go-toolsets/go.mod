@@ -1,0 +1,3 @@
+module example.com/observatory
+
+go 1.23

@@ -1,0 +1,3 @@
+"""Names of places."""
+
+DEFAULT_PLACE = "Lisbon"
