@@ -18,9 +18,9 @@ pub(in crate::javascript) fn call(
     if constructs {
         return construct(eval, path, args, place);
     }
-    if let Some(function) = path.strip_suffix(".call").or_else(|| path.strip_suffix(".apply")) {
+    if let Some((function, how @ ("call" | "apply"))) = path.rsplit_once('.') {
         let (this, rest) = args.positional.split_first()?;
-        let rest = if path.ends_with(".call") { rest.to_vec() } else { eval.walk(rest.first()?, place)? };
+        let rest = if how == "call" { rest.to_vec() } else { eval.walk(rest.first()?, place)? };
         let args = Args { open: args.open, ..Args::positional(rest) };
         return match function.rsplit_once(".prototype.") {
             Some((_, method)) if !this.is_unknown() => Some(eval.call_method(this, &Arc::from(method), args, place)),

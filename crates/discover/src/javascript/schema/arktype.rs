@@ -40,15 +40,11 @@ fn definition(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Jso
             for (name, value) in slots {
                 let schema = definition(eval, &value, depth + 1).unwrap_or_else(|| json!({}));
                 let has_default = matches!(&value, Value::Text(text) if text.text.contains(" = "));
-                match name.strip_suffix('?') {
-                    Some(name) => properties.insert(name.to_owned(), schema),
-                    None => {
-                        if !has_default {
-                            required.push(json!(&*name));
-                        }
-                        properties.insert(name.to_string(), schema)
-                    }
-                };
+                let optional = name.strip_suffix('?');
+                if optional.is_none() && !has_default {
+                    required.push(json!(&*name));
+                }
+                properties.insert(optional.unwrap_or(&*name).to_owned(), schema);
             }
             Some(json!({"type": "object", "properties": properties, "required": required}))
         }

@@ -55,7 +55,7 @@ pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Valu
                     "endsWith" => format!("{text}$"),
                     _ => text,
                 };
-                set("pattern", Json::String(pattern.to_string()));
+                set("pattern", Json::String(pattern));
             }
         }
         _ => {}

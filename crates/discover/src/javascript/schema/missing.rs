@@ -45,7 +45,7 @@ fn below(eval: &mut Evaluator<'_>, value: &Value, depth: u32, found: &mut Vec<Mi
                 match eval.member(value, &"properties".into(), place) {
                     properties @ Value::Table(_) => members(eval, &properties, place, depth, found),
                     unknown @ (Value::Unknown(_) | Value::Symbolic(_)) => {
-                        found.push(Missing { name: None, value: unknown })
+                        found.push(Missing { name: None, value: unknown });
                     }
                     _ => {}
                 }
