@@ -65,3 +65,13 @@ fn of_servers_that_stand_in_for_each_other_the_first_tried_comes_first() {
     ]);
     assert_eq!((found.len(), names(&found[0])), (1, vec!["two", "one"]));
 }
+
+#[test]
+fn a_command_that_only_calls_that_of_a_dependency_is_a_gap() {
+    let found = surfaces(&[
+        ("shim-1.0.dist-info/entry_points.txt", "[console_scripts]\nshim = shim:main\n"),
+        ("shim.py", "def main():\n    from other_mcp.server import main\n    return main()\n"),
+    ]);
+    let gaps: Vec<_> = found.iter().flat_map(|surface| &surface.gaps).map(|gap| &gap.reason).collect();
+    assert_eq!(gaps, [&model::GapReason::InDependency("other_mcp.server".to_owned())]);
+}
