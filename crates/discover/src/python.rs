@@ -15,7 +15,7 @@ mod sdk;
 #[cfg(test)]
 mod tests;
 
-use model::{Artifact, Gap, SourceFile, Surface};
+use model::{Artifact, Gap, GapReason, Location, SourceFile, Surface};
 
 use files::Files;
 use language::Python;
@@ -27,7 +27,7 @@ use crate::code::eval::Budget;
 pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
     let sources: Vec<&SourceFile> = artifact.files.iter().filter(|file| file.path.ends_with(".py")).collect();
     if !sources.iter().any(|file| language::mentions_sdk(&file.text)) {
-        return Vec::new();
+        return handed_on(artifact, &sources).into_iter().collect();
     }
     let roots = roots::find(artifact, &sources);
     let (main, aside): (Vec<Root>, Vec<Root>) = roots.into_iter().partition(|root| !root.aside);
@@ -43,6 +43,27 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         found.extend(examples);
     }
     found
+}
+
+/// The surface of an artifact whose command only calls that of a dependency: all of it is missed here.
+fn handed_on(artifact: &Artifact, sources: &[&SourceFile]) -> Option<Surface> {
+    let files = Files::new(sources.iter().copied());
+    let gaps: Vec<Gap> = roots::command_files(artifact)
+        .iter()
+        .filter_map(|path| {
+            let text = files.text(path)?;
+            let (at, module) = text.lines().enumerate().find_map(|(at, line)| {
+                let imported = line.trim_start().strip_prefix("from ").or(line.trim_start().strip_prefix("import "))?;
+                let module = imported.split([' ', ',']).next()?;
+                let first = module.split('.').next()?.to_ascii_lowercase();
+                (first.contains("mcp") && files.resolve(path, module).is_none()).then_some((at, module.to_owned()))
+            })?;
+            let line = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+            let location = Some(Location::line(path.as_str(), line));
+            Some(Gap { what: "tools of the server".to_owned(), reason: GapReason::InDependency(module), location })
+        })
+        .collect();
+    (!gaps.is_empty()).then(|| Surface { gaps, ..Surface::default() })
 }
 
 /// The surfaces of projects, which share the steps that are left.

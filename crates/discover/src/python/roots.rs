@@ -256,6 +256,23 @@ fn is_aside(path: &str) -> bool {
         || matches!(name, "conftest.py" | "setup.py")
 }
 
+/// The files that the commands of an artifact may start in.
+pub(super) fn command_files(artifact: &Artifact) -> Vec<String> {
+    let mut files = Vec::new();
+    for file in &artifact.files {
+        let entries = match file.path.rsplit('/').next() {
+            Some("pyproject.toml") => scripts(&file.text),
+            Some("entry_points.txt") => console_scripts(&file.text),
+            _ => continue,
+        };
+        // A wheel says beside what it installs where that begins.
+        let folder = parent(&file.path);
+        let folder = if folder.ends_with(".dist-info") { parent(folder) } else { folder };
+        files.extend(entries.iter().flat_map(|(module, _)| entry_files(folder, module)));
+    }
+    files
+}
+
 /// `[project.scripts]` and what Poetry calls the same.
 fn scripts(text: &str) -> Vec<(String, String)> {
     let Ok(project) = text.parse::<toml::Table>() else { return Vec::new() };

@@ -7,7 +7,7 @@ use model::{Gap, GapReason, Location};
 
 use super::Evaluator;
 use super::stmt::Flow;
-use crate::code::ir::{Module, Pattern, StmtKind};
+use crate::code::ir::{Module, Pattern, Stmt, StmtKind};
 use crate::code::language::Resolved;
 use crate::code::members::Members;
 use crate::code::mentions::{Mentions, calls_of};
@@ -199,7 +199,7 @@ impl Evaluator<'_> {
         let module = Arc::clone(&self.file(id).module);
         if self.nesting < self.budget.nesting {
             self.nesting += 1;
-            for stmt in &module.body {
+            for stmt in module.body.iter().flat_map(tried_at_once) {
                 let from = match &stmt.kind {
                     StmtKind::Import(import) => Some(&import.from),
                     StmtKind::Export(export) => export.from.as_ref(),
@@ -337,6 +337,14 @@ impl Evaluator<'_> {
             return value;
         }
         self.heap.symbolic(Form::Global(Arc::clone(name)), place)
+    }
+}
+
+/// A top-level statement or, where that tries something, what it tries: its imports come before what stands in for it.
+fn tried_at_once(stmt: &Stmt) -> &[Stmt] {
+    match &stmt.kind {
+        StmtKind::Block(body) => body,
+        _ => std::slice::from_ref(stmt),
     }
 }
 

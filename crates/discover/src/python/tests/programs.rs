@@ -52,3 +52,26 @@ outer.mount(inner, prefix=os.environ["PREFIX"])
     let gaps: Vec<&str> = found.gaps.iter().map(|gap| gap.what.as_str()).collect();
     assert_eq!(gaps, ["prefix of the names of a mounted server"]);
 }
+
+#[test]
+fn of_servers_that_stand_in_for_each_other_the_first_tried_comes_first() {
+    let main = "try:\n    from two import mcp\nexcept ImportError:\n    from one import mcp\n";
+    let project = "[project.scripts]\nserve = \"main:mcp.run\"\n";
+    let found = surfaces(&[
+        ("main.py", main),
+        ("one.py", &script("one")),
+        ("pyproject.toml", project),
+        ("two.py", &script("two")),
+    ]);
+    assert_eq!((found.len(), names(&found[0])), (1, vec!["two", "one"]));
+}
+
+#[test]
+fn a_command_that_only_calls_that_of_a_dependency_is_a_gap() {
+    let found = surfaces(&[
+        ("shim-1.0.dist-info/entry_points.txt", "[console_scripts]\nshim = shim:main\n"),
+        ("shim.py", "def main():\n    from other_mcp.server import main\n    return main()\n"),
+    ]);
+    let gaps: Vec<_> = found.iter().flat_map(|surface| &surface.gaps).map(|gap| &gap.reason).collect();
+    assert_eq!(gaps, [&model::GapReason::InDependency("other_mcp.server".to_owned())]);
+}
