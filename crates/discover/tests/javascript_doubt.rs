@@ -95,3 +95,63 @@ fn recursion_over_known_values_goes_to_its_end() {
     );
     assert_eq!(found.tools.len(), 5);
 }
+
+/// A server that lists a tool of which the schema goes through a function `converted`.
+fn server_converting(function: &str) -> Surface {
+    server(&format!(
+        "import {{ Server }} from '@modelcontextprotocol/sdk/server/index.js';
+         import {{ ListToolsRequestSchema }} from '@modelcontextprotocol/sdk/types.js';
+         import {{ z }} from 'zod';
+         import {{ zodToJsonSchema }} from 'zod-to-json-schema';
+         import {{ elsewhere }} from 'other';
+         {function}
+         const find = {{ name: 'find', inputSchema: converted({{ words: z.string() }}) ?? {{ type: 'object', properties: {{}} }} }};
+         const server = new Server({{ name: 's', version: '1' }});
+         server.setRequestHandler(ListToolsRequestSchema, async () => ({{ tools: [find] }}));"
+    ))
+}
+
+#[test]
+fn a_schema_is_listed_and_not_the_empty_one_that_may_stand_in_for_it() {
+    let found = server_converting("const converted = (shape) => zodToJsonSchema(z.object(shape));");
+    assert_eq!(parameters(&found, "find"), ["words"]);
+    assert!(gaps(&found).is_empty(), "{:?}", found.gaps);
+}
+
+#[test]
+fn a_schema_without_its_dialect_is_still_that_schema() {
+    let found = server_converting(
+        "function converted(shape) {
+           const { $schema, ...rest } = zodToJsonSchema(z.object(shape));
+           return JSON.parse(JSON.stringify(rest));
+         }",
+    );
+    assert_eq!(parameters(&found, "find"), ["words"]);
+    assert!(gaps(&found).is_empty(), "{:?}", found.gaps);
+}
+
+#[test]
+fn an_empty_schema_that_stands_in_for_one_that_is_not_known_is_a_gap() {
+    let found = server_converting("const converted = (shape) => elsewhere();");
+    assert!(parameters(&found, "find").is_empty());
+    assert_eq!(gaps(&found), ["more arguments of tool `find`"]);
+}
+
+#[test]
+fn a_loop_that_searches_a_known_text_finds_every_match() {
+    let found = server(
+        "import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+         import { z } from 'zod';
+         const server = new McpServer({ name: 's', version: '1' });
+         function named(path) {
+           const pattern = /:(\\w+)/g;
+           const shape = {};
+           let match;
+           while ((match = pattern.exec(path)) !== null) shape[match[1]] = z.string();
+           return shape;
+         }
+         server.registerTool('find', { inputSchema: named('/drives/:drive/items/:item') }, async () => ({}));",
+    );
+    assert_eq!(parameters(&found, "find"), ["drive", "item"]);
+    assert!(gaps(&found).is_empty(), "{:?}", found.gaps);
+}

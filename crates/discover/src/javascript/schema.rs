@@ -91,7 +91,7 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
     match value {
         Value::Choice(id) => {
             let alternatives = eval.heap.lists[*id].items.clone();
-            alternatives.iter().find_map(|value| schema_below(eval, value, depth + 1))
+            likeliest(eval, &alternatives, depth).map(|(_, schema)| schema)
         }
         Value::Table(id) => {
             let place = eval.heap.tables[*id].place;
@@ -120,6 +120,28 @@ fn schema_below(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<J
         }
         _ => None,
     }
+}
+
+/// The first alternative that is a schema, and that schema; one that has no parameters only if no other has any:
+/// `schema ?? {type: "object", properties: {}}` says nothing of the arguments.
+fn likeliest<'v>(eval: &mut Evaluator<'_>, alternatives: &'v [Value], depth: u32) -> Option<(&'v Value, Json)> {
+    let mut without_parameters = None;
+    for value in alternatives {
+        match schema_below(eval, value, depth + 1) {
+            Some(schema) if has_no_parameters(&schema) => {
+                without_parameters.get_or_insert((value, schema));
+            }
+            Some(schema) => return Some((value, schema)),
+            None => {}
+        }
+    }
+    without_parameters
+}
+
+/// Whether a schema is that of an object of which no property is named.
+fn has_no_parameters(schema: &Json) -> bool {
+    let names = schema.get("properties").and_then(Json::as_object);
+    names.map_or_else(|| schema.get("type").and_then(Json::as_str) == Some("object"), Map::is_empty)
 }
 
 /// A conversion (`zodToJsonSchema(x)`, `toJsonSchema(x)`), a part of one (`….definitions.x`), or a wrapper with the

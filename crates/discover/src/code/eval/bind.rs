@@ -51,6 +51,10 @@ impl Evaluator<'_> {
 
     /// What `{a, b, ...rest}` leaves for `rest`.
     fn without(&mut self, value: &Value, taken: &[(Arc<str>, Pattern, Option<Expr>)], place: Place) -> Value {
+        // What is left of a thing outside the artifact is no better known than all of it.
+        if matches!(value, Value::Symbolic(_)) {
+            return value.clone();
+        }
         let rest = self.heap.tables.add(Table { entries: Members::default(), open: None, place });
         self.merge(rest, value, place);
         let taken: HashSet<&str> = taken.iter().map(|(key, ..)| &**key).collect();

@@ -65,6 +65,9 @@ pub(in crate::javascript) fn call(
         }
         "Promise.allSettled" => Some(settled(eval, args.at(0)?, place)),
         "JSON.parse" => {
+            if let Some(written) = written_out(eval, args.at(0)?) {
+                return Some(written);
+            }
             let parsed: serde_json::Value = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
             Some(from_json(eval, &parsed, place))
         }
@@ -277,6 +280,18 @@ fn required(eval: &mut Evaluator<'_>, specifier: &str, is_import: bool, place: P
         return Value::Module(file);
     }
     eval.common_exports(file, place)
+}
+
+/// What a text was made from that `JSON.stringify` made: parsed again, it is that value once more.
+fn written_out(eval: &Evaluator<'_>, text: &Value) -> Option<Value> {
+    let Value::Symbolic(id) = text else { return None };
+    let Form::Call(call) = &eval.heap.symbolics[*id].form else { return None };
+    // A second argument leaves parts out or replaces them.
+    if call.args.at(1).is_some_and(|replacer| !replacer.is_null()) || eval.heap.path(&call.callee)? != "JSON.stringify"
+    {
+        return None;
+    }
+    call.args.at(0).cloned()
 }
 
 /// What parsing a JSON text gives.

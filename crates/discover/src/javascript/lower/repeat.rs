@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use oxc::ast::ast::{
     Expression, ForInStatement, ForOfStatement, ForStatement, ForStatementInit, ForStatementLeft, SwitchStatement,
+    WhileStatement,
 };
 use oxc::syntax::operator::{BinaryOperator, UpdateOperator};
 
@@ -76,6 +77,40 @@ impl Lowering<'_> {
         let inner = self.one(&counted.body);
         body.push(self.stmt(counted.span, StmtKind::If(test, inner, Vec::new())));
         StmtKind::Block(body)
+    }
+
+    /// `while` with a condition that is not followed runs its body once, perhaps.
+    pub(super) fn repeated(&mut self, repeated: &WhileStatement<'_>) -> StmtKind {
+        if let Some((name, matches)) = self.searched(&repeated.test) {
+            return StmtKind::Each(Pattern::Name(name), matches, self.one(&repeated.body));
+        }
+        let test = self.at(repeated.span, ExprKind::Opaque("the condition of a loop"));
+        StmtKind::If(test, self.one(&repeated.body), Vec::new())
+    }
+
+    /// `(match = pattern.exec(text)) !== null`, as the condition of a loop, walks `text.matchAll(pattern)`: a pattern
+    /// that is not global would find the same match for ever.
+    fn searched(&mut self, test: &Expression<'_>) -> Option<(Arc<str>, Expr)> {
+        let assigned = match test.get_inner_expression() {
+            Expression::BinaryExpression(compared)
+                if matches!(compared.operator, BinaryOperator::Inequality | BinaryOperator::StrictInequality)
+                    && compared.right.is_null() =>
+            {
+                compared.left.get_inner_expression()
+            }
+            other => other,
+        };
+        let Expression::AssignmentExpression(assigned) = assigned else { return None };
+        let name = assigned.left.get_identifier_name()?;
+        let Expression::CallExpression(call) = assigned.right.get_inner_expression() else { return None };
+        let Expression::StaticMemberExpression(exec) = &call.callee else { return None };
+        let [text] = call.arguments.as_slice() else { return None };
+        let text = text.as_expression().filter(|_| exec.property.name == "exec")?;
+        let callee = ExprKind::Member(Box::new(self.expr(text)), self.name("matchAll"));
+        let callee = self.at(call.span, callee);
+        let args = vec![Arg { name: None, value: self.expr(&exec.object) }];
+        let matches = ExprKind::Call(Arc::new(Call { callee, args, constructs: false }));
+        Some((self.name(name), self.at(call.span, matches)))
     }
 
     /// The bindings that a loop starts with.

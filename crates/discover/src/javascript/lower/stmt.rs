@@ -66,10 +66,7 @@ impl Lowering<'_> {
             | Statement::EmptyStatement(_)
             | Statement::TSNamespaceExportDeclaration(_) => return,
             Statement::DoWhileStatement(repeated) => StmtKind::Block(self.one(&repeated.body)),
-            Statement::WhileStatement(repeated) => {
-                let test = self.at(span, ExprKind::Opaque("the condition of a loop"));
-                StmtKind::If(test, self.one(&repeated.body), Vec::new())
-            }
+            Statement::WhileStatement(repeated) => self.repeated(repeated),
             Statement::ExpressionStatement(expression) => match self.expr(&expression.expression) {
                 Expr { kind: ExprKind::Assign(target, value), .. } => StmtKind::Assign(*target, *value),
                 other => StmtKind::Expr(other),

@@ -1,7 +1,9 @@
 //! The parameters of a schema that are declared and not known.
 
 use super::shape::shape_below;
-use super::{DEEPEST, arktype, chained, is_json_schema, labelled, schema_below, valibot, zod};
+use super::{
+    DEEPEST, arktype, chained, has_no_parameters, is_json_schema, labelled, likeliest, schema_below, valibot, zod,
+};
 use crate::code::eval::Evaluator;
 use crate::code::value::{Place, Value};
 
@@ -28,8 +30,15 @@ fn below(eval: &mut Evaluator<'_>, value: &Value, depth: u32, found: &mut Vec<Mi
     match value {
         Value::Choice(id) => {
             let alternatives = eval.heap.lists[*id].items.clone();
-            if let Some(first) = alternatives.iter().find(|value| schema_below(eval, value, depth + 1).is_some()) {
-                below(eval, first, depth + 1, found);
+            let Some((likeliest, schema)) = likeliest(eval, &alternatives, depth) else { return };
+            below(eval, likeliest, depth + 1, found);
+            // Parameters may be what stands beside it and is not known.
+            if has_no_parameters(&schema)
+                && let Some(unknown) = alternatives
+                    .iter()
+                    .find(|value| value.is_unknown() && schema_below(eval, value, depth + 1).is_none())
+            {
+                found.push(Missing { name: None, value: unknown.clone() });
             }
         }
         Value::Table(id) => {
