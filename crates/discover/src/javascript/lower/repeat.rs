@@ -104,9 +104,9 @@ impl Lowering<'_> {
         let name = assigned.left.get_identifier_name()?;
         let Expression::CallExpression(call) = assigned.right.get_inner_expression() else { return None };
         let Expression::StaticMemberExpression(exec) = &call.callee else { return None };
-        let [text] = call.arguments.as_slice() else { return None };
-        let text = text.as_expression().filter(|_| exec.property.name == "exec")?;
-        let callee = ExprKind::Member(Box::new(self.expr(text)), self.name("matchAll"));
+        let [searched] = call.arguments.as_slice() else { return None };
+        let searched = searched.as_expression().filter(|_| exec.property.name == "exec")?;
+        let callee = ExprKind::Member(Box::new(self.expr(searched)), self.name("matchAll"));
         let callee = self.at(call.span, callee);
         let args = vec![Arg { name: None, value: self.expr(&exec.object) }];
         let matches = ExprKind::Call(Arc::new(Call { callee, args, constructs: false }));
