@@ -44,7 +44,7 @@ pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Valu
         ("datetime", _) if kind == "string" => set("format", json!("date-time")),
         ("regex", _) if kind == "string" => {
             if let Some(pattern) = value.and_then(|value| pattern_of(eval, value)) {
-                set("pattern", Json::String(pattern.clone()));
+                set("pattern", Json::from(&*pattern));
             }
         }
         ("startsWith" | "endsWith" | "includes", _) if kind == "string" => {
