@@ -34,7 +34,7 @@ const WORDS: [&str; 6] =
 const MOST_SERVERS: usize = 64;
 
 /// The servers of an artifact that are written in C#, one for each program that declares something.
-pub(crate) fn servers(artifact: &Artifact) -> Vec<Surface> {
+pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
     let speaks = |path: &str| artifact.file(path).is_some_and(|file| WORDS.iter().any(|word| file.text.contains(word)));
     let is_source = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| end == "cs");
     if !artifact.files.iter().any(|file| is_source(&file.path) && speaks(&file.path)) {

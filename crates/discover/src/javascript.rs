@@ -49,18 +49,18 @@ const WORDS: [&str; 14] = [
 
 /// The servers of an artifact that are written in JavaScript or TypeScript, by folder. Imports of `dependencies` are
 /// followed into the files of those.
-pub(crate) fn servers(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
+pub(crate) fn surfaces(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
     if !dependencies.is_empty() {
         let artifact = installed(artifact, dependencies);
         let named = dependencies.iter().map(|dependency| &dependency.name);
         let dependencies: Vec<Package> =
             named.filter_map(|name| package::dependency(&artifact, folder_of(name), name.as_str())).collect();
-        return servers_of(&artifact, &dependencies);
+        return surfaces_of(&artifact, &dependencies);
     }
-    servers_of(artifact, &[])
+    surfaces_of(artifact, &[])
 }
 
-fn servers_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {
+fn surfaces_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {
     let packages = packages(artifact);
     let resolver = Resolver::new(artifact, &packages, dependencies);
     let mut roots: Vec<(&str, Option<&Package>)> =

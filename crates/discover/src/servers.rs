@@ -38,11 +38,11 @@ pub fn servers_with(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Sur
 }
 
 fn find(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<Surface> {
-    let mut surfaces = javascript::servers(artifact, dependencies);
+    let mut surfaces = javascript::surfaces(artifact, dependencies);
     surfaces.extend(python::surfaces(artifact));
     surfaces.extend(go::surfaces(artifact));
     surfaces.extend(rust::surfaces(artifact));
-    surfaces.extend(csharp::servers(artifact));
+    surfaces.extend(csharp::surfaces(artifact));
     surfaces.extend(jvm::surfaces(artifact));
     surfaces.sort_by(|left, right| left.root.cmp(&right.root));
     surfaces

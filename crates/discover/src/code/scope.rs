@@ -30,7 +30,7 @@ pub(crate) struct Scope {
     /// How many conditions that are not known surround it.
     pub(crate) uncertain: u32,
     few: Vec<(Arc<str>, Binding)>,
-    many: Option<Box<HashMap<Arc<str>, Binding>>>,
+    many: Option<HashMap<Arc<str>, Binding>>,
 }
 
 /// With more names than this, they are looked up by hash.
@@ -63,7 +63,7 @@ impl Scope {
             }
             self.few.push((name, binding));
             if self.few.len() > FEW {
-                self.many = Some(Box::new(std::mem::take(&mut self.few).into_iter().collect()));
+                self.many = Some(std::mem::take(&mut self.few).into_iter().collect());
             }
         }
     }

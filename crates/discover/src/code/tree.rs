@@ -33,9 +33,9 @@ pub(crate) struct Node<'t> {
 /// # Errors
 ///
 /// Fails with the reason if the file nests too deeply or costs too much to parse.
-pub(crate) fn parse(language: tree_sitter::Language, source: &str) -> Result<Tree<'_>, GapReason> {
+pub(crate) fn parse(language: impl Into<tree_sitter::Language>, source: &str) -> Result<Tree<'_>, GapReason> {
     let mut parser = Parser::new();
-    if let Err(error) = parser.set_language(&language) {
+    if let Err(error) = parser.set_language(&language.into()) {
         return Err(GapReason::Unsupported(error.to_string()));
     }
     let left = Cell::new(source.len().saturating_mul(REPORTS_A_BYTE).saturating_add(1_000));
@@ -187,11 +187,6 @@ impl<'t> Node<'t> {
         Some(self.with(at).line())
     }
 
-    /// What encloses it.
-    pub(crate) fn parent(self) -> Option<Self> {
-        self.node.parent().map(|node| self.with(node))
-    }
-
     /// What stands before it inside the same node: comments and attributes, where a grammar puts them there.
     pub(crate) fn previous(self) -> Option<Self> {
         self.node.prev_sibling().map(|node| self.with(node))
@@ -204,8 +199,7 @@ mod tests {
 
     #[test]
     fn a_node_gives_its_text_its_line_and_its_fields() {
-        let tree =
-            parse(tree_sitter_go::LANGUAGE.into(), "package main\n\nfunc add(a int) int { return a }\n").unwrap();
+        let tree = parse(tree_sitter_go::LANGUAGE, "package main\n\nfunc add(a int) int { return a }\n").unwrap();
         let function = tree.root().child("function_declaration").unwrap();
         assert_eq!(function.field("name").unwrap().text(), "add");
         assert_eq!(function.line(), 3);
@@ -214,13 +208,13 @@ mod tests {
     #[test]
     fn source_that_nests_too_deeply_is_refused() {
         let source = format!("package main\nvar a = {}1{}\n", "(".repeat(5_000), ")".repeat(5_000));
-        assert!(parse(tree_sitter_go::LANGUAGE.into(), &source).is_err());
+        assert!(parse(tree_sitter_go::LANGUAGE, &source).is_err());
     }
 
     #[test]
     fn source_that_is_no_source_is_parsed_or_refused_and_never_a_panic() {
         for source in ["", "\u{0}", "}}}}", "func func func ((((", &"\u{1F600}".repeat(1_000)] {
-            let tree = parse(tree_sitter_go::LANGUAGE.into(), source);
+            let tree = parse(tree_sitter_go::LANGUAGE, source);
             assert!(tree.is_ok_and(|tree| tree.root().named().len() < 2_000), "{source:?}");
         }
     }

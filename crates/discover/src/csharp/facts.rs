@@ -84,7 +84,7 @@ pub(super) struct TypeFacts {
 /// Fails with the reason if the file nests too deeply or costs too much to parse.
 pub(super) fn of(path: &Arc<str>, source: &str) -> Result<FileFacts, GapReason> {
     let text = directives::blanked(source);
-    let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE.into(), &text)?;
+    let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE, &text)?;
     let mut facts = FileFacts { path: Arc::clone(path), ..FileFacts::default() };
     facts.broken = tree.first_error();
     declarations(tree.root(), "", None, &mut facts);

@@ -46,7 +46,7 @@ pub(super) const ENTRIES: &str = "<entries>";
 /// Fails with the reason if the file nests too deeply or costs too much to parse.
 pub(super) fn module(path: &Arc<str>, source: &str, facts: &FileFacts, index: &Index) -> Result<Module, GapReason> {
     let text = directives::blanked(source);
-    let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE.into(), &text)?;
+    let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE, &text)?;
     let mut lowerer = Lowerer {
         index,
         file: facts,

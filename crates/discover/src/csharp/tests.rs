@@ -12,7 +12,7 @@ fn surfaces(files: &[(&str, &str)]) -> Vec<Surface> {
     let mut files: Vec<SourceFile> = files.iter().map(|(path, text)| SourceFile::new(*path, *text)).collect();
     files.sort_by(|left, right| left.path.cmp(&right.path));
     let origin = Origin::Folder { path: "test".to_owned() };
-    super::servers(&Artifact { origin, files, binary_files: 0, gaps: Vec::new() })
+    super::surfaces(&Artifact { origin, files, binary_files: 0, gaps: Vec::new() })
 }
 
 /// The only surface of one file.

@@ -59,7 +59,7 @@ pub(super) fn lower(
     text: &str,
     package_name: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Lowered, GapReason> {
-    let tree = parse(tree_sitter_go::LANGUAGE.into(), text)?;
+    let tree = parse(tree_sitter_go::LANGUAGE, text)?;
     let mut lowering = Lowering {
         package_name,
         results: Results::default(),

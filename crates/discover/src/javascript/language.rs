@@ -17,6 +17,9 @@ use crate::code::language::{Language, Manners, Resolved};
 use crate::code::names::Names;
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
+/// A file that was lowered, or why it was not.
+type Lowered = Result<Arc<ir::Module>, GapReason>;
+
 /// The files of one artifact as JavaScript and TypeScript.
 pub(super) struct JavaScript<'a> {
     pub(super) artifact: &'a Artifact,
@@ -25,7 +28,7 @@ pub(super) struct JavaScript<'a> {
     allocator: RefCell<Allocator>,
     names: Names,
     /// The files of the package at hand that were read: its entries and the rest of it look at many of the same.
-    modules: RefCell<HashMap<Box<str>, Result<Arc<ir::Module>, GapReason>>>,
+    modules: RefCell<HashMap<Box<str>, Lowered>>,
     /// Bytes that may still be parsed: a file that many packages import is parsed for each of them.
     bytes: Cell<usize>,
     /// Steps that may still be taken, over all packages.

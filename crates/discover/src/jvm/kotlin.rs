@@ -21,7 +21,7 @@ use crate::code::tree::{self, Node};
 ///
 /// Fails with the reason if the file cannot be parsed within limits.
 pub(super) fn module(path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
-    let tree = tree::parse(tree_sitter_kotlin_ng::LANGUAGE.into(), text)?;
+    let tree = tree::parse(tree_sitter_kotlin_ng::LANGUAGE, text)?;
     let mut body = Vec::new();
     for node in parts(tree.root()) {
         match node.kind() {

@@ -85,7 +85,7 @@ pub(super) struct Impl {
 /// Parses and lowers one file: the module that it is and those inside it. The number is the line of the first part
 /// that could not be parsed.
 pub(super) fn file(path: &Arc<str>, text: &str) -> Result<(Vec<Lowered>, Option<u32>), GapReason> {
-    let tree = tree::parse(tree_sitter_rust::LANGUAGE.into(), text)?;
+    let tree = tree::parse(tree_sitter_rust::LANGUAGE, text)?;
     let root = tree.root();
     let mut found = Vec::new();
     let lowerer = Lowerer { offset: 0, macros: 0, names: &Cell::new(0) };

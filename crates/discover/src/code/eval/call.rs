@@ -239,7 +239,7 @@ impl Evaluator<'_> {
         if self.is_too_deep_in_itself(code, scope, &args) {
             return self.over_limit("a function that calls itself", place);
         }
-        let unknowing = self.key_of_unknowing(code, receiver.as_ref(), &args);
+        let unknowing = self.key_of_unknowing(code, scope, receiver.as_ref(), &args);
         if let Some(key) = unknowing
             && let Some(value) = self.worn_out(key, place)
         {

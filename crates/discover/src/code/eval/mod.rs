@@ -135,12 +135,7 @@ pub(crate) struct Evaluator<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// An evaluator for one language, with the default budget.
-    pub(crate) fn new(language: &'a dyn Language) -> Self {
-        Self::with_budget(language, Budget::default())
-    }
-
-    /// An evaluator with a budget of its own.
+    /// An evaluator for one language, with what it may cost.
     pub(crate) fn with_budget(language: &'a dyn Language, budget: Budget) -> Self {
         Self {
             heap: Heap::default(),

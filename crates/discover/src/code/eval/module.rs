@@ -74,7 +74,7 @@ impl Evaluator<'_> {
         }
         let loaded = match self.language.load_shared(path) {
             None => None,
-            Some(Ok(module)) => Some(self.add_file(module)),
+            Some(Ok(module)) => Some(self.add_file(&module)),
             Some(Err(reason)) => {
                 let location = Some(Location::line(path, 1));
                 self.gaps.push(Gap { what: format!("file `{path}`"), reason, location });
@@ -85,7 +85,7 @@ impl Evaluator<'_> {
         loaded
     }
 
-    fn add_file(&mut self, module: Arc<Module>) -> FileId {
+    fn add_file(&mut self, module: &Arc<Module>) -> FileId {
         let id = FileId(self.files.len() as u32);
         let place = Place { file: id, line: 1 };
         let scope = self.heap.scopes.add(Scope::new(None, id, true));
@@ -94,9 +94,9 @@ impl Evaluator<'_> {
         module_members.set(Arc::from("exports"), exports_table.clone(), 1);
         let common = self.heap.table(module_members, place);
         let language = self.language;
-        let mentions = calls_of(&module, &|name| language.is_declaration(name));
+        let mentions = calls_of(module, &|name| language.is_declaration(name));
         self.files.push(File {
-            module: Arc::clone(&module),
+            module: Arc::clone(module),
             scope,
             exports: HashMap::new(),
             order: Vec::new(),
@@ -112,7 +112,7 @@ impl Evaluator<'_> {
             self.heap.scopes[scope].set(Arc::from("exports"), Binding::Value(exports_table.clone()));
             self.heap.scopes[scope].set(Arc::from("this"), Binding::Value(exports_table));
         }
-        self.declare(id, &module);
+        self.declare(id, module);
         id
     }
 

@@ -9,13 +9,15 @@ use std::hash::{Hash, Hasher};
 
 use super::Evaluator;
 use crate::code::ir::Function;
-use crate::code::value::{Args, Place, Value};
+use crate::code::scope::Scope;
+use crate::code::value::{Args, Id, Place, Value};
 
 /// Steps that calls of one function with nothing known may take in all.
 const MOST: u32 = 20_000;
 
-/// What tells calls with nothing known apart: the function, and what kind of thing it is called on and with.
-pub(super) type Key = (*const Function, u64);
+/// What tells calls with nothing known apart: the function, where it was made (a bundle makes many out of the same code),
+/// and what kind of thing it is called on and with.
+pub(super) type Key = (*const Function, Id<Scope>, u64);
 
 /// What calls with nothing known have cost, and what they gave last.
 #[derive(Debug, Default)]
@@ -24,7 +26,13 @@ pub(super) struct Worn(HashMap<Key, (u32, Option<Value>)>);
 impl Evaluator<'_> {
     /// The key of a call with nothing known: no text, number, list or table is given, and no object but the one that a
     /// method is called on.
-    pub(super) fn key_of_unknowing(&self, code: *const Function, receiver: Option<&Value>, args: &Args) -> Option<Key> {
+    pub(super) fn key_of_unknowing(
+        &self,
+        code: *const Function,
+        made_in: Id<Scope>,
+        receiver: Option<&Value>,
+        args: &Args,
+    ) -> Option<Key> {
         let mut hasher = DefaultHasher::new();
         match receiver {
             None => 0_u8.hash(&mut hasher),
@@ -37,7 +45,7 @@ impl Evaluator<'_> {
         for value in args.positional.iter().chain(args.named.iter().map(|(_, value)| value)) {
             self.hash_unknown(value, &mut hasher)?;
         }
-        Some((code, hasher.finish()))
+        Some((code, made_in, hasher.finish()))
     }
 
     /// Adds what kind of thing is not known; functions count as such by their code.

@@ -44,7 +44,7 @@ pub(super) fn bounded(eval: &mut Evaluator<'_>, check: &str, value: Option<&Valu
         ("datetime", _) if kind == "string" => set("format", json!("date-time")),
         ("regex", _) if kind == "string" => {
             if let Some(pattern) = value.and_then(|value| pattern_of(eval, value)) {
-                set("pattern", Json::from(&*pattern));
+                set("pattern", Json::String(pattern.to_string()));
             }
         }
         ("startsWith" | "endsWith" | "includes", _) if kind == "string" => {

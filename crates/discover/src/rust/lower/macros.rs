@@ -67,7 +67,7 @@ impl Lowerer<'_> {
     pub(super) fn type_text(&self, text: &str, line: u32) -> Expr {
         let opaque = || expr(ExprKind::Opaque("a type that is not read"), line);
         let source = format!("type T = {text}\n;");
-        let Ok(tree) = crate::code::tree::parse(tree_sitter_rust::LANGUAGE.into(), &source) else { return opaque() };
+        let Ok(tree) = crate::code::tree::parse(tree_sitter_rust::LANGUAGE, &source) else { return opaque() };
         if tree.root().has_error() {
             return opaque();
         }

@@ -78,7 +78,7 @@ impl Lowerer<'_> {
             return expr(ExprKind::Opaque("macros nested too deeply"), line);
         }
         let opaque = || expr(ExprKind::Opaque("a macro of a form that is not read"), line);
-        let Ok(tree) = tree::parse(tree_sitter_rust::LANGUAGE.into(), source) else { return opaque() };
+        let Ok(tree) = tree::parse(tree_sitter_rust::LANGUAGE, source) else { return opaque() };
         let lowerer = Lowerer { offset: line.saturating_sub(1), macros: self.macros + 1, names: self.names };
         let block = tree.root().child("function_item").and_then(|function| function.field("body"));
         if tree.root().has_error() {
