@@ -5,6 +5,7 @@ mod forms;
 mod instances;
 mod language;
 mod lower;
+mod outsiders;
 mod packages;
 mod run;
 mod schema;

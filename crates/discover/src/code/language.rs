@@ -94,6 +94,11 @@ pub(crate) trait Language {
         None
     }
 
+    /// Whether a field that is set under a condition that is not known may still hold what it held.
+    fn keeps_fields_before(&self) -> bool {
+        false
+    }
+
     /// Whether a method names the members of its object without `this`.
     fn sees_members(&self) -> bool {
         false

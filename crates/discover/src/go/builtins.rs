@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::forms;
 use super::instances;
 use super::language::Go;
+use super::outsiders;
 use super::schema;
 use super::sdk;
 use super::types;
@@ -45,9 +46,13 @@ pub(super) fn call(go: &Go<'_>, eval: &mut Evaluator<'_>, path: &str, args: &Arg
             if name == "For" && package.ends_with("/jsonschema") {
                 return schema::inferred(eval, package, args, place);
             }
-            return text::call(eval, package, name, args, place)
+            let known = text::call(eval, package, name, args, place)
                 .or_else(|| values::call(eval, package, name, args, place))
                 .or_else(|| sdk::made(eval, package, name, args, place));
+            if known.is_none() {
+                outsiders::note_given(eval, package, name, args, place);
+            }
+            return known;
         }
     })
 }
@@ -66,7 +71,12 @@ pub(super) fn method(
     {
         return values::embedded_file(go, eval, &patterns, receiver, name, args, place);
     }
-    text::method(eval, receiver, name, args, place).or_else(|| shared::method(eval, receiver, name, args, place))
+    let known =
+        text::method(eval, receiver, name, args, place).or_else(|| shared::method(eval, receiver, name, args, place));
+    if known.is_none() {
+        outsiders::note_given_to_method(eval, receiver, name, args, place);
+    }
+    known
 }
 
 /// What a wrapper that translates gives: called with the name of a message and its text, the text. A single word may be

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::forms;
 use super::language::Go;
+use super::outsiders;
 use super::types::{Type, type_of};
 use crate::code::eval::Evaluator;
 use crate::code::ir::{self, ExprKind, MemberKind};
@@ -179,6 +180,9 @@ fn member_below(
         return Some(eval.bound(method, Some(receiver.clone())));
     }
     if let Some((declared, _)) = field(eval, class, name) {
+        if let Some(value) = outsiders::field(eval, *id, name, &declared, place) {
+            return Some(value);
+        }
         return Some(unset_field(eval, *id, name, &declared, place));
     }
     for embedded in embedded_names(eval, class) {

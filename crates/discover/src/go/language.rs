@@ -261,6 +261,10 @@ impl Language for Go<'_> {
         value.is_null().then(Vec::new)
     }
 
+    fn keeps_fields_before(&self) -> bool {
+        true
+    }
+
     fn is_declaration(&self, name: &str) -> bool {
         sdk::is_declaration(name)
     }

@@ -8,6 +8,7 @@ use model::{GapReason, Surface};
 
 use super::instances::instance;
 use super::language::Go;
+use super::outsiders;
 use super::sdk;
 use crate::code::eval::{Budget, Evaluator};
 use crate::code::ir::{Function, StmtKind};
@@ -160,7 +161,7 @@ fn distances_to_declarations(eval: &Evaluator<'_>) -> HashMap<*const Function, u
     distances
 }
 
-/// What a method is called on: a value of its type that was made or, without one, one that nothing was set in.
+/// What a method is called on: a value of its type that was made or, without one, one that others made.
 fn receiver(go: &Go<'_>, eval: &mut Evaluator<'_>, method: Id<Closure>, place: Place) -> Option<Value> {
     let closure = &eval.heap.closures[method];
     if closure.receiver.is_some() {
@@ -172,5 +173,10 @@ fn receiver(go: &Go<'_>, eval: &mut Evaluator<'_>, method: Id<Closure>, place: P
     let declared = go.declared(eval, &folder, &of, place)?;
     let Value::Class(class) = declared else { return None };
     let made = eval.heap.instances.iter().find(|(_, instance)| instance.class == class).map(|(id, _)| id);
-    Some(Value::Instance(made.unwrap_or_else(|| instance(eval, class, place))))
+    if let Some(made) = made {
+        return Some(Value::Instance(made));
+    }
+    let made = Value::Instance(instance(eval, class, place));
+    outsiders::note(eval, &made, place);
+    Some(made)
 }

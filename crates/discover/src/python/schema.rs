@@ -7,7 +7,10 @@ mod models;
 mod names;
 mod types;
 
-use std::collections::HashMap;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 
 use model::{Gap, GapReason};
 use serde_json::{Map, Value as Json, json};
@@ -21,7 +24,7 @@ use super::docstring::title_case;
 use crate::code::eval::Evaluator;
 use crate::code::ir::{ParamKind, Pattern};
 use crate::code::scope::Scope;
-use crate::code::value::{Class, Closure, Form, Id, Place, Value};
+use crate::code::value::{Class, Closure, Form, Id, Place, Symbolic, Value};
 use fields::Field;
 
 /// How an SDK turns a signature into a schema.
@@ -96,6 +99,8 @@ struct Writer<'e, 'a> {
     named: HashMap<Id<Class>, String>,
     gaps: Vec<Gap>,
     depth: u32,
+    /// Whether it was said that parts are left out.
+    said_too_many: bool,
     /// How often the name of a class was taken already.
     taken: HashMap<String, usize>,
 }
@@ -111,6 +116,7 @@ impl<'e, 'a> Writer<'e, 'a> {
             named: HashMap::new(),
             gaps: Vec::new(),
             depth: 0,
+            said_too_many: false,
             taken: HashMap::new(),
         }
     }
@@ -209,12 +215,13 @@ impl<'e, 'a> Writer<'e, 'a> {
         if default.is_some_and(filled) {
             return true;
         }
-        annotation.is_some_and(|annotation| self.is_context(annotation, 0))
+        annotation.is_some_and(|annotation| self.is_context(annotation, &mut HashSet::new(), 0))
     }
 
-    fn is_context(&mut self, annotation: &Value, depth: u32) -> bool {
+    /// Whether a type is the request's context; types in `met` were looked at already, as many may share one.
+    fn is_context(&self, annotation: &Value, met: &mut HashSet<Id<Symbolic>>, depth: u32) -> bool {
         const DEEPEST: u32 = 8;
-        if depth > DEEPEST {
+        if depth > DEEPEST || matches!(annotation, Value::Symbolic(id) if !met.insert(*id)) {
             return false;
         }
         match annotation {
@@ -224,22 +231,23 @@ impl<'e, 'a> Writer<'e, 'a> {
                 text == "Context" || text.starts_with("Context[") || text.ends_with(".Context")
             }
             Value::Choice(id) => {
-                let alternatives = self.eval.heap.lists[*id].items.clone();
-                alternatives.iter().any(|value| self.is_context(value, depth + 1))
+                self.eval.heap.lists[*id].items.iter().any(|value| self.is_context(value, met, depth + 1))
             }
-            Value::Symbolic(id) => match self.eval.heap.symbolics[*id].form.clone() {
+            Value::Symbolic(id) => match &self.eval.heap.symbolics[*id].form {
                 Form::Index(base, key) => {
-                    if self.is_context(&base, depth + 1) {
+                    if self.is_context(base, met, depth + 1) {
                         return true;
                     }
-                    let wraps = name_of(&self.eval.heap, &base)
+                    let wraps = name_of(&self.eval.heap, base)
                         .is_some_and(|(_, name)| matches!(name.as_str(), "Optional" | "Union" | "Annotated"));
                     wraps
-                        && names::arguments(&self.eval.heap, &key).iter().any(|value| self.is_context(value, depth + 1))
+                        && names::arguments(&self.eval.heap, key)
+                            .iter()
+                            .any(|value| self.is_context(value, met, depth + 1))
                 }
                 Form::Call(call) => {
                     self.eval.heap.path(&call.callee).as_deref() == Some("|")
-                        && call.args.positional.iter().any(|value| self.is_context(value, depth + 1))
+                        && call.args.positional.iter().any(|value| self.is_context(value, met, depth + 1))
                 }
                 Form::Global(_) | Form::External { .. } | Form::Member(..) => name_of(&self.eval.heap, annotation)
                     .is_some_and(|(package, name)| {
@@ -254,8 +262,11 @@ impl<'e, 'a> Writer<'e, 'a> {
     fn gap(&mut self, what: String, reason: GapReason, place: Place) {
         const MOST: usize = 64;
         if self.gaps.len() < MOST {
-            let location = Some(self.eval.location(place));
-            self.gaps.push(Gap { what, reason, location });
+            let gap = Gap { what, reason, location: Some(self.eval.location(place)) };
+            // What is shared is met wherever it is used, and missed once.
+            if !self.gaps.contains(&gap) {
+                self.gaps.push(gap);
+            }
         }
     }
 }

@@ -69,6 +69,7 @@ impl Evaluator<'_> {
             ExprKind::Name(name) => self.assign_name(name, value, scope, place),
             ExprKind::Member(object, name) => {
                 let object = self.eval(object, scope);
+                let value = self.or_in_field(&object, name, value, place);
                 self.set_member(&object, name, value, target.line);
             }
             ExprKind::Index(object, key) => {
@@ -140,6 +141,25 @@ impl Evaluator<'_> {
         self.heap.scopes[at].set(Arc::clone(name), Binding::Value(value));
     }
 
+    /// A setting that a field gets under a condition that is not known: the one it had, or this.
+    fn or_in_field(&mut self, object: &Value, name: &str, value: Value, place: Place) -> Value {
+        let Value::Instance(id) = object else { return value };
+        if !self.language.keeps_fields_before() || self.surely_changes(object) {
+            return value;
+        }
+        let Some(before) = self.heap.instances[*id].fields.get(name).map(|slot| slot.value.clone()) else {
+            return value;
+        };
+        let mut known = self.heap.alternatives(&before);
+        known.extend(self.heap.alternatives(&value));
+        // Larger things are told apart by what is done with them, and one of them would be used twice.
+        if !known.iter().all(|one| is_plain(one) || one.is_unknown()) || !known.iter().any(is_plain) {
+            return value;
+        }
+        let order = if before.is_unknown() { [value, before] } else { [before, value] };
+        self.heap.choice(order.into(), place)
+    }
+
     /// `object.name = value`.
     pub(crate) fn set_member(&mut self, object: &Value, name: &Arc<str>, value: Value, line: u32) {
         let most = self.budget.items;
@@ -188,4 +208,8 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+const fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Text(_) | Value::Number(_) | Value::Bool(_))
 }

@@ -221,6 +221,12 @@ impl Evaluator<'_> {
             // A generic class of the artifact, `Page[Item]`, is the class.
             (Value::Class(_), _) if self.manners.receiver_is_parameter => object.clone(),
             _ => {
+                // A key that may be something else than what is known of it leads to any entry.
+                let is_open =
+                    matches!(key, Value::Choice(_)) && self.heap.alternatives(key).iter().any(Value::is_unknown);
+                if is_open && let Some(value) = self.language.any_entry(self, object, place) {
+                    return value;
+                }
                 if let Some(name) = self.key(key) {
                     return self.member(object, &name, place);
                 }

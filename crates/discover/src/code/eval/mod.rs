@@ -110,8 +110,9 @@ pub(crate) struct Evaluator<'a> {
     frames: Vec<Frame>,
     /// How many conditions that are not known surround what runs outside of any call.
     uncertain_outside: u32,
-    /// How many tables and lists there were when each condition that is not known was met, the innermost last.
-    doubts: Vec<(usize, usize)>,
+    /// How many tables, lists and instances there were when each condition that is not known was met, the innermost
+    /// last.
+    doubts: Vec<(usize, usize, usize)>,
     nesting: u32,
     steps: u32,
     steps_now: u32,
@@ -340,13 +341,14 @@ impl<'a> Evaluator<'a> {
         Place { file: self.heap.scopes[scope].file, line }
     }
 
-    /// Whether a change of a table or list that is made now is certain: whatever decides whether it happens also
+    /// Whether a change of a table, list or instance that is made now is certain: whatever decides whether it happens also
     /// decides whether there is such a thing at all.
     pub(crate) fn surely_changes(&self, value: &Value) -> bool {
-        let Some((tables, lists)) = self.doubts.last() else { return true };
+        let Some((tables, lists, instances)) = self.doubts.last() else { return true };
         match value {
             Value::Table(id) => id.index() >= *tables,
             Value::List(id) => id.index() >= *lists,
+            Value::Instance(id) => id.index() >= *instances,
             _ => false,
         }
     }

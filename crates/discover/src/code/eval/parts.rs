@@ -21,6 +21,20 @@ impl Evaluator<'_> {
         !self.parts_ran_out()
     }
 
+    /// Counts several parts of a value that is written out, as [`Self::spend_part`] counts one.
+    pub(crate) fn spend_parts(&mut self, parts: usize) -> bool {
+        let parts = u32::try_from(parts).unwrap_or(u32::MAX);
+        self.parts = self.parts.saturating_add(parts);
+        self.parts_in_all = self.parts_in_all.saturating_add(parts);
+        !self.parts_ran_out()
+    }
+
+    /// How many parts of all values were written out.
+    #[cfg(test)]
+    pub(crate) const fn parts_in_all(&self) -> u32 {
+        self.parts_in_all
+    }
+
     /// Whether parts of the value that was written out last were left out.
     pub(crate) const fn parts_ran_out(&self) -> bool {
         self.parts > MOST || self.parts_in_all > MOST_IN_ALL

@@ -166,7 +166,7 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn enter_uncertain(&mut self) {
-        self.doubts.push((self.heap.tables.len(), self.heap.lists.len()));
+        self.doubts.push((self.heap.tables.len(), self.heap.lists.len(), self.heap.instances.len()));
         if let Some(frame) = self.frames.last_mut() {
             frame.uncertain += 1;
         } else if self.manners.exports_every_name {

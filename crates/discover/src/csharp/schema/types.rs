@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::Schemas;
 use super::parameters::set;
+use crate::code::keyword::with;
 use crate::code::value::{Class, Form, Id, Value};
 use crate::csharp::facts::TypeKind;
 use crate::csharp::lower::{ARRAY, GENERIC, NULLABLE, TUPLE};
@@ -215,7 +216,7 @@ impl Schemas<'_, '_, '_> {
         self.written.insert(key, at.to_owned());
         let items = self.of(element, &format!("{at}/items"), None);
         let items = if items == Json::Bool(true) { json!({}) } else { items };
-        json!({"type": "array", "items": items})
+        with(json!({"type": "array"}), "items", items)
     }
 
     /// A type in words that tell it from others.

@@ -10,6 +10,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Place, Table, Unknown, Value, same};
 use crate::go::instances;
 use crate::go::language::Go;
+use crate::go::outsiders;
 use crate::go::packages::{folder, join};
 
 /// How deep a JSON text that becomes a value may nest.
@@ -245,7 +246,7 @@ fn decoded(eval: &mut Evaluator<'_>, source: &Value, into: &Value, place: Place)
     match into {
         Value::Table(table) => {
             let parsed = source.as_text().and_then(|text| serde_json::from_str::<Json>(text).ok());
-            let Some(Json::Object(entries)) = parsed else { return };
+            let Some(Json::Object(entries)) = parsed else { return eval.leave_open(*table, source) };
             for (key, json) in entries {
                 let value = value_of(eval, &json, place, 0);
                 eval.heap.tables[*table].entries.set(Arc::from(key), value, place.line);
@@ -255,7 +256,7 @@ fn decoded(eval: &mut Evaluator<'_>, source: &Value, into: &Value, place: Place)
         Value::Instance(id) if instances::outside_type(eval, into).is_some() => {
             eval.heap.instances[*id].fields.set(Arc::from(DECODED), source.clone(), place.line);
         }
-        _ => {}
+        other => outsiders::note(eval, other, place),
     }
 }
 

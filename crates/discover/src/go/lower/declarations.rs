@@ -31,7 +31,7 @@ impl Lowering<'_> {
                 "method_declaration" => self.method(node, &mut body),
                 "var_declaration" => {
                     let before = body.len();
-                    self.variables(node, patterns, &mut body);
+                    self.variables(node, patterns, true, &mut body);
                     self.note_names(&body[before..]);
                 }
                 "const_declaration" | "type_declaration" => {
@@ -112,7 +112,7 @@ impl Lowering<'_> {
     pub(super) fn declaration(&mut self, node: Node<'_>, out: &mut Vec<Stmt>) {
         match node.kind() {
             "const_declaration" => self.constants(node, out),
-            "var_declaration" => self.variables(node, None, out),
+            "var_declaration" => self.variables(node, None, false, out),
             "type_declaration" => {
                 for spec in code(node) {
                     self.type_declaration(spec, out);
@@ -153,7 +153,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn variables(&mut self, node: Node<'_>, patterns: Option<Node<'_>>, out: &mut Vec<Stmt>) {
+    fn variables(&mut self, node: Node<'_>, patterns: Option<Node<'_>>, at_top: bool, out: &mut Vec<Stmt>) {
         let list = node.child("var_spec_list").unwrap_or(node);
         let mut embedded = patterns;
         for spec in list.named() {
@@ -186,7 +186,13 @@ impl Lowering<'_> {
             }
             for named in names {
                 let zero = declared.map(|declared| self.type_of(declared));
-                let zero = form(named, forms::ZERO, zero.into_iter().collect());
+                // A variable of a package is there to be set: by a flag, by the linker, by whoever calls first.
+                let is_text = at_top && declared.is_some_and(|declared| declared.text() == "string");
+                let zero = if is_text {
+                    at(named, ExprKind::Opaque("a setting"))
+                } else {
+                    form(named, forms::ZERO, zero.into_iter().collect())
+                };
                 out.push(Stmt { kind: StmtKind::Bind(binding(named.text()), zero), line: named.line() });
             }
         }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::tags::{Tag, apply, value, words};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::reading::Reading;
 use crate::code::value::{Class, Id, Value};
 use crate::go::instances::{field, field_names, is_embedded, parameters};
@@ -90,7 +91,7 @@ impl Walk<'_> {
             }
             Type::Slice(element) => self.list(reading, &element, given),
             Type::Array(element, length) => {
-                let mut schema = json!({"type": "array", "items": self.schema(reading, &element, given)});
+                let mut schema = with(json!({"type": "array"}), "items", self.schema(reading, &element, given));
                 if let (Some(length), Some(members)) = (length, schema.as_object_mut()) {
                     members.insert("minItems".to_owned(), json!(length));
                     members.insert("maxItems".to_owned(), json!(length));
@@ -103,7 +104,7 @@ impl Walk<'_> {
                 if free && !self.reflection.infers {
                     json!({"type": "object"})
                 } else {
-                    json!({"type": "object", "additionalProperties": value})
+                    with(json!({"type": "object"}), "additionalProperties", value)
                 }
             }
             Type::Struct(class, arguments) => {
@@ -126,9 +127,9 @@ impl Walk<'_> {
         }
         let items = self.schema(reading, element, given);
         if self.reflection.infers {
-            json!({"type": ["null", "array"], "items": items})
+            with(json!({"type": ["null", "array"]}), "items", items)
         } else {
-            json!({"type": "array", "items": items})
+            with(json!({"type": "array"}), "items", items)
         }
     }
 

@@ -217,3 +217,96 @@ fn a_name_that_only_a_running_server_knows_is_a_gap_with_its_place() {
     assert_eq!(gaps(&surface), ["name of a tool: declared in another package: os"]);
     assert_eq!(surface.gaps[0].location.as_ref().map(|at| at.line), Some(14));
 }
+
+/// The tools that a server lists which registers `hidden` under a condition.
+fn listed_under(condition: &str, before: &str, declared: &str) -> Vec<String> {
+    let tools = format!(
+        "{before}\n\tif {condition} {{\n\t\tserver.AddTool(&mcp.Tool{{Name: \"then\"}}, nil)\n\t}} else {{\n\t\tserver.AddTool(&mcp.Tool{{Name: \"otherwise\"}}, nil)\n\t}}"
+    );
+    names(&server(&tools, declared)).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_comes_from_outside_decides_nothing() {
+    let config = "type Config struct {\n\tMode string\n\tInner *Config\n\tNested struct{}\n}\n";
+    let cases = [
+        // A flag, the environment, what is decoded, what the linker or a command sets.
+        ("mode != \"\"", "\tvar mode string\n\tflag.StringVar(&mode, \"mode\", \"\", \"\")", ""),
+        ("os.Getenv(\"MODE\") != \"\"", "", ""),
+        ("c.Mode != \"\"", "\tvar c Config\n\tflag.StringVar(&c.Mode, \"mode\", \"\", \"\")", config),
+        ("c.Mode != \"\"", "\tvar c Config\n\tjson.Unmarshal(os.Args, &c)", config),
+        ("c.Mode != \"\"", "\tc := &Config{}\n\ttoml.NewDecoder(os.Stdin).Decode(c)", config),
+        ("c.Inner != nil", "\tc := &Config{}\n\ttoml.NewDecoder(os.Stdin).Decode(c)", config),
+        ("c.Inner.Mode == \"x\"", "\tc := &Config{}\n\ttoml.Unmarshal(data, c)", config),
+        ("mode == \"x\"", "", "var mode string"),
+        (
+            "c.Mode == \"y\"",
+            "\tc := &Config{Mode: \"x\"}\n\tif os.Args[1] != \"\" {\n\t\tc.Mode = os.Args[1]\n\t}",
+            config,
+        ),
+        ("c.Mode == \"y\"", "\tc := &Config{Mode: \"x\"}\n\tif os.Args[1] != \"\" {\n\t\tc.Mode = \"y\"\n\t}", config),
+        (
+            "len(all) > 1",
+            "\tall := map[string]string{}\n\tfor _, name := range os.Args {\n\t\tall[name] = name\n\t}",
+            "",
+        ),
+        ("len(all) > 1", "\tall := map[string]string{}\n\tjson.Unmarshal(os.Args, &all)", ""),
+    ];
+    for (condition, before, declared) in cases {
+        let declared =
+            format!("import (\n\t\"encoding/json\"\n\t\"flag\"\n\t\"github.com/BurntSushi/toml\"\n)\n{declared}");
+        assert_eq!(listed_under(condition, before, &declared), ["then", "otherwise"], "{condition} after {before}");
+    }
+}
+
+#[test]
+fn what_is_made_here_and_given_to_nobody_decides() {
+    let config = "type Config struct {\n\tMode string\n\tInner *Config\n}\n";
+    let cases = [
+        ("c.Mode != \"\"", "\tc := &Config{}", config),
+        ("c.Mode != \"\"", "\tc := &Config{}\n\tfmt.Println(c)", config),
+        ("c.Inner != nil", "\tc := Config{}", config),
+        ("c.Mode == \"x\"", "\tc := &Config{Mode: \"x\"}\n\tc.Mode = \"y\"", config),
+        ("mode != \"\"", "\tvar mode string", ""),
+        ("len(all) > 1", "\tall := map[string]string{\"a\": \"b\"}", ""),
+    ];
+    for (condition, before, declared) in cases {
+        assert_eq!(listed_under(condition, before, declared), ["otherwise"], "{condition} after {before}");
+    }
+}
+
+#[test]
+fn a_method_that_nobody_calls_has_a_receiver_of_which_nothing_is_known() {
+    let declared = "
+type Service struct {
+	mode string
+	inner *Service
+}
+
+func (s *Service) Register(server *mcp.Server) {
+	if s.mode == \"x\" {
+		server.AddTool(&mcp.Tool{Name: \"mode\"}, nil)
+	}
+	if s.inner != nil {
+		server.AddTool(&mcp.Tool{Name: \"inner\"}, nil)
+	}
+}
+";
+    assert_eq!(names(&server("", declared)), ["mode", "inner"]);
+}
+
+#[test]
+fn a_key_that_is_not_known_for_sure_leads_to_every_entry() {
+    let declared = "
+func first() string { return \"first\" }
+func second() string { return \"second\" }
+var makers = map[string]func() string{\"a\": first, \"b\": second}
+func pick() string {
+	if os.Args[1] != \"\" {
+		return os.Args[1]
+	}
+	return \"a\"
+}
+";
+    assert_eq!(listed_under("makers[pick()]() == \"second\"", "", declared), ["then", "otherwise"]);
+}

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{DEEPEST, chained};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::{Form, Value};
 
 /// The JSON Schema of a type. `None` if the value is none.
@@ -53,7 +54,7 @@ fn definition(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Jso
             let items = eval.heap.lists[*id].items.clone();
             let first = definition(eval, items.first()?, depth + 1)?;
             let is_list = items.get(1).and_then(Value::as_text).is_some_and(|part| &**part == "[]");
-            Some(if is_list { json!({"type": "array", "items": first}) } else { first })
+            Some(if is_list { with(json!({"type": "array"}), "items", first) } else { first })
         }
         Value::Symbolic(_) => schema(eval, value, depth + 1),
         _ => None,
@@ -71,10 +72,10 @@ fn written(text: &str, depth: u32) -> Json {
     if alternatives.len() > 1 {
         let parts: Vec<Json> = alternatives.iter().map(|part| written(part, depth + 1)).collect();
         let literals: Option<Vec<Json>> = parts.iter().map(|part| part.get("const").cloned()).collect();
-        return literals.map_or_else(|| json!({"anyOf": parts}), |literals| json!({"enum": literals}));
+        return literals.map_or_else(|| with(json!({}), "anyOf", parts), |literals| json!({"enum": literals}));
     }
     if let Some(item) = text.strip_suffix("[]") {
-        return json!({"type": "array", "items": written(item.trim_matches(['(', ')']), depth + 1)});
+        return with(json!({"type": "array"}), "items", written(item.trim_matches(['(', ')']), depth + 1));
     }
     let quoted = text.strip_prefix(['\'', '"']).and_then(|rest| rest.strip_suffix(['\'', '"']));
     if let Some(literal) = quoted {

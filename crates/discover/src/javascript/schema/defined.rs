@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::zod::{Part, enumeration, inner, inner_json, literal, nullable, object, object_of, union};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::{Args, Form, Place, Value};
 
 /// The kind that a definition is of (`string`, `object`, …) and its table.
@@ -68,8 +69,8 @@ pub(super) fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Part 
                 .and_then(|shape| object_of(eval, &shape, depth + 1, place))
                 .unwrap_or_else(|| json!({"type": "object"}))
         }
-        "array" | "set" => json!({"type": "array", "items": inner_json(eval, of, depth)}),
-        "record" | "map" => json!({"type": "object", "additionalProperties": inner_json(eval, of, depth)}),
+        "array" | "set" => with(json!({"type": "array"}), "items", inner_json(eval, of, depth)),
+        "record" | "map" => with(json!({"type": "object"}), "additionalProperties", inner_json(eval, of, depth)),
         "union" | "discriminatedunion" => {
             let options = of.and_then(|options| eval.walk(options, place)).unwrap_or_default();
             let parts: Vec<_> = options.iter().map(|option| inner(eval, Some(option), depth).schema).collect();
@@ -78,7 +79,7 @@ pub(super) fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Part 
         "tuple" => {
             let items = of.and_then(|items| eval.walk(items, place)).unwrap_or_default();
             let items: Vec<Json> = items.iter().map(|item| inner_json(eval, Some(item), depth)).collect();
-            json!({"type": "array", "minItems": items.len(), "maxItems": items.len(), "items": items})
+            with(json!({"type": "array", "minItems": items.len(), "maxItems": items.len()}), "items", items)
         }
         "optional" | "default" | "prefault" | "catch" => {
             let mut part = inner(eval, of, depth);

@@ -7,6 +7,7 @@ use super::shape::shape_below;
 use super::zod::{Part, inner, inner_json, nullable, object, object_of, union};
 use super::{Chained, described};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::{Args, Value};
 
 /// A schema with the method of `call` called on it.
@@ -61,7 +62,7 @@ pub(super) fn modified(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, 
         }
         "array" => {
             let items = Json::Object(inner(eval, receiver, depth).schema);
-            Part { schema: object(json!({"type": "array", "items": items})), optional: false }
+            Part { schema: object(with(json!({"type": "array"}), "items", items)), optional: false }
         }
         "or" => {
             let (left, right) = (inner(eval, receiver, depth), inner(eval, first, depth));
@@ -69,7 +70,7 @@ pub(super) fn modified(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, 
         }
         "and" => {
             let both = [inner_json(eval, receiver, depth), inner_json(eval, first, depth)];
-            Part { schema: object(json!({"allOf": both})), optional: false }
+            Part { schema: object(with(json!({}), "allOf", both)), optional: false }
         }
         "passthrough" | "loose" | "catchall" => {
             let mut part = inner(eval, receiver, depth);

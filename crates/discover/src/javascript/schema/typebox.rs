@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{DEEPEST, chained};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::Value;
 
 /// The JSON Schema of a `TypeBox` type. `None` if the value is none.
@@ -31,8 +32,8 @@ fn converted(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<(Jso
         "Boolean" => (json!({"type": "boolean"}), 0),
         "Null" => (json!({"type": "null"}), 0),
         "Any" | "Unknown" => (json!({}), 0),
-        "Array" => (json!({"type": "array", "items": inner(0).0}), 1),
-        "Record" => (json!({"type": "object", "additionalProperties": inner(1).0}), 2),
+        "Array" => (with(json!({"type": "array"}), "items", inner(0).0), 1),
+        "Record" => (with(json!({"type": "object"}), "additionalProperties", inner(1).0), 2),
         "Literal" => {
             let value = call.args.first().map(|value| super::json(eval, value)).unwrap_or_default();
             (json!({"const": value}), 1)
@@ -43,7 +44,7 @@ fn converted(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<(Jso
                 .iter()
                 .map(|item| converted(eval, item, depth + 1).map_or_else(|| json!({}), |(schema, _)| schema))
                 .collect();
-            (json!({"anyOf": parts}), 1)
+            (with(json!({}), "anyOf", parts), 1)
         }
         "Object" => (object(eval, call.args.first()?, depth)?, 1),
         _ => return None,

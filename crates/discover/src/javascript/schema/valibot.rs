@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::zod::{enumeration, literal, object};
 use super::{Chained, DEEPEST, chained, described};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::{Args, Form, Value};
 
 /// A schema and whether its member may be left out.
@@ -62,11 +63,11 @@ fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
             Json::Object(schema)
         }
         "picklist" | "enum_" | "enum" => enumeration(eval, first, call.place),
-        "array" | "set" => json!({"type": "array", "items": inner(eval, first, depth)}),
-        "record" => json!({"type": "object", "additionalProperties": inner(eval, call.args.get(1), depth)}),
+        "array" | "set" => with(json!({"type": "array"}), "items", inner(eval, first, depth)),
+        "record" => with(json!({"type": "object"}), "additionalProperties", inner(eval, call.args.get(1), depth)),
         "tuple" | "strictTuple" | "looseTuple" => {
             let items: Vec<Json> = listed(eval, first, depth);
-            json!({"type": "array", "items": items, "minItems": items.len()})
+            with(json!({"type": "array", "minItems": items.len()}), "items", items)
         }
         "object" | "looseObject" => members(eval, first, depth)?,
         "strictObject" => {
@@ -79,9 +80,9 @@ fn part(eval: &mut Evaluator<'_>, value: &Value, depth: u32) -> Option<Part> {
             schema.insert("additionalProperties".to_owned(), inner(eval, call.args.get(1), depth));
             Json::Object(schema)
         }
-        "union" => json!({"anyOf": listed(eval, first, depth)}),
+        "union" => with(json!({}), "anyOf", listed(eval, first, depth)),
         "variant" => json!({"oneOf": listed(eval, call.args.get(1), depth)}),
-        "intersect" => json!({"allOf": listed(eval, first, depth)}),
+        "intersect" => with(json!({}), "allOf", listed(eval, first, depth)),
         "lazy" => {
             let made = eval.call_value(first?, Args::default(), call.place);
             // A schema that holds itself is cut where the depth says so.

@@ -8,6 +8,7 @@ use super::methods::modified;
 use super::shape::shape_below;
 use super::{Chained, DEEPEST, chained};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::members::Slot;
 use crate::code::value::{Args, Form, Place, Value};
 
@@ -263,15 +264,15 @@ fn constructed(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u
             }
             Json::Object(members)
         }
-        "array" | "set" => json!({"type": "array", "items": inner_json(eval, first, depth)}),
+        "array" | "set" => with(json!({"type": "array"}), "items", inner_json(eval, first, depth)),
         "tuple" => {
             let items = first.and_then(|items| eval.walk(items, call.place)).unwrap_or_default();
             let items: Vec<Json> = items.iter().map(|item| inner_json(eval, Some(item), depth)).collect();
-            json!({"type": "array", "minItems": items.len(), "maxItems": items.len(), "items": items})
+            with(json!({"type": "array", "minItems": items.len(), "maxItems": items.len()}), "items", items)
         }
         "record" | "partialRecord" | "looseRecord" | "map" => {
             let values = if call.args.len() > 1 { call.args.get(1) } else { first };
-            json!({"type": "object", "additionalProperties": inner_json(eval, values, depth)})
+            with(json!({"type": "object"}), "additionalProperties", inner_json(eval, values, depth))
         }
         "union" | "xor" | "discriminatedUnion" => {
             let listed = if call.name == "discriminatedUnion" { call.args.get(1) } else { first };
@@ -282,7 +283,7 @@ fn constructed(eval: &mut Evaluator<'_>, value: &Value, call: &Chained, depth: u
         }
         "intersection" => {
             let both = [inner_json(eval, first, depth), inner_json(eval, call.args.get(1), depth)];
-            json!({"allOf": both})
+            with(json!({}), "allOf", both)
         }
         "literal" => literal(eval, first),
         "enum" | "nativeEnum" => enumeration(eval, first, call.place),
@@ -354,7 +355,7 @@ pub(super) fn union(parts: &[Map<String, Json>]) -> Map<String, Json> {
         let kind = if types.len() == 1 { types.swap_remove(0) } else { Json::Array(types) };
         return object(json!({"type": kind}));
     }
-    object(json!({"anyOf": parts}))
+    object(with(json!({}), "anyOf", parts))
 }
 
 pub(super) fn nullable(mut part: Part) -> Part {

@@ -109,11 +109,14 @@ impl Writer<'_, '_> {
                 if let Some(alias) = alias.and_then(Value::as_text) {
                     field.alias = Some(alias.to_string());
                 }
-                self.constrain(&mut field.schema, &call.args.named);
+                self.constrain(&mut field.schema, &call.args.named, place);
                 return;
             }
             "WithJsonSchema" => {
-                if let Some(Json::Object(schema)) = first.and_then(|value| literal(&self.eval.heap, &value)) {
+                if let Some(json) = first.and_then(|value| literal(&self.eval.heap, &value))
+                    && self.spend(&json, 1, place)
+                    && let Json::Object(schema) = json
+                {
                     field.schema = schema;
                 }
                 return;
@@ -124,21 +127,26 @@ impl Writer<'_, '_> {
             "Lt" => "lt",
             "MinLen" => "min_length",
             "MaxLen" => "max_length",
-            "StringConstraints" => return self.constrain(&mut field.schema, &call.args.named),
+            "StringConstraints" => return self.constrain(&mut field.schema, &call.args.named, place),
             _ => return,
         };
         if let Some(value) = first {
-            self.constrain(&mut field.schema, &[(Arc::from(constraint), value)]);
+            self.constrain(&mut field.schema, &[(Arc::from(constraint), value)], place);
         }
     }
 
     /// Adds the members that keywords of `Field` stand for.
-    pub(super) fn constrain(&mut self, schema: &mut Schema, keywords: &[(Arc<str>, Value)]) {
+    pub(super) fn constrain(&mut self, schema: &mut Schema, keywords: &[(Arc<str>, Value)], place: Place) {
         for (keyword, value) in keywords {
             let text_like = ["description", "title", "pattern", "regex"].contains(&&**keyword);
             let Some(json) = literal(&self.eval.heap, value).or_else(|| self.partial(value, text_like, keyword)) else {
                 continue;
             };
+            // A constraint is repeated in every branch that it holds for.
+            let branches = schema.get("anyOf").and_then(Json::as_array).map_or(1, Vec::len);
+            if !self.spend(&json, branches, place) {
+                continue;
+            }
             if json.is_null() {
                 continue;
             }
@@ -181,7 +189,9 @@ impl Writer<'_, '_> {
         field.has_default = true;
         match literal(&self.eval.heap, default) {
             Some(json) => {
-                field.schema.insert("default".to_owned(), json);
+                if self.spend(&json, 1, place) {
+                    field.schema.insert("default".to_owned(), json);
+                }
             }
             None if matches!(default, Value::Class(_) | Value::Closure(_) | Value::Instance(_)) => {}
             None => {

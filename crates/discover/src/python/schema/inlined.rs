@@ -10,6 +10,9 @@ const DEEPEST: usize = 48;
 /// Parts that one schema may be laid out to.
 const LARGEST: usize = 20_000;
 
+/// Bytes of a text that count as a part.
+const BYTES_A_PART: usize = 1_024;
+
 /// A schema with its definitions laid out where they are referred to. One that refers to itself stays as it is, and so
 /// does one that would become too large.
 pub(in crate::python) fn inlined(schema: Json) -> Json {
@@ -51,6 +54,11 @@ fn lay_out(schema: &Json, defs: &Map<String, Json>, depth: usize, left: &mut usi
         }
         Json::Array(items) => {
             Json::Array(items.iter().map(|item| lay_out(item, defs, depth + 1, left)).collect::<Option<_>>()?)
+        }
+        Json::String(text) => {
+            // A long text that many refer to is laid out as often.
+            *left = left.checked_sub(text.len() / BYTES_A_PART)?;
+            schema.clone()
         }
         other => other.clone(),
     })

@@ -8,11 +8,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::names::{arguments, call_of, is_ellipsis, name_of};
 use super::{Writer, literal};
-use crate::code::value::{Form, Place, Value};
+use crate::code::value::{Form, Id, Place, Symbolic, Value};
 use crate::python::lower;
 
 /// Types inside types.
 const DEEPEST: u32 = 40;
+
+/// Bytes of a text that count as a part of a schema.
+const BYTES_A_PART: usize = 1_024;
 
 pub(super) type Schema = Map<String, Json>;
 
@@ -28,7 +31,7 @@ impl Writer<'_, '_> {
     /// The schema of a type; a type that is not understood takes anything.
     pub(super) fn type_schema(&mut self, value: &Value, place: Place) -> Schema {
         if !self.eval.spend_part() {
-            self.gap("type of a parameter".to_owned(), GapReason::Limit("parts of a schema".to_owned()), place);
+            self.too_many_parts(place);
             return Schema::new();
         }
         if self.depth >= DEEPEST {
@@ -39,6 +42,25 @@ impl Writer<'_, '_> {
         let schema = self.any_type(value, place);
         self.depth -= 1;
         schema
+    }
+
+    /// Counts a known value that is written into a schema so many times. `false` once there are too many parts.
+    pub(super) fn spend(&mut self, json: &Json, times: usize, place: Place) -> bool {
+        self.spend_parts(weight(json).saturating_mul(times), place)
+    }
+
+    fn spend_parts(&mut self, parts: usize, place: Place) -> bool {
+        let fits = self.eval.spend_parts(parts);
+        if !fits {
+            self.too_many_parts(place);
+        }
+        fits
+    }
+
+    fn too_many_parts(&mut self, place: Place) {
+        if !std::mem::replace(&mut self.said_too_many, true) {
+            self.gap("type of a parameter".to_owned(), GapReason::Limit("parts of a schema".to_owned()), place);
+        }
     }
 
     fn any_type(&mut self, value: &Value, place: Place) -> Schema {
@@ -65,6 +87,10 @@ impl Writer<'_, '_> {
     }
 
     fn quoted(&mut self, text: &str, place: Place) -> Schema {
+        // It is read anew wherever the alias that it stands in is used.
+        if !self.spend_parts(text.len() / BYTES_A_PART, place) {
+            return Schema::new();
+        }
         let Some(expr) = lower::quoted_type(text, place.line) else {
             let why = GapReason::Unparsable("a type in quotes".to_owned());
             self.gap("type of a parameter".to_owned(), why, place);
@@ -140,26 +166,30 @@ impl Writer<'_, '_> {
                 self.type_schema(&first, place)
             }
             "list" | "List" | "Sequence" | "Iterable" | "Collection" | "MutableSequence" | "deque" => {
-                let items = self.type_schema(&first, place);
-                schema(json!({"items": items, "type": "array"}))
+                array_of(self.type_schema(&first, place))
             }
             "set" | "Set" | "frozenset" | "FrozenSet" | "AbstractSet" | "MutableSet" => {
-                let items = self.type_schema(&first, place);
-                schema(json!({"items": items, "type": "array", "uniqueItems": true}))
+                let mut set = array_of(self.type_schema(&first, place));
+                set.insert("uniqueItems".to_owned(), Json::Bool(true));
+                set
             }
             "tuple" | "Tuple" if args.get(1).is_some_and(|second| is_ellipsis(&self.eval.heap, second)) => {
-                let items = self.type_schema(&first, place);
-                schema(json!({"items": items, "type": "array"}))
+                array_of(self.type_schema(&first, place))
             }
             "tuple" | "Tuple" => {
-                let items: Vec<Schema> = args.iter().map(|arg| self.type_schema(arg, place)).collect();
-                let length = items.len();
-                schema(json!({"maxItems": length, "minItems": length, "prefixItems": items, "type": "array"}))
+                let items: Vec<Json> = args.iter().map(|arg| Json::Object(self.type_schema(arg, place))).collect();
+                let mut tuple = schema(json!({"maxItems": items.len(), "minItems": items.len()}));
+                tuple.insert("prefixItems".to_owned(), Json::Array(items));
+                tuple.insert("type".to_owned(), Json::from("array"));
+                tuple
             }
             "dict" | "Dict" | "Mapping" | "MutableMapping" | "OrderedDict" | "defaultdict" | "DefaultDict" => {
                 let values = args.get(1).map(|value| self.type_schema(value, place)).unwrap_or_default();
                 let values = if values.is_empty() { Json::Bool(true) } else { Json::Object(values) };
-                schema(json!({"additionalProperties": values, "type": "object"}))
+                Schema::from_iter([
+                    ("additionalProperties".to_owned(), values),
+                    ("type".to_owned(), Json::from("object")),
+                ])
             }
             _ => self.plain(base, place),
         }
@@ -167,33 +197,35 @@ impl Writer<'_, '_> {
 
     fn union(&mut self, members: &[Value], place: Place) -> Schema {
         let mut branches: Vec<Json> = Vec::new();
-        let mut met: HashSet<String> = HashSet::new();
+        // The same type is the same branch: it need not be written again to know that.
+        let mut written: HashSet<Id<Symbolic>> = HashSet::new();
         for member in members {
+            if matches!(member, Value::Symbolic(id) if !written.insert(*id)) {
+                continue;
+            }
             let mut branch = self.type_schema(member, place);
             // A union inside a union is one union.
-            let inner = match branch.get("anyOf") {
-                Some(Json::Array(_)) if branch.len() == 1 => match branch.remove("anyOf") {
-                    Some(Json::Array(inner)) => inner,
-                    _ => Vec::new(),
-                },
-                _ => vec![Json::Object(branch)],
-            };
-            for branch in inner {
-                if met.insert(branch.to_string()) {
-                    branches.push(branch);
+            match branch.get("anyOf") {
+                Some(Json::Array(_)) if branch.len() == 1 => {
+                    if let Some(Json::Array(inner)) = branch.remove("anyOf") {
+                        branches.extend(inner);
+                    }
                 }
+                _ => branches.push(Json::Object(branch)),
             }
         }
+        let mut branches = distinct(branches);
         if branches.len() == 1 {
             return branches.pop().map(schema).unwrap_or_default();
         }
-        schema(json!({"anyOf": branches}))
+        Schema::from_iter([("anyOf".to_owned(), Json::Array(branches))])
     }
 
     fn literal_type(&mut self, args: &[Value], place: Place) -> Schema {
         let mut values = Vec::new();
         for arg in args {
             match literal(&self.eval.heap, arg) {
+                Some(value) if !self.spend(&value, 1, place) => break,
                 Some(Json::Array(inner)) => values.extend(inner),
                 Some(value) => values.push(value),
                 None => {
@@ -212,26 +244,44 @@ impl Writer<'_, '_> {
             return self.union(&call.args.positional, place);
         }
         let name = name_of(&self.eval.heap, &call.callee).map(|(_, name)| name).unwrap_or_default();
-        let base = match name.as_str() {
+        let mut schema = match name.as_str() {
             "NewType" => return call.args.at(1).cloned().map(|of| self.type_schema(&of, place)).unwrap_or_default(),
             "TypeVar" => return Schema::new(),
-            "constr" => json!({"type": "string"}),
-            "conint" => json!({"type": "integer"}),
-            "confloat" => json!({"type": "number"}),
-            "conlist" => {
-                let items = call.args.at(0).cloned().map(|of| self.type_schema(&of, place)).unwrap_or_default();
-                json!({"items": items, "type": "array"})
-            }
+            "constr" => schema(json!({"type": "string"})),
+            "conint" => schema(json!({"type": "integer"})),
+            "confloat" => schema(json!({"type": "number"})),
+            "conlist" => array_of(call.args.at(0).cloned().map(|of| self.type_schema(&of, place)).unwrap_or_default()),
             _ => {
                 let (reason, at) = self.eval.reason(value);
                 self.gap("type of a parameter".to_owned(), reason, at.unwrap_or(place));
                 return Schema::new();
             }
         };
-        let mut schema = schema(base);
-        self.constrain(&mut schema, &call.args.named);
+        self.constrain(&mut schema, &call.args.named, place);
         schema
     }
+}
+
+/// A list of items; they are moved, as copying what is inside at every step around it costs its square.
+fn array_of(items: Schema) -> Schema {
+    Schema::from_iter([("items".to_owned(), Json::Object(items)), ("type".to_owned(), Json::from("array"))])
+}
+
+/// How many parts a known value is; a long text is worth several.
+fn weight(json: &Json) -> usize {
+    match json {
+        Json::Array(items) => items.iter().map(weight).fold(1, usize::saturating_add),
+        Json::Object(members) => members.values().map(weight).fold(1, usize::saturating_add),
+        Json::String(text) => 1 + text.len() / BYTES_A_PART,
+        Json::Null | Json::Bool(_) | Json::Number(_) => 1,
+    }
+}
+
+/// The branches of a union, each once.
+fn distinct(branches: Vec<Json>) -> Vec<Json> {
+    let mut met: HashSet<&Json> = HashSet::new();
+    let first: Vec<bool> = branches.iter().map(|branch| met.insert(branch)).collect();
+    branches.into_iter().zip(first).filter_map(|(branch, first)| first.then_some(branch)).collect()
 }
 
 /// Allowed values, with their type if they share one.

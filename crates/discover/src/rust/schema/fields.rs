@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::containers::{Container, serde_and_schemars};
 use super::{Generator, Head, Type};
 use crate::code::ir::{Expr, ExprKind};
+use crate::code::keyword::with;
 use crate::code::scope::Scope;
 use crate::code::value::Id;
 use crate::rust::attributes::{Attributes, Meta};
@@ -152,7 +153,7 @@ impl Metadata {
             Json::Bool(false) => *schema = json!({ "not": {} }),
             // The first edition lets nothing stand beside a reference.
             Json::Object(map) if generator.dialect.is_first && map.contains_key("$ref") => {
-                *schema = json!({ "allOf": [schema.take()] });
+                *schema = with(json!({}), "allOf", vec![schema.take()]);
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{Generator, Type};
+use crate::code::keyword::with;
 use crate::rust::lower::SEQUENCE;
 
 /// Types that only wrap another one.
@@ -96,16 +97,16 @@ impl Generator<'_, '_, '_, '_> {
                 match length {
                     Some(0) => json!({ "type": "array", "maxItems": 0 }),
                     Some(length) => {
-                        json!({ "type": "array", "items": items, "minItems": length, "maxItems": length })
+                        with(json!({ "type": "array", "minItems": length, "maxItems": length }), "items", items)
                     }
-                    None => json!({ "type": "array", "items": items }),
+                    None => with(json!({ "type": "array" }), "items", items),
                 }
             }
             "Vec" | "VecDeque" | "LinkedList" | "BinaryHeap" | "SmallVec" | SEQUENCE => {
-                json!({ "type": "array", "items": self.schema(first?) })
+                with(json!({ "type": "array" }), "items", self.schema(first?))
             }
             "HashSet" | "BTreeSet" | "IndexSet" => {
-                json!({ "type": "array", "uniqueItems": true, "items": self.schema(first?) })
+                with(json!({ "type": "array", "uniqueItems": true }), "items", self.schema(first?))
             }
             "HashMap" | "BTreeMap" | "IndexMap" | "Map" => self.map(first?, arguments.get(1)?),
             "DateTime" => json!({ "type": "string", "format": "date-time" }),
@@ -164,7 +165,7 @@ impl Generator<'_, '_, '_, '_> {
         let key = self.schema(key);
         let value = self.schema(value);
         if self.dialect.is_first || key["type"] != "integer" {
-            return json!({ "type": "object", "additionalProperties": value });
+            return with(json!({ "type": "object" }), "additionalProperties", value);
         }
         let pattern = if key["minimum"] == 0 { r"^\d+$" } else { r"^-?\d+$" };
         json!({ "type": "object", "additionalProperties": false, "patternProperties": { pattern: value } })
@@ -175,7 +176,7 @@ impl Generator<'_, '_, '_, '_> {
         let Json::Object(mut schema) = schema else { return schema };
         let holds_others = ["$ref", "anyOf", "oneOf", "allOf", "not", "if"].iter().any(|key| schema.contains_key(*key));
         if holds_others && self.dialect.is_first && self.dialect.marks_nullable {
-            return json!({ "allOf": [Json::Object(schema)], "nullable": true });
+            return with(json!({ "nullable": true }), "allOf", vec![Json::Object(schema)]);
         }
         if holds_others {
             let absent = if self.dialect.marks_nullable {
@@ -183,7 +184,7 @@ impl Generator<'_, '_, '_, '_> {
             } else {
                 json!({ "type": "null" })
             };
-            return json!({ "anyOf": [Json::Object(schema), absent] });
+            return with(json!({}), "anyOf", vec![Json::Object(schema), absent]);
         }
         let absent = Json::from("null");
         match schema.get_mut("type") {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::containers::serde_and_schemars;
 use super::{Generator, Head, Purpose, Type};
 use crate::code::eval::Evaluator;
+use crate::code::keyword::with;
 use crate::code::value::{Class, Id, Place};
 use crate::rust::attributes::Attributes;
 use crate::rust::language::Rust;
@@ -44,7 +45,7 @@ impl Generator<'_, '_, '_, '_> {
                     }
                     ("Vec", Some(inner)) => {
                         let items = self.plain(&inner, &Attributes::default());
-                        json!({ "type": "array", "items": items })
+                        with(json!({ "type": "array" }), "items", items)
                     }
                     ("Map" | "HashMap" | "BTreeMap", _) => json!({ "type": "object", "additionalProperties": true }),
                     ("Value", _) => json!({}),
@@ -83,7 +84,7 @@ impl Generator<'_, '_, '_, '_> {
                             }
                             match items.len() {
                                 1 => items.swap_remove(0),
-                                _ => json!({ "type": "array", "items": items, "additionalItems": false }),
+                                _ => with(json!({ "type": "array", "additionalItems": false }), "items", items),
                             }
                         }
                     };
@@ -95,7 +96,7 @@ impl Generator<'_, '_, '_, '_> {
                     }
                     schemas.push(schema);
                 }
-                json!({ "oneOf": schemas })
+                with(json!({}), "oneOf", schemas)
             }
             _ => Json::Bool(true),
         }
@@ -113,7 +114,7 @@ impl Generator<'_, '_, '_, '_> {
             }
             properties.insert(name, self.plain(&of, &field.attributes));
         }
-        let mut schema = json!({ "type": "object", "properties": properties });
+        let mut schema = with(json!({ "type": "object" }), "properties", properties);
         if !required.is_empty() {
             schema["required"] = required.into();
         }
@@ -163,6 +164,6 @@ fn or_null(schema: Json) -> Json {
             Json::Object(schema)
         }
         Some(_) => Json::Object(schema),
-        None => json!({ "anyOf": [Json::Object(schema), { "type": "null" }] }),
+        None => with(json!({}), "anyOf", vec![Json::Object(schema), json!({ "type": "null" })]),
     }
 }
