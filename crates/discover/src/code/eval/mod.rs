@@ -26,6 +26,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::{Gap, GapReason, Location};
+use regex::Regex;
 
 pub(crate) use module::File;
 pub(crate) use truth::equal;
@@ -128,6 +129,8 @@ pub(crate) struct Evaluator<'a> {
     /// How often each function was called inside itself, for as long as it is.
     called_inside: HashMap<*const ir::Function, u32>,
     adopted: HashMap<Id<super::value::Table>, Option<Value>>,
+    /// Patterns that were compiled, by flags and source; `None` for one that is not understood.
+    compiled: HashMap<String, Option<Arc<Regex>>>,
     /// What calls with nothing known have cost.
     worn: worn::Worn,
     /// Where the members of large classes stand, by name.
@@ -160,6 +163,7 @@ impl<'a> Evaluator<'a> {
             interrupted: HashSet::new(),
             called_inside: HashMap::new(),
             adopted: HashMap::new(),
+            compiled: HashMap::new(),
             worn: worn::Worn::default(),
             member_positions: HashMap::new(),
         }
@@ -309,6 +313,21 @@ impl<'a> Evaluator<'a> {
         let args = args.positional.iter().chain(args.named.iter().map(|(_, value)| value));
         let weight = args.map(|value| self.weight(value)).fold(self.weight(receiver), usize::saturating_add);
         self.charge(weight);
+    }
+
+    /// A compiled pattern; each is compiled once, since that costs far more than a search does.
+    pub(crate) fn compiled(&mut self, key: String, compile: impl FnOnce() -> Option<Regex>) -> Option<Arc<Regex>> {
+        const MOST: usize = 512;
+        const ITEMS_A_BYTE: usize = 64;
+        if let Some(known) = self.compiled.get(&key) {
+            return known.clone();
+        }
+        self.charge(key.len().saturating_mul(ITEMS_A_BYTE));
+        let regex = compile().map(Arc::new);
+        if self.compiled.len() < MOST {
+            self.compiled.insert(key, regex.clone());
+        }
+        regex
     }
 
     /// Starts a piece of work with steps of its own.

@@ -18,7 +18,7 @@ const MOST_MATCHES: usize = 4_096;
 
 /// A regular expression of the source.
 pub(super) struct Pattern {
-    regex: Regex,
+    regex: Arc<Regex>,
     /// Whether it finds every match.
     is_global: bool,
 }
@@ -46,16 +46,18 @@ pub(super) fn pattern(eval: &mut Evaluator<'_>, value: &Value) -> Option<Pattern
     if source.len() > LONGEST_PATTERN || flags.contains('y') {
         return None;
     }
-    // Compiling costs far more than a step does.
-    eval.charge(source.len().saturating_mul(8));
-    let regex = RegexBuilder::new(&translated(&source))
-        .case_insensitive(flags.contains('i'))
-        .multi_line(flags.contains('m'))
-        .dot_matches_new_line(flags.contains('s'))
-        .size_limit(COMPILED)
-        .dfa_size_limit(COMPILED)
-        .build();
-    Some(Pattern { regex: regex.ok()?, is_global: flags.contains('g') })
+    let compile = || {
+        RegexBuilder::new(&translated(&source))
+            .case_insensitive(flags.contains('i'))
+            .multi_line(flags.contains('m'))
+            .dot_matches_new_line(flags.contains('s'))
+            .size_limit(COMPILED)
+            .dfa_size_limit(COMPILED)
+            .build()
+            .ok()
+    };
+    let regex = eval.compiled(format!("{flags}/{source}"), compile)?;
+    Some(Pattern { regex, is_global: flags.contains('g') })
 }
 
 /// A pattern in the dialect of the search: classes are ASCII, and a bracket in a class or a brace alone is itself.
