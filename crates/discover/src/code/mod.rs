@@ -3,6 +3,7 @@
 pub(crate) mod eval;
 pub(crate) mod heap;
 pub(crate) mod ir;
+pub(crate) mod json;
 pub(crate) mod keyword;
 pub(crate) mod language;
 pub(crate) mod members;

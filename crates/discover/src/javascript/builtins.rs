@@ -13,7 +13,7 @@ use crate::code::members::Members;
 use crate::code::value::{Args, Place, Value};
 use crate::javascript::schema;
 
-pub(super) use global::{call, from_json};
+pub(super) use global::call;
 pub(super) use pattern::source;
 pub(super) use table::entries;
 

@@ -12,14 +12,13 @@ mod texts;
 
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 pub(super) use calls::enum_members;
 pub(super) use classes::announce;
 
 use super::files::Files;
 use super::schema;
 use crate::code::eval::Evaluator;
+use crate::code::json::from_json;
 use crate::code::members::Members;
 use crate::code::value::{Args, Form, Place, Value};
 
@@ -117,7 +116,7 @@ pub(super) fn method(
         Value::Class(class) if matches!(name, "model_json_schema" | "schema") => {
             let signature = schema::of_model(eval, *class);
             eval.gaps.extend(signature.gaps);
-            Some(from_json(eval, &signature.schema, place, 0))
+            Some(from_json(eval, &signature.schema, place))
         }
         Value::Class(class) if name == "__subclasses__" => Some(namespaces::subclasses(eval, *class, place)),
         // `value.model_dump()` of something that was built in the source is what it was built with.
@@ -217,31 +216,5 @@ pub(super) fn part(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, place
             None
         }
         _ => None,
-    }
-}
-
-/// JSON as a value.
-pub(super) fn from_json(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32) -> Value {
-    const DEEPEST: u32 = 64;
-    if depth > DEEPEST {
-        return eval.at_run_time("JSON nested too deeply", place);
-    }
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(known) => Value::Bool(*known),
-        Json::Number(number) => Value::Number(number.clone()),
-        Json::String(text) => eval.text(text, place),
-        Json::Array(items) => {
-            let items = items.iter().map(|item| from_json(eval, item, place, depth + 1)).collect();
-            eval.heap.list(items, place)
-        }
-        Json::Object(entries) => {
-            let mut members = Members::default();
-            for (name, value) in entries {
-                let value = from_json(eval, value, place, depth + 1);
-                members.set(Arc::from(name.as_str()), value, place.line);
-            }
-            eval.heap.table(members, place)
-        }
     }
 }

@@ -6,9 +6,6 @@ mod texts;
 
 use std::sync::Arc;
 
-use model::GapReason;
-use serde_json::Value as Json;
-
 pub(super) use functions::{associated, call};
 
 use crate::code::eval::Evaluator;
@@ -155,35 +152,4 @@ fn built(eval: &mut Evaluator<'_>, receiver: &Value, name: &str, given: Option<V
         eval.heap.tables[*made].open = open;
     }
     made
-}
-
-/// A JSON value.
-pub(super) fn of_json(eval: &mut Evaluator<'_>, json: &Json, place: Place) -> Value {
-    of_json_below(eval, json, place, 0)
-}
-
-fn of_json_below(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32) -> Value {
-    const DEEPEST: u32 = 128;
-    if depth > DEEPEST {
-        return eval.heap.unknown(GapReason::Limit("JSON nested too deeply".to_owned()), place);
-    }
-    eval.charge(1);
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(known) => Value::Bool(*known),
-        Json::Number(number) => Value::Number(number.clone()),
-        Json::String(text) => eval.text(text, place),
-        Json::Array(items) => {
-            let items = items.iter().map(|item| of_json_below(eval, item, place, depth + 1)).collect();
-            eval.heap.list(items, place)
-        }
-        Json::Object(entries) => {
-            let mut members = Members::default();
-            for (key, value) in entries {
-                let value = of_json_below(eval, value, place, depth + 1);
-                members.set(Arc::from(key.as_str()), value, place.line);
-            }
-            eval.heap.table(members, place)
-        }
-    }
 }

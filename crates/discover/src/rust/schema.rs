@@ -14,13 +14,13 @@ use std::sync::Arc;
 use model::{Gap, GapReason};
 use serde_json::{Map, Value as Json, json};
 
-use super::builtins::of_json;
 use super::dialect::Dialect;
 use super::language::Rust;
 use super::lower::SEQUENCE;
 use super::types::{TypeDef, TypeKind};
 use crate::code::eval::Evaluator;
 use crate::code::ir::{Expr, ExprKind};
+use crate::code::json::from_json;
 use crate::code::scope::{Binding, Scope};
 use crate::code::value::{Class, Id, Place, Value};
 
@@ -69,7 +69,7 @@ pub(super) fn of_value(rust: &Rust<'_>, eval: &mut Evaluator<'_>, of: &Value, pu
     let dialect = rust.dialect(eval, place.file);
     if purpose == Purpose::Plain {
         let schema = plain::schema(rust, eval, &ty, place);
-        return of_json(eval, &schema, place);
+        return from_json(eval, &schema, place);
     }
     let mut generator = Generator::new(rust, eval, dialect, purpose, place);
     let schema = generator.root(&ty);
@@ -77,7 +77,7 @@ pub(super) fn of_value(rust: &Rust<'_>, eval: &mut Evaluator<'_>, of: &Value, pu
         Purpose::Arguments => arguments(&schema),
         _ => schema,
     };
-    of_json(eval, &schema, place)
+    from_json(eval, &schema, place)
 }
 
 /// The arguments of a prompt: the properties of a schema.

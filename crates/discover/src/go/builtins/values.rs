@@ -6,15 +6,13 @@ use model::GapReason;
 use serde_json::{Number, Value as Json};
 
 use crate::code::eval::Evaluator;
+use crate::code::json::from_json;
 use crate::code::members::Members;
 use crate::code::value::{Args, Place, Table, Unknown, Value, same};
 use crate::go::instances;
 use crate::go::language::Go;
 use crate::go::outsiders;
 use crate::go::packages::{folder, join};
-
-/// How deep a JSON text that becomes a value may nest.
-const DEEPEST: u32 = 64;
 
 /// What a place may hold once someone was given its address.
 pub(super) fn address(eval: &mut Evaluator<'_>, value: &Value, place: Place) -> Value {
@@ -248,7 +246,7 @@ fn decoded(eval: &mut Evaluator<'_>, source: &Value, into: &Value, place: Place)
             let parsed = source.as_text().and_then(|text| serde_json::from_str::<Json>(text).ok());
             let Some(Json::Object(entries)) = parsed else { return eval.leave_open(*table, source) };
             for (key, json) in entries {
-                let value = value_of(eval, &json, place, 0);
+                let value = from_json(eval, &json, place);
                 eval.heap.tables[*table].entries.set(Arc::from(key), value, place.line);
             }
             eval.heap.tables[*table].open = None;
@@ -262,26 +260,3 @@ fn decoded(eval: &mut Evaluator<'_>, source: &Value, into: &Value, place: Place)
 
 /// The field of a struct outside the artifact that holds the JSON it was decoded from; no Go field has such a name.
 pub(in crate::go) const DECODED: &str = "decoded from";
-
-fn value_of(eval: &mut Evaluator<'_>, json: &Json, place: Place, depth: u32) -> Value {
-    if depth > DEEPEST {
-        return eval.heap.unknown(GapReason::Limit("value too large".to_owned()), place);
-    }
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(known) => Value::Bool(*known),
-        Json::Number(number) => Value::Number(number.clone()),
-        Json::String(text) => eval.text(text, place),
-        Json::Array(items) => {
-            let items = items.iter().map(|item| value_of(eval, item, place, depth + 1)).collect();
-            eval.heap.list(items, place)
-        }
-        Json::Object(entries) => {
-            let mut members = Members::default();
-            for (key, value) in entries {
-                members.set(Arc::from(key.as_str()), value_of(eval, value, place, depth + 1), place.line);
-            }
-            eval.heap.table(members, place)
-        }
-    }
-}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::table::{entries, keys, values};
 use crate::code::eval::Evaluator;
+use crate::code::json::from_json;
 use crate::code::members::{Members, Slot};
 use crate::code::value::{Args, Form, List, Place, Table, Value};
 
@@ -292,28 +293,6 @@ fn written_out(eval: &Evaluator<'_>, text: &Value) -> Option<Value> {
         return None;
     }
     call.args.at(0).cloned()
-}
-
-/// What parsing a JSON text gives.
-pub(in crate::javascript) fn from_json(eval: &mut Evaluator<'_>, json: &serde_json::Value, place: Place) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(known) => Value::Bool(*known),
-        serde_json::Value::Number(number) => Value::Number(number.clone()),
-        serde_json::Value::String(text) => eval.text(text, place),
-        serde_json::Value::Array(items) => {
-            let items = items.iter().map(|item| from_json(eval, item, place)).collect();
-            eval.heap.list(items, place)
-        }
-        serde_json::Value::Object(entries) => {
-            let mut members = Members::default();
-            for (name, value) in entries {
-                let value = from_json(eval, value, place);
-                members.set(Arc::from(name.as_str()), value, place.line);
-            }
-            eval.heap.table(members, place)
-        }
-    }
 }
 
 /// Whether a function takes the common indentation off its text: a template tag by that name.

@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json};
 
 use super::{chained, schema};
 use crate::code::eval::Evaluator;
+use crate::code::json::from_json;
 use crate::code::value::{Form, Value};
-use crate::javascript::builtins::from_json;
 
 /// The members that the answer of a conversion is taken apart by.
 const TAKEN: [&str; 6] = ["properties", "required", "definitions", "$defs", "additionalProperties", "$schema"];

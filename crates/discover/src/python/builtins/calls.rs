@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::tables::new_table;
 use crate::code::eval::Evaluator;
 use crate::code::ir::MemberKind;
+use crate::code::json::from_json;
 use crate::code::value::{Args, Class, Form, Id, Place, Value};
 use crate::python::docstring;
 use crate::python::schema;
@@ -155,7 +156,7 @@ pub(super) fn call(eval: &mut Evaluator<'_>, path: &str, args: &Args, place: Pla
         },
         "json:loads" | "json:*.loads" => {
             let json = serde_json::from_str(args.at(0)?.as_text()?).ok()?;
-            Some(super::from_json(eval, &json, place, 0))
+            Some(from_json(eval, &json, place))
         }
         _ => None,
     }

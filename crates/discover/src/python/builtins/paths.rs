@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::code::eval::Evaluator;
+use crate::code::json::from_json;
 use crate::code::value::{Args, Form, Place, SymbolicCall, Value};
 use crate::python::files::{Files, join, parent};
 use crate::python::schema::{call_of, name_of};
@@ -97,7 +98,7 @@ fn json(eval: &mut Evaluator<'_>, text: &str, place: Place) -> Option<Value> {
     }
     eval.charge(text.len());
     let json = serde_json::from_str(text).ok()?;
-    Some(super::from_json(eval, &json, place, 0))
+    Some(from_json(eval, &json, place))
 }
 
 /// A method of a path or of an open file.

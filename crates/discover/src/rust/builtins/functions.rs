@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{lists, of_json};
+use super::lists;
 use crate::code::eval::Evaluator;
 use crate::code::ir::ExprKind;
+use crate::code::json::from_json;
 use crate::code::members::Members;
 use crate::code::value::{Args, Form, Place, Value};
 use crate::rust::language::{Rust, made};
@@ -171,7 +172,7 @@ fn known(
         (_, "from_str" | "from_slice") => {
             let text = first?.as_text().cloned()?;
             let json: Json = serde_json::from_str(&text).ok()?;
-            Some(of_json(eval, &json, place))
+            Some(from_json(eval, &json, place))
         }
         (_, "default") if args.positional.is_empty() => {
             let of = receiver.cloned().unwrap_or(Value::Null);
@@ -198,7 +199,7 @@ fn schemas(rust: &Rust<'_>, eval: &mut Evaluator<'_>, name: &str, args: &Args, p
         sdk::PLAIN_INPUT_OF => schema::Purpose::Plain,
         sdk::EMPTY_INPUT | "schema_for_empty_input" => {
             let empty = schema::empty(rust.dialect(eval, place.file));
-            return Some(of_json(eval, &empty, place));
+            return Some(from_json(eval, &empty, place));
         }
         _ => return None,
     };
