@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod artifact;
+mod call;
 mod dependency;
 mod event;
 mod finding;
@@ -16,6 +17,7 @@ mod surface;
 mod target;
 
 pub use artifact::{Artifact, Decoded, SourceFile};
+pub use call::{Argument, Call, Calls, Flow, Guard, Interest, Language, Shape, Source};
 pub use dependency::Dependency;
 pub use event::Event;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
