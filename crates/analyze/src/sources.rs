@@ -69,7 +69,7 @@ fn sorts(file: &SourceFile) -> Sorts {
 }
 
 /// Whether a file is a test, an example or documentation, which a user of the server does not run.
-fn is_beside_the_program(path: &str) -> bool {
+pub(crate) fn is_beside_the_program(path: &str) -> bool {
     const FOLDERS: [&str; 12] = [
         "test",
         "tests",
