@@ -92,7 +92,8 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
     stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part))
 }
 
-const fn lowered(severity: Severity) -> Severity {
+/// One step less.
+pub(crate) const fn lowered(severity: Severity) -> Severity {
     match severity {
         Severity::Critical => Severity::High,
         Severity::High => Severity::Medium,
