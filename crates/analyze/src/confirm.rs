@@ -21,9 +21,10 @@ pub(crate) fn named(name: &str) -> Option<Confirm> {
     ALL.iter().find(|(known, _)| *known == name).map(|&(_, confirm)| confirm)
 }
 
-/// No placeholder, and random enough to be a key.
+/// No placeholder, random enough to be a key, and not one of those that are meant to be seen by everyone.
 fn random(text: &str) -> bool {
-    !is_placeholder(text) && looks_random(text)
+    const PUBLIC: &[&str] = &["phc_", "pk_live_", "pk_test_", "pk.eyJ", "sb_publishable_", "public-", "pub_"];
+    !is_placeholder(text) && looks_random(text) && !PUBLIC.iter().any(|start| text.starts_with(start))
 }
 
 /// Not a word that stands for a value (`your-key-here`).
@@ -57,7 +58,7 @@ fn password_of_a_real_host(text: &str) -> bool {
 
 /// An address of a host outside of this machine and its network that is no sample and no name of a document type.
 fn outside_host(address: &str) -> bool {
-    const SAMPLES: &[&str] = &["example.", ".example", ".invalid", "your", "<", "w3.org", "xmlsoap.org", "schemas.", "ns.adobe.com", "json-schema.org", "purl.org"];
+    const SAMPLES: &[&str] = &["example.", ".example", ".invalid", "your", "test.com", "w3.org", "xmlsoap.org", "schemas.", "ns.adobe.com", "json-schema.org", "purl.org"];
     host_of(address).is_some_and(|host| {
         let host = host.to_ascii_lowercase();
         let has_name = host.contains('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));

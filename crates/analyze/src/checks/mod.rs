@@ -18,6 +18,7 @@ mod launch_index;
 mod launch_root;
 mod launch_safeguards;
 mod launch_secret;
+mod launch_tools;
 mod launch_version;
 mod lookalike_letters;
 mod project_settings;
