@@ -7,6 +7,7 @@ mod confirm;
 mod error;
 mod examples;
 mod finding;
+mod ignore_comments;
 mod mask;
 mod matching;
 mod metadata;

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use model::{Finding, Launch, SourceFile, Surface, Tool};
+use model::{ClassId, Finding, IgnoreComments, Launch, SourceFile, Surface, Tool};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
 use crate::matching::Scanner;
 use crate::rule::{Body, Catalogue, PatternId, Rule, Sorts, read_bundled, read_folder};
-use crate::{Checked, Server, examples, mask, sources};
+use crate::{Checked, Server, examples, ignore_comments, mask, sources};
 
 /// Every rule, compiled once and shared by all workers.
 #[derive(Debug)]
@@ -89,6 +89,11 @@ impl RuleSet {
         self.catalogue.rules.get(at)
     }
 
+    /// Whether an id is that of a rule of this set or of a class of the taxonomy.
+    pub fn knows(&self, id: &str) -> bool {
+        self.rule(id).is_some() || ClassId::try_from(id.to_owned()).is_ok()
+    }
+
     /// Twelve hex digits that change whenever a rule does.
     pub fn version(&self) -> &str {
         &self.version
@@ -121,6 +126,12 @@ impl RuleSet {
     /// What is wrong in source files and manifests.
     pub fn check_sources(&self, files: &[SourceFile]) -> Checked {
         sources::check(self, files)
+    }
+
+    /// What comments in source files ask to ignore, and which of them cannot be understood. A text that `surfaces` list
+    /// is never a comment. Nothing is ignored here: whether a comment is obeyed is for the user to say.
+    pub fn ignore_comments(&self, files: &[SourceFile], surfaces: &[Surface]) -> IgnoreComments {
+        ignore_comments::find(self, files, surfaces)
     }
 
     /// What is wrong in entries of client configuration files.
