@@ -6,7 +6,7 @@ mod lexer;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use model::{IgnoreComment, IgnoreComments, Location, SourceFile, Surface};
+use model::{ClassId, IgnoreComment, IgnoreComments, Location, SourceFile, Surface};
 
 use crate::RuleSet;
 use crate::surface::{server_items, tool_item};
@@ -17,6 +17,19 @@ const SIGN: &str = "mcp-hub: ignore";
 const MOST: usize = 10_000;
 /// Comment lines below a comment that lies above what it speaks of.
 const FURTHER: u32 = 50;
+
+impl RuleSet {
+    /// Whether an id is that of a rule of this set or of a class of the taxonomy.
+    pub fn knows(&self, id: &str) -> bool {
+        self.rule(id).is_some() || ClassId::try_from(id.to_owned()).is_ok()
+    }
+
+    /// What comments in source files ask to ignore, and which of them cannot be understood. A text that `surfaces` list
+    /// is never a comment. Nothing is ignored here: whether a comment is obeyed is for the user to say.
+    pub fn ignore_comments(&self, files: &[SourceFile], surfaces: &[Surface]) -> IgnoreComments {
+        find(self, files, surfaces)
+    }
+}
 
 /// Finds the comments of files that ask to ignore findings. What stands in a text is no comment, least of all in a text
 /// that `surfaces` list: that is written to be read by a model.
