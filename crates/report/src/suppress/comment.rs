@@ -28,15 +28,14 @@ pub(crate) fn left_by(comment: &IgnoreComment, finding: &Finding, evidence: &[Ev
         return Left::All;
     }
     let Some(main) = finding.evidence.first() else { return Left::All };
-    // Places of the same fault say the same; what says something else is a step on the way to it.
-    let is_place = |evidence: &&Evidence| evidence.label == main.label;
+    let is_place = |evidence: &&Evidence| !evidence.is_step();
     let is_listed = matches!(main.place, Place::Surface { .. });
+    if !is_listed && finding.evidence.len() >= MOST {
+        return Left::All;
+    }
     if is_listed || finding.evidence.iter().filter(is_place).count() == 1 {
         let covered = evidence.iter().any(|evidence| covers(comment, evidence));
         return if covered { Left::Nothing } else { Left::All };
-    }
-    if finding.evidence.len() >= MOST {
-        return Left::All;
     }
     let (gone, left): (Vec<Evidence>, Vec<Evidence>) =
         evidence.iter().cloned().partition(|evidence| is_place(&evidence) && covers(comment, evidence));
