@@ -126,6 +126,8 @@ pub(crate) enum Term {
     Near(Near),
     /// The term shows several times.
     Repeated(Repeated),
+    /// So many of the terms hold.
+    Several(Several),
     /// The term holds in the whole text, not only in the window.
     Around(Box<Self>),
 }
@@ -152,6 +154,13 @@ pub(crate) struct Near {
 pub(crate) struct Repeated {
     pub(crate) at_least: usize,
     pub(crate) of: Box<Term>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Several {
+    pub(crate) at_least: usize,
+    pub(crate) of: Vec<Term>,
 }
 
 /// Reads a map with `T` and a plain string with `plain`.
