@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use model::{Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind};
+use model::{Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind};
 use sha2::{Digest, Sha256};
 
 use crate::mask;
@@ -35,6 +35,8 @@ pub(crate) struct Hit {
     pub(crate) label: Option<String>,
     /// The severity, if it is not the rule's.
     pub(crate) severity: Option<Severity>,
+    /// How sure it is, if not as sure as the rule.
+    pub(crate) confidence: Option<Confidence>,
 }
 
 impl Hit {
@@ -51,6 +53,7 @@ impl Hit {
             first_line: None,
             label: None,
             severity: None,
+            confidence: None,
         }
     }
 
@@ -72,6 +75,7 @@ impl Hit {
             span: start - line_start - shown.start..(end - line_start).min(shown.end) - shown.start,
             label: None,
             severity: None,
+            confidence: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl Hit {
             first_line: None,
             label: Some(label.into()),
             severity: None,
+            confidence: None,
         }
     }
 }
@@ -98,6 +103,8 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
     }
     for (subject, hits) in subjects {
         let severity = hits.iter().map(|hit| hit.severity.unwrap_or(rule.severity)).max().unwrap_or(rule.severity);
+        let confidence =
+            hits.iter().map(|hit| hit.confidence.unwrap_or(rule.confidence)).max().unwrap_or(rule.confidence);
         let mut evidence: Vec<Evidence> = hits.iter().map(|hit| evidence(rule, hit)).collect();
         evidence.dedup();
         evidence.truncate(MAX_EVIDENCE);
@@ -109,7 +116,7 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
             title: rule.title.clone(),
             description: rule.why.clone(),
             severity,
-            confidence: rule.confidence,
+            confidence,
             kind: rule.kind,
             subject,
             evidence,

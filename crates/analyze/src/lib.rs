@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod calls;
 mod checked;
 mod checks;
 mod command_text;
@@ -7,6 +8,7 @@ mod confirm;
 mod error;
 mod examples;
 mod finding;
+mod ignore_comments;
 mod mask;
 mod matching;
 mod metadata;
