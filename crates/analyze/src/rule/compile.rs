@@ -141,6 +141,7 @@ impl Compiler {
             mappings: file.mappings,
             matches: file.matches,
             ignores: file.ignores,
+            pairs: file.pairs,
             file: name.to_owned(),
             body,
             gate,

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::call_file::CallTerm;
-use super::example::Example;
+use super::example::{Example, Pair};
 use crate::calls::CallWindow;
 
 /// `rules/<category>/<id>.yaml`.
@@ -38,6 +38,8 @@ pub(crate) struct RuleFile {
     pub(crate) mappings: Mappings,
     pub(crate) matches: Vec<Example>,
     pub(crate) ignores: Vec<Example>,
+    #[serde(default)]
+    pub(crate) pairs: Vec<Pair>,
 }
 
 /// `rules/signals/<id>.yaml`: a pattern with a name that rules combine.
