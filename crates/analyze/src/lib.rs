@@ -22,6 +22,6 @@ mod text;
 pub use checked::Checked;
 pub use error::{Mistake, RulesError};
 pub use mask::{mask_launch, mask_surface};
-pub use rule::{Example, Rule, Sort, Sorts, Structured};
+pub use rule::{Apart, Example, Pair, Rule, Sort, Sorts, Structured};
 pub use rule_set::RuleSet;
 pub use server::Server;
