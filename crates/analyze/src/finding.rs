@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use model::{Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind};
+use model::{Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind, Tool};
 use sha2::{Digest, Sha256};
 
 use crate::mask;
@@ -52,6 +52,38 @@ impl Hit {
             label: None,
             severity: None,
         }
+    }
+
+    /// A hit in a tool, in `text` as it stands at `pointer`; all of the text is marked.
+    pub(crate) fn in_tool(tool: &Tool, pointer: impl Into<String>, text: impl Into<String>, label: String) -> Self {
+        let text = text.into();
+        Self {
+            subject: Subject { kind: SubjectKind::Tool, name: tool.name.clone() },
+            place: Place::Surface { pointer: pointer.into(), declared: tool.location.clone() },
+            span: 0..text.len(),
+            text,
+            first_line: None,
+            label: Some(label),
+            severity: None,
+        }
+    }
+
+    /// A hit in the name of a tool that is about its whole server.
+    pub(crate) fn in_server(server: &str, tool: &Tool, label: String) -> Self {
+        Self {
+            subject: Subject { kind: SubjectKind::Server, name: server.to_owned() },
+            ..Self::in_tool(tool, "/tools", tool.name.as_str(), label)
+        }
+    }
+
+    /// The same hit with this part of its text marked.
+    pub(crate) fn marking(self, span: Range<usize>) -> Self {
+        Self { span, ..self }
+    }
+
+    /// The same hit with a severity of its own.
+    pub(crate) fn of(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
     }
 
     /// A hit in a text of a file.

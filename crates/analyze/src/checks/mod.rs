@@ -1,7 +1,9 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod destructive_tools;
 mod execution_tool;
 mod hidden_characters;
+mod hints;
 mod install_hook;
 mod launch;
 mod launch_command;
@@ -11,6 +13,7 @@ mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
 mod tool_names;
+mod toxic_flow;
 
 use model::{Launch, SourceFile, Surface, Tool};
 
@@ -49,8 +52,13 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &destructive_tools::DestructiveTools,
     &execution_tool::ExecutionTool,
     &hidden_characters::HiddenCharacters,
+    &hints::DestructiveHint,
+    &hints::HarmlessTitle,
+    &hints::OpenWorldHint,
+    &hints::ReadOnlyHint,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
     &launch_command::DownloadAndRun,
@@ -73,9 +81,17 @@ const ALL: &[&dyn Check] = &[
     &lookalike_letters::LookalikeLetters,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
+    &toxic_flow::ToxicFlow,
+    &toxic_flow::ToxicFlowAcrossServers,
 ];
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// As much of a name as a label holds.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 60;
+    name.chars().take(SHOWN).collect()
 }
