@@ -1,5 +1,6 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod copied_tool;
 mod destructive_tools;
 mod execution_tool;
 mod hidden_characters;
@@ -12,6 +13,9 @@ mod launch_environment;
 mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
+mod near_tools;
+mod server_names;
+mod slip;
 mod tool_names;
 mod toxic_flow;
 
@@ -52,6 +56,7 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &copied_tool::CopiedTool,
     &destructive_tools::DestructiveTools,
     &execution_tool::ExecutionTool,
     &hidden_characters::HiddenCharacters,
@@ -79,6 +84,8 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
+    &near_tools::NearTools,
+    &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
     &toxic_flow::ToxicFlow,

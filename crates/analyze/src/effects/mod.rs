@@ -175,6 +175,11 @@ impl Effects {
     }
 }
 
+/// Whether the word is one of those that say what a tool does.
+pub(crate) fn is_telling(word: &str) -> bool {
+    lexicon::means(word) != Means::default()
+}
+
 fn first(of: &[(Means, &'static str)], objects: Means) -> Option<&'static str> {
     of.iter().find(|(means, _)| objects.meets(*means)).map(|&(_, what)| what)
 }

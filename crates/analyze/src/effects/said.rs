@@ -74,8 +74,9 @@ impl Said {
                 self.objects = Means::default();
             }
         }
-        // `tweet` and `post` say where to as well.
-        self.objects = self.objects.and(meaning);
+        // `tweet` says where to as well; `post` does so only as a noun.
+        let objects = if self.is_method && word.as_str() == "post" { meaning.without(Means::SOCIAL) } else { meaning };
+        self.objects = self.objects.and(objects);
         let range = word.range.start + offset..word.range.end + offset;
         if self.range.is_empty() {
             self.range = range;
