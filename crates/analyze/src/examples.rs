@@ -1,14 +1,18 @@
 //! Runs the examples that stand in rule files.
 
-use model::{Launch, Prompt, Resource, SourceFile, Surface, Tool};
+use model::{Calls, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
 
 use crate::RuleSet;
 use crate::error::Mistake;
 use crate::matching::Haystack;
 use crate::rule::{Example, Rule, Sort, Sorts, Structured};
 
+/// What finds the calls of source code.
+type Follow<'a> = &'a dyn Fn(&[SourceFile], &Interest) -> Calls;
+
 /// Every example, of a file that `wanted` picks, that does not do what it says.
-pub(crate) fn failures(rules: &RuleSet, wanted: impl Fn(&str) -> bool) -> Vec<Mistake> {
+pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str) -> bool) -> Vec<Mistake> {
+    let on = Trial { rules, follow, interest: rules.interest() };
     let mut failures = Vec::new();
     for signal in rules.catalogue.signals.iter().filter(|signal| wanted(&signal.file)) {
         let mut fail = |what| failures.push(Mistake { file: signal.file.clone(), what });
@@ -31,7 +35,7 @@ pub(crate) fn failures(rules: &RuleSet, wanted: impl Fn(&str) -> bool) -> Vec<Mi
         enough(&rule.matches, &rule.ignores, &mut fail);
         for (examples, must_match) in [(&rule.matches, true), (&rule.ignores, false)] {
             for example in examples {
-                match fires(rules, rule, example) {
+                match on.fires(rule, example) {
                     Ok(fired) if fired == must_match => {}
                     Ok(true) => fail(format!("an example that must stay silent does not: {}", shown(example))),
                     Ok(false) => fail(format!("an example that must match does not: {}", shown(example))),
@@ -52,105 +56,130 @@ fn enough<T>(matches: &[T], ignores: &[T], fail: &mut impl FnMut(String)) {
     }
 }
 
-/// Whether this very rule fires on the example.
-fn fires(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<bool, String> {
-    let findings = match example {
-        Example::Text(text) => {
-            let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
-            on_text(rules, sort, text)?
-        }
-        Example::Structured(structured) => on_structured(rules, structured)?,
-    };
-    Ok(findings.iter().any(|finding| finding.rule == rule.id))
+/// The rules, and what they need to be run on an example.
+struct Trial<'a> {
+    rules: &'a RuleSet,
+    follow: Follow<'a>,
+    interest: Interest,
 }
 
-fn on_text(rules: &RuleSet, sort: Sort, text: &str) -> Result<Vec<model::Finding>, String> {
-    let text = text.to_owned();
-    let tool = |tool: Tool| {
-        let surface = Surface { tools: vec![tool.clone()], ..Surface::default() };
-        rules.check_tool(&tool, &surface).findings
-    };
-    let named = || Tool { name: "example".to_owned(), ..Tool::default() };
-    let schema = |schema| tool(Tool { input_schema: schema, ..named() });
-    let surface = |surface: Surface| rules.check_surface(&surface).findings;
-    let prompt = |prompt| surface(Surface { prompts: vec![prompt], ..Surface::default() });
-    let resource = |resource| surface(Surface { resources: vec![resource], ..Surface::default() });
-    let file = |path: &str| rules.check_sources(&[SourceFile::new(path, text.as_str())]).findings;
-    let text = text.clone();
-    Ok(match sort {
-        Sort::ToolName => tool(Tool { name: text, ..Tool::default() }),
-        Sort::ToolTitle => tool(Tool { title: Some(text), ..named() }),
-        Sort::ToolDescription
-        | Sort::HiddenCharacters
-        | Sort::HiddenEncoding
-        | Sort::HiddenMarkup
-        | Sort::HiddenLayout => tool(Tool { description: Some(text), ..named() }),
-        Sort::ToolMeta => tool(Tool { other: [("_meta".to_owned(), text.into())].into_iter().collect(), ..named() }),
-        Sort::Annotation => tool(Tool { annotations: Some(serde_json::json!({ "title": text })), ..named() }),
-        Sort::ParameterName => schema(serde_json::json!({"type": "object", "properties": {text: {"type": "string"}}})),
-        Sort::ParameterDescription => schema(
-            serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "description": text}}}),
-        ),
-        Sort::SchemaText => {
-            schema(serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "default": text}}}))
-        }
-        Sort::PromptName => prompt(Prompt { name: text, ..Prompt::default() }),
-        Sort::PromptDescription => prompt(Prompt { description: Some(text), ..Prompt::default() }),
-        Sort::ResourceUri => resource(Resource { uri: text, ..Resource::default() }),
-        Sort::ResourceName => resource(Resource { name: Some(text), ..Resource::default() }),
-        Sort::ResourceDescription => resource(Resource { description: Some(text), ..Resource::default() }),
-        Sort::Instructions => surface(Surface { instructions: Some(text), ..Surface::default() }),
-        Sort::SourceJavascript => file("src/index.ts"),
-        Sort::SourcePython => file("src/server.py"),
-        Sort::SourceAny => file("src/main.txt"),
-        Sort::Manifest => file("package.json"),
-        Sort::PromptArgument
-        | Sort::PromptMeta
-        | Sort::ResourceMeta
-        | Sort::LaunchCommand
-        | Sort::LaunchArgument
-        | Sort::LaunchEnv
-        | Sort::LaunchUrl
-        | Sort::LaunchHeader => {
-            return Err(format!("a rule that looks at `{}` first needs structured examples", sort.as_str()));
-        }
-    })
-}
+impl Trial<'_> {
+    /// Whether this very rule fires on the example.
+    fn fires(&self, rule: &Rule, example: &Example) -> Result<bool, String> {
+        let findings = match example {
+            Example::Text(text) => {
+                let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
+                self.on_text(sort, text)?
+            }
+            Example::Structured(structured) => self.on_structured(structured)?,
+        };
+        Ok(findings.iter().any(|finding| finding.rule == rule.id))
+    }
 
-fn on_structured(rules: &RuleSet, example: &Structured) -> Result<Vec<model::Finding>, String> {
-    let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
-    let on_server = |surface: &Surface| {
-        let server = rules.server(surface);
-        let mut findings = server.check_surface().findings;
-        findings.extend(surface.tools.iter().flat_map(|tool| server.check_tool(tool).findings));
-        findings
-    };
-    Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
-        (Some(tool), None, None, None, None, None, None, None) => {
-            on_server(&Surface { tools: vec![tool.into()], ..Surface::default() })
-        }
-        (None, Some(prompt), None, None, None, None, None, None) => {
-            on_server(&Surface { prompts: vec![prompt.into()], ..Surface::default() })
-        }
-        (None, None, Some(resource), None, None, None, None, None) => {
-            on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
-        }
-        (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
-        (None, None, None, None, Some(servers), None, None, None) => {
-            let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
-            let mut findings = rules.check_servers(&surfaces.iter().collect::<Vec<_>>());
-            findings.extend(surfaces.iter().flat_map(on_server));
+    fn on_text(&self, sort: Sort, text: &str) -> Result<Vec<Finding>, String> {
+        let text = text.to_owned();
+        let tool = |tool: Tool| {
+            let surface = Surface { tools: vec![tool.clone()], ..Surface::default() };
+            self.rules.check_tool(&tool, &surface).findings
+        };
+        let named = || Tool { name: "example".to_owned(), ..Tool::default() };
+        let schema = |schema| tool(Tool { input_schema: schema, ..named() });
+        let surface = |surface: Surface| self.rules.check_surface(&surface).findings;
+        let prompt = |prompt| surface(Surface { prompts: vec![prompt], ..Surface::default() });
+        let resource = |resource| surface(Surface { resources: vec![resource], ..Surface::default() });
+        let file = |path: &str| self.on_files(&[SourceFile::new(path, text.as_str())]);
+        let text = text.clone();
+        Ok(match sort {
+            Sort::ToolName => tool(Tool { name: text, ..Tool::default() }),
+            Sort::ToolTitle => tool(Tool { title: Some(text), ..named() }),
+            Sort::ToolDescription
+            | Sort::HiddenCharacters
+            | Sort::HiddenEncoding
+            | Sort::HiddenMarkup
+            | Sort::HiddenLayout => tool(Tool { description: Some(text), ..named() }),
+            Sort::ToolMeta => {
+                tool(Tool { other: [("_meta".to_owned(), text.into())].into_iter().collect(), ..named() })
+            }
+            Sort::Annotation => tool(Tool { annotations: Some(serde_json::json!({ "title": text })), ..named() }),
+            Sort::ParameterName => {
+                schema(serde_json::json!({"type": "object", "properties": {text: {"type": "string"}}}))
+            }
+            Sort::ParameterDescription => schema(
+                serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "description": text}}}),
+            ),
+            Sort::SchemaText => schema(
+                serde_json::json!({"type": "object", "properties": {"value": {"type": "string", "default": text}}}),
+            ),
+            Sort::PromptName => prompt(Prompt { name: text, ..Prompt::default() }),
+            Sort::PromptDescription => prompt(Prompt { description: Some(text), ..Prompt::default() }),
+            Sort::ResourceUri => resource(Resource { uri: text, ..Resource::default() }),
+            Sort::ResourceName => resource(Resource { name: Some(text), ..Resource::default() }),
+            Sort::ResourceDescription => resource(Resource { description: Some(text), ..Resource::default() }),
+            Sort::Instructions => surface(Surface { instructions: Some(text), ..Surface::default() }),
+            Sort::SourceJavascript | Sort::CodeJavascript => file("src/index.ts"),
+            Sort::SourcePython | Sort::CodePython => file("src/server.py"),
+            Sort::SourceAny => file("src/main.txt"),
+            Sort::Manifest => file("package.json"),
+            Sort::CodeGo => file("main.go"),
+            Sort::CodeRust => file("src/main.rs"),
+            Sort::CodeJvm => file("src/Main.java"),
+            Sort::CodeCsharp => file("src/Program.cs"),
+            Sort::PromptArgument
+            | Sort::PromptMeta
+            | Sort::ResourceMeta
+            | Sort::LaunchCommand
+            | Sort::LaunchArgument
+            | Sort::LaunchEnv
+            | Sort::LaunchUrl
+            | Sort::LaunchHeader => {
+                return Err(format!("a rule that looks at `{}` first needs structured examples", sort.as_str()));
+            }
+        })
+    }
+
+    fn on_structured(&self, example: &Structured) -> Result<Vec<Finding>, String> {
+        let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
+        let on_server = |surface: &Surface| {
+            let server = self.rules.server(surface);
+            let mut findings = server.check_surface().findings;
+            findings.extend(surface.tools.iter().flat_map(|tool| server.check_tool(tool).findings));
             findings
-        }
-        (None, None, None, None, None, Some(launch), None, None) => rules.check_launches(&[Launch::from(launch)]),
-        (None, None, None, None, None, None, Some(file), None) => rules.check_sources(&[file.into()]).findings,
-        (None, None, None, None, None, None, None, Some(files)) => {
-            let mut files: Vec<SourceFile> = files.into_iter().map(Into::into).collect();
-            files.sort_by(|one, other| one.path.cmp(&other.path));
-            rules.check_sources(&files).findings
-        }
-        _ => return Err("an example must have exactly one member".to_owned()),
-    })
+        };
+        Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
+            (Some(tool), None, None, None, None, None, None, None) => {
+                on_server(&Surface { tools: vec![tool.into()], ..Surface::default() })
+            }
+            (None, Some(prompt), None, None, None, None, None, None) => {
+                on_server(&Surface { prompts: vec![prompt.into()], ..Surface::default() })
+            }
+            (None, None, Some(resource), None, None, None, None, None) => {
+                on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
+            }
+            (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
+            (None, None, None, None, Some(servers), None, None, None) => {
+                let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
+                let mut findings = self.rules.check_servers(&surfaces.iter().collect::<Vec<_>>());
+                findings.extend(surfaces.iter().flat_map(on_server));
+                findings
+            }
+            (None, None, None, None, None, Some(launch), None, None) => {
+                self.rules.check_launches(&[Launch::from(launch)])
+            }
+            (None, None, None, None, None, None, Some(file), None) => self.on_files(&[file.into()]),
+            (None, None, None, None, None, None, None, Some(files)) => {
+                let mut files: Vec<SourceFile> = files.into_iter().map(Into::into).collect();
+                files.sort_by(|one, other| one.path.cmp(&other.path));
+                self.on_files(&files)
+            }
+            _ => return Err("an example must have exactly one member".to_owned()),
+        })
+    }
+
+    fn on_files(&self, files: &[SourceFile]) -> Vec<Finding> {
+        let mut checked = self.rules.check_sources(files);
+        checked.add(self.rules.check_calls(files, &(self.follow)(files, &self.interest), &[]));
+        checked.findings
+    }
 }
 
 fn shown(example: &Example) -> String {

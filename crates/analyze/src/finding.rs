@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use model::{Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind, Tool};
+use model::{
+    Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind, Tool,
+};
 use sha2::{Digest, Sha256};
 
 use crate::mask;
@@ -35,6 +37,8 @@ pub(crate) struct Hit {
     pub(crate) label: Option<String>,
     /// The severity, if it is not the rule's.
     pub(crate) severity: Option<Severity>,
+    /// How sure it is, if not as sure as the rule.
+    pub(crate) confidence: Option<Confidence>,
 }
 
 impl Hit {
@@ -51,29 +55,41 @@ impl Hit {
             first_line: None,
             label: None,
             severity: None,
+            confidence: None,
         }
     }
 
-    /// A hit in a tool, in `text` as it stands at `pointer`; all of the text is marked.
-    pub(crate) fn in_tool(tool: &Tool, pointer: impl Into<String>, text: impl Into<String>, label: String) -> Self {
+    /// A hit in `text`, which a server lists at `pointer` of what the hit is about; all of it is marked.
+    pub(crate) fn listed(
+        subject: Subject,
+        pointer: impl Into<String>,
+        declared: Option<Location>,
+        text: impl Into<String>,
+        label: String,
+    ) -> Self {
         let text = text.into();
         Self {
-            subject: Subject { kind: SubjectKind::Tool, name: tool.name.clone() },
-            place: Place::Surface { pointer: pointer.into(), declared: tool.location.clone() },
+            subject,
+            place: Place::Surface { pointer: pointer.into(), declared },
             span: 0..text.len(),
             text,
             first_line: None,
             label: Some(label),
             severity: None,
+            confidence: None,
         }
+    }
+
+    /// A hit in a tool, in `text` as it stands at `pointer`.
+    pub(crate) fn in_tool(tool: &Tool, pointer: impl Into<String>, text: impl Into<String>, label: String) -> Self {
+        let subject = Subject { kind: SubjectKind::Tool, name: tool.name.clone() };
+        Self::listed(subject, pointer, tool.location.clone(), text, label)
     }
 
     /// A hit in the name of a tool that is about its whole server.
     pub(crate) fn in_server(server: &str, tool: &Tool, label: String) -> Self {
-        Self {
-            subject: Subject { kind: SubjectKind::Server, name: server.to_owned() },
-            ..Self::in_tool(tool, "/tools", tool.name.as_str(), label)
-        }
+        let subject = Subject { kind: SubjectKind::Server, name: server.to_owned() };
+        Self::listed(subject, "/tools", tool.location.clone(), tool.name.as_str(), label)
     }
 
     /// The same hit with this part of its text marked.
@@ -104,6 +120,7 @@ impl Hit {
             span: start - line_start - shown.start..(end - line_start).min(shown.end) - shown.start,
             label: None,
             severity: None,
+            confidence: None,
         }
     }
 
@@ -118,6 +135,7 @@ impl Hit {
             first_line: None,
             label: Some(label.into()),
             severity: None,
+            confidence: None,
         }
     }
 }
@@ -130,6 +148,8 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
     }
     for (subject, hits) in subjects {
         let severity = hits.iter().map(|hit| hit.severity.unwrap_or(rule.severity)).max().unwrap_or(rule.severity);
+        let confidence =
+            hits.iter().map(|hit| hit.confidence.unwrap_or(rule.confidence)).max().unwrap_or(rule.confidence);
         let mut evidence: Vec<Evidence> = hits.iter().map(|hit| evidence(rule, hit)).collect();
         evidence.dedup();
         evidence.truncate(MAX_EVIDENCE);
@@ -141,7 +161,7 @@ pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
             title: rule.title.clone(),
             description: rule.why.clone(),
             severity,
-            confidence: rule.confidence,
+            confidence,
             kind: rule.kind,
             subject,
             evidence,

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod calls;
 mod checked;
 mod checks;
 mod command_text;
@@ -8,6 +9,7 @@ mod effects;
 mod error;
 mod examples;
 mod finding;
+mod ignore_comments;
 mod mask;
 mod matching;
 mod metadata;

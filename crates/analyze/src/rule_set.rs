@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use model::{Finding, Launch, SourceFile, Surface, Tool};
+use model::{Calls, Finding, Interest, Launch, SourceFile, Surface, Tool};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
 use crate::matching::Scanner;
-use crate::rule::{Body, Catalogue, PatternId, Rule, Sorts, read_bundled, read_folder};
-use crate::{Checked, Server, examples, mask, sources};
+use crate::rule::{Body, Catalogue, Pattern, PatternId, Rule, Sorts, read_bundled, read_folder};
+use crate::{Checked, Server, calls, examples, mask, sources};
 
 /// Every rule, compiled once and shared by all workers.
 #[derive(Debug)]
@@ -43,7 +43,8 @@ impl RuleSet {
             return Err(RulesError::Mistakes(vec![Mistake { file: folder.display().to_string(), what }]));
         }
         let mut files = read_bundled();
-        let bundled = Catalogue::of(&files)?.patterns.len();
+        let ours = Catalogue::of(&files)?;
+        let (bundled, over_calls) = (ours.patterns.len(), ours.call_patterns.len());
         files.extend(theirs);
         let catalogue = Catalogue::of(&files)?;
         // Ours are known to fit the size limit; theirs are not.
@@ -51,7 +52,9 @@ impl RuleSet {
             .patterns
             .iter()
             .skip(bundled)
-            .filter_map(|pattern| pattern.compile().err())
+            .map(Pattern::compile)
+            .chain(catalogue.call_patterns.iter().skip(over_calls).map(|pattern| pattern.compile()))
+            .filter_map(Result::err)
             .map(|what| Mistake { file: folder.display().to_string(), what })
             .collect();
         if mistakes.is_empty() { Ok(Self::new(catalogue, &files)) } else { Err(RulesError::Mistakes(mistakes)) }
@@ -123,6 +126,17 @@ impl RuleSet {
         sources::check(self, files)
     }
 
+    /// The calls of source code that the rules ask about.
+    pub fn interest(&self) -> Interest {
+        calls::interest(self)
+    }
+
+    /// What is wrong in the calls of source code; `surfaces` say what the server lists, so that a finding can be about a
+    /// tool.
+    pub fn check_calls(&self, files: &[SourceFile], calls: &Calls, surfaces: &[Surface]) -> Checked {
+        calls::check(self, files, calls, surfaces)
+    }
+
     /// What is wrong in entries of client configuration files.
     pub fn check_launches(&self, launches: &[Launch]) -> Vec<Finding> {
         self.run(|rule, hits| {
@@ -139,21 +153,23 @@ impl RuleSet {
         mask::mask_surface(surface);
     }
 
-    /// Runs the examples of every rule and signal in this set; returns every one that fails.
-    pub fn check_examples(&self) -> Vec<Mistake> {
-        examples::failures(self, |_| true)
+    /// Runs the examples of every rule and signal in this set; returns every one that fails. `follow` finds the calls of
+    /// source code.
+    pub fn check_examples(&self, follow: impl Fn(&[SourceFile], &Interest) -> Calls) -> Vec<Mistake> {
+        examples::failures(self, &follow, |_| true)
     }
 
-    /// Reads the rules of a folder beside the bundled ones and runs their examples.
+    /// Reads the rules of a folder beside the bundled ones and runs their examples. `follow` finds the calls of source
+    /// code.
     ///
     /// # Errors
     ///
     /// Names every mistake in every file, and every example that does not do what it says.
-    pub fn check_dir(folder: &Path) -> Result<usize, RulesError> {
+    pub fn check_dir(folder: &Path, follow: impl Fn(&[SourceFile], &Interest) -> Calls) -> Result<usize, RulesError> {
         let rules = Self::load(folder)?;
         let theirs: std::collections::HashSet<String> =
             read_folder(folder)?.iter().map(|file| file.name().to_owned()).collect();
-        let failures = examples::failures(&rules, |file| theirs.contains(file));
+        let failures = examples::failures(&rules, &follow, |file| theirs.contains(file));
         if failures.is_empty() {
             Ok(rules.rules().filter(|rule| theirs.contains(&rule.file)).count())
         } else {

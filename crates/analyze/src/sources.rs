@@ -69,7 +69,7 @@ fn sorts(file: &SourceFile) -> Sorts {
 }
 
 /// Whether a file is a test, an example or documentation, which a user of the server does not run.
-fn is_beside_the_program(path: &str) -> bool {
+pub(crate) fn is_beside_the_program(path: &str) -> bool {
     const FOLDERS: [&str; 12] = [
         "test",
         "tests",
@@ -92,7 +92,8 @@ fn is_beside_the_program(path: &str) -> bool {
     stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part))
 }
 
-const fn lowered(severity: Severity) -> Severity {
+/// One step less.
+pub(crate) const fn lowered(severity: Severity) -> Severity {
     match severity {
         Severity::Critical => Severity::High,
         Severity::High => Severity::Medium,

@@ -130,6 +130,8 @@ pub enum Guard {
     NoPrefix(Arc<str>),
     /// It does not hold a text that is written in the source: `..`, `;`.
     Without(Arc<str>),
+    /// It does not match this regular expression, written in the source.
+    NoPattern(Arc<str>),
     /// It is of a type that holds no free text: a number, a boolean, an enum.
     Typed,
     /// A function of the artifact or of the outside judged it, named like [`Call::callee`]: the call was reached only

@@ -130,6 +130,7 @@ impl Check for ExecutionTool {
                 } else {
                     sort.severity
                 }),
+                confidence: None,
             });
             return;
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use model::{Place, Severity, Subject, SubjectKind, Surface};
+use model::{Severity, Subject, SubjectKind, Surface};
 
 use super::slip::{Neighbours, SHORTEST, is_slip};
 use super::{Check, short};
@@ -119,15 +119,8 @@ fn nearest(core: &str) -> Option<&'static str> {
 }
 
 fn hit(name: &str, label: String, severity: Severity) -> Hit {
-    Hit {
-        subject: Subject { kind: SubjectKind::Server, name: name.to_owned() },
-        place: Place::Surface { pointer: "/serverInfo/name".to_owned(), declared: None },
-        span: 0..name.len(),
-        text: name.to_owned(),
-        first_line: None,
-        label: Some(label),
-        severity: Some(severity),
-    }
+    let subject = Subject { kind: SubjectKind::Server, name: name.to_owned() };
+    Hit::listed(subject, "/serverInfo/name", None, name, label).of(severity)
 }
 
 #[cfg(test)]

@@ -75,6 +75,7 @@ fn named(tool: &Tool, label: String) -> Hit {
         first_line: None,
         label: Some(label),
         severity: None,
+        confidence: None,
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Mat
                 }
             }
         }
-        Body::Check(_) => {}
+        Body::Calls(_) | Body::Check(_) => {}
     }
     matched.dedup();
     matched.truncate(MAX_MATCHED);

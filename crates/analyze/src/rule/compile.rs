@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use model::Severity;
 
 use super::Rule;
-use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window};
+use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
 use super::pattern::Pattern;
+use super::call_compile::CallNames;
 use super::sort::Sorts;
 use crate::checks::{self, Check};
+use crate::calls::Combination;
 use crate::confirm::{self, Confirm};
 
 /// Place of a pattern in [`super::Catalogue::patterns`].
@@ -22,6 +24,8 @@ pub(crate) enum Body {
     Pattern(PatternId, Option<Confirm>),
     /// Terms hold together.
     Combine(Window, Vec<Node>),
+    /// Calls of source code stand together.
+    Calls(Combination),
     /// Code of ours.
     Check(&'static dyn Check),
 }
@@ -36,7 +40,7 @@ impl Body {
                     node.patterns(each);
                 }
             }
-            Self::Check(_) => {}
+            Self::Calls(_) | Self::Check(_) => {}
         }
     }
 }
@@ -70,7 +74,7 @@ pub(crate) enum Node {
 }
 
 /// Deeper combinations are refused.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 /// Compiles files into rules.
 #[derive(Default)]
@@ -78,6 +82,7 @@ pub(super) struct Compiler {
     pub(super) patterns: Vec<Pattern>,
     known: HashMap<(String, Vec<String>), PatternId>,
     signals: HashMap<String, Vec<PatternId>>,
+    pub(super) calls: CallNames,
 }
 
 impl Compiler {
@@ -112,6 +117,10 @@ impl Compiler {
             }
         }
         let body = self.body(&file, mistakes);
+        let over_calls = matches!(body, Some(Body::Calls(_)));
+        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) } {
+            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
+        }
         let body = body.filter(|_| mistakes.len() == before)?;
         let gate = gate(&body);
         Some(Rule {
@@ -170,11 +179,15 @@ impl Compiler {
     }
 
     fn combine(&mut self, combine: &Combine, mistakes: &mut Vec<String>) -> Option<Body> {
+        let within = match combine.within {
+            Within::Text(window) => window,
+            Within::Calls(window) => return self.calls.combination(window, &combine.all, mistakes).map(Body::Calls),
+        };
         let nodes = cheap_first(self.nodes(&combine.all, 0, mistakes)?);
         if !nodes.iter().any(shows) {
             mistakes.push("a combination needs a term that is neither `not` nor `mentions`".to_owned());
         }
-        Some(Body::Combine(combine.within, nodes))
+        Some(Body::Combine(within, nodes))
     }
 
     fn nodes(&mut self, terms: &[Term], depth: usize, mistakes: &mut Vec<String>) -> Option<Vec<Node>> {
@@ -216,6 +229,10 @@ impl Compiler {
                 Node::Repeated(repeated.at_least, Box::new(self.node(&repeated.of, depth + 1, mistakes)?))
             }
             Term::Around(term) => Node::Around(Box::new(self.node(term, depth + 1, mistakes)?)),
+            Term::Call(_) => {
+                mistakes.push("`call` goes with the windows `call`, `function`, `file` and `artifact`".to_owned());
+                return None;
+            }
         })
     }
 
@@ -276,7 +293,7 @@ fn gate(body: &Body) -> Vec<Vec<PatternId>> {
     match body {
         Body::Pattern(id, _) => gate.push(vec![*id]),
         Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, &mut gate)),
-        Body::Check(_) => {}
+        Body::Calls(_) | Body::Check(_) => {}
     }
     gate
 }

@@ -6,7 +6,9 @@ use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 
+use super::call_file::CallTerm;
 use super::example::Example;
+use crate::calls::CallWindow;
 
 /// `rules/<category>/<id>.yaml`.
 #[derive(Debug, Deserialize)]
@@ -85,14 +87,22 @@ impl<'de> Deserialize<'de> for Patterns {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Combine {
-    pub(crate) within: Window,
+    pub(crate) within: Within,
     /// The terms that must all hold.
     pub(crate) all: Vec<Term>,
 }
 
+/// Where a combination must be complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Within {
+    /// In a stretch of text.
+    Text(Window),
+    /// In a stretch of source, over its calls.
+    Calls(CallWindow),
+}
+
 /// The stretch of text in which a combination must be complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Window {
     /// One sentence.
     Sentence,
@@ -104,6 +114,26 @@ pub(crate) enum Window {
     Text,
     /// All texts of a tool, prompt or resource together.
     Item,
+}
+
+impl<'de> Deserialize<'de> for Within {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const WORDS: &[&str] =
+            &["sentence", "sentences", "lines", "text", "item", "call", "function", "file", "artifact"];
+        let word = String::deserialize(deserializer)?;
+        Ok(match word.as_str() {
+            "call" => Self::Calls(CallWindow::Call),
+            "function" => Self::Calls(CallWindow::Function),
+            "file" => Self::Calls(CallWindow::File),
+            "artifact" => Self::Calls(CallWindow::Artifact),
+            "sentence" => Self::Text(Window::Sentence),
+            "sentences" => Self::Text(Window::Sentences),
+            "lines" => Self::Text(Window::Lines),
+            "text" => Self::Text(Window::Text),
+            "item" => Self::Text(Window::Item),
+            other => return Err(de::Error::unknown_variant(other, WORDS)),
+        })
+    }
 }
 
 /// One condition on a window.
@@ -128,6 +158,8 @@ pub(crate) enum Term {
     Repeated(Repeated),
     /// The term holds in the whole text, not only in the window.
     Around(Box<Self>),
+    /// Source calls a function in some way.
+    Call(Box<CallTerm>),
 }
 
 /// Which tool is named.

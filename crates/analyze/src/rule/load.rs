@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use super::compile::{Compiler, PatternId};
+use super::call_file::{CallSetFile, CleanerFile};
 use super::file::{RuleFile, SignalFile};
 use super::{Pattern, Rule};
+use crate::calls::TextPattern;
 use crate::error::{Mistake, RulesError};
 
 /// Path below `rules/` and text of every file compiled into the program.
@@ -22,6 +25,10 @@ const MAX_FILES: usize = 5000;
 const MAX_DEPTH: usize = 6;
 /// The folder of the signals.
 const SIGNALS: &str = "signals/";
+/// The folder of the sets of callees.
+const CALLS: &str = "calls/";
+/// The folder of the cleaners.
+const CLEANERS: &str = "cleaners/";
 
 /// Everything that rule files say.
 #[derive(Debug, Default)]
@@ -29,6 +36,8 @@ pub(crate) struct Catalogue {
     pub(crate) rules: Vec<Rule>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) signals: Vec<SignalExamples>,
+    /// The patterns over calls, in the order of the files.
+    pub(crate) call_patterns: Vec<Arc<TextPattern>>,
 }
 
 /// A signal's own examples.
@@ -106,7 +115,30 @@ impl Catalogue {
         let mut compiler = Compiler::default();
         let mut catalogue = Self::default();
 
-        for file in files.iter().filter(|file| is_signal(file)) {
+        for file in files.iter().filter(|file| file.path.starts_with(CLEANERS)) {
+            let mut wrong = Vec::new();
+            match parse::<CleanerFile>(file) {
+                Ok(cleaner) => {
+                    named_like_its_file(file, cleaner.id.as_str(), &mut wrong);
+                    compiler.calls.cleaner(&cleaner, &mut wrong);
+                }
+                Err(what) => wrong.push(what),
+            }
+            mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
+        }
+        for file in files.iter().filter(|file| file.path.starts_with(CALLS)) {
+            let mut wrong = Vec::new();
+            match parse::<CallSetFile>(file) {
+                Ok(set) => {
+                    named_like_its_file(file, set.id.as_str(), &mut wrong);
+                    compiler.calls.set(&set, &mut wrong);
+                }
+                Err(what) => wrong.push(what),
+            }
+            mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
+        }
+
+        for file in files.iter().filter(|file| file.path.starts_with(SIGNALS)) {
             let mut wrong = Vec::new();
             match parse::<SignalFile>(file) {
                 Ok(signal) => {
@@ -125,7 +157,7 @@ impl Catalogue {
         }
 
         let mut ids: HashMap<String, String> = HashMap::new();
-        for file in files.iter().filter(|file| !is_signal(file)) {
+        for file in files.iter().filter(|file| is_rule(file)) {
             let mut wrong = Vec::new();
             match parse::<RuleFile>(file) {
                 Ok(rule) => {
@@ -145,6 +177,7 @@ impl Catalogue {
         }
         catalogue.rules.sort_by(|one, other| one.id.cmp(&other.id));
         catalogue.patterns = compiler.patterns;
+        catalogue.call_patterns = compiler.calls.patterns;
         Ok(catalogue)
     }
 }
@@ -161,8 +194,8 @@ impl Read {
     }
 }
 
-fn is_signal(file: &Read) -> bool {
-    file.path.starts_with(SIGNALS)
+fn is_rule(file: &Read) -> bool {
+    ![SIGNALS, CALLS, CLEANERS].iter().any(|folder| file.path.starts_with(folder))
 }
 
 fn named_like_its_file(file: &Read, id: &str, mistakes: &mut Vec<String>) {

@@ -1,5 +1,7 @@
 //! Rules: what they say, what they look at, and their examples.
 
+mod call_compile;
+mod call_file;
 mod compile;
 mod doc;
 mod example;
@@ -17,7 +19,7 @@ pub use sort::{Sort, Sorts};
 pub(crate) use compile::{Body, Node, PatternId};
 pub(crate) use file::{Mention, Window};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
-pub(crate) use pattern::{MAX_MATCHES, Pattern};
+pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
 
 /// One rule: its documentation and examples, and the compiled test behind them.
 #[derive(Debug)]
@@ -59,4 +61,11 @@ pub struct Rule {
     pub(crate) body: Body,
     /// The rule can only fire where each of these holds a pattern whose keyword occurs.
     pub(crate) gate: Vec<Vec<PatternId>>,
+}
+
+impl Rule {
+    /// Whether it looks at the calls of source code, which another crate finds.
+    pub const fn is_over_calls(&self) -> bool {
+        matches!(self.body, Body::Calls(_))
+    }
 }

@@ -133,7 +133,7 @@ impl Pattern {
 }
 
 /// ASCII classes unless the pattern says otherwise: several times faster, and normalisation has made the text plain.
-fn syntax() -> syntax::Config {
+pub(crate) fn syntax() -> syntax::Config {
     syntax::Config::new().unicode(false).utf8(false).nest_limit(100)
 }
 

@@ -1,5 +1,7 @@
 //! The sorts of text that a rule may look at.
 
+use model::Language;
+
 /// One sort of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -26,6 +28,12 @@ pub enum Sort {
     SourcePython,
     SourceAny,
     Manifest,
+    CodeJavascript,
+    CodePython,
+    CodeGo,
+    CodeRust,
+    CodeJvm,
+    CodeCsharp,
     LaunchCommand,
     LaunchArgument,
     LaunchEnv,
@@ -39,7 +47,7 @@ pub enum Sort {
 
 impl Sort {
     /// Every sort and the word for it in a rule's `looks_at`.
-    pub const ALL: [(Self, &str); 30] = [
+    pub const ALL: [(Self, &str); 36] = [
         (Self::ToolName, "tool.name"),
         (Self::ToolTitle, "tool.title"),
         (Self::ToolDescription, "tool.description"),
@@ -61,6 +69,12 @@ impl Sort {
         (Self::SourcePython, "source.python"),
         (Self::SourceAny, "source.any"),
         (Self::Manifest, "manifest"),
+        (Self::CodeJavascript, "code.javascript"),
+        (Self::CodePython, "code.python"),
+        (Self::CodeGo, "code.go"),
+        (Self::CodeRust, "code.rust"),
+        (Self::CodeJvm, "code.jvm"),
+        (Self::CodeCsharp, "code.csharp"),
         (Self::LaunchCommand, "launch.command"),
         (Self::LaunchArgument, "launch.argument"),
         (Self::LaunchEnv, "launch.env"),
@@ -80,13 +94,15 @@ impl Sort {
 
 /// A set of sorts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sorts(u32);
+pub struct Sorts(u64);
 
 impl Sorts {
     /// What a model reads of a server.
     pub(crate) const METADATA: Self = Self((1 << (Sort::Instructions as u8 + 1)) - 1);
     /// Files of the artifact.
     pub(crate) const SOURCES: Self = Self::range(Sort::SourceJavascript, Sort::Manifest);
+    /// Calls of source code.
+    pub(crate) const CALLS: Self = Self::range(Sort::CodeJavascript, Sort::CodeCsharp);
     /// Entries of client configuration files.
     pub(crate) const LAUNCHES: Self = Self::range(Sort::LaunchCommand, Sort::LaunchHeader);
     /// What was concealed from a human reader.
@@ -101,6 +117,18 @@ impl Sorts {
         Self(1 << sort as u8)
     }
 
+    /// The set of the calls of one language.
+    pub(crate) const fn of_language(language: Language) -> Self {
+        Self::of(match language {
+            Language::JavaScript => Sort::CodeJavascript,
+            Language::Python => Sort::CodePython,
+            Language::Go => Sort::CodeGo,
+            Language::Rust => Sort::CodeRust,
+            Language::Jvm => Sort::CodeJvm,
+            Language::CSharp => Sort::CodeCsharp,
+        })
+    }
+
     /// Both sets together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -110,6 +138,11 @@ impl Sorts {
     /// Whether the sets share a sort.
     pub const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// Whether the other set holds every sort of this one.
+    pub(crate) const fn is_part_of(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
     }
 
     /// The sorts of the set, in the order of [`Sort::ALL`].
@@ -150,6 +183,7 @@ mod tests {
     fn a_star_stands_for_all_sorts_that_begin_alike() {
         assert_eq!(Sorts::parse("launch.*"), Some(Sorts::LAUNCHES));
         assert_eq!(Sorts::parse("hidden.*"), Some(Sorts::HIDDEN));
+        assert_eq!(Sorts::parse("code.*"), Some(Sorts::CALLS));
         assert_eq!(Sorts::parse("text").map(|set| set.iter().count()), Some(17));
         for bad in ["", "*", "tool", "tool.x", "to*", "nothing.*"] {
             assert_eq!(Sorts::parse(bad), None, "{bad}");

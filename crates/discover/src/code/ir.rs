@@ -2,9 +2,19 @@
 //!
 //! A parser's own tree never leaves the module that lowers it, so a new parser version touches one folder. The
 //! evaluator sees only this: expressions that can be folded to a value, and the statements that bind them. Forms that no
-//! evaluation needs (arithmetic on run-time data, `switch`, …) become [`ExprKind::Opaque`] with words for a reader.
+//! evaluation needs (arithmetic on run-time data, `switch`, …) become [`ExprKind::Opaque`] with words for a reader; where
+//! a file is lowered so that its calls can be followed ([`Purpose::Calls`]), they keep what they are made of.
 
 use std::sync::Arc;
+
+/// What a file is lowered for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// For its values: what cannot be folded is left out, so that a large program needs little memory.
+    Values,
+    /// For its calls: every operand of every expression is kept, and so is whatever leaves a function.
+    Calls,
+}
 
 /// One source file, lowered.
 #[derive(Debug, Clone)]
@@ -69,6 +79,8 @@ pub(crate) enum ExprKind {
     Sequence(Vec<Expr>),
     /// A form that is not folded, in words: "arithmetic", "a regular expression".
     Opaque(&'static str),
+    /// The same with what it is made of; only for [`Purpose::Calls`].
+    Of(&'static str, Vec<Expr>),
 }
 
 /// A member of a table literal.
@@ -254,10 +266,27 @@ pub(crate) enum StmtKind {
     Block(Vec<Stmt>),
     /// `continue` or `break`: the rest of this round is not run.
     Leave,
+    /// `throw value`, `raise value`; only for [`Purpose::Calls`].
+    Raise(Option<Expr>),
+    /// `while (test) body`; only for [`Purpose::Calls`].
+    While(Expr, Vec<Stmt>),
+    /// `try`; only for [`Purpose::Calls`].
+    Try(Box<Try>),
     /// An import: what it binds here, out of which module.
     Import(Import),
     /// `export { local as exported }`, with the module for a re-export.
     Export(Export),
+}
+
+/// A `try`.
+#[derive(Debug, Clone)]
+pub(crate) struct Try {
+    /// What is tried, with what runs after it where nothing is raised.
+    pub(crate) body: Vec<Stmt>,
+    /// What runs where something is raised, each with the name that it binds.
+    pub(crate) handlers: Vec<(Option<Arc<str>>, Vec<Stmt>)>,
+    /// What runs in the end.
+    pub(crate) finally: Vec<Stmt>,
 }
 
 /// An import.

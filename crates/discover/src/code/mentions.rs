@@ -41,6 +41,12 @@ impl Search<'_> {
             StmtKind::If(test, then, otherwise) => self.expr(test) | self.stmts(then) | self.stmts(otherwise),
             StmtKind::Each(_, over, body) => self.expr(over) | self.stmts(body),
             StmtKind::Block(body) => self.stmts(body),
+            StmtKind::Raise(value) => value.as_ref().is_some_and(|value| self.expr(value)),
+            StmtKind::While(test, body) => self.expr(test) | self.stmts(body),
+            StmtKind::Try(attempt) => {
+                let handled = attempt.handlers.iter().fold(false, |found, (_, body)| self.stmts(body) | found);
+                self.stmts(&attempt.body) | handled | self.stmts(&attempt.finally)
+            }
             StmtKind::Leave | StmtKind::Import(_) | StmtKind::Export(_) => false,
         }
     }
@@ -86,7 +92,9 @@ impl Search<'_> {
             | ExprKind::Text(_)
             | ExprKind::Name(_)
             | ExprKind::Opaque(_) => false,
-            ExprKind::Join(parts) | ExprKind::List(parts) | ExprKind::Sequence(parts) => self.exprs(parts),
+            ExprKind::Join(parts) | ExprKind::List(parts) | ExprKind::Sequence(parts) | ExprKind::Of(_, parts) => {
+                self.exprs(parts)
+            }
             ExprKind::Table(entries) => entries.iter().fold(false, |found, entry| {
                 found
                     | match entry {

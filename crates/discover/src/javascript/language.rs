@@ -12,7 +12,7 @@ use super::lower::lower;
 use super::resolve::Resolver;
 use super::sdk;
 use crate::code::eval::{Budget, Evaluator};
-use crate::code::ir;
+use crate::code::ir::{self, Purpose};
 use crate::code::language::{Language, Manners, Resolved};
 use crate::code::names::Names;
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
@@ -24,6 +24,7 @@ type Lowered = Result<Arc<ir::Module>, GapReason>;
 pub(super) struct JavaScript<'a> {
     pub(super) artifact: &'a Artifact,
     pub(super) resolver: &'a Resolver<'a>,
+    purpose: Purpose,
     /// Emptied after each file: nothing of a parser's tree outlives its lowering.
     allocator: RefCell<Allocator>,
     names: Names,
@@ -43,12 +44,17 @@ const ROUNDS: u32 = 4;
 
 impl<'a> JavaScript<'a> {
     pub(super) fn new(artifact: &'a Artifact, resolver: &'a Resolver<'a>) -> Self {
+        Self::new_for(Purpose::Values, artifact, resolver)
+    }
+
+    pub(super) fn new_for(purpose: Purpose, artifact: &'a Artifact, resolver: &'a Resolver<'a>) -> Self {
         const AT_LEAST: usize = 64 * 1024 * 1024;
         let bytes = artifact.files.iter().filter(|file| is_read(&file.path)).map(|file| file.text.len());
         let bytes = bytes.fold(0, usize::saturating_add).saturating_mul(ROUNDS as usize).max(AT_LEAST);
         Self {
             artifact,
             resolver,
+            purpose,
             allocator: RefCell::new(Allocator::default()),
             names: Names::default(),
             modules: RefCell::default(),
@@ -83,7 +89,7 @@ impl<'a> JavaScript<'a> {
             return super::json::module(&file.path, &file.text);
         }
         let mut allocator = self.allocator.borrow_mut();
-        let lowered = lower(&file.path, &file.text, &allocator, &self.names);
+        let lowered = lower(self.purpose, &file.path, &file.text, &allocator, &self.names);
         if file.text.len() > LARGE {
             // What a large file needed would otherwise be held while everything is evaluated.
             *allocator = Allocator::default();

@@ -1,5 +1,6 @@
 //! oxc's tree lowered to the small language.
 
+mod calls;
 mod class;
 mod expr;
 mod function;
@@ -17,7 +18,7 @@ use oxc::allocator::Allocator;
 use oxc::parser::{ParseOptions, Parser};
 use oxc::span::{SourceType, Span};
 
-use crate::code::ir::{Expr, ExprKind, Module};
+use crate::code::ir::{Expr, ExprKind, Module, Purpose};
 use crate::code::names::Names;
 use crate::javascript::nesting;
 
@@ -56,6 +57,7 @@ struct Lowering<'n> {
     depth: u32,
     /// Whether the function that is being lowered uses `arguments`.
     takes_arguments: bool,
+    purpose: Purpose,
 }
 
 /// How deep source may nest before it is not followed.
@@ -80,7 +82,13 @@ impl Lowering<'_> {
 /// # Errors
 ///
 /// Fails with the reason if the file nests too deeply to be parsed safely, or is no JavaScript or TypeScript.
-pub(super) fn lower(path: &str, text: &str, allocator: &Allocator, names: &Names) -> Result<Module, GapReason> {
+pub(super) fn lower(
+    purpose: Purpose,
+    path: &str,
+    text: &str,
+    allocator: &Allocator,
+    names: &Names,
+) -> Result<Module, GapReason> {
     if !nesting::is_safe(text) {
         return Err(GapReason::Limit("source nested too deeply".to_owned()));
     }
@@ -95,7 +103,7 @@ pub(super) fn lower(path: &str, text: &str, allocator: &Allocator, names: &Names
     if parsed.panicked {
         return Err(GapReason::Unparsable("not valid JavaScript or TypeScript".to_owned()));
     }
-    let mut lowering = Lowering { lines: Lines::of(text), names, depth: 0, takes_arguments: false };
+    let mut lowering = Lowering { lines: Lines::of(text), names, depth: 0, takes_arguments: false, purpose };
     let body = lowering.top_level(&parsed.program.body);
     Ok(Module { path: Arc::from(path), body })
 }

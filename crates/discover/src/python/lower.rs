@@ -1,6 +1,7 @@
 //! Lowers ruff's tree of a Python file to the small language.
 
 mod classes;
+mod calls;
 mod expressions;
 mod generators;
 mod statements;
@@ -14,7 +15,7 @@ use ruff_source_file::LineIndex;
 use ruff_text_size::{Ranged, TextSize};
 
 use super::nesting;
-use crate::code::ir::{Expr, ExprKind, Module};
+use crate::code::ir::{Expr, ExprKind, Module, Purpose};
 
 /// A file as it was read.
 #[derive(Debug)]
@@ -27,8 +28,13 @@ pub(super) enum Lowered {
     TooDeep,
 }
 
-/// Parses and lowers one file.
+/// Parses and lowers one file for its values.
 pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
+    module_for(Purpose::Values, path, text)
+}
+
+/// Parses and lowers one file.
+pub(super) fn module_for(purpose: Purpose, path: &Arc<str>, text: &str) -> Lowered {
     if !nesting::within_limits(text) {
         return Lowered::TooDeep;
     }
@@ -37,7 +43,7 @@ pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
     let complaint =
         parsed.errors().first().map(|error| (line(&lines, error.location.start()), error.error.to_string()));
     let Some(parsed) = parsed.try_into_module() else { return Lowered::TooDeep };
-    let lowerer = Lowerer { lines: Lines::Of(&lines), in_generator: Cell::new(false) };
+    let lowerer = Lowerer { lines: Lines::Of(&lines), in_generator: Cell::new(false), purpose };
     let module = Module { path: Arc::clone(path), body: lowerer.statements(parsed.suite()) };
     match complaint {
         None => Lowered::Whole(module),
@@ -52,7 +58,8 @@ pub(super) fn quoted_type(text: &str, line: u32) -> Option<Expr> {
         return None;
     }
     let parsed = ruff_python_parser::parse_expression(text.trim()).ok()?;
-    let lowered = Lowerer { lines: Lines::All(line), in_generator: Cell::new(false) }.expression(parsed.expr());
+    let lowered = Lowerer { lines: Lines::All(line), in_generator: Cell::new(false), purpose: Purpose::Values };
+    let lowered = lowered.expression(parsed.expr());
     (!matches!(lowered.kind, ExprKind::Opaque(_))).then_some(lowered)
 }
 
@@ -71,6 +78,7 @@ struct Lowerer<'a> {
     lines: Lines<'a>,
     /// Whether the function that is being lowered is a generator.
     in_generator: Cell<bool>,
+    purpose: Purpose,
 }
 
 impl Lowerer<'_> {

@@ -150,8 +150,15 @@ fn holds(body: &[Stmt], looks_for: fn(&Expr) -> bool, depth: u32) -> bool {
             StmtKind::If(_, then, otherwise) => {
                 holds(then, looks_for, depth + 1) || holds(otherwise, looks_for, depth + 1)
             }
-            StmtKind::Each(_, _, inner) | StmtKind::Block(inner) => holds(inner, looks_for, depth + 1),
-            StmtKind::Class(_) | StmtKind::Import(_) | StmtKind::Export(_) | StmtKind::Leave => false,
+            StmtKind::Each(_, _, inner) | StmtKind::Block(inner) | StmtKind::While(_, inner) => {
+                holds(inner, looks_for, depth + 1)
+            }
+            StmtKind::Try(attempt) => holds(&attempt.body, looks_for, depth + 1),
+            StmtKind::Class(_)
+            | StmtKind::Import(_)
+            | StmtKind::Export(_)
+            | StmtKind::Leave
+            | StmtKind::Raise(_) => false,
         })
 }
 

@@ -89,7 +89,7 @@ impl Evaluator<'_> {
                 }
                 last
             }
-            ExprKind::Opaque(what) => self.at_run_time(what, place),
+            ExprKind::Opaque(what) | ExprKind::Of(what, _) => self.at_run_time(what, place),
         }
     }
 

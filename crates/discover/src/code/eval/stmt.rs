@@ -83,8 +83,9 @@ impl Evaluator<'_> {
                 let iterable = self.eval(iterable, scope);
                 return self.run_each(pattern, &iterable, body, scope, place);
             }
-            StmtKind::Block(body) => return self.run_block(body, scope),
-            StmtKind::Leave => return Flow::Left,
+            StmtKind::Block(body) | StmtKind::While(_, body) => return self.run_block(body, scope),
+            StmtKind::Try(attempt) => return self.run_block(&attempt.body, scope),
+            StmtKind::Leave | StmtKind::Raise(_) => return Flow::Left,
             StmtKind::Import(import) => {
                 for (name, local) in &import.names {
                     if self.manners.exports_every_name && self.is_fallback(&import.from, local, scope) {

@@ -94,6 +94,9 @@ impl Lowering<'_> {
             Expression::SequenceExpression(sequence) => {
                 ExprKind::Sequence(sequence.expressions.iter().map(|part| self.expr(part)).collect())
             }
+            Expression::TaggedTemplateExpression(tagged) if self.keeps_calls() && !is_raw(&tagged.tag) => {
+                self.tagged(tagged)
+            }
             Expression::TaggedTemplateExpression(tagged) => {
                 let template = if is_raw(&tagged.tag) { self.raw(&tagged.quasi) } else { self.template(&tagged.quasi) };
                 let value = self.at(tagged.quasi.span, template);
@@ -265,11 +268,11 @@ impl Lowering<'_> {
             AssignmentOperator::LogicalOr => Operator::Or,
             AssignmentOperator::LogicalAnd => Operator::And,
             AssignmentOperator::LogicalNullish => Operator::Coalesce,
-            _ => return ExprKind::Opaque("arithmetic"),
+            _ => return self.of("arithmetic", [target, value]),
         };
         // The target stands for two, so one that is more than a name and its members would double at every level.
         if !is_plain(&target) {
-            return ExprKind::Opaque("an assignment to a place that is computed");
+            return self.of("an assignment to a place that is computed", [target, value]);
         }
         let line = target.line;
         let value = Expr { kind: ExprKind::Binary(operator, Box::new(target.clone()), Box::new(value)), line };
@@ -315,14 +318,14 @@ impl Lowering<'_> {
             }
             UnaryOperator::UnaryNegation => match &unary.argument {
                 Expression::NumericLiteral(literal) => number(-literal.value),
-                _ => ExprKind::Opaque("arithmetic"),
+                operand => self.of_nodes("arithmetic", [operand]),
             },
             UnaryOperator::UnaryPlus => self.expr(&unary.argument).kind,
             UnaryOperator::Typeof => {
                 let argument = self.expr(&unary.argument);
                 self.built_in(unary.span, &["typeof"], vec![argument], false)
             }
-            UnaryOperator::BitwiseNot | UnaryOperator::Delete => ExprKind::Opaque("arithmetic"),
+            UnaryOperator::BitwiseNot | UnaryOperator::Delete => self.of_nodes("arithmetic", [&unary.argument]),
         }
     }
 
@@ -335,7 +338,9 @@ impl Lowering<'_> {
                 let args = vec![self.expr(&binary.right), self.expr(&binary.left)];
                 return self.built_in(binary.span, &["Reflect", "has"], args, false);
             }
-            BinaryOperator::Instanceof => return ExprKind::Opaque("a test of a value's kind"),
+            BinaryOperator::Instanceof => {
+                return self.of_nodes("a test of a value's kind", [&binary.left, &binary.right]);
+            }
             BinaryOperator::LessThan
             | BinaryOperator::LessEqualThan
             | BinaryOperator::GreaterThan
@@ -348,7 +353,7 @@ impl Lowering<'_> {
                 let args = vec![self.expr(&binary.left), self.expr(&binary.right)];
                 return self.built_in(binary.span, &[binary.operator.as_str()], args, false);
             }
-            _ => return ExprKind::Opaque("arithmetic"),
+            _ => return self.of_nodes("arithmetic", [&binary.left, &binary.right]),
         };
         ExprKind::Binary(operator, Box::new(self.expr(&binary.left)), Box::new(self.expr(&binary.right)))
     }

@@ -67,7 +67,8 @@ impl Lowering<'_> {
         for item in &params.items {
             let (pattern, inner) = self.pattern(&item.pattern);
             let default = item.initializer.as_ref().map(|default| self.expr(default)).or(inner);
-            lowered.push(Param { pattern, annotation: None, default, kind: ParamKind::Plain });
+            let annotation = item.type_annotation.as_ref().and_then(|declared| self.declared_type(declared));
+            lowered.push(Param { pattern, annotation, default, kind: ParamKind::Plain });
         }
         if let Some(rest) = &params.rest {
             let (pattern, _) = self.pattern(&rest.rest.argument);

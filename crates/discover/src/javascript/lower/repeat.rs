@@ -73,6 +73,10 @@ impl Lowering<'_> {
             return each;
         }
         let mut body = self.initial(counted);
+        if self.keeps_calls() {
+            self.counted(counted, &mut body);
+            return StmtKind::Block(body);
+        }
         let test = self.at(counted.span, ExprKind::Opaque("the condition of a loop"));
         let inner = self.one(&counted.body);
         body.push(self.stmt(counted.span, StmtKind::If(test, inner, Vec::new())));
@@ -83,6 +87,9 @@ impl Lowering<'_> {
     pub(super) fn repeated(&mut self, repeated: &WhileStatement<'_>) -> StmtKind {
         if let Some((name, matches)) = self.searched(&repeated.test) {
             return StmtKind::Each(Pattern::Name(name), matches, self.one(&repeated.body));
+        }
+        if self.keeps_calls() {
+            return StmtKind::While(self.expr(&repeated.test), self.one(&repeated.body));
         }
         let test = self.at(repeated.span, ExprKind::Opaque("the condition of a loop"));
         StmtKind::If(test, self.one(&repeated.body), Vec::new())

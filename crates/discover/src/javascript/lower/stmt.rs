@@ -59,6 +59,9 @@ impl Lowering<'_> {
         let span = statement.span();
         let kind = match statement {
             Statement::BlockStatement(block) => StmtKind::Block(self.body(&block.body, false)),
+            Statement::ThrowStatement(thrown) if self.keeps_calls() => {
+                StmtKind::Raise(Some(self.expr(&thrown.argument)))
+            }
             Statement::BreakStatement(_) | Statement::ContinueStatement(_) | Statement::ThrowStatement(_) => {
                 StmtKind::Leave
             }
@@ -88,6 +91,7 @@ impl Lowering<'_> {
                 StmtKind::Return(returned.argument.as_ref().map(|argument| self.expr(argument)))
             }
             Statement::SwitchStatement(switch) => self.switch(switch),
+            Statement::TryStatement(attempt) if self.keeps_calls() => self.attempted(attempt),
             Statement::TryStatement(attempt) => self.attempt(attempt),
             Statement::WithStatement(with) => StmtKind::Block(self.one(&with.body)),
             Statement::ImportDeclaration(import) => match self.import(import) {

@@ -45,12 +45,15 @@ impl Lowerer<'_> {
                 ExprKind::Conditional(self.boxed(&choice.test), self.boxed(&choice.body), self.boxed(&choice.orelse))
             }
             Node::UnaryOp(operation) if operation.op == ast::UnaryOp::USub => {
-                text::negated(&self.kind(&operation.operand))
+                match text::negated(&self.kind(&operation.operand)) {
+                    ExprKind::Opaque(what) => self.of(what, [&*operation.operand]),
+                    negated => negated,
+                }
             }
             Node::UnaryOp(operation) if operation.op == ast::UnaryOp::Not => {
                 ExprKind::Not(self.boxed(&operation.operand))
             }
-            Node::UnaryOp(_) => ExprKind::Opaque("arithmetic"),
+            Node::UnaryOp(operation) => self.of("arithmetic", [&*operation.operand]),
             // What an awaited call gives is what its function returns.
             Node::Await(awaited) => self.kind(&awaited.value),
             Node::Named(named) => ExprKind::Assign(self.boxed(&named.target), self.boxed(&named.value)),
@@ -64,7 +67,7 @@ impl Lowerer<'_> {
             // `...` stands for "no default" and for "the rest of a type".
             Node::EllipsisLiteral(_) => ExprKind::Name(Arc::from("...")),
             Node::Compare(compare) => self.comparison(compare),
-            Node::BytesLiteral(_) => ExprKind::Opaque("bytes"),
+            Node::BytesLiteral(literal) => self.bytes(literal),
             Node::TString(_) => ExprKind::Opaque("a template string"),
             Node::Yield(yielded) => self.yielding(yielded.value.as_deref(), "append", self.line(yielded)),
             Node::YieldFrom(yielded) => self.yielding(Some(&yielded.value), "extend", self.line(yielded)),
@@ -146,7 +149,7 @@ impl Lowerer<'_> {
             ast::Operator::Div => {
                 return self.method_call(&operation.left, "/", vec![self.expression(&operation.right)]);
             }
-            _ => return ExprKind::Opaque("arithmetic"),
+            _ => return self.of("arithmetic", [&*operation.left, &*operation.right]),
         };
         let left = self.expression(&operation.left);
         let right = self.expression(&operation.right);
@@ -163,7 +166,7 @@ impl Lowerer<'_> {
             ast::BoolOp::Or => Operator::Or,
         };
         if operation.values.len() > MOST {
-            return ExprKind::Opaque("a long condition");
+            return self.of("a long condition", &operation.values);
         }
         let mut values = self.expressions(&operation.values).into_iter();
         let Some(first) = values.next() else { return ExprKind::Opaque("a condition") };
@@ -177,7 +180,7 @@ impl Lowerer<'_> {
 
     fn comparison(&self, compare: &ast::ExprCompare) -> ExprKind {
         let ([op], [right]) = (&compare.ops[..], &compare.comparators[..]) else {
-            return ExprKind::Opaque("a comparison");
+            return self.of("a comparison", std::iter::once(&*compare.left).chain(&compare.comparators));
         };
         let contains = || self.method_call(right, "__contains__", vec![self.expression(&compare.left)]);
         let operator = match op {

@@ -78,7 +78,7 @@ impl Lowerer<'_> {
     /// `yield value` and `yield from values`.
     pub(super) fn yielding(&self, value: Option<&Node>, method: &str, line: u32) -> ExprKind {
         if !self.in_generator.get() {
-            return ExprKind::Opaque("a generator");
+            return self.of("a generator", value);
         }
         let callee = Expr { kind: ExprKind::Member(Box::new(yielded(line)), Arc::from(method)), line };
         let value = value.map_or(Expr { kind: ExprKind::Null, line }, |value| self.expression(value));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ruff_python_ast::{self as ast, Expr as Node, Stmt as Statement};
 
 use super::Lowerer;
+use super::calls::MOST_TESTS;
 use super::expressions::pattern;
 use crate::code::ir::{Expr, ExprKind, Function, Import, Operator, Pattern, Stmt, StmtKind};
 
@@ -40,6 +41,17 @@ impl Lowerer<'_> {
                 body.extend(self.statements(&walk.orelse));
                 StmtKind::Each(pattern(&walk.target), self.expression(&walk.iter), body)
             }
+            Statement::While(repeat) if self.keeps_calls() => {
+                into.push(Stmt { kind: self.repeated(repeat), line });
+                into.extend(self.statements(&repeat.orelse));
+                return;
+            }
+            Statement::Try(attempt) if self.keeps_calls() => self.attempted(attempt),
+            Statement::Match(choice) if self.keeps_calls() => self.matched(choice, line),
+            Statement::Raise(raised) if self.keeps_calls() => {
+                StmtKind::Raise(raised.exc.as_deref().map(|raised| self.expression(raised)))
+            }
+            Statement::Assert(asserted) if self.keeps_calls() => self.asserted(asserted, line),
             Statement::While(repeat) => StmtKind::Block(self.bodies([&repeat.body[..], &repeat.orelse[..]])),
             Statement::With(with) => StmtKind::Block(self.with(with)),
             Statement::Try(attempt) => {
@@ -131,7 +143,8 @@ impl Lowerer<'_> {
             }
             _ => {
                 let line = target.line;
-                self.assignment(&assign.target, Expr { kind: ExprKind::Opaque("arithmetic"), line })
+                let kind = self.of("arithmetic", [&*assign.target, &*assign.value]);
+                self.assignment(&assign.target, Expr { kind, line })
             }
         }
     }
@@ -140,7 +153,8 @@ impl Lowerer<'_> {
         const DEEPEST: usize = 16;
         let mut otherwise = Vec::new();
         // A flat run of `elif` stays flat: which of them holds is rarely known, so all of them may run.
-        if choice.elif_else_clauses.len() > DEEPEST {
+        let deepest = if self.keeps_calls() { MOST_TESTS } else { DEEPEST };
+        if choice.elif_else_clauses.len() > deepest {
             for clause in &choice.elif_else_clauses {
                 otherwise.extend(self.statements(&clause.body));
             }

@@ -43,7 +43,7 @@ impl Lowerer<'_> {
                 if plain {
                     parts.push(self.expression(&hole.expression));
                 } else {
-                    parts.push(Expr { kind: ExprKind::Opaque("a formatted value"), line });
+                    parts.push(Expr { kind: self.formatted(hole), line });
                 }
             }
         }

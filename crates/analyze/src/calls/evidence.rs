@@ -1,0 +1,206 @@
+//! From calls that a rule asked for to hits: the call with its argument marked, and the way of the value into it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use model::{Call, Confidence, Evidence, Flow, Location, Source, SourceFile, Subject, SubjectKind, Surface};
+
+use super::windows::Found;
+use crate::finding::Hit;
+use crate::rule::Rule;
+use crate::sources::{is_beside_the_program, lowered};
+
+/// Most subjects of which one place in the source is told.
+const MAX_SUBJECTS: usize = 32;
+/// Most hits of one rule that are told of one subject; more would only fill its evidence.
+const MAX_HITS: usize = 8;
+/// Longest call that is marked, in bytes, from its name on.
+const MAX_MARKED: usize = 300;
+/// Longest receiver that is marked before the name.
+const MAX_RECEIVER: usize = 120;
+
+/// The source, ready to be cited.
+pub(crate) struct Excerpts<'a> {
+    files: &'a [SourceFile],
+    kinds: HashMap<&'a str, SubjectKind>,
+    /// Where the lines of a file start, for those that were cited.
+    lines: HashMap<usize, Vec<usize>>,
+}
+
+impl<'a> Excerpts<'a> {
+    pub(crate) fn new(files: &'a [SourceFile], surfaces: &'a [Surface]) -> Self {
+        let mut kinds = HashMap::new();
+        // A tool before a prompt, a prompt before a resource, should they share a name.
+        for surface in surfaces {
+            for template in &surface.resource_templates {
+                kinds.insert(template.uri_template.as_str(), SubjectKind::ResourceTemplate);
+            }
+            for resource in &surface.resources {
+                kinds.insert(resource.uri.as_str(), SubjectKind::Resource);
+            }
+            for prompt in &surface.prompts {
+                kinds.insert(prompt.name.as_str(), SubjectKind::Prompt);
+            }
+            for tool in &surface.tools {
+                kinds.insert(tool.name.as_str(), SubjectKind::Tool);
+            }
+        }
+        Self { files, kinds, lines: HashMap::new() }
+    }
+
+    /// Adds a hit for each tool whose argument comes into the calls; one for the file if none is known.
+    pub(crate) fn hits(&mut self, rule: &Rule, found: &[Found<'_>], hits: &mut Vec<Hit>) {
+        let Some(main) = found.first() else { return };
+        let severity = is_beside_the_program(&main.call.location.file).then(|| lowered(rule.severity));
+        let confidence = only_by_parameter(found).then(|| less_sure(rule.confidence));
+        for (subject, flow) in self.subjects(found) {
+            let told = hits.iter().filter(|hit| hit.subject == subject);
+            let worst = told.clone().map(|hit| hit.severity.unwrap_or(rule.severity)).max();
+            if told.count() >= MAX_HITS && worst >= Some(severity.unwrap_or(rule.severity)) {
+                continue;
+            }
+            let mut of_subject = Vec::new();
+            for one in found {
+                let flow = flow.filter(|flow| one.flows.contains(flow)).or_else(|| one.flows.first().copied());
+                of_subject.extend(self.call(one, flow));
+                of_subject.extend(flow.into_iter().flat_map(|flow| self.steps(flow)));
+            }
+            hits.extend(of_subject.into_iter().map(|hit| Hit {
+                subject: subject.clone(),
+                severity,
+                confidence,
+                ..hit
+            }));
+        }
+    }
+
+    /// Whom the finding is about, with the flow that says so.
+    fn subjects<'f>(&self, found: &[Found<'f>]) -> BTreeMap<Subject, Option<&'f Flow>> {
+        let mut subjects: BTreeMap<Subject, Option<&Flow>> = BTreeMap::new();
+        for flow in found.iter().flat_map(|found| &found.flows) {
+            if let Source::Handler { of: Some(name), .. } = &flow.source
+                && subjects.len() < MAX_SUBJECTS
+            {
+                let kind = self.kinds.get(name.as_ref()).copied().unwrap_or(SubjectKind::Tool);
+                let subject = Subject { kind, name: name.to_string() };
+                // The shortest way is the easiest to follow.
+                let known = subjects.entry(subject).or_insert(Some(flow));
+                if known.is_none_or(|known| flow.steps.len() < known.steps.len()) {
+                    *known = Some(flow);
+                }
+            }
+        }
+        if subjects.is_empty()
+            && let Some(main) = found.first()
+        {
+            let file = Subject { kind: SubjectKind::File, name: main.call.location.file.clone() };
+            let flow = main.flows.iter().copied().min_by_key(|flow| (rank(&flow.source), flow.steps.len()));
+            subjects.insert(file, flow);
+        }
+        subjects
+    }
+
+    fn call(&mut self, found: &Found<'_>, flow: Option<&Flow>) -> Option<Hit> {
+        let Call { callee, location, .. } = found.call;
+        let (file, line, column) = self.line(location)?;
+        let mut hit = Hit::in_file(file, call_range(&file.text, line, column, callee));
+        hit.label = match (found.label, flow) {
+            (Some(label), _) => Some(label.to_owned()),
+            (None, Some(flow)) if flow.steps.is_empty() => Some(format!("takes {}", origin(&flow.source))),
+            (None, _) => None,
+        };
+        Some(hit)
+    }
+
+    /// The places that a value passes, first to last.
+    fn steps(&mut self, flow: &Flow) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (number, location) in flow.steps.iter().enumerate() {
+            let Some((file, line, _)) = self.line(location) else { continue };
+            let text = file.text[line.clone()].trim();
+            let start = line.end - file.text[line.clone()].trim_start().len();
+            let mut hit = Hit::in_file(file, start..start + text.len().min(MAX_MARKED));
+            hit.label = Some(if number == 0 {
+                format!("{}{}", Evidence::COMES_FROM, origin(&flow.source))
+            } else {
+                Evidence::PASSED_ON.to_owned()
+            });
+            hits.push(hit);
+        }
+        hits
+    }
+
+    /// The line of a place, and the byte of its column.
+    fn line(&mut self, location: &Location) -> Option<(&'a SourceFile, Range<usize>, usize)> {
+        let at = self.files.binary_search_by(|file| file.path.as_ref().cmp(location.file.as_str())).ok()?;
+        let file = &self.files[at];
+        let starts = self.lines.entry(at).or_insert_with(|| {
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|end| end + 1)).collect()
+        });
+        let number = (location.line as usize).checked_sub(1)?;
+        let start = *starts.get(number)?;
+        let end = starts.get(number + 1).map_or(file.text.len(), |next| next - 1);
+        let column = location.column.map_or(0, |column| column.saturating_sub(1) as usize);
+        let column = file.text[start..end].char_indices().nth(column).map_or(start, |(byte, _)| start + byte);
+        Some((file, start..end, column))
+    }
+}
+
+/// The call in the text of its file, from the callee to the bracket that ends it. Where that is far, to the end of the
+/// line.
+fn call_range(text: &str, line: Range<usize>, column: usize, callee: &str) -> Range<usize> {
+    let last = callee.rsplit('.').next().unwrap_or_default();
+    let name = last.trim_end_matches("()");
+    let from = |start: usize| text[start..line.end].find(name).map(|at| start + at);
+    let named = from(column).or_else(|| from(line.start)).unwrap_or(column);
+    // What stands before the name is the receiver, unless the column is of something larger.
+    let start = if (column..column + MAX_RECEIVER).contains(&named) { column } else { named };
+    let reach = text.floor_char_boundary((named + MAX_MARKED).min(text.len()));
+    let mut depth = 0_usize;
+    let mut quote = None;
+    for (at, byte) in text.as_bytes()[named..reach].iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if open == byte => quote = None,
+            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'(') => depth += 1,
+            (None, b')') if depth <= 1 => return start..named + at + usize::from(depth == 1),
+            (None, b')') => depth -= 1,
+            _ => {}
+        }
+    }
+    start..line.end.clamp(named, reach)
+}
+
+/// Where a value comes from, in words.
+fn origin(source: &Source) -> String {
+    match source {
+        Source::Handler { parameter: Some(parameter), .. } => format!("the tool's argument `{parameter}`"),
+        Source::Handler { parameter: None, .. } => "the tool's arguments".to_owned(),
+        Source::Request => "the request".to_owned(),
+        Source::Parameter(name) => format!("the parameter `{name}`"),
+        Source::Value(name) => format!("`{name}`"),
+    }
+}
+
+/// Whose word for a source is preferred.
+const fn rank(source: &Source) -> usize {
+    match source {
+        Source::Handler { .. } => 0,
+        Source::Request => 1,
+        Source::Value(_) => 2,
+        Source::Parameter(_) => 3,
+    }
+}
+
+/// Whether nothing but parameters of uncalled functions comes in: who calls those, and with what, is not known.
+fn only_by_parameter(found: &[Found<'_>]) -> bool {
+    let mut flows = found.iter().flat_map(|found| &found.flows).peekable();
+    flows.peek().is_some() && flows.all(|flow| matches!(flow.source, Source::Parameter(_)))
+}
+
+const fn less_sure(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::High => Confidence::Medium,
+        Confidence::Medium | Confidence::Low => Confidence::Low,
+    }
+}

@@ -1,0 +1,56 @@
+//! Runs the rules over the calls of source code.
+
+mod callee;
+mod evidence;
+mod judge;
+mod test;
+mod windows;
+
+use std::sync::Arc;
+
+use model::{Calls, Interest, SourceFile, Surface};
+
+pub(crate) use callee::Callee;
+pub(crate) use judge::TextPattern;
+pub(crate) use test::{ArgumentTest, CallTest, Entry, From, GuardTest, Place, Way};
+pub(crate) use windows::{CallNode, CallWindow, Combination};
+
+use crate::finding::gather;
+use crate::rule::Body;
+use crate::{Checked, RuleSet};
+
+/// Findings in all calls.
+pub(crate) fn check(rules: &RuleSet, files: &[SourceFile], calls: &Calls, surfaces: &[Surface]) -> Checked {
+    let index = windows::Index::of(calls);
+    let judge = judge::Judge::default();
+    let mut excerpts = evidence::Excerpts::new(files, surfaces);
+    let mut findings = Vec::new();
+    for rule in rules.rules() {
+        if let Body::Calls(combination) = &rule.body {
+            let mut hits = Vec::new();
+            for found in combination.found(&index, rule.looks_at, &judge) {
+                excerpts.hits(rule, &found, &mut hits);
+            }
+            gather(rule, hits, &mut findings);
+        }
+    }
+    Checked { findings, gaps: calls.gaps.clone() }
+}
+
+/// The calls that the rules ask about.
+pub(crate) fn interest(rules: &RuleSet) -> Interest {
+    let mut callees: Vec<Arc<str>> = rules
+        .rules()
+        .filter_map(|rule| match &rule.body {
+            Body::Calls(combination) => Some(combination),
+            _ => None,
+        })
+        .flat_map(|combination| &combination.tests)
+        .flat_map(|test| &test.entries)
+        .flat_map(|entry| &entry.callees)
+        .map(|callee| callee.last().into())
+        .collect();
+    callees.sort_unstable();
+    callees.dedup();
+    Interest { callees }
+}
