@@ -5,6 +5,7 @@ mod checked;
 mod checks;
 mod command_text;
 mod confirm;
+mod effects;
 mod error;
 mod examples;
 mod finding;

@@ -1,7 +1,10 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod copied_tool;
+mod destructive_tools;
 mod execution_tool;
 mod hidden_characters;
+mod hints;
 mod install_hook;
 mod launch;
 mod launch_command;
@@ -10,7 +13,11 @@ mod launch_environment;
 mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
+mod near_tools;
+mod server_names;
+mod slip;
 mod tool_names;
+mod toxic_flow;
 
 use model::{Launch, SourceFile, Surface, Tool};
 
@@ -49,8 +56,14 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &copied_tool::CopiedTool,
+    &destructive_tools::DestructiveTools,
     &execution_tool::ExecutionTool,
     &hidden_characters::HiddenCharacters,
+    &hints::DestructiveHint,
+    &hints::HarmlessTitle,
+    &hints::OpenWorldHint,
+    &hints::ReadOnlyHint,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
     &launch_command::DownloadAndRun,
@@ -71,11 +84,21 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
+    &near_tools::NearTools,
+    &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
+    &toxic_flow::ToxicFlow,
+    &toxic_flow::ToxicFlowAcrossServers,
 ];
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// As much of a name as a label holds.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 60;
+    name.chars().take(SHOWN).collect()
 }
