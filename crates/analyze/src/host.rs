@@ -35,7 +35,18 @@ pub(crate) fn reach(host: &str) -> Reach {
     if host == "localhost" || host.ends_with(".localhost") {
         Reach::Loopback
     } else if !host.contains('.')
-        || ends_with(&[".local", ".internal", ".lan", ".home", ".intranet", ".corp", ".private", ".arpa", ".svc", ".test"])
+        || ends_with(&[
+            ".local",
+            ".internal",
+            ".lan",
+            ".home",
+            ".intranet",
+            ".corp",
+            ".private",
+            ".arpa",
+            ".svc",
+            ".test",
+        ])
     {
         Reach::Private
     } else {
@@ -45,9 +56,8 @@ pub(crate) fn reach(host: &str) -> Reach {
 
 fn of_address(address: IpAddr) -> Reach {
     let of_v4 = |address: Ipv4Addr| match address.octets() {
-        [127, ..] => Reach::Loopback,
         // `0.0.0.0` as a goal is this machine.
-        [0, 0, 0, 0] => Reach::Loopback,
+        [127, ..] | [0, 0, 0, 0] => Reach::Loopback,
         [100, 64..=127, ..] => Reach::Private,
         _ if address.is_private() || address.is_link_local() => Reach::Private,
         _ => Reach::Outside,
@@ -57,7 +67,9 @@ fn of_address(address: IpAddr) -> Reach {
         IpAddr::V6(address) => match address.to_ipv4_mapped() {
             Some(mapped) => of_v4(mapped),
             None if address.is_loopback() || address.is_unspecified() => Reach::Loopback,
-            None if address.segments()[0] & 0xfe00 == 0xfc00 || address.segments()[0] & 0xffc0 == 0xfe80 => Reach::Private,
+            None if address.segments()[0] & 0xfe00 == 0xfc00 || address.segments()[0] & 0xffc0 == 0xfe80 => {
+                Reach::Private
+            }
             None => Reach::Outside,
         },
     }

@@ -29,7 +29,8 @@ static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// Begins to listen, in JavaScript.
-static LISTENS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:app|server|httpServer|expressApp|http)\w*\.listen\s*\("));
+static LISTENS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:app|server|httpServer|expressApp|http)\w*\.listen\s*\("));
 /// Names this machine's own interface where a server would listen.
 static LOOPBACK: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -48,23 +49,28 @@ static EVERYWHERE: LazyLock<Regex> = LazyLock::new(|| {
 /// Asks who is there.
 static SIGNED_IN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
+        r"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
         | \b(?:require|ensure|check|verify|validate|with)_?(?i:bearer_?|user_?|api_?key_?|access_?)?(?i:auth|token|api_?key|session_?token)\w*\b
         | \b\w*(?i:auth|authentication|authorization|apikey|api_key)_?(?i:middleware|guard|handler|hook|required)\b
         | \b(?:Bearer|Basic|ApiKey|JWT|OAuth|Google|GitHub|Azure)\w*(?:Auth|AuthProvider|Verifier|Provider|Backend)\b\s*[({]
         | \b(?:TokenVerifier|token_verifier|AuthSettings|auth_server_provider|mcpAuthRouter|OAuthProvider|OAuthProxy|RemoteAuthProvider)\b
         | \bjwt\.(?:verify|decode)\s*\(|\bjwtVerify\s*\(|\bpassport\.|\bexpress-jwt\b|\bexpressjwt\b|\boauth2-proxy\b
         | \bauth\s*=\s*(?:\w*[aA]uth\w*|\w*[vV]erifier\w*|\w*[pP]rovider\w*)\s*[,()\n]
-        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)"#,
+        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)",
     )
 });
 /// Reads the credential of a request.
 static READS_CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r#"(?i)\b(?:headers?(?:\.authorization\b|\[["'](?:authorization|x-api-key|x-auth-token)["']\]|\.get\(["'](?:authorization|x-api-key|x-auth-token)["'])|header\(["'](?:authorization|x-api-key|x-auth-token)["']\))"#)
+    regex(
+        r#"(?i)\b(?:headers?(?:\.authorization\b|\[["'](?:authorization|x-api-key|x-auth-token)["']\]|\.get\(["'](?:authorization|x-api-key|x-auth-token)["'])|header\(["'](?:authorization|x-api-key|x-auth-token)["']\))"#,
+    )
 });
 /// Turns a request away.
-static REFUSES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:status|statusCode|status_code|writeHead|HTTPException|Response|sendStatus|json)\b[^\n]{0,60}\b(?:401|403)\b|\b(?:401|403)\b[^\n]{0,40}[Uu]nauthorized|\bUNAUTHORIZED\b"));
+static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:status|statusCode|status_code|writeHead|HTTPException|Response|sendStatus|json)\b[^\n]{0,60}\b(?:401|403)\b|\b(?:401|403)\b[^\n]{0,40}[Uu]nauthorized|\bUNAUTHORIZED\b",
+    )
+});
 /// Looks at the host or origin of a request.
 static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -76,6 +82,7 @@ static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What the files of one package say together.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that any file may add, and they are read together")]
 struct Package<'a> {
     /// Where it begins to serve.
     served: Vec<Served<'a>>,

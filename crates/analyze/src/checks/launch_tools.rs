@@ -34,7 +34,9 @@ pub(super) fn floating(words: &[String]) -> Vec<Floating<'_>> {
         }
         "deno" => plain()
             .filter_map(|word| word.strip_prefix("jsr:"))
-            .filter(|package| !package.rsplit_once('@').is_some_and(|(name, version)| !name.is_empty() && is_exact(version)))
+            .filter(|package| {
+                !package.rsplit_once('@').is_some_and(|(name, version)| !name.is_empty() && is_exact(version))
+            })
             .take(1)
             .collect(),
         "nix" if plain().next() == Some("run") => plain()
@@ -62,7 +64,9 @@ fn is_toolchain(program: &str) -> bool {
 /// `name@1.2.3`, or a `--version` beside it.
 fn is_pinned(package: &str, rest: &[String]) -> bool {
     package.rsplit_once('@').is_some_and(|(_, version)| is_exact(version))
-        || launch::values(rest, &["--version", "--rev"]).into_iter().any(|version| is_exact(version) || is_commit(version))
+        || launch::values(rest, &["--version", "--rev"])
+            .into_iter()
+            .any(|version| is_exact(version) || is_commit(version))
 }
 
 fn is_exact(version: &str) -> bool {

@@ -1,11 +1,14 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
 mod build_step;
+mod copied_tool;
 mod dependency;
+mod destructive_tools;
 mod env_file;
 mod execution_tool;
 mod governance;
 mod hidden_characters;
+mod hints;
 mod http_endpoint;
 mod install_hook;
 mod launch;
@@ -21,8 +24,12 @@ mod launch_secret;
 mod launch_tools;
 mod launch_version;
 mod lookalike_letters;
+mod near_tools;
 mod project_settings;
+mod server_names;
+pub(crate) mod slip;
 mod tool_names;
+mod toxic_flow;
 
 use model::{Launch, SourceFile, Surface, Tool};
 
@@ -63,13 +70,19 @@ impl std::fmt::Debug for dyn Check {
 const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
+    &copied_tool::CopiedTool,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
     &dependency::VulnerableDependency,
+    &destructive_tools::DestructiveTools,
     &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
     &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
+    &hints::DestructiveHint,
+    &hints::HarmlessTitle,
+    &hints::OpenWorldHint,
+    &hints::ReadOnlyHint,
     &http_endpoint::LocalEndpointForPages,
     &http_endpoint::OpenEndpoint,
     &install_hook::HostileInstallHook,
@@ -97,12 +110,22 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
+    &near_tools::NearTools,
     &project_settings::SafeguardsOff,
+    &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
+    &toxic_flow::ToxicFlow,
+    &toxic_flow::ToxicFlowAcrossServers,
 ];
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// As much of a name as a label holds.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 60;
+    name.chars().take(SHOWN).collect()
 }

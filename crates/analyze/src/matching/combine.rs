@@ -162,6 +162,10 @@ impl Look<'_> {
                 });
                 (shown.len() >= *at_least).then_some(shown)
             }
+            Node::Several(at_least, nodes) => {
+                let held: Vec<_> = nodes.iter().filter_map(|node| self.holds(node)).take(*at_least).collect();
+                (held.len() == *at_least).then(|| held.concat())
+            }
             Node::Around(node) => {
                 let around = Look { window: self.whole.clone(), ..*self };
                 around.holds(node).map(|_| Vec::new())

@@ -50,7 +50,7 @@ impl Node {
         match self {
             Self::Show(ids) => ids.iter().copied().for_each(each),
             Self::Mentions(_) => {}
-            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) => {
+            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) | Self::Several(_, nodes) => {
                 for node in nodes {
                     node.patterns(each);
                 }
@@ -70,6 +70,7 @@ pub(crate) enum Node {
     Not(Box<Node>),
     Near(usize, Vec<Node>),
     Repeated(usize, Box<Node>),
+    Several(usize, Vec<Node>),
     Around(Box<Node>),
 }
 
@@ -140,6 +141,7 @@ impl Compiler {
             mappings: file.mappings,
             matches: file.matches,
             ignores: file.ignores,
+            pairs: file.pairs,
             file: name.to_owned(),
             body,
             gate,
@@ -228,6 +230,14 @@ impl Compiler {
             Term::Repeated(repeated) => {
                 Node::Repeated(repeated.at_least, Box::new(self.node(&repeated.of, depth + 1, mistakes)?))
             }
+            Term::Several(several) => {
+                let nodes = self.nodes(&several.of, depth, mistakes)?;
+                if several.at_least == 0 || several.at_least > nodes.len() {
+                    mistakes.push(format!("`several` asks for {} of {} terms", several.at_least, nodes.len()));
+                    return None;
+                }
+                Node::Several(several.at_least, nodes)
+            }
             Term::Around(term) => Node::Around(Box::new(self.node(term, depth + 1, mistakes)?)),
             Term::Call(_) => {
                 mistakes.push("`call` goes with the windows `call`, `function`, `file` and `artifact`".to_owned());
@@ -282,7 +292,8 @@ fn shows(node: &Node) -> bool {
     match node {
         Node::Show(_) => true,
         Node::Mentions(_) | Node::Not(_) => false,
-        Node::Any(nodes) => nodes.iter().all(shows),
+        // Any of them may be the ones that hold.
+        Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().all(shows),
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().any(shows),
         Node::Repeated(_, node) | Node::Around(node) => shows(node),
     }
@@ -305,7 +316,7 @@ fn require(node: &Node, gate: &mut Vec<Vec<PatternId>>) {
         Node::Mentions(_) | Node::Not(_) => {}
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, gate)),
         Node::Repeated(_, node) | Node::Around(node) => require(node, gate),
-        Node::Any(nodes) => {
+        Node::Any(nodes) | Node::Several(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes {
                 let mut sets = Vec::new();

@@ -27,10 +27,11 @@ pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
 /// The texts of everything else that a server lists.
 pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
     let mut items = Vec::new();
-    if let Some(instructions) = &surface.instructions {
+    if surface.instructions.is_some() || surface.server_name.is_some() {
         let name = surface.server_name.as_deref().unwrap_or("server");
         let mut item = Item::new(subject(SubjectKind::Server, name), surface.instructions_location.clone());
-        item.add("/instructions", instructions.as_str(), Sort::Instructions);
+        item.add_some("/instructions", surface.instructions.as_ref(), Sort::Instructions);
+        item.add_some("/serverInfo/name", surface.server_name.as_ref(), Sort::Instructions);
         items.push(item);
     }
     items.extend(surface.prompts.iter().map(prompt));
@@ -58,6 +59,7 @@ fn resource(resource: &Resource) -> Item<'_> {
     item.add_some("/name", resource.name.as_ref(), Sort::ResourceName);
     item.add_some("/title", resource.title.as_ref(), Sort::ResourceName);
     item.add_some("/description", resource.description.as_ref(), Sort::ResourceDescription);
+    item.add_some("/mimeType", resource.mime_type.as_ref(), Sort::ResourceMeta);
     others(&resource.other, Sort::ResourceMeta, &mut item);
     item
 }
@@ -68,6 +70,7 @@ fn template(template: &ResourceTemplate) -> Item<'_> {
     item.add_some("/name", template.name.as_ref(), Sort::ResourceName);
     item.add_some("/title", template.title.as_ref(), Sort::ResourceName);
     item.add_some("/description", template.description.as_ref(), Sort::ResourceDescription);
+    item.add_some("/mimeType", template.mime_type.as_ref(), Sort::ResourceMeta);
     others(&template.other, Sort::ResourceMeta, &mut item);
     item
 }
