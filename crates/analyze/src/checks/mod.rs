@@ -2,6 +2,7 @@
 
 mod build_step;
 mod copied_tool;
+mod credential_file;
 mod dependency;
 mod destructive_tools;
 mod env_file;
@@ -71,6 +72,7 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
     &dependency::VulnerableDependency,
