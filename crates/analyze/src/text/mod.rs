@@ -6,6 +6,7 @@ mod fold;
 mod invisible;
 mod markup;
 mod offsets;
+mod signs;
 mod terminal;
 
 use std::ops::Range;
@@ -77,9 +78,14 @@ fn find(text: &str, found: &mut Vec<Hidden>) {
     if !text.is_ascii() {
         invisible::decode(text, found);
     }
-    markup::find(text, found);
-    blocks::find(text, found);
-    encoded::find(text, found);
+    let signs = signs::of(text);
+    if signs.markup {
+        markup::find(text, found);
+    }
+    if signs.gap {
+        blocks::find(text, found);
+    }
+    encoded::find(text, &signs, found);
 }
 
 /// Whether decoded bytes are text with words: chance does not make three of them.
