@@ -1,5 +1,7 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod definition_rewritten;
+mod endless_recursion;
 mod execution_tool;
 mod hidden_characters;
 mod install_hook;
@@ -10,6 +12,7 @@ mod launch_environment;
 mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
+mod python_functions;
 mod tool_names;
 
 use model::{Launch, SourceFile, Surface, Tool};
@@ -49,6 +52,8 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &definition_rewritten::DefinitionRewritten,
+    &endless_recursion::EndlessRecursion,
     &execution_tool::ExecutionTool,
     &hidden_characters::HiddenCharacters,
     &install_hook::HostileInstallHook,
