@@ -2,8 +2,10 @@
 
 mod build_step;
 mod copied_tool;
+mod definition_rewritten;
 mod dependency;
 mod destructive_tools;
+mod endless_recursion;
 mod env_file;
 mod execution_tool;
 mod governance;
@@ -25,6 +27,7 @@ mod launch_version;
 mod lookalike_letters;
 mod near_tools;
 mod project_settings;
+mod python_functions;
 mod server_names;
 mod slip;
 mod tool_names;
@@ -70,10 +73,12 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &definition_rewritten::DefinitionRewritten,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
     &dependency::VulnerableDependency,
     &destructive_tools::DestructiveTools,
+    &endless_recursion::EndlessRecursion,
     &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
     &governance::LittleSaid,
