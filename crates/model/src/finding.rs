@@ -204,6 +204,8 @@ pub enum Category {
     ResourceExhaustion,
     InsecureTransport,
     DependencyRisk,
+    QueryInjection,
+    UnsafeRendering,
 }
 
 impl Category {
@@ -228,6 +230,8 @@ impl Category {
             Self::ResourceExhaustion => "resource_exhaustion",
             Self::InsecureTransport => "insecure_transport",
             Self::DependencyRisk => "dependency_risk",
+            Self::QueryInjection => "query_injection",
+            Self::UnsafeRendering => "unsafe_rendering",
         }
     }
 }
