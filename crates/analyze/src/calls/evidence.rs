@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use model::{Call, Confidence, Flow, Location, Severity, Source, SourceFile, Subject, SubjectKind, Surface};
+use model::{Call, Confidence, Evidence, Flow, Location, Severity, Source, SourceFile, Subject, SubjectKind, Surface};
 
 use super::windows::Found;
 use crate::finding::Hit;
@@ -127,9 +127,9 @@ impl<'a> Excerpts<'a> {
             let start = line.end - file.text[line.clone()].trim_start().len();
             let mut hit = Hit::in_file(file, start..start + text.len().min(MAX_MARKED));
             hit.label = Some(if number == 0 {
-                format!("comes from {}", origin(&flow.source))
+                format!("{}{}", Evidence::COMES_FROM, origin(&flow.source))
             } else {
-                "passed on here".to_owned()
+                Evidence::PASSED_ON.to_owned()
             });
             hits.push(hit);
         }
