@@ -9,6 +9,7 @@ mod error;
 mod examples;
 mod finding;
 mod ignore_comments;
+mod lock;
 mod mask;
 mod matching;
 mod metadata;
@@ -21,6 +22,7 @@ mod text;
 
 pub use checked::Checked;
 pub use error::{Mistake, RulesError};
+pub use lock::{LockedItem, LockedServer, LockedTarget};
 pub use mask::{mask_launch, mask_surface};
 pub use rule::{Example, Rule, Sort, Sorts, Structured};
 pub use rule_set::RuleSet;

@@ -1,5 +1,6 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod definition_drift;
 mod execution_tool;
 mod hidden_characters;
 mod install_hook;
@@ -15,6 +16,7 @@ mod tool_names;
 use model::{Launch, SourceFile, Surface, Tool};
 
 use crate::finding::Hit;
+use crate::lock::Drift;
 use crate::surface::Item;
 
 /// One check. It looks at whatever it overrides and adds a hit for each fault.
@@ -39,6 +41,9 @@ pub(crate) trait Check: Sync {
 
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what has changed since a server was locked.
+    fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -49,6 +54,8 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &definition_drift::DefinitionDrift,
+    &definition_drift::UnlockedTool,
     &execution_tool::ExecutionTool,
     &hidden_characters::HiddenCharacters,
     &install_hook::HostileInstallHook,

@@ -26,7 +26,7 @@ pub(super) fn any<'a>(value: &'a Value, pointer: &str, sort: Sort, item: &mut It
 }
 
 /// A pointer one step further.
-pub(super) fn step(pointer: &str, key: &str) -> String {
+pub(crate) fn step(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
