@@ -92,7 +92,7 @@ fn write(args: &WriteArgs) -> anyhow::Result<Exit> {
     file.write(&args.file.lock)?;
     let servers: usize = file.targets.values().map(|target| target.servers.len()).sum();
     let tools: usize = file.targets.values().flat_map(|target| target.servers.values()).map(|it| it.tools.len()).sum();
-    anstream::println!("`{}` holds {tools} tools of {servers} servers.", args.file.lock.display());
+    anstream::println!("`{}` holds the tools of {servers} servers: {tools}.", args.file.lock.display());
     Ok(Exit::Clean)
 }
 
