@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use model::{Location, Prompt, Resource, ResourceTemplate, Subject, SubjectKind, Surface, Tool};
 use serde_json::{Map, Value, json};
 
-use crate::surface::step;
-
 /// One tool, prompt, resource or introduction, as a model sees it.
 #[derive(Debug)]
 pub(super) struct Item {
@@ -47,6 +45,11 @@ impl Item {
         }
         self.parts.insert(pointer.to_owned(), rest);
     }
+}
+
+/// A pointer one step further.
+fn step(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Everything that a server lists. A second item of the same name follows the first.

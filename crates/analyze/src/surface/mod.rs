@@ -5,5 +5,4 @@ mod schema;
 mod walk;
 
 pub(crate) use passage::{Item, Passage};
-pub(crate) use schema::step;
 pub(crate) use walk::{server_items, tool_item};
