@@ -2,6 +2,7 @@
 
 mod build_step;
 mod copied_tool;
+mod definition_drift;
 mod definition_rewritten;
 mod dependency;
 mod destructive_tools;
@@ -36,6 +37,7 @@ mod toxic_flow;
 use model::{Launch, SourceFile, Surface, Tool};
 
 use crate::finding::Hit;
+use crate::lock::Drift;
 use crate::surface::Item;
 
 /// One check. It looks at whatever it overrides and adds a hit for each fault.
@@ -60,6 +62,9 @@ pub(crate) trait Check: Sync {
 
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what has changed since a server was locked.
+    fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -73,6 +78,8 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &definition_drift::DefinitionDrift,
+    &definition_drift::UnlockedTool,
     &definition_rewritten::DefinitionRewritten,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
