@@ -21,7 +21,9 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
         enough(&signal.matches, &signal.ignores, &mut fail);
         let shows = |text: &str| {
             let haystack = Haystack::of(text, Sorts::METADATA);
-            let all = crate::matching::Scanner::new(&rules.catalogue.patterns, |id| signal.patterns.contains(&id));
+            let mut wanted = vec![false; rules.catalogue.patterns.len()];
+            signal.patterns.iter().for_each(|id| wanted[id.0 as usize] = true);
+            let all = crate::matching::Scanner::new(wanted);
             let scan = all.scan(&haystack, &rules.catalogue.patterns);
             signal.patterns.iter().any(|&id| !scan.matches(id).is_empty())
         };

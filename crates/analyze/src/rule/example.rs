@@ -149,6 +149,9 @@ pub struct ServerExample {
 /// An entry of a client configuration file; the name of the entry is `example`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct LaunchExample {
+    /// The file that holds the entry, if it is not `mcp.json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     command: Option<String>,
     #[serde(default)]
@@ -237,7 +240,7 @@ impl From<LaunchExample> for Launch {
             url: example.url,
             headers: pairs(example.headers),
             other: example.other,
-            location: Location::line("mcp.json", 1),
+            location: Location::line(example.file.as_deref().unwrap_or("mcp.json"), 1),
         }
     }
 }
