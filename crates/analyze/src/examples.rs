@@ -1,6 +1,6 @@
 //! Runs the examples that stand in rule files.
 
-use model::{Calls, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
 
 use crate::RuleSet;
 use crate::error::Mistake;
@@ -155,7 +155,13 @@ impl Trial<'_> {
             (None, None, Some(resource), None, None, None, None, None) => {
                 on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
             }
-            (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
+            (None, None, None, Some(mut server), None, None, None, None) => {
+                let expected = server.expected_tools.take().map(|tools| ExpectedTools { server: None, tools });
+                let surface = server.into();
+                let mut findings = on_server(&surface);
+                findings.extend(self.rules.check_expected(&surface, &[], expected.as_slice()));
+                findings
+            }
             (None, None, None, None, Some(servers), None, None, None) => {
                 let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
                 let mut findings = self.rules.check_servers(&surfaces.iter().collect::<Vec<_>>());

@@ -3,6 +3,7 @@
 mod copied_tool;
 mod destructive_tools;
 mod execution_tool;
+mod expected_tools;
 mod hidden_characters;
 mod hints;
 mod install_hook;
@@ -19,7 +20,7 @@ mod slip;
 mod tool_names;
 mod toxic_flow;
 
-use model::{Launch, SourceFile, Surface, Tool};
+use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
 
 use crate::finding::Hit;
 use crate::surface::Item;
@@ -41,6 +42,9 @@ pub(crate) trait Check: Sync {
     /// Looks at the servers of one scan side by side.
     fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
 
+    /// Looks at a server whose user has said which tools to expect.
+    fn expected(&self, _surface: &Surface, _expected: &[&ExpectedTools], _hits: &mut Vec<Hit>) {}
+
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
 
@@ -59,6 +63,8 @@ const ALL: &[&dyn Check] = &[
     &copied_tool::CopiedTool,
     &destructive_tools::DestructiveTools,
     &execution_tool::ExecutionTool,
+    &expected_tools::MissingTool,
+    &expected_tools::UnexpectedTool,
     &hidden_characters::HiddenCharacters,
     &hints::DestructiveHint,
     &hints::HarmlessTitle,
