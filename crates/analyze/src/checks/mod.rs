@@ -15,6 +15,7 @@ mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
 mod near_tools;
+mod schema;
 mod server_names;
 mod slip;
 mod tool_names;
@@ -91,6 +92,15 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
+    &schema::AsksForSecret,
+    &schema::CaseVariantKeys,
+    &schema::EndlessReference,
+    &schema::HeaderMirrorsSecret,
+    &schema::HeaderMisused,
+    &schema::NetworkReference,
+    &schema::OversizedSchema,
+    &schema::ReferenceBomb,
+    &schema::SchemaForm,
     &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
