@@ -3,16 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 
-/// A day of the Gregorian calendar between the years 1 and 9999. What day it is today is for the caller to say.
+/// A day of the Gregorian calendar, written as 2027-01-31. What day it is today is for the caller to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub struct Date(civil::Date);
 
 /// A text is no day of the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,19 +19,6 @@ pub struct ParseDateError {
 }
 
 impl Date {
-    /// The day, if the calendar has it.
-    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let longest = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            _ => return None,
-        };
-        ((1..=9999).contains(&year) && (1..=longest).contains(&day)).then_some(Self { year, month, day })
-    }
-
     /// The day on which a moment in RFC 3339, such as `2026-11-20T10:00:00Z`, lies.
     pub fn of_moment(moment: &str) -> Option<Self> {
         moment.get(..10)?.parse().ok()
@@ -42,16 +26,7 @@ impl Date {
 
     /// How many days later `other` is; less than none if it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
-        other.number() - self.number()
-    }
-
-    /// The day's number in a count without gaps. A year begins in March in it, so that a leap day ends one.
-    fn number(self) -> i64 {
-        let (month, day) = (i64::from(self.month), i64::from(self.day));
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let months_since_march = (month + 9) % 12;
-        let day_of_year = (153 * months_since_march + 2) / 5 + day;
-        365 * year + year / 4 - year / 100 + year / 400 + day_of_year
+        other.0.duration_since(self.0).as_hours() / 24
     }
 }
 
@@ -59,18 +34,11 @@ impl FromStr for Date {
     type Err = ParseDateError;
 
     fn from_str(text: &str) -> Result<Self, ParseDateError> {
-        let number = |digits: &str, length: usize| {
-            let plain = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit());
-            if plain { digits.parse::<u16>().ok() } else { None }
-        };
-        let parsed = || {
-            let mut parts = text.split('-');
-            let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-            let whole = parts.next().is_none();
-            let (month, day) = (u8::try_from(number(month, 2)?).ok()?, u8::try_from(number(day, 2)?).ok()?);
-            Self::new(number(year, 4)?, month, day).filter(|_| whole)
-        };
-        parsed().ok_or_else(|| ParseDateError { given: text.chars().take(40).flat_map(char::escape_default).collect() })
+        let parsed = text.parse().ok().map(Self);
+        // Other ways of writing a day, with a time or without the dashes, are refused: files are compared as text.
+        parsed
+            .filter(|date| date.to_string() == text)
+            .ok_or_else(|| ParseDateError { given: text.chars().take(40).flat_map(char::escape_default).collect() })
     }
 }
 
@@ -90,7 +58,7 @@ impl From<Date> for String {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.fmt(f)
     }
 }
 

@@ -78,8 +78,8 @@ struct Scan<'a, P> {
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
-    pub fn new(fetcher: Fetcher, rules: RuleSet) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules), expected: Arc::default() }
+    pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
+        Self { fetcher: Arc::new(fetcher), rules: rules.into(), expected: Arc::default() }
     }
 
     /// The same scanner, which also says what servers list beyond these tools, and which of them they lack.

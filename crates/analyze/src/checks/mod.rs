@@ -1,21 +1,35 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod build_step;
 mod copied_tool;
+mod definition_rewritten;
+mod dependency;
 mod destructive_tools;
+mod endless_recursion;
+mod env_file;
 mod execution_tool;
 mod expected_tools;
+mod governance;
 mod hidden_characters;
 mod hints;
+mod http_endpoint;
 mod install_hook;
 mod launch;
+mod launch_autoload;
 mod launch_command;
 mod launch_container;
+mod launch_endpoint;
 mod launch_environment;
+mod launch_index;
+mod launch_root;
+mod launch_safeguards;
 mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
 mod near_tools;
 mod schema;
+mod project_settings;
+mod python_functions;
 mod server_names;
 mod slip;
 mod tool_names;
@@ -61,18 +75,30 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &build_step::BuildDownloads,
+    &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &definition_rewritten::DefinitionRewritten,
+    &dependency::ImitatedPackage,
+    &dependency::MaliciousPackage,
+    &dependency::VulnerableDependency,
     &destructive_tools::DestructiveTools,
+    &endless_recursion::EndlessRecursion,
+    &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
     &expected_tools::MissingTool,
     &expected_tools::UnexpectedTool,
+    &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
     &hints::DestructiveHint,
     &hints::HarmlessTitle,
     &hints::OpenWorldHint,
     &hints::ReadOnlyHint,
+    &http_endpoint::LocalEndpointForPages,
+    &http_endpoint::OpenEndpoint,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
+    &launch_autoload::AutoloadedServer,
     &launch_command::DownloadAndRun,
     &launch_command::Elevated,
     &launch_command::EncodedCommand,
@@ -81,8 +107,12 @@ const ALL: &[&dyn Check] = &[
     &launch_container::HostMount,
     &launch_container::HostNetwork,
     &launch_container::PrivilegedContainer,
+    &launch_endpoint::CleartextEndpoint,
     &launch_environment::CodeLoadingVariable,
     &launch_environment::TlsChecksOff,
+    &launch_index::ForeignPackageIndex,
+    &launch_root::OverWideRoot,
+    &launch_safeguards::AutoApproved,
     &launch_secret::SecretInArguments,
     &launch_secret::SecretInEnvironment,
     &launch_secret::SecretInHeader,
@@ -101,6 +131,7 @@ const ALL: &[&dyn Check] = &[
     &schema::OversizedSchema,
     &schema::ReferenceBomb,
     &schema::SchemaForm,
+    &project_settings::SafeguardsOff,
     &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
