@@ -9,6 +9,7 @@ mod destructive_tools;
 mod endless_recursion;
 mod env_file;
 mod execution_tool;
+mod expected_tools;
 mod governance;
 mod hidden_characters;
 mod hints;
@@ -29,12 +30,13 @@ mod lookalike_letters;
 mod near_tools;
 mod project_settings;
 mod python_functions;
+mod schema;
 mod server_names;
 mod slip;
 mod tool_names;
 mod toxic_flow;
 
-use model::{Launch, SourceFile, Surface, Tool};
+use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
 
 use crate::finding::Hit;
 use crate::lock::Drift;
@@ -56,6 +58,9 @@ pub(crate) trait Check: Sync {
 
     /// Looks at the servers of one scan side by side.
     fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
+
+    /// Looks at a server whose user has said which tools to expect.
+    fn expected(&self, _surface: &Surface, _expected: &[&ExpectedTools], _hits: &mut Vec<Hit>) {}
 
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
@@ -88,6 +93,8 @@ const ALL: &[&dyn Check] = &[
     &endless_recursion::EndlessRecursion,
     &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
+    &expected_tools::MissingTool,
+    &expected_tools::UnexpectedTool,
     &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
     &hints::DestructiveHint,
@@ -123,6 +130,15 @@ const ALL: &[&dyn Check] = &[
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
     &project_settings::SafeguardsOff,
+    &schema::AsksForSecret,
+    &schema::CaseVariantKeys,
+    &schema::EndlessReference,
+    &schema::HeaderMirrorsSecret,
+    &schema::HeaderMisused,
+    &schema::NetworkReference,
+    &schema::OversizedSchema,
+    &schema::ReferenceBomb,
+    &schema::SchemaForm,
     &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
