@@ -1,6 +1,8 @@
 //! Runs the examples that stand in rule files.
 
-use model::{Calls, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
+use model::{
+    Calls, Confidence, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface, Tool,
+};
 
 use crate::RuleSet;
 use crate::error::Mistake;
@@ -45,6 +47,18 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
                 }
             }
         }
+        for pair in &rule.pairs {
+            match on.fires(rule, &pair.poisoned) {
+                Ok(true) => {}
+                Ok(false) => fail(format!("the poisoned one of a pair is not found: {}", shown(&pair.poisoned))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.poisoned))),
+            }
+            match on.accused(rule, &pair.innocent) {
+                Ok(None) => {}
+                Ok(Some(by)) => fail(format!("`{by}` finds the innocent one of a pair: {}", shown(&pair.innocent))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.innocent))),
+            }
+        }
     }
     failures
 }
@@ -68,14 +82,28 @@ struct Trial<'a> {
 impl Trial<'_> {
     /// Whether this very rule fires on the example.
     fn fires(&self, rule: &Rule, example: &Example) -> Result<bool, String> {
-        let findings = match example {
+        Ok(self.found(rule, example)?.iter().any(|finding| finding.rule == rule.id))
+    }
+
+    /// The rule, of all there are, that calls the example malicious and is believed.
+    fn accused(&self, rule: &Rule, example: &Example) -> Result<Option<RuleId>, String> {
+        let believed = |finding: &Finding| {
+            finding.kind == Kind::Malicious
+                && finding.severity >= Severity::Medium
+                && finding.confidence >= Confidence::Medium
+        };
+        Ok(self.found(rule, example)?.into_iter().find(believed).map(|finding| finding.rule))
+    }
+
+    /// What all rules find in the example, as `rule` would look at it.
+    fn found(&self, rule: &Rule, example: &Example) -> Result<Vec<Finding>, String> {
+        match example {
             Example::Text(text) => {
                 let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
-                self.on_text(sort, text)?
+                self.on_text(sort, text)
             }
-            Example::Structured(structured) => self.on_structured(structured)?,
-        };
-        Ok(findings.iter().any(|finding| finding.rule == rule.id))
+            Example::Structured(structured) => self.on_structured(structured),
+        }
     }
 
     fn on_text(&self, sort: Sort, text: &str) -> Result<Vec<Finding>, String> {

@@ -54,6 +54,18 @@ pub struct Evidence {
     pub label: String,
 }
 
+impl Evidence {
+    /// How the label begins of a place where a value comes from that reaches the fault.
+    pub const COMES_FROM: &str = "comes from ";
+    /// The label of a place that such a value passes.
+    pub const PASSED_ON: &str = "passed on here";
+
+    /// Whether this is a place on the way to the fault, and not the fault itself.
+    pub fn is_step(&self) -> bool {
+        self.label.starts_with(Self::COMES_FROM) || self.label == Self::PASSED_ON
+    }
+}
+
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subject {

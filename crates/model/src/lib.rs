@@ -2,8 +2,10 @@
 
 mod artifact;
 mod call;
+mod date;
 mod dependency;
 mod event;
+mod expected_tools;
 mod finding;
 mod gap;
 mod launch;
@@ -13,13 +15,16 @@ mod report;
 mod rule_doc;
 mod severity;
 mod start;
+mod suppression;
 mod surface;
 mod target;
 
 pub use artifact::{Artifact, Decoded, SourceFile};
 pub use call::{Argument, Call, Calls, Flow, Guard, Interest, Language, Shape, Source};
+pub use date::{Date, ParseDateError};
 pub use dependency::Dependency;
 pub use event::Event;
+pub use expected_tools::ExpectedTools;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
 pub use gap::{Gap, GapReason};
 pub use launch::Launch;
@@ -29,5 +34,6 @@ pub use report::{Report, SeverityCounts, ToolVerdict};
 pub use rule_doc::RuleDoc;
 pub use severity::{Confidence, Kind, Severity};
 pub use start::Start;
+pub use suppression::{IgnoreComment, IgnoreComments, Suppressed, SuppressedBy, Suppression};
 pub use surface::{Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
 pub use target::{BasePath, PackageName, PackageVersion, ParseTargetError, RepoUrl, Revision, Target};

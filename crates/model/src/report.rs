@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Dependency, Finding, Gap, Origin, Severity, Surface};
+use crate::{Dependency, Finding, Gap, IgnoreComments, Origin, Severity, Suppressed, Surface};
 
 /// What is known about one target after a scan.
 #[derive(Debug, Clone)]
@@ -19,6 +19,12 @@ pub struct Report {
     pub tools: Vec<ToolVerdict>,
     /// Everything that was found, the worst first; the order is the same for the same input.
     pub findings: Vec<Finding>,
+    /// What was found and does not count, in the order of the findings.
+    pub suppressed: Vec<Suppressed>,
+    /// What comments in the source ask to ignore. Whether they are obeyed is for the user to say, not for the source.
+    pub comments: IgnoreComments,
+    /// How many of the findings such comments ask to ignore; they count all the same.
+    pub ignored_by_author: usize,
     /// Everything that was not seen, of the artifact and of the surfaces.
     pub gaps: Vec<Gap>,
     /// When the scan started, RFC 3339 in UTC.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{
     Category, ClassId, Confidence, Dependency, Evidence, Finding, GapReason, Kind, Mappings, Origin, Place, Report,
-    RuleId, Severity, SeverityCounts, Span, SubjectKind, Tool, ToolVerdict,
+    RuleId, Severity, SeverityCounts, Span, SubjectKind, Suppressed, Suppression, Tool, ToolVerdict,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +21,7 @@ pub(crate) struct CompleteResult<'a> {
     scan_metadata: Metadata<'a>,
     tools_scanned: Vec<ToolScanned<'a>>,
     vulnerabilities: Vec<Vulnerability<'a>>,
+    suppressed_vulnerabilities: Vec<SuppressedVulnerability<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -28,6 +29,8 @@ struct Metadata<'a> {
     overall_severity: &'static str,
     total_vulnerabilities: usize,
     severity_counts: SeverityCounts,
+    total_suppressed: usize,
+    ignored_by_author: usize,
     scan_type: Option<&'static str>,
     scan_version: &'static str,
     ruleset_version: &'a str,
@@ -86,6 +89,14 @@ struct Vulnerability<'a> {
     fingerprint: &'a str,
 }
 
+/// A vulnerability that does not count: it is in none of the totals but `total_suppressed`.
+#[derive(Debug, Serialize)]
+struct SuppressedVulnerability<'a> {
+    #[serde(flatten)]
+    vulnerability: Vulnerability<'a>,
+    suppression: &'a Suppression,
+}
+
 /// A piece of evidence: in what the server lists it has a `pointer`, in a file a `file_path` and `line_number`, and both
 /// where the listing was read from source.
 #[derive(Debug, Serialize)]
@@ -108,6 +119,13 @@ impl<'a> CompleteResult<'a> {
             scan_metadata: Metadata::new(report, ruleset_version),
             tools_scanned: tools.zip(&report.tools).map(|(tool, verdict)| ToolScanned::new(tool, verdict)).collect(),
             vulnerabilities: (1..).zip(&report.findings).map(|(n, finding)| Vulnerability::new(n, finding)).collect(),
+            suppressed_vulnerabilities: (report.findings.len() + 1..)
+                .zip(&report.suppressed)
+                .map(|(n, Suppressed { finding, suppression })| SuppressedVulnerability {
+                    vulnerability: Vulnerability::new(n, finding),
+                    suppression,
+                })
+                .collect(),
         }
     }
 }
@@ -120,6 +138,8 @@ impl<'a> Metadata<'a> {
             overall_severity: severity_word(report.overall_severity()),
             total_vulnerabilities: report.findings.len(),
             severity_counts: report.severity_counts(),
+            total_suppressed: report.suppressed.len(),
+            ignored_by_author: report.ignored_by_author,
             scan_type: scan_type(&report.origin),
             scan_version: env!("CARGO_PKG_VERSION"),
             ruleset_version,

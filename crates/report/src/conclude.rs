@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Dependency, Evidence, Finding, Gap, GapReason, Location, Origin, Place, Report, Span, SubjectKind, Surface, Tool,
-    ToolVerdict,
+    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind,
+    Surface, Tool, ToolVerdict,
 };
 
 /// What the steps of one scan gathered.
@@ -21,6 +21,8 @@ pub struct Scan {
     pub surfaces: Vec<Surface>,
     /// What the rules found, in any order.
     pub findings: Vec<Finding>,
+    /// What comments in its source ask to ignore.
+    pub comments: IgnoreComments,
     /// What was not seen of the artifact.
     pub gaps: Vec<Gap>,
     /// When the scan started, RFC 3339 in UTC.
@@ -33,12 +35,26 @@ pub struct Scan {
 ///
 /// A scan that saw neither a server nor a fault gets a gap that says so, so that it never counts as complete.
 pub fn conclude(scan: Scan) -> Report {
-    let Scan { target, origin, mut dependencies, surfaces, findings, mut gaps, started_at, completed_at } = scan;
+    let Scan { target, origin, mut dependencies, surfaces, findings, comments, mut gaps, started_at, completed_at } =
+        scan;
     gaps.extend(surfaces.iter().flat_map(|surface| surface.gaps.iter().cloned()));
     dependencies.sort_by(|a, b| a.name.cmp(&b.name));
     let findings = in_order(findings);
     let tools = verdicts(&surfaces, &findings);
-    let mut report = Report { target, origin, dependencies, surfaces, tools, findings, gaps, started_at, completed_at };
+    let mut report = Report {
+        target,
+        origin,
+        dependencies,
+        surfaces,
+        tools,
+        findings,
+        suppressed: Vec::new(),
+        comments,
+        ignored_by_author: 0,
+        gaps,
+        started_at,
+        completed_at,
+    };
     if report.gaps.is_empty() && saw_nothing(&report) {
         let reason = GapReason::NoServer("it offers nothing that a model would see".to_owned());
         report.gaps.push(Gap { what: "MCP server".to_owned(), reason, location: None });
@@ -51,7 +67,8 @@ pub fn conclude(scan: Scan) -> Report {
 /// Whether a scan found neither a server nor a fault. The entries of a client configuration are seen without a surface.
 pub(crate) fn saw_nothing(report: &Report) -> bool {
     let is_launch_file = matches!(report.origin, Origin::ClientConfig { .. });
-    !is_launch_file && report.findings.is_empty() && report.surfaces.iter().all(Surface::is_empty)
+    let is_faultless = report.findings.is_empty() && report.suppressed.is_empty();
+    !is_launch_file && is_faultless && report.surfaces.iter().all(Surface::is_empty)
 }
 
 /// The worst first, then by subject, rule and place; the same fault of the same thing once, with all its places.
@@ -95,7 +112,7 @@ fn place(evidence: &Evidence) -> (Place, usize) {
     (evidence.place.clone(), evidence.span.start)
 }
 
-fn verdicts(surfaces: &[Surface], findings: &[Finding]) -> Vec<ToolVerdict> {
+pub(crate) fn verdicts(surfaces: &[Surface], findings: &[Finding]) -> Vec<ToolVerdict> {
     let mut tools: Vec<(&Tool, ToolVerdict)> = surfaces
         .iter()
         .flat_map(|surface| &surface.tools)

@@ -7,6 +7,7 @@ mod neutralise;
 mod outcome;
 mod pretty;
 mod sarif;
+mod suppress;
 
 pub use complete_result::complete_result;
 pub use conclude::{Scan, conclude};
@@ -15,3 +16,4 @@ pub use neutralise::neutralise;
 pub use outcome::{About, Outcome};
 pub use pretty::{View, pretty};
 pub use sarif::sarif;
+pub use suppress::{Ignore, Ignores, Known, PathPattern, Uses};

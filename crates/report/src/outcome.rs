@@ -2,6 +2,8 @@
 
 use model::{Report, RuleDoc};
 
+use crate::suppress::{Ignores, Uses, suppress};
+
 /// What became of one input.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -42,6 +44,15 @@ impl Outcome {
     pub fn named(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
         self
+    }
+
+    /// Sets apart the findings that the user asks not to be told of, and says which of those wishes met something.
+    /// `folder` is where the target lies below the folder of the settings: `servers/notes`, or nothing.
+    pub fn suppress(&mut self, folder: &str, ignores: &Ignores) -> Uses {
+        match &mut self.ending {
+            Ending::Scanned(report) => suppress(report, &self.id, folder, ignores),
+            Ending::Failed { .. } => Uses::default(),
+        }
     }
 
     /// Tells the results of one run apart.

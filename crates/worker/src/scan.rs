@@ -6,7 +6,9 @@ use std::sync::Arc;
 use analyze::{Checked, RuleSet};
 use fetch::{Budget, FetchError, Fetcher};
 use jiff::Timestamp;
-use model::{Artifact, Event, Finding, Gap, GapReason, Launch, Origin, Report, Severity, Surface, Target, Tool};
+use model::{
+    Artifact, Event, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity, Surface, Target, Tool,
+};
 use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
 
@@ -73,8 +75,8 @@ struct Scan<'a, P> {
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
-    pub fn new(fetcher: Fetcher, rules: RuleSet) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules) }
+    pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
+        Self { fetcher: Arc::new(fetcher), rules: rules.into() }
     }
 
     /// Fetches a target and scans what came.
@@ -122,7 +124,7 @@ impl Scanner {
     ) -> Result<Report, ScanError> {
         let scan = self.begin(target, feed);
         let found = Discovered { surfaces: vec![surface], ..Discovered::default() };
-        scan.surfaces(origin, found, Checked::default()).await
+        scan.surfaces(origin, found, Checked::default(), IgnoreComments::default()).await
     }
 
     /// Checks a client configuration file: its launch lines, and the servers behind them against each other, since one
@@ -142,7 +144,8 @@ impl Scanner {
         let scan = self.begin(origin.to_string(), feed);
         let mut findings = self.rules.check_launches(launches);
         findings.extend(self.rules.check_servers(servers));
-        scan.conclude(origin, Discovered::default(), Checked { findings, gaps: not_scanned }).await
+        let checked = Checked { findings, gaps: not_scanned };
+        scan.conclude(origin, Discovered::default(), checked, IgnoreComments::default()).await
     }
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
@@ -162,18 +165,29 @@ impl<P: Publisher> Scan<'_, P> {
         self.publish(Event::Fetched { origin: origin.clone(), files, bytes }).await?;
 
         let artifact = Arc::new(artifact);
-        let found = discover(fetcher, asked, &artifact, budget).await.map_err(|source| self.stopped(source))?;
-        let (rules, read) = (Arc::clone(&self.rules), Arc::clone(&artifact));
-        let mut checked = self.beside(move || check_files(&rules, &read)).await?;
+        let mut found = discover(fetcher, asked, &artifact, budget).await.map_err(|source| self.stopped(source))?;
+        let (rules, read, listed) = (Arc::clone(&self.rules), Arc::clone(&artifact), found.surfaces);
+        let step = move || {
+            let comments = rules.ignore_comments(&read.files, &listed);
+            (check_files(&rules, &read), comments, listed)
+        };
+        let (mut checked, comments, listed) = self.beside(step).await?;
+        found.surfaces = listed;
         checked.gaps.extend(artifact.gaps.iter().cloned());
         if found.surfaces.is_empty() {
             checked.gaps.push(no_server(files));
         }
         drop(artifact);
-        self.surfaces(origin, found, checked).await
+        self.surfaces(origin, found, checked, comments).await
     }
 
-    async fn surfaces(self, origin: Origin, found: Discovered, mut checked: Checked) -> Result<Report, ScanError> {
+    async fn surfaces(
+        self,
+        origin: Origin,
+        found: Discovered,
+        mut checked: Checked,
+        comments: IgnoreComments,
+    ) -> Result<Report, ScanError> {
         let Discovered { surfaces, dependencies, gaps } = found;
         self.publish(discovered(&surfaces)).await?;
         let surfaces = Arc::new(surfaces);
@@ -198,10 +212,16 @@ impl<P: Publisher> Scan<'_, P> {
             checked.add(found);
         }
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
-        self.conclude(origin, Discovered { surfaces, dependencies, gaps }, checked).await
+        self.conclude(origin, Discovered { surfaces, dependencies, gaps }, checked, comments).await
     }
 
-    async fn conclude(self, origin: Origin, found: Discovered, mut checked: Checked) -> Result<Report, ScanError> {
+    async fn conclude(
+        self,
+        origin: Origin,
+        found: Discovered,
+        mut checked: Checked,
+        comments: IgnoreComments,
+    ) -> Result<Report, ScanError> {
         let Discovered { mut surfaces, dependencies, gaps } = found;
         checked.gaps.extend(gaps);
         for surface in &mut surfaces {
@@ -213,6 +233,7 @@ impl<P: Publisher> Scan<'_, P> {
             dependencies,
             surfaces,
             findings: checked.findings,
+            comments,
             gaps: checked.gaps,
             started_at: self.started_at.to_string(),
             completed_at: Timestamp::now().to_string(),

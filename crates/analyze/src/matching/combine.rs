@@ -192,6 +192,10 @@ impl Look<'_> {
                 });
                 (shown.len() >= *at_least).then_some(shown)
             }
+            Node::Several(at_least, nodes) => {
+                let held: Vec<_> = nodes.iter().filter_map(|node| self.holds(node)).take(*at_least).collect();
+                (held.len() == *at_least).then(|| held.concat())
+            }
             Node::Around(node) => {
                 let key = std::ptr::from_ref::<Node>(node).addr();
                 let known = self.around.borrow().iter().find(|(known, _)| *known == key).map(|(_, holds)| *holds);

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use model::Severity;
 
 use super::Rule;
+use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
 use super::pattern::Pattern;
-use super::call_compile::CallNames;
 use super::sort::Sorts;
-use crate::checks::{self, Check};
 use crate::calls::Combination;
+use crate::checks::{self, Check};
 use crate::confirm::{self, Confirm};
 
 /// Place of a pattern in [`super::Catalogue::patterns`].
@@ -51,7 +51,7 @@ impl Node {
         match self {
             Self::Show(ids) => ids.iter().copied().for_each(each),
             Self::Mentions(_) => {}
-            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) => {
+            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) | Self::Several(_, nodes) => {
                 for node in nodes {
                     node.patterns(each);
                 }
@@ -71,6 +71,7 @@ pub(crate) enum Node {
     Not(Box<Node>),
     Near(usize, Vec<Node>),
     Repeated(usize, Box<Node>),
+    Several(usize, Vec<Node>),
     Around(Box<Node>),
 }
 
@@ -119,7 +120,8 @@ impl Compiler {
         }
         let body = self.body(&file, mistakes);
         let over_calls = matches!(body, Some(Body::Calls(_)));
-        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) } {
+        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) }
+        {
             mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
@@ -142,6 +144,7 @@ impl Compiler {
             mappings: file.mappings,
             matches: file.matches,
             ignores: file.ignores,
+            pairs: file.pairs,
             file: name.to_owned(),
             body,
             gate,
@@ -231,6 +234,14 @@ impl Compiler {
             Term::Repeated(repeated) => {
                 Node::Repeated(repeated.at_least, Box::new(self.node(&repeated.of, depth + 1, mistakes)?))
             }
+            Term::Several(several) => {
+                let nodes = self.nodes(&several.of, depth, mistakes)?;
+                if several.at_least == 0 || several.at_least > nodes.len() {
+                    mistakes.push(format!("`several` asks for {} of {} terms", several.at_least, nodes.len()));
+                    return None;
+                }
+                Node::Several(several.at_least, nodes)
+            }
             Term::Around(term) => Node::Around(Box::new(self.node(term, depth + 1, mistakes)?)),
             Term::Call(_) => {
                 mistakes.push("`call` goes with the windows `call`, `function`, `file` and `artifact`".to_owned());
@@ -292,7 +303,8 @@ fn shows(node: &Node) -> bool {
     match node {
         Node::Show(_) => true,
         Node::Mentions(_) | Node::Not(_) => false,
-        Node::Any(nodes) => nodes.iter().all(shows),
+        // Any of them may be the ones that hold.
+        Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().all(shows),
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().any(shows),
         Node::Repeated(_, node) | Node::Around(node) => shows(node),
     }
@@ -318,7 +330,7 @@ fn require(node: &Node, around: bool, gate: &mut Vec<Vec<PatternId>>) {
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, around, gate)),
         Node::Around(_) if !around => {}
         Node::Repeated(_, node) | Node::Around(node) => require(node, around, gate),
-        Node::Any(nodes) => {
+        Node::Any(nodes) | Node::Several(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes {
                 let mut sets = Vec::new();

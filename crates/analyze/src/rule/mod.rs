@@ -15,7 +15,7 @@ mod sort;
 
 use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 
-pub use example::{Example, Structured};
+pub use example::{Apart, Example, Pair, Structured};
 pub use sort::{Sort, Sorts};
 
 pub(crate) use compile::{Body, Node, PatternId};
@@ -59,6 +59,8 @@ pub struct Rule {
     pub matches: Vec<Example>,
     /// What it must stay silent on.
     pub ignores: Vec<Example>,
+    /// What it must find, each beside an innocent neighbour that no malicious rule may find.
+    pub pairs: Vec<Pair>,
     /// The file it was read from.
     pub file: String,
     pub(crate) body: Body,

@@ -30,10 +30,15 @@ pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
 /// The texts of everything else that a server lists.
 pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
     let mut items = Vec::new();
-    if let Some(instructions) = &surface.instructions {
+    if surface.instructions.is_some() || surface.server_name.is_some() {
         let name = surface.server_name.as_deref().unwrap_or("server");
         let mut item = Item::new(subject(SubjectKind::Server, name), surface.instructions_location.clone());
-        item.add_member("instructions", Some(instructions), Sort::Instructions);
+        item.add_member("instructions", surface.instructions.as_deref(), Sort::Instructions);
+        if let Some(name) = surface.server_name.as_deref() {
+            let info = item.step(Pointer::ROOT, Step::Member("serverInfo"));
+            let at = item.step(info, Step::Member("name"));
+            item.add(at, name, Sort::Instructions);
+        }
         items.push(item);
     }
     items.extend(surface.prompts.iter().map(prompt));
@@ -67,6 +72,7 @@ fn resource(resource: &Resource) -> Item<'_> {
     item.add_member("name", resource.name.as_deref(), Sort::ResourceName);
     item.add_member("title", resource.title.as_deref(), Sort::ResourceName);
     item.add_member("description", resource.description.as_deref(), Sort::ResourceDescription);
+    item.add_member("mimeType", resource.mime_type.as_deref(), Sort::ResourceMeta);
     others(&resource.other, Sort::ResourceMeta, &mut item);
     item
 }
@@ -77,6 +83,7 @@ fn template(template: &ResourceTemplate) -> Item<'_> {
     item.add_member("name", template.name.as_deref(), Sort::ResourceName);
     item.add_member("title", template.title.as_deref(), Sort::ResourceName);
     item.add_member("description", template.description.as_deref(), Sort::ResourceDescription);
+    item.add_member("mimeType", template.mime_type.as_deref(), Sort::ResourceMeta);
     others(&template.other, Sort::ResourceMeta, &mut item);
     item
 }

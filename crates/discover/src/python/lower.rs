@@ -1,7 +1,7 @@
 //! Lowers ruff's tree of a Python file to the small language.
 
-mod classes;
 mod calls;
+mod classes;
 mod expressions;
 mod generators;
 mod statements;
@@ -28,13 +28,8 @@ pub(super) enum Lowered {
     TooDeep,
 }
 
-/// Parses and lowers one file for its values.
-pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
-    module_for(Purpose::Values, path, text)
-}
-
 /// Parses and lowers one file.
-pub(super) fn module_for(purpose: Purpose, path: &Arc<str>, text: &str) -> Lowered {
+pub(super) fn module(purpose: Purpose, path: &Arc<str>, text: &str) -> Lowered {
     if !nesting::within_limits(text) {
         return Lowered::TooDeep;
     }

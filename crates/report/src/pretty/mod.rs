@@ -3,6 +3,7 @@
 mod finding;
 mod frame;
 mod paint;
+mod suppressed;
 mod table;
 mod tally;
 mod wrap;
@@ -138,6 +139,8 @@ impl Page<'_> {
         if shown.is_empty() {
             self.nothing_shown(report, hidden);
         }
+        let (paint, width) = (self.paint, self.prose_width());
+        suppressed::render(report, paint, width, &mut self.text);
         self.gaps(&report.gaps);
     }
 
@@ -151,6 +154,10 @@ impl Page<'_> {
             let are = if hidden == 1 { "is" } else { "are" };
             let findings = count(hidden, "finding");
             self.say(STRONG, "", &format!("{findings} {are} below the threshold and not shown (see --format json)."));
+        } else if !report.suppressed.is_empty() {
+            let findings = count(report.suppressed.len(), "finding");
+            let rest = format!(": {findings} of {rules}, each of them ignored or known (see below).");
+            self.say(STRONG, Verdict::Suppressed.word(), &rest);
         } else if report.is_complete() {
             self.say(STRONG, "", &format!("No findings from {rules}."));
         } else {
@@ -210,8 +217,10 @@ impl Page<'_> {
                 parts.push(format!("{number} {words}"));
             }
         }
-        if self.shown + self.hidden > 0 {
-            parts.push(format!("{} shown, {} below threshold", count(self.shown, "finding"), self.hidden));
+        let set_apart = suppressed::counts(outcomes);
+        if self.shown + self.hidden > 0 || !set_apart.is_empty() {
+            let shown = format!("{} shown, {} below threshold", count(self.shown, "finding"), self.hidden);
+            parts.push([vec![shown], set_apart].concat().join(", "));
         } else if all_seen {
             parts.push(format!("No findings from {}", count(self.about.rules.len(), "rule")));
         } else {

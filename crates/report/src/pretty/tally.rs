@@ -21,6 +21,8 @@ pub(crate) enum Verdict {
     Incomplete,
     /// Findings, none at the bar.
     Findings,
+    /// Findings, all of them set apart.
+    Suppressed,
     /// Everything was seen and no rule fired.
     NoFindings,
 }
@@ -34,10 +36,12 @@ impl Verdict {
             Self::NothingSeen
         } else if !report.is_complete() {
             Self::Incomplete
-        } else if report.findings.is_empty() {
-            Self::NoFindings
-        } else {
+        } else if !report.findings.is_empty() {
             Self::Findings
+        } else if !report.suppressed.is_empty() {
+            Self::Suppressed
+        } else {
+            Self::NoFindings
         }
     }
 
@@ -48,6 +52,7 @@ impl Verdict {
             Self::NothingSeen => "NOTHING SEEN",
             Self::Incomplete => "INCOMPLETE",
             Self::Findings => "FINDINGS",
+            Self::Suppressed => "NONE COUNTS",
             Self::NoFindings => "NO FINDINGS",
         }
     }
@@ -56,7 +61,7 @@ impl Verdict {
         match self {
             Self::Fail => BAD,
             Self::NotScanned | Self::NothingSeen | Self::Incomplete => DOUBTFUL,
-            Self::Findings | Self::NoFindings => STRONG,
+            Self::Findings | Self::Suppressed | Self::NoFindings => STRONG,
         }
     }
 }

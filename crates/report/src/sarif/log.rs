@@ -162,7 +162,26 @@ pub(crate) struct SarifResult {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) related_locations: Vec<Location>,
     pub(crate) partial_fingerprints: BTreeMap<&'static str, String>,
+    /// Present on all results of a run or on none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) suppressions: Option<Vec<Suppression>>,
     pub(crate) properties: ResultProperties,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Suppression {
+    pub(crate) kind: &'static str,
+    pub(crate) status: &'static str,
+    pub(crate) justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) location: Option<Location>,
+    pub(crate) properties: SuppressionProperties,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct SuppressionProperties {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) until: Option<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -3,11 +3,12 @@
 mod log;
 mod place;
 mod rules;
+mod suppression;
 mod text;
 
 use std::collections::BTreeMap;
 
-use model::{Finding, Gap, GapReason, Origin, Report};
+use model::{Finding, Gap, GapReason, Origin, Report, Suppressed};
 
 use crate::neutralise::inert_json;
 use crate::{About, Outcome};
@@ -17,6 +18,7 @@ use log::{
 };
 use place::Base;
 use rules::{Rules, level};
+use suppression::suppression;
 use text::plain;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -27,8 +29,10 @@ const RELATED: usize = 50;
 
 /// Renders a run as one SARIF 2.1.0 log with one run in it: code hosts refuse several of one tool.
 pub fn sarif(outcomes: &[Outcome], about: &About) -> String {
-    let findings = outcomes.iter().filter_map(Outcome::report).flat_map(|report| &report.findings);
-    let rules = Rules::new(&about.rules, findings);
+    let reports = || outcomes.iter().filter_map(Outcome::report);
+    let suppressed = reports().flat_map(|report| &report.suppressed).map(|suppressed| &suppressed.finding);
+    let rules = Rules::new(&about.rules, reports().flat_map(|report| &report.findings).chain(suppressed));
+    let any_suppressed = reports().any(|report| !report.suppressed.is_empty());
     let mut run = Run {
         tool: Tool { driver: driver(&rules, about) },
         invocations: [invocation(outcomes)],
@@ -56,7 +60,14 @@ pub fn sarif(outcomes: &[Outcome], about: &About) -> String {
                 package: plain(&dependency.to_string()),
             }),
         );
-        run.results.extend(report.findings.iter().map(|finding| result(finding, outcome, report, &rules, &base)));
+        let found = report.findings.iter().map(|finding| (finding, None));
+        let set_apart =
+            report.suppressed.iter().map(|Suppressed { finding, suppression }| (finding, Some(suppression)));
+        for (finding, why) in found.chain(set_apart) {
+            let mut result = result(finding, outcome, report, &rules, &base);
+            result.suppressions = any_suppressed.then(|| why.into_iter().map(|why| suppression(why, &base)).collect());
+            run.results.push(result);
+        }
         if let Origin::Git { repo, commit } = &report.origin {
             run.version_control_provenance.push(VersionControl {
                 repository_uri: repo.clone(),
@@ -129,6 +140,7 @@ fn result(finding: &Finding, outcome: &Outcome, report: &Report, rules: &Rules<'
         locations,
         related_locations: related,
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
+        suppressions: None,
         properties: ResultProperties {
             target: plain(outcome.id()),
             severity: finding.severity.as_str(),

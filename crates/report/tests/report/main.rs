@@ -9,3 +9,4 @@ mod json;
 mod pretty;
 mod sample;
 mod sarif;
+mod suppress;
