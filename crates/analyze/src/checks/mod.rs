@@ -25,6 +25,7 @@ mod launch_index;
 mod launch_root;
 mod launch_safeguards;
 mod launch_secret;
+mod launch_tools;
 mod launch_version;
 mod lookalike_letters;
 mod near_tools;
@@ -35,6 +36,7 @@ mod server_names;
 mod slip;
 mod tool_names;
 mod toxic_flow;
+pub(crate) mod slip;
 
 use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
 
