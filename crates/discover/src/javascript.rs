@@ -25,6 +25,7 @@ pub(crate) use self::required::required;
 use self::resolve::Resolver;
 use self::sdk::Declaration;
 use crate::code::eval::Evaluator;
+use crate::code::ir::Purpose;
 use crate::code::reading::Reading;
 use crate::code::value::{FileId, Form, Place};
 use crate::dependency::{Dependency, folder_of, installed};
@@ -58,6 +59,18 @@ pub(crate) fn surfaces(artifact: &Artifact, dependencies: &[Dependency]) -> Vec<
         return surfaces_of(&artifact, &dependencies);
     }
     surfaces_of(artifact, &[])
+}
+
+/// Hands over the language that lowers files of the artifact for their calls.
+pub(crate) fn with_calls(artifact: &Artifact, mut follow: impl FnMut(&dyn crate::code::language::Language)) {
+    let packages = packages(artifact);
+    let resolver = Resolver::new(artifact, &packages, &[]);
+    follow(&JavaScript::new_for(Purpose::Calls, artifact, &resolver));
+}
+
+/// Whether the calls of a file are followed: it is source, and not made of other source that the artifact holds.
+pub(crate) fn is_followed(artifact: &Artifact, path: &str) -> bool {
+    paths::is_source(path) && Resolver::new(artifact, &[], &[]).source_of(path) == path
 }
 
 fn surfaces_of(artifact: &Artifact, dependencies: &[Package]) -> Vec<Surface> {

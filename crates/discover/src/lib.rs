@@ -4,6 +4,7 @@ mod client_config;
 mod code;
 mod csharp;
 mod dependency;
+mod follow;
 mod go;
 mod javascript;
 mod jvm;
@@ -14,5 +15,6 @@ mod servers;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};
 pub use dependency::{Dependency, Requirement, Wanted, package, required};
+pub use follow::calls;
 pub use listing::{Listing, ListingError, listing};
 pub use servers::{servers, servers_with};

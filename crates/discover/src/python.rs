@@ -22,6 +22,7 @@ use language::Python;
 use roots::Root;
 
 use crate::code::eval::Budget;
+use crate::code::ir::Purpose;
 
 /// The surfaces of the Python servers in an artifact, one for each project in it that declares something.
 pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
@@ -43,6 +44,12 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         found.extend(examples);
     }
     found
+}
+
+/// Hands over the language that lowers files of the artifact for their calls.
+pub(crate) fn with_calls(artifact: &Artifact, mut follow: impl FnMut(&dyn crate::code::language::Language)) {
+    let sources = artifact.files.iter().filter(|file| file.path.ends_with(".py"));
+    follow(&Python::new_for(Purpose::Calls, Files::new(sources)));
 }
 
 /// The surface of an artifact whose command only calls that of a dependency: all of it is missed here.

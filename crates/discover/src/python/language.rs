@@ -11,7 +11,7 @@ use super::lower::{self, Lowered};
 use super::schema;
 use super::sdk;
 use crate::code::eval::Evaluator;
-use crate::code::ir::Module;
+use crate::code::ir::{Module, Purpose};
 use crate::code::language::{Language, Manners, Resolved};
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
@@ -19,6 +19,7 @@ use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 #[derive(Debug)]
 pub(super) struct Python {
     pub(super) files: Files,
+    purpose: Purpose,
     /// Files of which a part could not be parsed.
     complaints: RefCell<Vec<Gap>>,
     /// Bytes that may still be parsed: a file that many servers import is parsed for each of them.
@@ -28,9 +29,14 @@ pub(super) struct Python {
 impl Python {
     /// Python over `files`.
     pub(super) fn new(files: Files) -> Self {
+        Self::new_for(Purpose::Values, files)
+    }
+
+    /// Python over `files`, lowered for a purpose.
+    pub(super) fn new_for(purpose: Purpose, files: Files) -> Self {
         const AT_LEAST: usize = 64 * 1024 * 1024;
         let left = files.bytes().saturating_mul(4).max(AT_LEAST);
-        Self { files, complaints: RefCell::default(), left: Cell::new(left) }
+        Self { files, purpose, complaints: RefCell::default(), left: Cell::new(left) }
     }
 
     /// The files of which a part could not be parsed.
@@ -74,7 +80,7 @@ impl Language for Python {
         };
         self.left.set(left);
         let text = with_plain_line_ends(text);
-        Some(match lower::module(&path, &text) {
+        Some(match lower::module(self.purpose, &path, &text) {
             Lowered::Whole(module) => Ok(module),
             Lowered::Partly(module, line, words) => {
                 if matters(&text) {

@@ -28,13 +28,8 @@ pub(super) enum Lowered {
     TooDeep,
 }
 
-/// Parses and lowers one file for its values.
-pub(super) fn module(path: &Arc<str>, text: &str) -> Lowered {
-    module_for(Purpose::Values, path, text)
-}
-
 /// Parses and lowers one file.
-pub(super) fn module_for(purpose: Purpose, path: &Arc<str>, text: &str) -> Lowered {
+pub(super) fn module(purpose: Purpose, path: &Arc<str>, text: &str) -> Lowered {
     if !nesting::within_limits(text) {
         return Lowered::TooDeep;
     }

@@ -38,9 +38,10 @@ impl Lowering<'_> {
 
     /// A tag is called with the list of the texts between the holes, and with what stands in them.
     pub(super) fn tagged(&mut self, tagged: &TaggedTemplateExpression<'_>) -> ExprKind {
-        let texts = tagged.quasi.quasis.iter().map(|quasi| {
-            self.text_expr(quasi.span, quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).as_str())
-        });
+        let texts =
+            tagged.quasi.quasis.iter().map(|quasi| {
+                self.text_expr(quasi.span, quasi.value.cooked.as_ref().unwrap_or(&quasi.value.raw).as_str())
+            });
         let texts = ExprKind::List(texts.collect());
         let mut args = vec![Arg { name: None, value: self.at(tagged.quasi.span, texts) }];
         for hole in &tagged.quasi.expressions {

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use super::{Lowered, module, quoted_type};
-use crate::code::ir::{ExprKind, MemberKind, Module, StmtKind};
+use crate::code::ir::{Purpose, ExprKind, MemberKind, Module, StmtKind};
 
 fn lowered(text: &str) -> Module {
-    match module(&Arc::from("server.py"), text) {
+    match module(Purpose::Values, &Arc::from("server.py"), text) {
         Lowered::Whole(module) => module,
         other => panic!("expected a whole module, got {other:?}"),
     }
@@ -74,7 +74,7 @@ fn class_members_are_fields_methods_and_getters() {
 #[test]
 fn what_cannot_be_parsed_is_left_out_and_said() {
     let text = "x = 1\nprint 'python 2'\ndef f():\n    return 2\n";
-    let Lowered::Partly(module, line, _) = module(&Arc::from("old.py"), text) else { panic!("expected a complaint") };
+    let Lowered::Partly(module, line, _) = module(Purpose::Values, &Arc::from("old.py"), text) else { panic!("expected a complaint") };
     assert_eq!(line, 2);
     assert!(module.body.iter().any(|stmt| matches!(stmt.kind, StmtKind::Function(_))));
 }
@@ -94,11 +94,11 @@ fn no_text_panics() {
         "\0",
         "é = '\u{1F600}'",
     ] {
-        let _ = module(&Arc::from("odd.py"), text);
+        let _ = module(Purpose::Values, &Arc::from("odd.py"), text);
     }
-    assert!(matches!(module(&Arc::from("deep.py"), &"[".repeat(100_000)), Lowered::TooDeep));
+    assert!(matches!(module(Purpose::Values, &Arc::from("deep.py"), &"[".repeat(100_000)), Lowered::TooDeep));
     let nearly: String = format!("x = {}1{}", "[".repeat(150), "]".repeat(150));
-    assert!(matches!(module(&Arc::from("near.py"), &nearly), Lowered::Whole(_)));
+    assert!(matches!(module(Purpose::Values, &Arc::from("near.py"), &nearly), Lowered::Whole(_)));
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! Following calls: which calls of the outside a program makes, with what, and where that comes from.
+
+mod call;
+mod checks;
+mod classes;
+mod engine;
+mod eval;
+mod facts;
+mod handlers;
+mod invoke;
+mod known;
+mod place;
+mod program;
+mod render;
+mod report;
+mod roots;
+mod run;
+mod schema;
+mod select;
+mod test;
+mod trace;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use model::{Artifact, Call, Calls, Gap, GapReason, Guard, Interest, Language, Surface};
+
+use self::engine::Engine;
+use self::select::Selected;
+use crate::{javascript, python};
+
+/// Stack of the thread that follows calls. It is only reserved; nesting is bounded.
+const STACK: usize = 512 * 1024 * 1024;
+
+/// What tools say of their parameters, by the name of the tool.
+type Declared = HashMap<String, Arc<Vec<(Arc<str>, Guard)>>>;
+
+/// The calls of an artifact that rules ask about, followed without running anything.
+///
+/// `surfaces` are the servers that were found in it: what the schemas of their tools allow is known of their arguments.
+pub fn calls(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Calls {
+    if interest.callees.is_empty() {
+        return Calls::default();
+    }
+    let followed = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("follow".to_owned()).stack_size(STACK);
+        thread.spawn_scoped(scope, || follow(artifact, surfaces, interest)).map(std::thread::ScopedJoinHandle::join)
+    });
+    match followed {
+        Ok(Ok(calls)) => calls,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => {
+            let reason = GapReason::Limit("no memory for the stack of following calls".to_owned());
+            let gap = Gap { what: "calls of functions".to_owned(), reason, location: None };
+            Calls { calls: Vec::new(), gaps: vec![gap] }
+        }
+    }
+}
+
+fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Calls {
+    let declared = declared(surfaces);
+    let mut all = Calls::default();
+    let mut add = |found: Calls| {
+        all.calls.extend(found.calls);
+        all.gaps.extend(found.gaps);
+    };
+    let selected = select::javascript(artifact, interest);
+    if !selected.files.is_empty() {
+        javascript::with_calls(artifact, |source| {
+            add(followed(Language::JavaScript, source, &selected, interest, &declared))
+        });
+    }
+    let selected = select::python(artifact, interest);
+    if !selected.files.is_empty() {
+        python::with_calls(artifact, |source| add(followed(Language::Python, source, &selected, interest, &declared)));
+    }
+    let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));
+    all.calls.sort_by_cached_key(key);
+    all.gaps.sort();
+    all.gaps.dedup();
+    all
+}
+
+/// Follows the files of one language.
+fn followed(
+    language: Language,
+    source: &dyn crate::code::language::Language,
+    selected: &Selected<'_>,
+    interest: &Interest,
+    declared: &Declared,
+) -> Calls {
+    const AT_LEAST: u64 = 200_000;
+    const STEPS_A_BYTE: u64 = 2;
+    let steps = (selected.bytes as u64).saturating_mul(STEPS_A_BYTE).saturating_add(AT_LEAST);
+    let mut engine = Engine::new(language, source, interest, declared, steps);
+    engine.follow(&selected.files);
+    let mut gaps = selected.gaps.clone();
+    if let Some(place) = engine.cut {
+        gaps.push(Gap {
+            what: "calls of a function".to_owned(),
+            reason: GapReason::Limit("steps of following calls".to_owned()),
+            location: Some(engine.location(place)),
+        });
+    }
+    let calls = std::mem::take(&mut engine.calls).into_values().flatten().collect();
+    Calls { calls, gaps }
+}
+
+/// What the schemas of tools say of their parameters.
+fn declared(surfaces: &[Surface]) -> Declared {
+    let mut declared = Declared::new();
+    for tool in surfaces.iter().flat_map(|surface| &surface.tools) {
+        let Some(properties) = tool.input_schema.get("properties").and_then(serde_json::Value::as_object) else {
+            continue;
+        };
+        let guards = properties.iter().filter_map(|(name, schema)| {
+            let is = |wanted: &str| schema.get("type").and_then(serde_json::Value::as_str) == Some(wanted);
+            let guard = if schema.get("enum").is_some() || schema.get("const").is_some() {
+                Guard::OneOf
+            } else if is("integer") || is("number") || is("boolean") {
+                Guard::Typed
+            } else {
+                Guard::Pattern(Arc::from(schema.get("pattern")?.as_str()?))
+            };
+            Some((Arc::from(name.as_str()), guard))
+        });
+        declared.insert(tool.name.clone(), Arc::new(guards.collect()));
+    }
+    declared
+}

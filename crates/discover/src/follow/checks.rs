@@ -1,0 +1,311 @@
+//! Calls of the outside that test a value, or make one that holds no free text.
+
+use std::sync::Arc;
+
+use model::Guard;
+
+use super::engine::Engine;
+use super::facts::{Fact, Tested};
+use super::schema;
+use super::trace::{Edge, Trace, last};
+use super::value::{Args, Form, Value};
+
+/// How names of functions begin that judge what they are given.
+const JUDGE: [&str; 22] = [
+    "is",
+    "has",
+    "can",
+    "check",
+    "valid",
+    "verify",
+    "allow",
+    "exists",
+    "access",
+    "ends",
+    "contains",
+    "matches",
+    "stat",
+    "lstat",
+    "may",
+    "assert",
+    "ensure",
+    "safe",
+    "permit",
+    "compare",
+    "timingSafe",
+    "authorize",
+];
+
+/// How names of functions begin that raise where what they are given is not as it must be.
+const RAISE: [&str; 7] = ["assert", "validate", "check", "ensure", "verify", "requireValid", "raise_if"];
+
+impl Engine<'_> {
+    /// What the truth of what a call of the outside gave says of what it was given.
+    pub(super) fn checked(
+        &mut self,
+        path: &Arc<str>,
+        receiver: Option<&Value>,
+        args: &Args,
+        given: &Value,
+        line: u32,
+    ) -> Tested {
+        let name = last(path);
+        let of = receiver.map(|receiver| receiver.traces.clone()).unwrap_or_default();
+        let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
+        match name {
+            "includes" | "has" | "__contains__" | "contains" | "indexOf" | "find" | "count" | "hasOwnProperty"
+            | "hasOwn" => self.membership(name, path, receiver, args),
+            // `Reflect.has(object, key)`, `key in object`
+            "startsWith" | "startswith" | "HasPrefix" => self.prefix(receiver, args),
+            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" => self.pattern(name, receiver, args),
+            "isinstance" => {
+                let typed = args.at(1).is_some_and(is_typed);
+                if typed { Tested::where_it_holds(&first, &Guard::Typed) } else { Tested::default() }
+            }
+            "isdigit" | "isnumeric" | "isdecimal" => Tested::where_it_holds(&of, &Guard::Typed),
+            "isInteger" | "isSafeInteger" | "isFinite" => Tested::where_it_holds(&first, &Guard::Typed),
+            "isNaN" => Tested::where_it_holds(&first, &Guard::Typed).not(),
+            "isalnum" | "isalpha" | "isidentifier" => {
+                Tested::where_it_holds(&of, &Guard::Pattern(Arc::from("^[A-Za-z0-9_]+$")))
+            }
+            "is_relative_to" => Tested::where_it_holds(&of, &Guard::Prefix { to_separator: true }),
+            "relative_to" => {
+                // It raises where the path does not lie below the other.
+                let tested = Tested::where_it_holds(&of, &Guard::Prefix { to_separator: true });
+                self.learn(&tested.yes);
+                Tested::default()
+            }
+            "isAbsolute" | "is_absolute" | "isabs" | "IsAbs" => {
+                let traces = if first.is_empty() { of } else { first };
+                Tested::where_it_holds(&traces, &Guard::NoPrefix(Arc::from("/"))).not()
+            }
+            "<" | "<=" | ">" | ">=" => self.position(name, receiver, args),
+            "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "Atoi" | "bool" => {
+                for trace in &given.traces {
+                    self.learn_always(*trace, Guard::Typed);
+                }
+                if matches!(name, "int" | "float" | "UUID") {
+                    self.learn(&Tested::where_it_holds(&first, &Guard::Typed).yes);
+                }
+                Tested::default()
+            }
+            "sub" | "replace" | "replaceAll" | "ReplaceAllString" => {
+                self.replaced(name, receiver, args, given);
+                Tested::default()
+            }
+            "parse" | "safeParse" | "parseAsync" | "safeParseAsync" => {
+                if let Some(schema) = receiver {
+                    self.parsed(schema, given);
+                }
+                if name.starts_with("safe") { self.judged(path, &first) } else { Tested::default() }
+            }
+            _ => {
+                let mut traces: Vec<Trace> = of;
+                traces.extend(args.traces());
+                if traces.is_empty() {
+                    return Tested::default();
+                }
+                if RAISE.iter().any(|start| name.starts_with(start)) {
+                    let facts = Tested::where_it_holds(&traces, &Guard::Check(Arc::clone(path)));
+                    self.learn(&facts.yes);
+                }
+                let _ = line;
+                if JUDGE.iter().any(|start| name.starts_with(start)) {
+                    self.judged(path, &traces)
+                } else {
+                    Tested::default()
+                }
+            }
+        }
+    }
+
+    fn judged(&self, path: &Arc<str>, traces: &[Trace]) -> Tested {
+        let _ = self;
+        Tested::where_it_holds(traces, &Guard::Check(Arc::clone(path)))
+    }
+
+    /// `collection.includes(value)`, and `value.includes("..")`.
+    fn membership(&self, name: &str, path: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+        // `Reflect.has(collection, value)`, `Object.hasOwn(collection, value)`
+        let of_arguments = matches!(path, "Reflect.has" | "Object.hasOwn");
+        let (collection, value) = if of_arguments { (args.at(0), args.at(1)) } else { (receiver, args.at(0)) };
+        let (Some(collection), Some(value)) = (collection, value) else { return Tested::default() };
+        let is_given = |value: &Value| value.all_traces().iter().any(|trace| self.traces.is_given(*trace));
+        let texts = value.texts();
+        if !texts.is_empty() && !collection.traces.is_empty() {
+            let no = collection
+                .traces
+                .iter()
+                .flat_map(|trace| texts.iter().map(|text| Fact::new(*trace, Guard::Without(Arc::clone(text)))));
+            return Tested { yes: Vec::new(), no: no.collect() };
+        }
+        if value.traces.is_empty() || is_given(collection) && name != "has" {
+            return Tested::default();
+        }
+        Tested::where_it_holds(&value.traces, &Guard::OneOf)
+    }
+
+    fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
+        let Some(receiver) = receiver else { return Tested::default() };
+        let (tested, start) = if receiver.traces.is_empty() && args.at(1).is_some() {
+            (args.at(0), args.at(1))
+        } else {
+            (Some(receiver), args.at(0))
+        };
+        let (Some(tested), Some(start)) = (tested, start) else { return Tested::default() };
+        let starts: Vec<&Value> = match &start.form {
+            Form::List(items) => items.iter().collect(),
+            _ => vec![start],
+        };
+        let mut outcome = Tested::default();
+        for trace in &tested.traces {
+            for start in &starts {
+                let ends_part = match &start.form {
+                    Form::Text(text) | Form::Joined(text) => text.ends_with(['/', '\\']),
+                    _ => false,
+                };
+                let guard = match &start.form {
+                    // Any address begins so.
+                    Form::Text(text) if text.ends_with("://") => Guard::Pattern(Arc::from(format!("^{text}"))),
+                    _ => Guard::Prefix { to_separator: ends_part },
+                };
+                if starts.len() == 1 || !ends_part || !outcome.yes.iter().any(|fact| fact.trace == *trace) {
+                    outcome.yes.push(Fact::new(*trace, guard));
+                }
+                for text in start.texts() {
+                    outcome.no.push(Fact::new(*trace, Guard::NoPrefix(Arc::clone(text))));
+                    let is_relative = matches!(
+                        self.traces.edge(*trace),
+                        Edge::Through(callee) if matches!(last(callee), "relative" | "relpath" | "Rel")
+                    );
+                    if text.starts_with("..")
+                        && is_relative
+                        && let Some(parent) = self.traces.parent(*trace)
+                    {
+                        outcome.no.push(Fact::new(parent, Guard::Prefix { to_separator: true }));
+                    }
+                }
+            }
+        }
+        outcome
+    }
+
+    /// A test against a regular expression, whichever way round it is called.
+    fn pattern(&self, name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+        let _ = self;
+        let candidates: Vec<(&Value, &Value)> = receiver
+            .iter()
+            .flat_map(|receiver| args.at(0).map(|first| [(*receiver, first), (first, *receiver)]))
+            .flatten()
+            .chain(args.at(0).zip(args.at(1)))
+            .collect();
+        for (expression, tested) in candidates {
+            let Some(text) = regex_text(expression) else { continue };
+            if tested.traces.is_empty() {
+                continue;
+            }
+            let is_python = receiver.and_then(Value::path).is_some_and(|path| path.starts_with("re"));
+            let whole = match name {
+                "fullmatch" => format!("^(?:{text})$"),
+                "match" if is_python && !text.starts_with('^') => format!("^(?:{text})"),
+                _ => text.to_string(),
+            };
+            let yes = Tested::where_it_holds(&tested.traces, &Guard::Pattern(Arc::from(whole))).yes;
+            let no = Tested::where_it_holds(&tested.traces, &Guard::NoPattern(text)).yes;
+            return Tested { yes, no };
+        }
+        Tested::default()
+    }
+
+    /// `text.indexOf(part) >= 0`.
+    fn position(&self, name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+        let _ = self;
+        let (left, right) = match args.positional.as_slice() {
+            [left, right] => (left, right),
+            [right] => match receiver {
+                Some(left) => (left, right),
+                None => return Tested::default(),
+            },
+            _ => return Tested::default(),
+        };
+        let (searched, number, flipped) = match (&left.form, &right.form) {
+            (Form::Made(made), Form::Number(number)) if is_search(&made.callee) => (left, number, false),
+            (Form::Number(number), Form::Made(made)) if is_search(&made.callee) => (right, number, true),
+            _ => return Tested::default(),
+        };
+        let Some(tested) = searched.tested.as_deref().cloned() else { return Tested::default() };
+        let name = match (name, flipped) {
+            ("<", true) => ">",
+            ("<=", true) => ">=",
+            (">", true) => "<",
+            (">=", true) => "<=",
+            (name, _) => name,
+        };
+        match (name, &**number) {
+            (">=", "0") | (">", "-1") => tested,
+            ("<", "0") | ("<=", "-1") => tested.not(),
+            _ => Tested::default(),
+        }
+    }
+
+    /// What is left of a text of which everything but some characters was taken away.
+    fn replaced(&mut self, name: &str, receiver: Option<&Value>, args: &Args, given: &Value) {
+        let expression = if name == "sub" && receiver.is_none_or(|receiver| regex_text(receiver).is_none()) {
+            args.at(0)
+        } else if name == "sub" {
+            receiver
+        } else {
+            args.at(0)
+        };
+        let Some(text) = expression.and_then(regex_text) else { return };
+        let Some(kept) = text.strip_prefix("[^").and_then(|rest| rest.trim_end_matches(['+', '*']).strip_suffix(']'))
+        else {
+            return;
+        };
+        if kept.contains(']') && !kept.contains("\\]") {
+            return;
+        }
+        let pattern: Arc<str> = Arc::from(format!("^[{kept}]*$"));
+        for trace in &given.traces {
+            self.learn_always(*trace, Guard::Pattern(Arc::clone(&pattern)));
+        }
+    }
+
+    /// What a schema says of the members of what it was parsed by.
+    fn parsed(&mut self, schema: &Value, given: &Value) {
+        for (name, guard) in schema::guards(schema) {
+            for trace in &given.traces {
+                let member = self.traces.member(*trace, &name);
+                self.learn_always(member, guard.clone());
+                // `safeParse` gives the parsed value as `data`.
+                let data = self.traces.member(*trace, &Arc::from("data"));
+                let member = self.traces.member(data, &name);
+                self.learn_always(member, guard.clone());
+            }
+        }
+    }
+}
+
+fn is_search(callee: &str) -> bool {
+    matches!(last(callee), "indexOf" | "find" | "search" | "count" | "lastIndexOf")
+}
+
+/// The text of a regular expression, written as one or made of a text.
+fn regex_text(value: &Value) -> Option<Arc<str>> {
+    match &value.form {
+        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "re2.compile") => {
+            made.args.at(0)?.as_text().cloned()
+        }
+        Form::Text(text) => Some(Arc::clone(text)),
+        _ => None,
+    }
+}
+
+/// Whether a type holds no free text.
+fn is_typed(value: &Value) -> bool {
+    match &value.form {
+        Form::Outside(path) => matches!(last(path), "int" | "float" | "bool" | "complex" | "UUID" | "Decimal" | "Enum"),
+        Form::List(items) => !items.is_empty() && items.iter().all(is_typed),
+        _ => false,
+    }
+}

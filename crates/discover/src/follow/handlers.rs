@@ -1,0 +1,478 @@
+//! Functions that the model, or whoever sends a request, calls: how a program hands them over, and what they are given.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use model::{Guard, Source};
+
+use super::engine::Engine;
+use super::place::Place;
+use super::schema;
+use super::trace::{Trace, last};
+use super::value::{Args, ClassId, Closure, Form, Table, Value};
+use crate::code::ir::{Class, Expr, ExprKind, Function, MemberKind, Param, ParamKind, Pattern};
+
+/// A function that is called from outside.
+#[derive(Debug, Clone)]
+pub(super) struct Handler {
+    pub(super) closure: Rc<Closure>,
+    pub(super) receiver: Option<Value>,
+    pub(super) kind: Kind,
+    /// The name of the tool, prompt or resource.
+    pub(super) name: Option<Arc<str>>,
+    /// What its arguments must be.
+    pub(super) schema: Option<Value>,
+}
+
+/// Who calls a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The model calls one tool, prompt or resource.
+    Named,
+    /// The model calls one of several, whose name is among what is given.
+    Any,
+    /// Whoever sends a request over the network.
+    Request,
+}
+
+/// Last names of functions that are given a tool, prompt or resource.
+const REGISTER: [&str; 22] = [
+    "tool",
+    "registerTool",
+    "addTool",
+    "add_tool",
+    "AddTool",
+    "defineTool",
+    "createTool",
+    "register_tool",
+    "resource",
+    "registerResource",
+    "addResource",
+    "add_resource",
+    "AddResource",
+    "addResourceTemplate",
+    "prompt",
+    "registerPrompt",
+    "addPrompt",
+    "add_prompt",
+    "AddPrompt",
+    "setRequestHandler",
+    "registerTools",
+    "server_tool",
+];
+
+/// Last names of decorators of the same.
+const DECORATORS: [&str; 12] = [
+    "tool",
+    "resource",
+    "prompt",
+    "call_tool",
+    "read_resource",
+    "get_prompt",
+    "Tool",
+    "McpTool",
+    "Resource",
+    "Prompt",
+    "register_tool",
+    "mcp_tool",
+];
+
+/// Names under which a table or class holds the function of a tool.
+const HANDLERS: [&str; 16] = [
+    "handler",
+    "execute",
+    "run",
+    "callback",
+    "cb",
+    "call",
+    "invoke",
+    "handle",
+    "fn",
+    "func",
+    "function",
+    "_run",
+    "_arun",
+    "action",
+    "run_async",
+    "execute_async",
+];
+
+/// Names that only the description of a tool has.
+const DESCRIBES: [&str; 9] = [
+    "inputSchema",
+    "input_schema",
+    "parameters",
+    "description",
+    "schema",
+    "args_schema",
+    "paramsSchema",
+    "toolSchema",
+    "arguments",
+];
+
+/// Last names of functions and decorators that are given what answers a request.
+const ROUTES: [&str; 13] = [
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "all",
+    "use",
+    "route",
+    "options",
+    "custom_route",
+    "websocket",
+    "api_route",
+    "add_url_rule",
+];
+
+/// Names of parameters that do not come from the model.
+const CONTEXTS: [&str; 14] = [
+    "ctx",
+    "context",
+    "_ctx",
+    "_context",
+    "extra",
+    "_extra",
+    "self",
+    "cls",
+    "request_context",
+    "session",
+    "_session",
+    "server",
+    "runtime",
+    "cancellationToken",
+];
+
+impl Engine<'_> {
+    /// Looks at a call for functions that it hands over.
+    pub(super) fn meet_call(&mut self, receiver: Option<&Value>, name: Option<&str>, args: &Args, _line: u32) {
+        let Some(name) = name else { return };
+        if REGISTER.contains(&name) {
+            self.registered(name, args);
+            return;
+        }
+        let has_path = args.at(0).is_some_and(|path| path.as_text().is_some_and(|path| path.starts_with('/')));
+        let is_route = ROUTES.contains(&name) && (has_path || name == "use") && receiver.is_some();
+        let is_server = matches!(name, "createServer" | "serve" | "HandleFunc");
+        let is_event = name == "on"
+            && args.at(0).and_then(Value::as_text).is_some_and(|event| matches!(&**event, "request" | "message"));
+        if is_route || is_server || is_event {
+            let functions = args.all().flat_map(|value| match &value.form {
+                Form::Function(closure) => vec![Rc::clone(closure)],
+                Form::Table(table) if is_server => {
+                    table.get("fetch").and_then(Value::as_function).map(Rc::clone).into_iter().collect()
+                }
+                _ => Vec::new(),
+            });
+            for closure in functions.collect::<Vec<_>>() {
+                // What only goes between is no end of a request.
+                if closure.function.params.is_empty() || name == "use" && closure.function.params.len() < 2 {
+                    continue;
+                }
+                self.add_handler(closure, None, Kind::Request, None, None);
+            }
+        }
+    }
+
+    /// `server.tool("name", …, handler)`, `server.registerTool({ name, handler })`.
+    fn registered(&mut self, called: &str, args: &Args) {
+        let texts = |value: Option<&Value>| value.and_then(Value::as_text).map(Arc::clone);
+        let mut name = texts(args.at(0)).or_else(|| texts(args.named("name")));
+        let mut kind = Kind::Named;
+        if called == "setRequestHandler" {
+            let schema = args.at(0).and_then(Value::path).unwrap_or_else(|| Arc::from(""));
+            if last(&schema).starts_with("List") || last(&schema).starts_with("Initialize") {
+                return;
+            }
+            kind = Kind::Any;
+            name = None;
+        }
+        let tables: Vec<Rc<Table>> = args
+            .all()
+            .filter_map(|value| match &value.form {
+                Form::Table(table) => Some(Rc::clone(table)),
+                _ => None,
+            })
+            .collect();
+        for table in &tables {
+            name = name.or_else(|| texts(table.get("name")));
+        }
+        let functions = args.all().filter_map(Value::as_function).map(Rc::clone);
+        let held = tables.iter().flat_map(|table| {
+            HANDLERS.iter().filter_map(|key| table.get(key).and_then(Value::as_function)).map(Rc::clone)
+        });
+        let functions: Vec<Rc<Closure>> = functions.chain(held).collect();
+        let schema = tables.iter().find_map(|table| {
+            let described = ["inputSchema", "paramsSchema", "parameters", "argsSchema", "schema"];
+            described.iter().find_map(|key| table.get(key)).cloned().or_else(|| {
+                let is_schema = table.entries.iter().any(|(_, value)| matches!(value.form, Form::Made(_)));
+                is_schema.then(|| Value::of(Form::Table(Rc::clone(table))))
+            })
+        });
+        for closure in functions {
+            self.add_handler(closure, None, kind, name.clone(), schema.clone());
+        }
+    }
+
+    /// Looks at a table for the function of a tool: `{ name, description, handler }`, `{ tool: { inputSchema, execute } }`.
+    pub(super) fn meet_table(&mut self, value: &Value, _line: u32) {
+        let Form::Table(table) = &value.form else { return };
+        if table.entries.is_empty() {
+            return;
+        }
+        let table = Rc::clone(table);
+        let describes = |table: &Table| DESCRIBES.iter().any(|key| table.get(key).is_some());
+        let function =
+            |table: &Table| HANDLERS.iter().find_map(|key| table.get(key).and_then(Value::as_function).map(Rc::clone));
+        let schema = |table: &Table| {
+            ["inputSchema", "input_schema", "parameters", "schema"].iter().find_map(|key| table.get(key)).cloned()
+        };
+        if let Some(name) = table.get("name").and_then(Value::as_text)
+            && describes(&table)
+            && let Some(closure) = function(&table)
+        {
+            let schema = schema(&table);
+            self.add_handler(closure, None, Kind::Named, Some(Arc::clone(name)), schema);
+            return;
+        }
+        for (name, value) in &table.entries {
+            if let Form::Table(inner) = &value.form
+                && inner.get("name").is_none()
+                && describes(inner)
+                && let Some(closure) = function(inner)
+            {
+                let schema = schema(inner);
+                self.add_handler(closure, None, Kind::Named, Some(Arc::clone(name)), schema);
+            }
+        }
+    }
+
+    /// Looks at a class for methods that are handed over by a decorator, and for the method of a tool.
+    pub(super) fn meet_class(&mut self, class: ClassId, code: &Arc<Class>) {
+        let receiver = Value::of(Form::Instance(class));
+        for member in &code.members {
+            if let MemberKind::Method(function) = &member.kind
+                && !function.decorators.is_empty()
+            {
+                let closure = self.method(class, function, &member.name);
+                self.meet_decorated(closure, Some(receiver.clone()));
+            }
+        }
+        let serves = code
+            .bases
+            .iter()
+            .any(|base| last_name(&base.value).is_some_and(|name| name.ends_with("HTTPRequestHandler")));
+        if serves {
+            self.class_mut(class).answers_requests = true;
+        }
+        let has = |wanted: &str| code.members.iter().any(|member| &*member.name == wanted);
+        if !has("name") || !DESCRIBES.iter().any(|name| has(name)) {
+            return;
+        }
+        let name = code.members.iter().find_map(|member| match &member.kind {
+            MemberKind::Field(_, Some(Expr { kind: ExprKind::Text(text), .. })) if &*member.name == "name" => {
+                Some(Arc::clone(text))
+            }
+            _ => None,
+        });
+        for member in &code.members {
+            if let MemberKind::Method(function) = &member.kind
+                && HANDLERS.contains(&&*member.name)
+            {
+                let closure = self.method(class, function, &member.name);
+                self.add_handler(closure, Some(receiver.clone()), Kind::Named, name.clone(), None);
+            }
+        }
+    }
+
+    /// A function statement.
+    pub(super) fn declare_function(&mut self, function: &Arc<Function>) {
+        let Some(name) = &function.name else { return };
+        let value = self.closure(function, None);
+        if !function.decorators.is_empty()
+            && let Some(closure) = value.as_function()
+        {
+            self.meet_decorated(Rc::clone(closure), None);
+        }
+        self.bind_name(name, value);
+    }
+
+    /// Looks at the decorators of a function.
+    fn meet_decorated(&mut self, closure: Rc<Closure>, receiver: Option<Value>) {
+        let function = Arc::clone(&closure.function);
+        for decorator in &function.decorators {
+            let Some(called) = last_name(decorator) else { continue };
+            let (mut name, mut has_path) = (None, false);
+            if let ExprKind::Call(call) = &decorator.kind {
+                let first = call.args.iter().find(|arg| arg.name.is_none()).map(|arg| &arg.value.kind);
+                let named = call.args.iter().find(|arg| arg.name.as_deref() == Some("name")).map(|arg| &arg.value.kind);
+                if let Some(ExprKind::Text(text)) = first {
+                    has_path = text.starts_with('/');
+                }
+                if let Some(ExprKind::Text(text)) = named.or(first) {
+                    name = Some(Arc::clone(text));
+                }
+            }
+            let is_member = !matches!(&decorator.kind, ExprKind::Name(_) | ExprKind::Call(_))
+                || matches!(&decorator.kind, ExprKind::Call(call) if matches!(call.callee.kind, ExprKind::Member(..)));
+            if DECORATORS.contains(&called) {
+                let is_any = matches!(called, "call_tool" | "read_resource" | "get_prompt");
+                let kind = if is_any { Kind::Any } else { Kind::Named };
+                let own = closure.label.clone();
+                let name = if is_any { None } else { name.or(own) };
+                self.add_handler(closure, receiver, kind, name, None);
+                return;
+            }
+            if ROUTES.contains(&called) && has_path && is_member {
+                self.add_handler(closure, receiver, Kind::Request, None, None);
+                return;
+            }
+        }
+    }
+
+    fn add_handler(
+        &mut self,
+        closure: Rc<Closure>,
+        receiver: Option<Value>,
+        kind: Kind,
+        name: Option<Arc<str>>,
+        schema: Option<Value>,
+    ) {
+        const MOST: usize = 5_000;
+        const MOST_NAMES: usize = 64;
+        let code = Arc::as_ptr(&closure.function);
+        let names = self.handled.entry(code).or_default();
+        if self.handlers.len() >= MOST || names.len() >= MOST_NAMES || names.contains(&name) {
+            return;
+        }
+        // What is known by its name is not known better without one.
+        if name.is_none() && !names.is_empty() {
+            return;
+        }
+        names.push(name.clone());
+        self.handlers.push(Handler { closure, receiver, kind, name, schema });
+    }
+
+    /// Whether a function is called from outside.
+    pub(super) fn is_handler(&self, function: &Arc<Function>) -> bool {
+        self.handled.contains_key(&Arc::as_ptr(function))
+    }
+
+    /// Runs a handler on what it is given from outside.
+    pub(super) fn run_handler(&mut self, handler: &Handler) {
+        let place = self.declared_at(&handler.closure);
+        let function = Arc::clone(&handler.closure.function);
+        let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
+        let params = function.params.get(skipped..).unwrap_or_default();
+        let mut args = Args::default();
+        for (at, param) in params.iter().enumerate() {
+            let value = self.given(handler, param, at, params, place);
+            match (param.kind, &param.pattern) {
+                (ParamKind::KeywordOnly, Pattern::Name(name)) => args.named.push((Arc::clone(name), value)),
+                (ParamKind::Rest | ParamKind::RestNamed, _) => args.spread = Some(value),
+                _ => args.positional.push(value),
+            }
+        }
+        self.run_root(&handler.closure, handler.receiver.clone(), args);
+    }
+
+    /// What a parameter of a handler is given.
+    fn given(&mut self, handler: &Handler, param: &Param, at: usize, params: &[Param], place: Place) -> Value {
+        let name = match &param.pattern {
+            Pattern::Name(name) => Some(name),
+            _ => None,
+        };
+        let annotation = param.annotation.as_ref().and_then(last_name);
+        let is_context = name.is_some_and(|name| CONTEXTS.contains(&&**name))
+            || annotation.is_some_and(|annotation| annotation.ends_with("Context"));
+        if handler.kind == Kind::Request {
+            let is_response = name.is_some_and(|name| matches!(&**name, "res" | "response" | "next" | "reply" | "w"));
+            if is_response || at > 1 && !self.manners.receiver_is_parameter {
+                return Value::unknown();
+            }
+            return Value::from(vec![self.traces.root(Source::Request, place)]);
+        }
+        if is_context {
+            return Value::unknown();
+        }
+        // Where arguments come as one table, its members are the parameters.
+        let is_whole = !self.manners.receiver_is_parameter;
+        if is_whole && at > 1 || is_whole && at == 1 && params.len() == 2 && handler.kind == Kind::Any {
+            return Value::unknown();
+        }
+        let parameter = if is_whole && at == 0 { None } else { name.cloned() };
+        let parameter = if is_whole && at == 1 { None } else { parameter };
+        let source = Source::Handler { of: handler.name.clone(), parameter };
+        let trace = self.traces.root(source, place);
+        if let Some(guard) = param.annotation.as_ref().and_then(|annotation| self.annotated(annotation)) {
+            self.learn_always(trace, guard);
+        }
+        self.described(handler, name, trace, is_whole);
+        Value::from(vec![trace])
+    }
+
+    /// What the schema of a tool says of its arguments.
+    fn described(&mut self, handler: &Handler, param: Option<&Arc<str>>, trace: Trace, is_whole: bool) {
+        if let Some(schema) = &handler.schema {
+            for (name, guard) in schema::guards(schema) {
+                let member = self.traces.member(trace, &name);
+                self.learn_always(member, guard);
+            }
+        }
+        if handler.kind != Kind::Named {
+            return;
+        }
+        let Some(tool) = handler.name.as_ref().and_then(|name| self.declared.get(&**name)).map(Arc::clone) else {
+            return;
+        };
+        for (name, guard) in tool.iter() {
+            if is_whole {
+                let member = self.traces.member(trace, name);
+                self.learn_always(member, guard.clone());
+            } else if param == Some(name) {
+                self.learn_always(trace, guard.clone());
+            }
+        }
+    }
+
+    /// What a declared type says of a value.
+    fn annotated(&mut self, annotation: &Expr) -> Option<Guard> {
+        let name = last_name(annotation)?;
+        match name {
+            "int" | "float" | "bool" | "number" | "boolean" | "UUID" | "datetime" | "date" | "Decimal" => {
+                Some(Guard::Typed)
+            }
+            "Literal" => Some(Guard::OneOf),
+            "Optional" | "Annotated" => match &annotation.kind {
+                ExprKind::Index(_, inner) => match &inner.kind {
+                    ExprKind::List(items) => self.annotated(items.first()?),
+                    _ => self.annotated(inner),
+                },
+                _ => None,
+            },
+            name => {
+                let value = self.name(&Arc::from(name));
+                let Form::Class(class) = value.form else { return None };
+                let is_enum = self.class(class).code.bases.iter().any(|base| {
+                    last_name(&base.value).is_some_and(|base| matches!(base, "Enum" | "StrEnum" | "IntEnum"))
+                });
+                is_enum.then_some(Guard::OneOf)
+            }
+        }
+    }
+}
+
+/// The last name of `a.b`, `a.b(…)` or `a.b[…]`.
+pub(super) fn last_name(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        ExprKind::Name(name) | ExprKind::Member(_, name) => Some(name),
+        ExprKind::Call(call) => match &call.callee.kind {
+            ExprKind::Name(name) | ExprKind::Member(_, name) => Some(name),
+            _ => None,
+        },
+        ExprKind::Index(of, _) => last_name(of),
+        _ => None,
+    }
+}

@@ -1,0 +1,269 @@
+//! Running functions of the program on what they are called with.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use model::Guard;
+
+use super::engine::{DEEPEST_CALLS, Engine, Run};
+use super::facts::{Fact, common, over_ways};
+use super::place::Place;
+use super::value::{Args, Closure, Form, Frame, Table, Value};
+use crate::code::ir::{Function, ParamKind, Pattern};
+
+/// How often a function is run, each time on what another call gives it.
+const MOST_VISITS: u32 = 24;
+
+/// Runs of one function within each other.
+const MOST_RECURSION: usize = 2;
+
+impl Engine<'_> {
+    /// Prepares for running what nothing calls.
+    pub(super) fn enter_root(&mut self, function: Option<&Arc<Function>>) {
+        self.stack.clear();
+        self.facts.clear();
+        self.log.clear();
+        self.branches = 0;
+        self.is_gone = false;
+        self.stack.push(Run {
+            function: function.map_or(std::ptr::null(), Arc::as_ptr),
+            called: None,
+            facts: 0,
+            returns: Vec::new(),
+            raises: false,
+            loops: Vec::new(),
+        });
+    }
+
+    /// Runs a function as one that nothing of the program calls.
+    pub(super) fn run_root(&mut self, closure: &Rc<Closure>, receiver: Option<Value>, args: Args) {
+        self.enter_root(None);
+        self.at = closure.frame;
+        self.enter(closure, receiver, args, None);
+    }
+
+    /// Runs a function. `None` if it is not followed any further.
+    pub(super) fn enter(
+        &mut self,
+        closure: &Rc<Closure>,
+        receiver: Option<Value>,
+        args: Args,
+        line: Option<u32>,
+    ) -> Option<Value> {
+        const DEEP: u32 = 20;
+        let function = Arc::clone(&closure.function);
+        let code = Arc::as_ptr(&function);
+        let recursion = self.stack.iter().filter(|run| run.function == code).count();
+        let visits = self.visits.get(&code).copied().unwrap_or_default();
+        if recursion >= MOST_RECURSION || self.stack.len() >= DEEPEST_CALLS || visits >= MOST_VISITS || self.steps == 0
+        {
+            return None;
+        }
+        if self.nesting + DEEP >= super::engine::DEEPEST {
+            return None;
+        }
+        self.visits.insert(code, visits + 1);
+        self.nesting += DEEP;
+        let called = line.map(|line| self.place(line));
+        let given = args.traces();
+        let frame = self.add_frame(Frame {
+            parent: Some(closure.frame),
+            file: self.frame(closure.frame).file,
+            label: self.label_of(closure),
+            class: closure.class,
+            ..Frame::default()
+        });
+        let outer = std::mem::replace(&mut self.at, frame);
+        let facts = self.facts.len();
+        self.stack.push(Run { function: code, called, facts, returns: Vec::new(), raises: false, loops: Vec::new() });
+        self.bind_arguments(closure, receiver, args);
+        self.hoist(&function.body);
+        let outcome = self.run(&function.body);
+        if outcome != super::run::Outcome::Gone {
+            self.give(Value::null());
+        }
+        let run = self.stack.pop();
+        self.at = outer;
+        self.nesting -= DEEP;
+        self.facts.truncate(facts);
+        if !self.frame(frame).is_seen {
+            self.frame_mut(frame).vars = std::collections::HashMap::new();
+        }
+        let run = run?;
+        if run.raises
+            && let Some(outer) = self.stack.last_mut()
+        {
+            outer.raises = true;
+        }
+        if run.returns.is_empty() {
+            self.is_gone = true;
+            return Some(Value::unknown());
+        }
+        let line = line.unwrap_or(function.line);
+        Some(self.given_back(closure, run, &given, line))
+    }
+
+    /// What a function gives, and what is known once it came back.
+    fn given_back(&mut self, closure: &Rc<Closure>, run: Run, given: &[super::trace::Trace], line: u32) -> Value {
+        let label = closure.label.clone().unwrap_or_else(|| Arc::from("?"));
+        let mut known: Option<Vec<Fact>> = None;
+        for (_, facts) in &run.returns {
+            known = Some(match known {
+                None => facts.clone(),
+                Some(known) => common(&known, facts),
+            });
+        }
+        let known = known.unwrap_or_default();
+        self.learn(&known);
+        if run.raises {
+            let checked: Vec<Fact> =
+                given.iter().map(|trace| Fact::new(*trace, Guard::Check(Arc::clone(&label)))).collect();
+            self.learn(&checked);
+        }
+        let ways: Vec<_> =
+            run.returns.iter().map(|(value, facts)| (value.truth(), &**facts, value.tested.as_deref())).collect();
+        let mut tested = over_ways(&ways);
+        if run.returns.iter().any(|(value, _)| value.truth() != Some(true)) {
+            // It may judge: where it gave something true, it did so of what it took.
+            let judged = given.iter().map(|trace| Fact::new(*trace, Guard::Check(Arc::clone(&label))));
+            let judged: Vec<Fact> = judged.collect();
+            tested.yes.extend_from_slice(&judged);
+            tested.no.extend(judged);
+        }
+        let verdicts = verdicts(&run.returns);
+        let is_one = run.returns.len() == 1;
+        let mut all: Option<Value> = None;
+        for (value, facts) in run.returns {
+            let only: Vec<Fact> = if is_one { Vec::new() } else { facts };
+            let value = self.keep(value, &only, line);
+            all = Some(match all {
+                Some(all) => all.or(value),
+                None => value,
+            });
+        }
+        let value = self.gone_through(all.unwrap_or_default(), given, &label);
+        let value = with_verdicts(value, verdicts);
+        super::test::saying(value, tested)
+    }
+
+    /// What a reader calls a function: methods with their class.
+    pub(super) fn label_of(&self, closure: &Closure) -> Option<Arc<str>> {
+        let label = closure.label.clone()?;
+        let class = closure.class.filter(|_| closure.takes_self);
+        match class.and_then(|class| self.class(class).code.name.clone()) {
+            Some(class) if !label.contains('.') => Some(Arc::from(format!("{class}.{label}"))),
+            _ => Some(label),
+        }
+    }
+
+    fn bind_arguments(&mut self, closure: &Closure, receiver: Option<Value>, args: Args) {
+        let function = Arc::clone(&closure.function);
+        let this = match (receiver, closure.class) {
+            (Some(receiver), _) if matches!(receiver.form, Form::Instance(_) | Form::Class(_)) => Some(receiver),
+            (_, Some(class)) if closure.takes_self => Some(Value::of(Form::Instance(class))),
+            _ => None,
+        };
+        let mut positional = args.positional.into_iter();
+        let mut named = args.named;
+        let mut params = function.params.iter();
+        if closure.takes_self
+            && let Some(this) = this
+        {
+            if self.manners.receiver_is_parameter {
+                if let Some(first) = params.next()
+                    && let Pattern::Name(name) = &first.pattern
+                {
+                    self.bind_name(name, this);
+                }
+            } else {
+                self.bind_name(&Arc::from("this"), this);
+            }
+        }
+        for param in params {
+            let name = match &param.pattern {
+                Pattern::Name(name) => Some(name),
+                _ => None,
+            };
+            let by_name = name.and_then(|name| named.iter().position(|(key, _)| key == name));
+            let value = match param.kind {
+                ParamKind::Rest => {
+                    let mut items: Vec<Value> = positional.by_ref().collect();
+                    items.extend(args.spread.clone());
+                    Some(Value::list(items))
+                }
+                ParamKind::RestNamed => {
+                    let mut table = Table { entries: std::mem::take(&mut named), rest: None };
+                    table.rest.clone_from(&args.spread);
+                    Some(Value::table(table))
+                }
+                ParamKind::KeywordOnly => by_name.map(|at| named.remove(at).1),
+                ParamKind::Plain => match by_name {
+                    Some(at) => Some(named.remove(at).1),
+                    None => positional.next(),
+                },
+            };
+            let value = match value {
+                Some(value) => value,
+                None => match (&args.spread, &param.default) {
+                    (Some(spread), _) => spread.clone(),
+                    (None, Some(default)) => self.eval(default),
+                    (None, None) => Value::null(),
+                },
+            };
+            self.bind(&param.pattern, value);
+        }
+    }
+
+    /// Where a function is declared.
+    pub(super) fn declared_at(&self, closure: &Closure) -> Place {
+        Place { file: self.frame(closure.frame).file, line: closure.function.line }
+    }
+}
+
+/// Members of the tables that a function gives which say how its judgement was: `{ ok: false, error }`.
+fn verdicts(returns: &[(Value, Vec<Fact>)]) -> Vec<(Arc<str>, super::facts::Tested)> {
+    let tables: Option<Vec<&Rc<Table>>> = returns
+        .iter()
+        .map(|(value, _)| match &value.form {
+            Form::Table(table) => Some(table),
+            _ => None,
+        })
+        .collect();
+    let Some(tables) = tables.filter(|tables| tables.len() > 1) else { return Vec::new() };
+    let Some(first) = tables.first() else { return Vec::new() };
+    let mut names: Vec<&Arc<str>> = first.entries.iter().map(|(name, _)| name).collect();
+    if let Some(last) = tables.last() {
+        names.extend(last.entries.iter().map(|(name, _)| name).filter(|name| first.get(name).is_none()));
+    }
+    names.truncate(8);
+    names
+        .into_iter()
+        .map(|name| {
+            let ways: Vec<_> = tables
+                .iter()
+                .zip(returns)
+                .map(|(table, (_, facts))| match table.get(name) {
+                    Some(value) => (value.truth(), &**facts, value.tested.as_deref()),
+                    None => (Some(false), &**facts, None),
+                })
+                .collect();
+            (Arc::clone(name), over_ways(&ways))
+        })
+        .collect()
+}
+
+fn with_verdicts(value: Value, verdicts: Vec<(Arc<str>, super::facts::Tested)>) -> Value {
+    let Form::Table(table) = &value.form else { return value };
+    if verdicts.is_empty() {
+        return value;
+    }
+    let mut table = Table::clone(table);
+    for (name, tested) in verdicts {
+        if let Some((_, slot)) = table.entries.iter_mut().find(|(key, _)| *key == name)
+            && !tested.is_empty()
+        {
+            slot.tested = Some(Rc::new(tested));
+        }
+    }
+    Value { form: Form::Table(Rc::new(table)), ..value }
+}

@@ -1,0 +1,150 @@
+//! What is followed, in which order: files, what the model calls, and what nothing calls.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use model::Source;
+
+use super::engine::Engine;
+use super::value::{Args, ClassId, Closure, Form, Value};
+use crate::code::ir::{MemberKind, ParamKind, Pattern};
+use crate::code::mentions;
+
+impl Engine<'_> {
+    /// Follows files, and all that is reached from them.
+    pub(super) fn follow(&mut self, files: &[&str]) {
+        for path in files {
+            if let Some(file) = self.load(path) {
+                self.run_file(file);
+            }
+        }
+        self.run_handlers();
+        let called = self.called_names();
+        for only_uncalled in [true, false] {
+            self.run_uncalled(only_uncalled.then_some(&called));
+            self.run_handlers();
+        }
+    }
+
+    /// Runs the handlers that were met, and those that are met by doing so.
+    fn run_handlers(&mut self) {
+        while let Some(handler) = self.handlers.get(self.next_handler).cloned() {
+            self.next_handler += 1;
+            if let Some(class) = handler.closure.class {
+                self.ensure_constructed(class);
+            }
+            self.run_handler(&handler);
+            self.free_frames();
+        }
+    }
+
+    /// The names that anything calls.
+    fn called_names(&self) -> HashSet<Arc<str>> {
+        let names = std::cell::RefCell::new(HashSet::new());
+        for file in &self.files {
+            mentions::calls_of(&file.module, &|name| {
+                names.borrow_mut().insert(Arc::from(name));
+                false
+            });
+        }
+        names.into_inner()
+    }
+
+    /// Runs the functions that were never entered, as called from anywhere.
+    fn run_uncalled(&mut self, called: Option<&HashSet<Arc<str>>>) {
+        let is_free =
+            |name: Option<&Arc<str>>| called.is_none_or(|called| name.is_none_or(|name| !called.contains(name)));
+        let mut at = 0;
+        while let Some(closure) = self.closures.get(at).cloned() {
+            at += 1;
+            if self.is_unvisited(&closure) && is_free(closure.function.name.as_ref().or(closure.label.as_ref())) {
+                self.run_free(&closure, None);
+            }
+        }
+        let mut class = 0;
+        while class < self.classes.len() {
+            let id = ClassId(u32::try_from(class).unwrap_or(u32::MAX));
+            class += 1;
+            let code = Arc::clone(&self.class(id).code);
+            if !self.class(id).is_made {
+                continue;
+            }
+            for member in &code.members {
+                let (MemberKind::Method(function) | MemberKind::Getter(function)) = &member.kind else { continue };
+                let closure = self.method(id, function, &member.name);
+                if self.is_unvisited(&closure) && is_free(Some(&member.name)) {
+                    self.ensure_constructed(id);
+                    if self.is_unvisited(&closure) {
+                        self.run_free(&closure, Some(Value::of(Form::Instance(id))));
+                    }
+                }
+            }
+        }
+        // What was made by the last of them.
+        while let Some(closure) = self.closures.get(at).cloned() {
+            at += 1;
+            if self.is_unvisited(&closure) && is_free(closure.function.name.as_ref().or(closure.label.as_ref())) {
+                self.run_free(&closure, None);
+            }
+        }
+    }
+
+    fn is_unvisited(&self, closure: &Closure) -> bool {
+        !self.visits.contains_key(&Arc::as_ptr(&closure.function))
+    }
+
+    /// Constructs a class that nothing constructs, so that its methods find its fields.
+    fn ensure_constructed(&mut self, class: ClassId) {
+        if self.class(class).is_constructed {
+            return;
+        }
+        self.enter_root(None);
+        self.at = self.class(class).frame;
+        let constructor = self.manners.constructor;
+        let args = match self.find_method(class, constructor) {
+            Some((owner, function, _)) => {
+                let closure = self.method(owner, &function, constructor);
+                self.free_arguments(&closure)
+            }
+            None => Args::default(),
+        };
+        let line = self.class(class).code.line;
+        self.construct(class, &args, line);
+    }
+
+    fn run_free(&mut self, closure: &Rc<Closure>, receiver: Option<Value>) {
+        let args = self.free_arguments(closure);
+        self.run_root(closure, receiver, args);
+        self.free_frames();
+    }
+
+    /// What a function is given that nothing of the program calls.
+    fn free_arguments(&mut self, closure: &Closure) -> Args {
+        let place = self.declared_at(closure);
+        let answers = closure.class.is_some_and(|class| self.class(class).answers_requests);
+        let skipped = usize::from(closure.takes_self && self.manners.receiver_is_parameter);
+        let mut args = Args::default();
+        for (at, param) in closure.function.params.iter().enumerate().skip(skipped) {
+            let name = match &param.pattern {
+                Pattern::Name(name) => Arc::clone(name),
+                _ => Arc::from(format!("{at}")),
+            };
+            let source = if answers { Source::Request } else { Source::Parameter(Arc::clone(&name)) };
+            let value = Value::from(vec![self.traces.root(source, place)]);
+            match param.kind {
+                ParamKind::Plain => args.positional.push(value),
+                ParamKind::KeywordOnly => args.named.push((name, value)),
+                ParamKind::Rest | ParamKind::RestNamed => args.spread = Some(value),
+            }
+        }
+        args
+    }
+
+    /// Gives back the frames that nothing sees any more.
+    fn free_frames(&mut self) {
+        while self.frames.last().is_some_and(|frame| !frame.is_seen) {
+            self.frames.pop();
+        }
+    }
+}

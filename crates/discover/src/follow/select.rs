@@ -1,0 +1,109 @@
+//! Which files of an artifact are followed.
+
+use model::{Artifact, Gap, GapReason, Interest, Location, SourceFile};
+use regex::Regex;
+
+/// The files of one language that are followed.
+#[derive(Debug, Default)]
+pub(super) struct Selected<'a> {
+    /// Their paths, in order.
+    pub(super) files: Vec<&'a str>,
+    /// Bytes of all files of the language, which imports may lead to.
+    pub(super) bytes: usize,
+    /// What is left out.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Folders and names that hold no program that anyone installs.
+const ASIDE: [&str; 19] = [
+    "test",
+    "tests",
+    "__tests__",
+    "__mocks__",
+    "e2e",
+    "spec",
+    "fixtures",
+    "node_modules",
+    "vendor",
+    "third_party",
+    "site-packages",
+    "venv",
+    ".venv",
+    "docs",
+    "bench",
+    "benchmarks",
+    "coverage",
+    "__pycache__",
+    "website",
+];
+
+/// Files larger than this are most often made by a program, of many others.
+const LARGEST: usize = 4 * 1024 * 1024;
+
+/// The JavaScript and TypeScript that is followed.
+pub(super) fn javascript<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    select(artifact, interest, &|file| crate::javascript::is_followed(artifact, &file.path))
+}
+
+/// The Python that is followed.
+pub(super) fn python<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    select(artifact, interest, &|file| file.path.ends_with(".py"))
+}
+
+fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&SourceFile) -> bool) -> Selected<'a> {
+    let all: Vec<&SourceFile> = artifact.files.iter().filter(|file| wanted(file)).collect();
+    let main: Vec<&SourceFile> = all.iter().copied().filter(|file| !is_aside(&file.path)).collect();
+    let candidates = if main.is_empty() { all } else { main };
+    let mut selected = Selected { bytes: candidates.iter().map(|file| file.text.len()).sum(), ..Selected::default() };
+    let Some(names) = any_of(interest) else { return selected };
+    let holds: Vec<bool> = candidates.iter().map(|file| names.is_match(&file.text)).collect();
+    let stems = holds.iter().zip(&candidates).filter(|(holds, _)| **holds).map(|(_, file)| stem(&file.path));
+    let stems: std::collections::HashSet<&str> = stems.collect();
+    for (holds, file) in holds.into_iter().zip(candidates) {
+        if !holds && !imports_any(&file.text, &stems) {
+            continue;
+        }
+        if file.text.len() > LARGEST {
+            selected.gaps.push(Gap {
+                what: "calls of functions".to_owned(),
+                reason: GapReason::Limit("source file too large to follow its calls".to_owned()),
+                location: Some(Location::line(file.path.as_ref(), 1)),
+            });
+            continue;
+        }
+        selected.files.push(&file.path);
+    }
+    selected
+}
+
+/// An expression for any of the names that are asked about.
+fn any_of(interest: &Interest) -> Option<Regex> {
+    let names: Vec<String> = interest.callees.iter().map(|name| regex::escape(name)).collect();
+    Regex::new(&names.join("|")).ok()
+}
+
+/// Whether a file may import one of some modules, by their names.
+fn imports_any(text: &str, stems: &std::collections::HashSet<&str>) -> bool {
+    let lines =
+        text.lines().filter(|line| line.contains("import") || line.contains("require") || line.contains("from"));
+    lines.take(2_000).any(|line| {
+        line.split(|character: char| !(character.is_alphanumeric() || "_-".contains(character)))
+            .any(|word| stems.contains(word))
+    })
+}
+
+/// The name of a module by its file; that of its folder where the file is the folder's own.
+fn stem(path: &str) -> &str {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or(name);
+    if matches!(stem, "index" | "__init__") { folder.rsplit('/').next().unwrap_or(folder) } else { stem }
+}
+
+fn is_aside(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    folder.split('/').any(|part| ASIDE.contains(&part))
+        || [".test.", ".spec.", ".stories.", ".min."].iter().any(|mark| name.contains(mark))
+        || name.starts_with("test_")
+        || name.ends_with("_test.py")
+        || name == "conftest.py"
+}

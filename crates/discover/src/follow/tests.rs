@@ -1,0 +1,1 @@
+//! Following calls, on sources written for it.

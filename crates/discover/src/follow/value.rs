@@ -1,0 +1,465 @@
+//! What is known of a value: its form, and where it comes from.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::facts::Tested;
+use super::place::FileId;
+use super::trace::Trace;
+use crate::code::ir::Function;
+
+/// What is known of a value.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Value {
+    /// Its form.
+    pub(super) form: Form,
+    /// Where it comes from, as far as that is not the source itself; sorted.
+    pub(super) traces: Vec<Trace>,
+    /// What is known where it is true, and where it is not.
+    pub(super) tested: Option<Rc<Tested>>,
+}
+
+/// The form of a value.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Form {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// `null`, `undefined`, `None`.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(Arc<str>),
+    /// A text.
+    Text(Arc<str>),
+    /// One of some texts.
+    OneOf(Rc<[Arc<str>]>),
+    /// A text of which parts are not known; `{}` stands for each.
+    Joined(Arc<str>),
+    /// A list.
+    List(Rc<Vec<Value>>),
+    /// A table.
+    Table(Rc<Table>),
+    /// A function of the program.
+    Function(Rc<Closure>),
+    /// A class of the program.
+    Class(ClassId),
+    /// An instance of one.
+    Instance(ClassId),
+    /// A file of the program, as what it exports.
+    Module(FileId),
+    /// Something of the outside, by its dotted name.
+    Outside(Arc<str>),
+    /// What a call of the outside gave.
+    Made(Rc<Made>),
+    /// One of several functions, each with the name it has in a table.
+    Choice(Rc<Vec<(Option<Arc<str>>, Value)>>),
+}
+
+/// A table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    /// Its entries, in order.
+    pub(super) entries: Vec<(Arc<str>, Value)>,
+    /// What it holds under names that are not known.
+    pub(super) rest: Option<Value>,
+}
+
+/// A function and what it sees.
+#[derive(Debug, Clone)]
+pub(super) struct Closure {
+    /// Its code.
+    pub(super) function: Arc<Function>,
+    /// The frame that it was made in.
+    pub(super) frame: FrameId,
+    /// The class that it is a method of.
+    pub(super) class: Option<ClassId>,
+    /// What it is called by a reader.
+    pub(super) label: Option<Arc<str>>,
+    /// Whether its first parameter is what it is called on.
+    pub(super) takes_self: bool,
+    /// Arguments that were given to it before it is called.
+    pub(super) bound: Vec<Value>,
+}
+
+/// What a call of the outside gave.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    /// What was called.
+    pub(super) callee: Arc<str>,
+    /// What it was called on.
+    pub(super) of: Option<Value>,
+    /// What it was called with.
+    pub(super) args: Args,
+}
+
+/// The arguments of a call.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Args {
+    /// Those given by position.
+    pub(super) positional: Vec<Value>,
+    /// Those given by name.
+    pub(super) named: Vec<(Arc<str>, Value)>,
+    /// What a list or table whose parts are not known was spread into.
+    pub(super) spread: Option<Value>,
+}
+
+/// A class of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ClassId(pub(super) u32);
+
+/// The variables of one run of a function, or of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct FrameId(pub(super) u32);
+
+/// The variables of one run of a function, or of a file.
+#[derive(Debug, Default)]
+pub(super) struct Frame {
+    /// The one around it.
+    pub(super) parent: Option<FrameId>,
+    /// The file that its code stands in.
+    pub(super) file: FileId,
+    /// Its variables.
+    pub(super) vars: HashMap<Arc<str>, Value>,
+    /// The innermost named function.
+    pub(super) label: Option<Arc<str>>,
+    /// The class whose method it runs.
+    pub(super) class: Option<ClassId>,
+    /// Whether a function was made in it, which still sees it.
+    pub(super) is_seen: bool,
+}
+
+impl Default for FileId {
+    fn default() -> Self {
+        Self(0)
+    }
+}
+
+/// Places that values may come from and that are told apart.
+const MOST_TRACES: usize = 24;
+/// Items of a list, entries of a table, functions of a choice.
+const MOST_PARTS: usize = 256;
+/// Bytes of a text that is put together.
+const LONGEST: usize = 2_000;
+/// Texts that a value may be one of.
+const MOST_TEXTS: usize = 32;
+
+impl Value {
+    pub(super) fn of(form: Form) -> Self {
+        Self { form, ..Self::default() }
+    }
+
+    pub(super) fn unknown() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn null() -> Self {
+        Self::of(Form::Null)
+    }
+
+    pub(super) fn text(text: impl Into<Arc<str>>) -> Self {
+        Self::of(Form::Text(text.into()))
+    }
+
+    pub(super) fn list(items: Vec<Self>) -> Self {
+        Self::of(Form::List(Rc::new(items)))
+    }
+
+    pub(super) fn table(table: Table) -> Self {
+        Self::of(Form::Table(Rc::new(table)))
+    }
+
+    /// Something not known that comes from `traces`.
+    pub(super) fn from(traces: Vec<Trace>) -> Self {
+        Self { traces: limited(traces), ..Self::default() }
+    }
+
+    pub(super) fn with_traces(mut self, traces: Vec<Trace>) -> Self {
+        self.traces = limited(traces);
+        self
+    }
+
+    pub(super) fn as_text(&self) -> Option<&Arc<str>> {
+        match &self.form {
+            Form::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The texts that it may be, where those are known.
+    pub(super) fn texts(&self) -> &[Arc<str>] {
+        match &self.form {
+            Form::Text(text) => std::slice::from_ref(text),
+            Form::OneOf(texts) => texts,
+            _ => &[],
+        }
+    }
+
+    pub(super) const fn is_null(&self) -> bool {
+        matches!(self.form, Form::Null)
+    }
+
+    pub(super) const fn as_function(&self) -> Option<&Rc<Closure>> {
+        match &self.form {
+            Form::Function(closure) => Some(closure),
+            _ => None,
+        }
+    }
+
+    /// Whether it is known as a whole, and what it is then as a condition.
+    pub(super) fn truth(&self) -> Option<bool> {
+        match &self.form {
+            Form::Null => Some(false),
+            Form::Bool(known) => Some(*known),
+            Form::Number(number) => Some(&**number != "0"),
+            Form::Text(text) => Some(!text.is_empty()),
+            Form::Function(_) | Form::Class(_) | Form::Instance(_) => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The dotted name of something of the outside, or of what a call of it gave.
+    pub(super) fn path(&self) -> Option<Arc<str>> {
+        const LONGEST_PATH: usize = 160;
+        match &self.form {
+            Form::Outside(path) => Some(Arc::clone(path)),
+            Form::Made(made) if made.callee.len() < LONGEST_PATH => Some(Arc::from(format!("{}()", made.callee))),
+            _ => None,
+        }
+    }
+
+    /// The entry of a table.
+    pub(super) fn entry(&self, name: &str) -> Option<&Self> {
+        match &self.form {
+            Form::Table(table) => table.get(name),
+            _ => None,
+        }
+    }
+
+    /// Where it and all its parts come from.
+    pub(super) fn all_traces(&self) -> Vec<Trace> {
+        let mut all = Vec::new();
+        self.collect_traces(&mut all, 0);
+        limited(all)
+    }
+
+    fn collect_traces(&self, into: &mut Vec<Trace>, depth: u32) {
+        const DEEPEST: u32 = 6;
+        into.extend(&self.traces);
+        if depth >= DEEPEST || into.len() > MOST_TRACES * 8 {
+            return;
+        }
+        match &self.form {
+            Form::List(items) => items.iter().for_each(|item| item.collect_traces(into, depth + 1)),
+            Form::Table(table) => {
+                table.entries.iter().for_each(|(_, value)| value.collect_traces(into, depth + 1));
+                table.rest.iter().for_each(|value| value.collect_traces(into, depth + 1));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it comes from anywhere but the source.
+    pub(super) fn is_traced(&self) -> bool {
+        !self.traces.is_empty()
+            || match &self.form {
+                Form::List(items) => items.iter().any(Self::is_traced),
+                Form::Table(table) => {
+                    table.entries.iter().any(|(_, value)| value.is_traced())
+                        || table.rest.as_ref().is_some_and(Self::is_traced)
+                }
+                _ => false,
+            }
+    }
+
+    /// One of two values.
+    pub(super) fn or(self, other: Self) -> Self {
+        self.or_below(other, 0)
+    }
+
+    fn or_below(self, other: Self, depth: u32) -> Self {
+        const DEEPEST: u32 = 8;
+        let traces = if self.traces == other.traces { self.traces } else { merged(self.traces, &other.traces) };
+        let form = match (self.form, other.form) {
+            (Form::Null, form) | (form, Form::Null) => form,
+            (Form::Bool(a), Form::Bool(b)) if a == b => Form::Bool(a),
+            (Form::Number(a), Form::Number(b)) if a == b => Form::Number(a),
+            (Form::Text(a), Form::Text(b)) if a == b => Form::Text(a),
+            (a @ (Form::Text(_) | Form::OneOf(_)), b @ (Form::Text(_) | Form::OneOf(_))) => one_of(&a, &b),
+            (Form::Joined(text), Form::Text(_) | Form::OneOf(_) | Form::Unknown | Form::Joined(_))
+            | (Form::Text(_) | Form::OneOf(_) | Form::Unknown, Form::Joined(text)) => Form::Joined(text),
+            (Form::List(a), Form::List(b)) => {
+                if Rc::ptr_eq(&a, &b) || depth >= DEEPEST {
+                    Form::List(a)
+                } else {
+                    let mut items: Vec<Self> = Vec::with_capacity(a.len().max(b.len()));
+                    for at in 0..a.len().max(b.len()) {
+                        items.push(match (a.get(at).cloned(), b.get(at).cloned()) {
+                            (Some(a), Some(b)) => a.or_below(b, depth + 1),
+                            (Some(one), None) | (None, Some(one)) => one,
+                            (None, None) => Self::unknown(),
+                        });
+                    }
+                    Form::List(Rc::new(items))
+                }
+            }
+            (Form::Table(a), Form::Table(b)) => {
+                if Rc::ptr_eq(&a, &b) || depth >= DEEPEST {
+                    Form::Table(a)
+                } else {
+                    Form::Table(Rc::new(a.or(&b, depth + 1)))
+                }
+            }
+            (form @ (Form::List(_) | Form::Table(_)), Form::Unknown)
+            | (Form::Unknown, form @ (Form::List(_) | Form::Table(_))) => form,
+            (Form::Function(a), Form::Function(b)) if Arc::ptr_eq(&a.function, &b.function) => Form::Function(a),
+            (a @ (Form::Function(_) | Form::Choice(_)), b @ (Form::Function(_) | Form::Choice(_))) => choice(a, b),
+            (form @ (Form::Function(_) | Form::Choice(_)), Form::Unknown)
+            | (Form::Unknown, form @ (Form::Function(_) | Form::Choice(_))) => form,
+            (Form::Class(a), Form::Class(b)) if a == b => Form::Class(a),
+            (Form::Instance(a), Form::Instance(b)) if a == b => Form::Instance(a),
+            (form @ (Form::Instance(_) | Form::Made(_) | Form::Outside(_)), Form::Unknown)
+            | (Form::Unknown, form @ (Form::Instance(_) | Form::Made(_) | Form::Outside(_))) => form,
+            (Form::Module(a), Form::Module(b)) if a == b => Form::Module(a),
+            (Form::Outside(a), Form::Outside(b)) if a == b => Form::Outside(a),
+            (Form::Made(a), Form::Made(b)) if a.callee == b.callee => Form::Made(a),
+            _ => Form::Unknown,
+        };
+        let tested = match (self.tested, other.tested) {
+            (Some(a), Some(b)) if Rc::ptr_eq(&a, &b) => Some(a),
+            _ => None,
+        };
+        Self { form, traces, tested }
+    }
+}
+
+fn one_of(left: &Form, right: &Form) -> Form {
+    let texts = |form: &Form| match form {
+        Form::Text(text) => vec![Arc::clone(text)],
+        Form::OneOf(texts) => texts.to_vec(),
+        _ => Vec::new(),
+    };
+    let mut all = texts(left);
+    for text in texts(right) {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    if all.len() > MOST_TEXTS { Form::Unknown } else { Form::OneOf(all.into()) }
+}
+
+fn choice(left: Form, right: Form) -> Form {
+    const MOST: usize = 64;
+    let functions = |form: Form| match form {
+        Form::Choice(functions) => functions.to_vec(),
+        form => vec![(None, Value::of(form))],
+    };
+    let mut all = functions(left);
+    for (name, value) in functions(right) {
+        let code = |value: &Value| value.as_function().map(|closure| Arc::as_ptr(&closure.function));
+        if all.len() < MOST && !all.iter().any(|(_, known)| code(known) == code(&value)) {
+            all.push((name, value));
+        }
+    }
+    Form::Choice(Rc::new(all))
+}
+
+impl Table {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.entries.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn set(&mut self, name: Arc<str>, value: Value) {
+        if let Some((_, slot)) = self.entries.iter_mut().find(|(key, _)| *key == name) {
+            *slot = value;
+        } else if self.entries.len() < MOST_PARTS {
+            self.entries.push((name, value));
+        } else {
+            self.set_any(value);
+        }
+    }
+
+    /// Sets an entry under a name that is not known.
+    pub(super) fn set_any(&mut self, value: Value) {
+        self.rest = Some(match self.rest.take() {
+            Some(before) => before.or(value),
+            None => value,
+        });
+    }
+
+    fn or(&self, other: &Self, depth: u32) -> Self {
+        let mut both = self.clone();
+        for (name, value) in &other.entries {
+            if let Some((_, slot)) = both.entries.iter_mut().find(|(key, _)| key == name) {
+                *slot = std::mem::take(slot).or_below(value.clone(), depth);
+            } else {
+                both.set(Arc::clone(name), value.clone());
+            }
+        }
+        if let Some(rest) = &other.rest {
+            both.set_any(rest.clone());
+        }
+        both
+    }
+}
+
+impl Args {
+    /// The argument at a position, or by a name.
+    pub(super) fn at(&self, position: usize) -> Option<&Value> {
+        self.positional.get(position)
+    }
+
+    pub(super) fn named(&self, name: &str) -> Option<&Value> {
+        self.named.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
+    }
+
+    /// All arguments.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Value> {
+        self.positional.iter().chain(self.named.iter().map(|(_, value)| value)).chain(&self.spread)
+    }
+
+    /// Where all of them come from.
+    pub(super) fn traces(&self) -> Vec<Trace> {
+        limited(self.all().flat_map(Value::all_traces).collect())
+    }
+}
+
+/// Traces in order, none twice, no more than are told apart.
+pub(super) fn limited(mut traces: Vec<Trace>) -> Vec<Trace> {
+    if traces.len() > 1 {
+        traces.sort_unstable();
+        traces.dedup();
+        traces.truncate(MOST_TRACES);
+    }
+    traces
+}
+
+pub(super) fn merged(mut left: Vec<Trace>, right: &[Trace]) -> Vec<Trace> {
+    left.extend(right);
+    limited(left)
+}
+
+/// Items of a list that there is room for.
+pub(super) fn limited_items(mut items: Vec<Value>) -> Vec<Value> {
+    if items.len() > MOST_PARTS {
+        let rest = items.split_off(MOST_PARTS - 1);
+        let joined =
+            rest.into_iter().fold(Value::unknown(), |all, item| Value::from(merged(all.traces, &item.all_traces())));
+        items.push(joined);
+    }
+    items
+}
+
+/// Texts put together, as far as there is room.
+pub(super) fn limited_text(mut text: String) -> Arc<str> {
+    if text.len() > LONGEST {
+        let mut end = LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+    }
+    Arc::from(text)
+}
