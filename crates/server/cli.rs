@@ -27,6 +27,8 @@ pub(crate) enum Command {
     ScanLocal(cmd::scan_local::Args),
     /// Print what a server would list, without running it and without judging it.
     Discover(cmd::discover::Args),
+    /// Keep a list of the findings that are known, so that scans speak of new ones alone.
+    Baseline(cmd::baseline::Args),
     /// Look at the rules, or check rules of your own.
     Rules(cmd::rules::Args),
     /// Print a completion script for a shell.

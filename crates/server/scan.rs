@@ -1,6 +1,7 @@
 //! Scans the inputs of one command, several at a time, and keeps their order.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use analyze::RuleSet;
 use fetch::Fetcher;
@@ -23,15 +24,14 @@ pub(crate) struct Scans {
 }
 
 impl Scans {
-    pub(crate) fn new(rules: RuleSet, fetcher: Fetcher, progress: Progress) -> Self {
+    pub(crate) fn new(rules: Arc<RuleSet>, fetcher: Fetcher, progress: Progress) -> Self {
         Self { scanner: Scanner::new(fetcher, rules), progress }
     }
 
-    /// Scans all inputs; the outcomes stand in the order of the inputs.
-    pub(crate) async fn all(&self, inputs: Vec<Input>) -> Vec<Outcome> {
+    /// Scans all inputs; the outcomes of each stand in the order of the inputs.
+    pub(crate) async fn all(&self, inputs: Vec<Input>) -> Vec<Vec<Outcome>> {
         let scans = inputs.into_iter().map(|input| self.input(input));
-        let outcomes: Vec<Vec<Outcome>> = stream::iter(scans).buffered(AT_ONCE).collect().await;
-        outcomes.into_iter().flatten().collect()
+        stream::iter(scans).buffered(AT_ONCE).collect().await
     }
 
     async fn input(&self, input: Input) -> Vec<Outcome> {

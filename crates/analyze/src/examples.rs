@@ -1,6 +1,8 @@
 //! Runs the examples that stand in rule files.
 
-use model::{Calls, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
+use model::{
+    Calls, Confidence, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface, Tool,
+};
 
 use crate::RuleSet;
 use crate::error::Mistake;
@@ -19,7 +21,9 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
         enough(&signal.matches, &signal.ignores, &mut fail);
         let shows = |text: &str| {
             let haystack = Haystack::of(text, Sorts::METADATA);
-            let all = crate::matching::Scanner::new(&rules.catalogue.patterns, |id| signal.patterns.contains(&id));
+            let mut wanted = vec![false; rules.catalogue.patterns.len()];
+            signal.patterns.iter().for_each(|id| wanted[id.0 as usize] = true);
+            let all = crate::matching::Scanner::new(wanted);
             let scan = all.scan(&haystack, &rules.catalogue.patterns);
             signal.patterns.iter().any(|&id| !scan.matches(id).is_empty())
         };
@@ -41,6 +45,18 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
                     Ok(false) => fail(format!("an example that must match does not: {}", shown(example))),
                     Err(what) => fail(format!("{what}: {}", shown(example))),
                 }
+            }
+        }
+        for pair in &rule.pairs {
+            match on.fires(rule, &pair.poisoned) {
+                Ok(true) => {}
+                Ok(false) => fail(format!("the poisoned one of a pair is not found: {}", shown(&pair.poisoned))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.poisoned))),
+            }
+            match on.accused(rule, &pair.innocent) {
+                Ok(None) => {}
+                Ok(Some(by)) => fail(format!("`{by}` finds the innocent one of a pair: {}", shown(&pair.innocent))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.innocent))),
             }
         }
     }
@@ -66,14 +82,28 @@ struct Trial<'a> {
 impl Trial<'_> {
     /// Whether this very rule fires on the example.
     fn fires(&self, rule: &Rule, example: &Example) -> Result<bool, String> {
-        let findings = match example {
+        Ok(self.found(rule, example)?.iter().any(|finding| finding.rule == rule.id))
+    }
+
+    /// The rule, of all there are, that calls the example malicious and is believed.
+    fn accused(&self, rule: &Rule, example: &Example) -> Result<Option<RuleId>, String> {
+        let believed = |finding: &Finding| {
+            finding.kind == Kind::Malicious
+                && finding.severity >= Severity::Medium
+                && finding.confidence >= Confidence::Medium
+        };
+        Ok(self.found(rule, example)?.into_iter().find(believed).map(|finding| finding.rule))
+    }
+
+    /// What all rules find in the example, as `rule` would look at it.
+    fn found(&self, rule: &Rule, example: &Example) -> Result<Vec<Finding>, String> {
+        match example {
             Example::Text(text) => {
                 let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
-                self.on_text(sort, text)?
+                self.on_text(sort, text)
             }
-            Example::Structured(structured) => self.on_structured(structured)?,
-        };
-        Ok(findings.iter().any(|finding| finding.rule == rule.id))
+            Example::Structured(structured) => self.on_structured(structured),
+        }
     }
 
     fn on_text(&self, sort: Sort, text: &str) -> Result<Vec<Finding>, String> {

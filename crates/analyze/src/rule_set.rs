@@ -66,7 +66,7 @@ impl RuleSet {
             for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
                 rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
             }
-            Scanner::new(&catalogue.patterns, |PatternId(id)| wanted[id as usize])
+            Scanner::new(wanted)
         };
         let mut hash = Sha256::new();
         for file in files {

@@ -1,5 +1,6 @@
 //! A file a command: its arguments and what it does.
 
+pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod rules;

@@ -75,8 +75,8 @@ struct Scan<'a, P> {
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
-    pub fn new(fetcher: Fetcher, rules: RuleSet) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules) }
+    pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
+        Self { fetcher: Arc::new(fetcher), rules: rules.into() }
     }
 
     /// Fetches a target and scans what came.

@@ -27,11 +27,8 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile], calls: &Calls, surfac
     let mut findings = Vec::new();
     for rule in rules.rules() {
         if let Body::Calls(combination) = &rule.body {
-            let mut hits = Vec::new();
-            for found in combination.found(&index, rule.looks_at, &judge) {
-                excerpts.hits(rule, &found, &mut hits);
-            }
-            gather(rule, hits, &mut findings);
+            let found = combination.found(&index, rule.looks_at, &judge);
+            gather(rule, excerpts.hits(rule, &found), &mut findings);
         }
     }
     Checked { findings, gaps: calls.gaps.clone() }

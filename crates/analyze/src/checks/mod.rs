@@ -1,19 +1,37 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod build_step;
+mod copied_tool;
 mod definition_rewritten;
+mod dependency;
+mod destructive_tools;
 mod endless_recursion;
+mod env_file;
 mod execution_tool;
+mod governance;
 mod hidden_characters;
+mod hints;
+mod http_endpoint;
 mod install_hook;
 mod launch;
+mod launch_autoload;
 mod launch_command;
 mod launch_container;
+mod launch_endpoint;
 mod launch_environment;
+mod launch_index;
+mod launch_root;
+mod launch_safeguards;
 mod launch_secret;
 mod launch_version;
 mod lookalike_letters;
+mod near_tools;
+mod project_settings;
 mod python_functions;
+mod server_names;
+mod slip;
 mod tool_names;
+mod toxic_flow;
 
 use model::{Launch, SourceFile, Surface, Tool};
 
@@ -52,12 +70,28 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &build_step::BuildDownloads,
+    &build_step::PathFile,
+    &copied_tool::CopiedTool,
     &definition_rewritten::DefinitionRewritten,
+    &dependency::ImitatedPackage,
+    &dependency::MaliciousPackage,
+    &dependency::VulnerableDependency,
+    &destructive_tools::DestructiveTools,
     &endless_recursion::EndlessRecursion,
+    &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
+    &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
+    &hints::DestructiveHint,
+    &hints::HarmlessTitle,
+    &hints::OpenWorldHint,
+    &hints::ReadOnlyHint,
+    &http_endpoint::LocalEndpointForPages,
+    &http_endpoint::OpenEndpoint,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
+    &launch_autoload::AutoloadedServer,
     &launch_command::DownloadAndRun,
     &launch_command::Elevated,
     &launch_command::EncodedCommand,
@@ -66,8 +100,12 @@ const ALL: &[&dyn Check] = &[
     &launch_container::HostMount,
     &launch_container::HostNetwork,
     &launch_container::PrivilegedContainer,
+    &launch_endpoint::CleartextEndpoint,
     &launch_environment::CodeLoadingVariable,
     &launch_environment::TlsChecksOff,
+    &launch_index::ForeignPackageIndex,
+    &launch_root::OverWideRoot,
+    &launch_safeguards::AutoApproved,
     &launch_secret::SecretInArguments,
     &launch_secret::SecretInEnvironment,
     &launch_secret::SecretInHeader,
@@ -76,11 +114,22 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
+    &near_tools::NearTools,
+    &project_settings::SafeguardsOff,
+    &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
+    &toxic_flow::ToxicFlow,
+    &toxic_flow::ToxicFlowAcrossServers,
 ];
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// As much of a name as a label holds.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 60;
+    name.chars().take(SHOWN).collect()
 }

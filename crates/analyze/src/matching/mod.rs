@@ -3,9 +3,11 @@
 
 mod combine;
 mod haystack;
+mod keywords;
 mod mentions;
 mod scan;
 mod sentences;
+mod work;
 
 pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};

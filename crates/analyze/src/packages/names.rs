@@ -1,0 +1,118 @@
+//! Names that are nearly those of well-known packages.
+
+use unicode_security::confusable_detection::skeleton;
+
+use super::{Ecosystem, advisories::well_known};
+
+/// Shorter names are near to each other by chance.
+const SHORTEST: usize = 10;
+/// Longer names are not read.
+const LONGEST: usize = 200;
+
+/// The well-known name that a name imitates: another owner that reads the same, characters that look the same, or one
+/// slip of the keyboard.
+pub(crate) fn imitated(ecosystem: Ecosystem, name: &str) -> Option<&'static str> {
+    let known = well_known(ecosystem);
+    if name.len() > LONGEST || known.iter().any(|one| one == name) {
+        return None;
+    }
+    known.iter().map(String::as_str).find(|known| {
+        same_after_folding(name, known)
+            || owner_imitated(name, known)
+            || (known.len() >= SHORTEST && owner(name) == owner(known) && is_one_slip(base(name), base(known)))
+    })
+}
+
+fn owner(name: &str) -> Option<&str> {
+    name.strip_prefix('@')?.split_once('/').map(|(owner, _)| owner)
+}
+
+fn base(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// `0` for `o`, `1` for `l`, `rn` for `m`, letters of other scripts.
+fn same_after_folding(name: &str, known: &str) -> bool {
+    let fold = |text: &str| {
+        let skeleton: String = skeleton(text).collect();
+        skeleton.to_lowercase().replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w")
+    };
+    name.len() >= 6 && fold(name) == fold(known)
+}
+
+/// The same package of an owner that is nearly the known one, such as `@model-context-protocol`.
+fn owner_imitated(name: &str, known: &str) -> bool {
+    let (Some(mine), Some(theirs)) = (owner(name), owner(known)) else { return false };
+    let plain = |owner: &str| owner.replace(['-', '_', '.'], "");
+    base(name) == base(known)
+        && mine != theirs
+        && theirs.len() >= SHORTEST
+        && (plain(mine) == plain(theirs) || slip(mine, theirs).is_some())
+}
+
+/// One letter more, less, other, or two swapped, inside a longer word. A plural, a number, a separator and whole short
+/// words are what honest names differ in.
+fn is_one_slip(name: &str, known: &str) -> bool {
+    const LONG_WORD: usize = 5;
+    let Some(at) = slip(name, known) else { return false };
+    let before = known.get(..at).unwrap_or_default();
+    let start = before.rfind(['-', '_', '.', '/']).map_or(0, |separator| separator + 1);
+    let word = known[start..].split(['-', '_', '.', '/']).next().unwrap_or_default();
+    word.len() >= LONG_WORD && at + 1 < name.len().max(known.len())
+}
+
+/// Where two names differ by one slip of the keyboard, if that is all.
+fn slip(name: &str, known: &str) -> Option<usize> {
+    let (name, known) = (name.as_bytes(), known.as_bytes());
+    let start = name.iter().zip(known).take_while(|(one, two)| one == two).count();
+    let (mine, theirs) = (&name[start..], &known[start..]);
+    let end = mine.iter().rev().zip(theirs.iter().rev()).take_while(|(one, two)| one == two).count();
+    let (mine, theirs) = (&mine[..mine.len() - end], &theirs[..theirs.len() - end]);
+    let is_slip = match (mine, theirs) {
+        ([one], []) | ([], [one]) => one.is_ascii_alphabetic(),
+        ([one], [two]) => one.is_ascii_alphabetic() && two.is_ascii_alphabetic(),
+        ([one, two], [three, four]) => one == four && two == three,
+        _ => false,
+    };
+    is_slip.then_some(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn imitations_are_found() {
+        for (name, known) in [
+            ("@model-context-protocol/server-filesystem", "@modelcontextprotocol/server-filesystem"),
+            ("@modelcontextprotocoll/server-github", "@modelcontextprotocol/server-github"),
+            ("@rnodelcontextprotocol/sdk", "@modelcontextprotocol/sdk"),
+            ("mcp-server-kubernets", "mcp-server-kubernetes"),
+            ("figma-devleoper-mcp", "figma-developer-mcp"),
+            ("mcp-rem0te", "mcp-remote"),
+        ] {
+            assert_eq!(imitated(Ecosystem::Npm, name), Some(known), "{name}");
+        }
+        assert_eq!(imitated(Ecosystem::Pypi, "mcp-sever-fetch"), Some("mcp-server-fetch"));
+    }
+
+    #[test]
+    fn honest_neighbours_are_not() {
+        for name in [
+            "mcp-remote",
+            "mcp-remotes",
+            "@acme/mcp-remote",
+            "@acme/server-filesystem",
+            "mcp-server-kubernetes2",
+            "exa-mcp",
+            "@modelcontextprotocol/server-pdf",
+            "mcp-framework-cli",
+            "zod",
+        ] {
+            assert_eq!(imitated(Ecosystem::Npm, name), None, "{name}");
+        }
+        for name in ["mcp-server-gist", "mcp-server-times", "mcp-server-sqlite3", "mcp"] {
+            assert_eq!(imitated(Ecosystem::Pypi, name), None, "{name}");
+        }
+    }
+}
