@@ -57,10 +57,23 @@ fn password_of_a_real_host(text: &str) -> bool {
 
 /// An address of a host outside of this machine and its network that is no sample and no name of a document type.
 fn outside_host(address: &str) -> bool {
-    const SAMPLES: &[&str] = &["example.", ".example", ".invalid", "your", "<", "w3.org", "xmlsoap.org", "schemas.", "ns.adobe.com", "json-schema.org", "purl.org"];
+    const SAMPLES: &[&str] = &[
+        "example.",
+        ".example",
+        ".invalid",
+        "your",
+        "<",
+        "w3.org",
+        "xmlsoap.org",
+        "schemas.",
+        "ns.adobe.com",
+        "json-schema.org",
+        "purl.org",
+    ];
     host_of(address).is_some_and(|host| {
         let host = host.to_ascii_lowercase();
-        let has_name = host.contains('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+        let has_name =
+            host.contains('.') && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
         has_name && reach(&host) == Reach::Outside && !SAMPLES.iter().any(|sample| host.contains(sample))
     })
 }

@@ -35,7 +35,18 @@ pub(crate) fn reach(host: &str) -> Reach {
     if host == "localhost" || host.ends_with(".localhost") {
         Reach::Loopback
     } else if !host.contains('.')
-        || ends_with(&[".local", ".internal", ".lan", ".home", ".intranet", ".corp", ".private", ".arpa", ".svc", ".test"])
+        || ends_with(&[
+            ".local",
+            ".internal",
+            ".lan",
+            ".home",
+            ".intranet",
+            ".corp",
+            ".private",
+            ".arpa",
+            ".svc",
+            ".test",
+        ])
     {
         Reach::Private
     } else {
@@ -57,7 +68,9 @@ fn of_address(address: IpAddr) -> Reach {
         IpAddr::V6(address) => match address.to_ipv4_mapped() {
             Some(mapped) => of_v4(mapped),
             None if address.is_loopback() || address.is_unspecified() => Reach::Loopback,
-            None if address.segments()[0] & 0xfe00 == 0xfc00 || address.segments()[0] & 0xffc0 == 0xfe80 => Reach::Private,
+            None if address.segments()[0] & 0xfe00 == 0xfc00 || address.segments()[0] & 0xffc0 == 0xfe80 => {
+                Reach::Private
+            }
             None => Reach::Outside,
         },
     }

@@ -91,7 +91,11 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
         || name.starts_with("test_");
     let is_prose = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "mdx" | "rst"));
     // `integration-tests`, `Server.Tests`, `jvmTest`, but not `latest`.
-    let is_tests = |part: &str| ["-test", "-tests", ".tests", "_tests", "jvmtest", "commontest", "testdata"].iter().any(|end| part.ends_with(end));
+    let is_tests = |part: &str| {
+        ["-test", "-tests", ".tests", "_tests", "jvmtest", "commontest", "testdata"]
+            .iter()
+            .any(|end| part.ends_with(end))
+    };
     stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part) || is_tests(part))
 }
 

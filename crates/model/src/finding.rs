@@ -216,6 +216,8 @@ pub enum Category {
     ResourceExhaustion,
     InsecureTransport,
     DependencyRisk,
+    QueryInjection,
+    UnsafeRendering,
 }
 
 impl Category {
@@ -240,6 +242,8 @@ impl Category {
             Self::ResourceExhaustion => "resource_exhaustion",
             Self::InsecureTransport => "insecure_transport",
             Self::DependencyRisk => "dependency_risk",
+            Self::QueryInjection => "query_injection",
+            Self::UnsafeRendering => "unsafe_rendering",
         }
     }
 }

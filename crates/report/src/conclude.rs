@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind, Surface, Tool,
-    ToolVerdict,
+    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind,
+    Surface, Tool, ToolVerdict,
 };
 
 /// What the steps of one scan gathered.

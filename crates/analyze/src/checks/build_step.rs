@@ -24,22 +24,30 @@ static DOWNLOADS_AND_RUNS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Well-known installers that have no other way in.
 static INSTALLER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"https://(?:sh\.rustup\.rs|astral\.sh/|install\.python-poetry\.org|deb\.nodesource\.com/|rpm\.nodesource\.com/|bun\.(?:sh|com)/install|deno\.land/|get\.docker\.com|raw\.githubusercontent\.com/nvm-sh/|get\.pnpm\.io|cli\.github\.com|sdk\.cloud\.google\.com|get\.sdkman\.io|dl\.yarnpkg\.com|packages\.microsoft\.com|dot\.net/|golangci|raw\.githubusercontent\.com/(?:golangci|helm|astral-sh|nvm-sh|pnpm|Homebrew)/|install\.determinate\.systems|nixos\.org)")
+    regex(
+        r"https://(?:sh\.rustup\.rs|astral\.sh/|install\.python-poetry\.org|deb\.nodesource\.com/|rpm\.nodesource\.com/|bun\.(?:sh|com)/install|deno\.land/|get\.docker\.com|raw\.githubusercontent\.com/nvm-sh/|get\.pnpm\.io|cli\.github\.com|sdk\.cloud\.google\.com|get\.sdkman\.io|dl\.yarnpkg\.com|packages\.microsoft\.com|dot\.net/|golangci|raw\.githubusercontent\.com/(?:golangci|helm|astral-sh|nvm-sh|pnpm|Homebrew)/|install\.determinate\.systems|nixos\.org)",
+    )
 });
 /// Reaches the network or a shell from a build script of Rust.
 static RUST_BUILD: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r#"\b(?:reqwest|ureq|attohttpc|minreq|isahc)::|\bTcpStream::connect\b|\bCommand::new\(\s*"(?:curl|wget|bash|sh|cmd|powershell|nc)""#)
+    regex(
+        r#"\b(?:reqwest|ureq|attohttpc|minreq|isahc)::|\bTcpStream::connect\b|\bCommand::new\(\s*"(?:curl|wget|bash|sh|cmd|powershell|nc)""#,
+    )
 });
 /// A line that Python runs because the file lies on its path.
 static PATH_LINE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^import[ \t;][^\n]{0,400}"));
 /// What tools for editable installs and coverage write there.
 static KNOWN_PATH_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"^import (?:__editable__\w*|_virtualenv|coverage|distutils_precedence|a1_coverage|_\w+_editable)\b[^\n]{0,200}|^import os; var = 'SETUPTOOLS_USE_DISTUTILS'|sitecustomize_coverage|__import__\('pkg_resources'\)\.declare_namespace|importlib\.machinery\.ModuleSpec|^import sys, types, os;has_mfs = sys\.version_info")
+    regex(
+        r"^import (?:__editable__\w*|_virtualenv|coverage|distutils_precedence|a1_coverage|_\w+_editable)\b[^\n]{0,200}|^import os; var = 'SETUPTOOLS_USE_DISTUTILS'|sitecustomize_coverage|__import__\('pkg_resources'\)\.declare_namespace|importlib\.machinery\.ModuleSpec|^import sys, types, os;has_mfs = sys\.version_info",
+    )
 });
 /// Runs a command while `node-gyp` reads the file.
 static GYP_COMMAND: LazyLock<Regex> = LazyLock::new(|| regex(r"<!@?\(\s*[^)\n]{1,300}\)"));
 static GYP_HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r#"^<!@?\(\s*(?:node\s+(?:-p|-e|--print|--eval)\s+\\?["'](?:require|process|import)[^\n]*|node\s+[^\n|;&]*|pkg-config\b[^\n]*|python3?\b[^\n|;&]*|uname\b[^\n|;&]*|which\b[^\n|;&]*|echo\b[^\n|;&]*|ls\b[^\n|;&]*|xcrun\b[^\n|;&]*|sw_vers\b[^\n|;&]*|command -v\b[^\n|;&]*)\)$"#)
+    regex(
+        r#"^<!@?\(\s*(?:node\s+(?:-p|-e|--print|--eval)\s+\\?["'](?:require|process|import)[^\n]*|node\s+[^\n|;&]*|pkg-config\b[^\n]*|python3?\b[^\n|;&]*|uname\b[^\n|;&]*|which\b[^\n|;&]*|echo\b[^\n|;&]*|ls\b[^\n|;&]*|xcrun\b[^\n|;&]*|sw_vers\b[^\n|;&]*|command -v\b[^\n|;&]*)\)$"#,
+    )
 });
 
 /// A file that Python runs at every start.
@@ -72,18 +80,24 @@ impl Check for BuildDownloads {
         for file in files.iter().filter(|file| !is_beside_the_program(&file.path)) {
             let name = file.path.rsplit('/').next().unwrap_or_default();
             let extension = file.extension();
-            let is_recipe = matches!(name, "Makefile" | "makefile" | "GNUmakefile" | "Justfile" | "justfile" | "meta.yaml" | "build.sh")
-                || name.starts_with("Dockerfile")
+            let is_recipe = matches!(
+                name,
+                "Makefile" | "makefile" | "GNUmakefile" | "Justfile" | "justfile" | "meta.yaml" | "build.sh"
+            ) || name.starts_with("Dockerfile")
                 || name.starts_with("Containerfile")
                 || extension == "dockerfile"
                 || matches!(extension.as_str(), "gradle" | "kts")
                 || matches!(name, "setup.py" | "hatch_build.py" | "build.py");
             if is_recipe {
                 let found = DOWNLOADS_AND_RUNS.find_iter(&file.text).find(|found| !INSTALLER.is_match(found.as_str()));
-                hits.extend(found.map(|found| hit(file, found.range(), "downloads and runs code while it is built", Severity::Medium)));
+                hits.extend(found.map(|found| {
+                    hit(file, found.range(), "downloads and runs code while it is built", Severity::Medium)
+                }));
             } else if name == "build.rs" {
                 let found = RUST_BUILD.find(&file.text);
-                hits.extend(found.map(|found| hit(file, found.range(), "the build reaches the network or a shell", Severity::Medium)));
+                hits.extend(found.map(|found| {
+                    hit(file, found.range(), "the build reaches the network or a shell", Severity::Medium)
+                }));
             } else if name == "binding.gyp" {
                 let found = GYP_COMMAND.find_iter(&file.text).find(|found| !GYP_HARMLESS.is_match(found.as_str()));
                 hits.extend(found.map(|found| hit(file, found.range(), "runs a command at install", Severity::Medium)));

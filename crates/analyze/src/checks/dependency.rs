@@ -24,7 +24,9 @@ fn started(launch: &Launch) -> Option<(Ecosystem, String, Span)> {
         }
         Start::Python { package, version } => {
             // `uvx name@1.2.3` writes no sign.
-            let read = |text: &str| if text.starts_with(|char: char| char.is_ascii_digit()) { Span::npm(text) } else { Span::python(text) };
+            let read = |text: &str| {
+                if text.starts_with(|char: char| char.is_ascii_digit()) { Span::npm(text) } else { Span::python(text) }
+            };
             let span = version.as_deref().map_or_else(Span::default, read);
             Some((Ecosystem::Pypi, plain_python_name(&package), span))
         }
@@ -38,7 +40,8 @@ fn asked_for(files: &[SourceFile]) -> Vec<(&SourceFile, Wanted)> {
     let locked: HashSet<(String, Ecosystem)> =
         files.iter().filter_map(|file| Some((folder(&file.path), locks(&file.path)?))).collect();
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| !file.path.contains("node_modules/") && mentions_a_known_package(&file.text)) {
+    for file in files.iter().filter(|file| !file.path.contains("node_modules/") && mentions_a_known_package(&file.text))
+    {
         let is_lock = locks(&file.path).is_some();
         let in_folder = folder(&file.path);
         let wanted = wanted(file).into_iter().filter(|one| mentions_a_known_package(&one.name));
@@ -110,7 +113,10 @@ fn severity(advisory: &Advisory, wanted: &Wanted, files: &[SourceFile]) -> Sever
 }
 
 fn is_source(file: &SourceFile) -> bool {
-    matches!(file.extension().as_str(), "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" | "tsx" | "jsx" | "py" | "go" | "rs")
+    matches!(
+        file.extension().as_str(),
+        "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" | "tsx" | "jsx" | "py" | "go" | "rs"
+    )
 }
 
 /// A version that was published to do harm.

@@ -27,7 +27,9 @@ impl Check for SecretInEnvFile {
                 at += line.len();
                 let line = line.trim_end();
                 let setting = line.trim_start().trim_start_matches("export ");
-                let Some((name, value)) = setting.split_once('=').filter(|_| !setting.starts_with('#')) else { continue };
+                let Some((name, value)) = setting.split_once('=').filter(|_| !setting.starts_with('#')) else {
+                    continue;
+                };
                 let value = value.trim().trim_matches(['"', '\'']);
                 let is_token = is_provider_token(value);
                 if (is_token || is_secret_value(name.trim(), value)) && found < SHOWN {

@@ -16,7 +16,8 @@ impl Check for LittleSaid {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        let Some(manifest) = MANIFESTS.iter().find_map(|name| files.iter().find(|file| file.path.as_ref() == *name)) else {
+        let Some(manifest) = MANIFESTS.iter().find_map(|name| files.iter().find(|file| file.path.as_ref() == *name))
+        else {
             return;
         };
         let text = manifest.text.to_ascii_lowercase();
@@ -28,7 +29,11 @@ impl Check for LittleSaid {
             ("licence", any_file(&["licen", "copying", "unlicense"]) || says(&["license", "licence"])),
             ("version", says(&["version"])),
             ("readme", any_file(&["readme"]) || says(&["readme"])),
-            ("contact", has_policy || says(&["author", "maintainer", "repository", "homepage", "bugs", "urls", "scm", "developers"])),
+            (
+                "contact",
+                has_policy
+                    || says(&["author", "maintainer", "repository", "homepage", "bugs", "urls", "scm", "developers"]),
+            ),
         ]
         .into_iter()
         .filter_map(|(what, is_there)| (!is_there).then_some(what))

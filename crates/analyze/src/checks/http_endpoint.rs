@@ -25,7 +25,8 @@ static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// Begins to listen, in JavaScript.
-static LISTENS: LazyLock<Regex> = LazyLock::new(|| regex(r"\b(?:app|server|httpServer|expressApp|http)\w*\.listen\s*\("));
+static LISTENS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\b(?:app|server|httpServer|expressApp|http)\w*\.listen\s*\("));
 /// Names this machine's own interface where a server would listen.
 static LOOPBACK: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -56,11 +57,16 @@ static SIGNED_IN: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Reads the credential of a request.
 static READS_CREDENTIAL: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r#"(?i)\b(?:headers?(?:\.authorization\b|\[["'](?:authorization|x-api-key|x-auth-token)["']\]|\.get\(["'](?:authorization|x-api-key|x-auth-token)["'])|header\(["'](?:authorization|x-api-key|x-auth-token)["']\))"#)
+    regex(
+        r#"(?i)\b(?:headers?(?:\.authorization\b|\[["'](?:authorization|x-api-key|x-auth-token)["']\]|\.get\(["'](?:authorization|x-api-key|x-auth-token)["'])|header\(["'](?:authorization|x-api-key|x-auth-token)["']\))"#,
+    )
 });
 /// Turns a request away.
-static REFUSES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"\b(?:status|statusCode|status_code|writeHead|HTTPException|Response|sendStatus|json)\b[^\n]{0,60}\b(?:401|403)\b|\b(?:401|403)\b[^\n]{0,40}[Uu]nauthorized|\bUNAUTHORIZED\b"));
+static REFUSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b(?:status|statusCode|status_code|writeHead|HTTPException|Response|sendStatus|json)\b[^\n]{0,60}\b(?:401|403)\b|\b(?:401|403)\b[^\n]{0,40}[Uu]nauthorized|\bUNAUTHORIZED\b",
+    )
+});
 /// Looks at the host or origin of a request.
 static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -134,9 +140,10 @@ impl Check for OpenEndpoint {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for package in packages(files).iter().filter(|package| package.takes_messages && !package.is_signed_in) {
-            let everywhere = package.served.iter().filter(|(file, _, everywhere)| {
-                *everywhere && (file.extension() == "py" || !package.names_loopback)
-            });
+            let everywhere = package
+                .served
+                .iter()
+                .filter(|(file, _, everywhere)| *everywhere && (file.extension() == "py" || !package.names_loopback));
             for (file, range, _) in everywhere {
                 hits.push(Hit::in_file(file, range.clone()));
             }

@@ -73,7 +73,9 @@ mod tests {
         for path in [".mcp.json", "app/.cursor/mcp.json", ".vscode/mcp.json"] {
             assert!(is_project_file(path), "{path}");
         }
-        for path in ["/home/ada/.cursor/mcp.json", "C:\\Users\\ada\\.mcp.json", "docs/mcp.json", "my.mcp.json", "~/.mcp.json"] {
+        for path in
+            ["/home/ada/.cursor/mcp.json", "C:\\Users\\ada\\.mcp.json", "docs/mcp.json", "my.mcp.json", "~/.mcp.json"]
+        {
             assert!(!is_project_file(path), "{path}");
         }
     }

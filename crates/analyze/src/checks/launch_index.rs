@@ -7,15 +7,8 @@ use crate::finding::Hit;
 use crate::host::{Reach, host_of, reach};
 use crate::mask::mask;
 
-const OPTIONS: &[&str] = &[
-    "--registry",
-    "--index-url",
-    "--extra-index-url",
-    "--index",
-    "--default-index",
-    "--find-links",
-    "--pip-args",
-];
+const OPTIONS: &[&str] =
+    &["--registry", "--index-url", "--extra-index-url", "--index", "--default-index", "--find-links", "--pip-args"];
 const VARIABLES: &[&str] = &[
     "npm_config_registry",
     "bun_config_registry",
@@ -29,7 +22,8 @@ const VARIABLES: &[&str] = &[
     "goproxy",
 ];
 /// Hosts that serve the ecosystem's own index or a well-known copy of it.
-const KNOWN: &[&str] = &["npmjs.org", "npmjs.com", "yarnpkg.com", "pypi.org", "pythonhosted.org", "golang.org", "npmmirror.com"];
+const KNOWN: &[&str] =
+    &["npmjs.org", "npmjs.com", "yarnpkg.com", "pypi.org", "pythonhosted.org", "golang.org", "npmmirror.com"];
 
 /// Packages from somewhere else.
 pub(super) struct ForeignPackageIndex;

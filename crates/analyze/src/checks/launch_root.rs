@@ -16,7 +16,8 @@ impl Check for OverWideRoot {
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
         let words = launch.words();
         if serves_files(launch) {
-            let values = words.iter().skip(1).map(|word| word.split_once('=').map_or(word.as_str(), |(_, value)| value));
+            let values =
+                words.iter().skip(1).map(|word| word.split_once('=').map_or(word.as_str(), |(_, value)| value));
             for (word, (label, severity)) in values.filter_map(|word| Some((word, extent(word)?))) {
                 let mut hit = launch::hit(launch, word, label);
                 hit.severity = Some(severity);

@@ -35,7 +35,9 @@ impl Check for AutoApproved {
                 hits.push(hit(launch, format!("{name}: {value}"), "no tool of this server asks", Severity::High));
             } else if name == "tools" {
                 let tools = value.as_object().into_iter().flatten();
-                for (tool, settings) in tools.filter(|(_, settings)| MODES.iter().any(|mode| is_never(&settings[*mode]))) {
+                for (tool, settings) in
+                    tools.filter(|(_, settings)| MODES.iter().any(|mode| is_never(&settings[*mode])))
+                {
                     hits.push(hit(launch, format!("tools.{tool}: {settings}"), ASKS_NOT, Severity::Medium));
                 }
             } else if name == "sandboxEnabled" && is_on(value) {

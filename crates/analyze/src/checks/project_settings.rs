@@ -25,7 +25,9 @@ static SETTINGS: LazyLock<Vec<(&[&str], Regex, &str, Severity)>> = LazyLock::new
         ),
         (
             claude,
-            regex(r#""(?:defaultMode"\s*:\s*"bypassPermissions|dangerouslySkipPermissions"\s*:\s*"?true|skipDangerousModePermissionPrompt"\s*:\s*"?true)"#),
+            regex(
+                r#""(?:defaultMode"\s*:\s*"bypassPermissions|dangerouslySkipPermissions"\s*:\s*"?true|skipDangerousModePermissionPrompt"\s*:\s*"?true)"#,
+            ),
             "runs tools without asking",
             Severity::High,
         ),
@@ -81,6 +83,7 @@ impl Check for SafeguardsOff {
 
 fn is_one_of(path: &str, ends: &[&str]) -> bool {
     ends.iter().any(|end| {
-        path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/') || end.starts_with(".code"))
+        path.strip_suffix(end)
+            .is_some_and(|before| before.is_empty() || before.ends_with('/') || end.starts_with(".code"))
     })
 }

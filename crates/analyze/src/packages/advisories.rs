@@ -58,8 +58,7 @@ static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| {
 
 /// The published faults that all of the allowed versions of a package have.
 pub(crate) fn advisories_of(ecosystem: Ecosystem, package: &str, versions: &Span) -> Vec<&'static Advisory> {
-    let of_package =
-        SNAPSHOT.advisories.iter().filter(|one| one.ecosystem == ecosystem && one.package == package);
+    let of_package = SNAPSHOT.advisories.iter().filter(|one| one.ecosystem == ecosystem && one.package == package);
     of_package
         .filter(|one| {
             let from = one.from.as_deref().and_then(Version::parse);
@@ -84,7 +83,10 @@ pub(crate) fn mentions_a_known_package(text: &str) -> bool {
     static NAMES: LazyLock<AhoCorasick> = LazyLock::new(|| {
         let advised = SNAPSHOT.advisories.iter().map(|one| one.package.as_str());
         let names = advised.chain(SNAPSHOT.malicious.iter().map(|one| one.package.as_str()));
-        AhoCorasick::builder().ascii_case_insensitive(true).build(names).expect("a few hundred names fit every automaton")
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(names)
+            .expect("a few hundred names fit every automaton")
     });
     NAMES.is_match(text)
 }

@@ -27,7 +27,8 @@ impl Span {
 
     /// Whether every allowed version lies from `from` up to, and without, `fixed`.
     pub(crate) fn is_within(&self, from: Option<&Version>, fixed: &Version) -> bool {
-        let is_below = self.high.as_ref().is_some_and(|(high, allowed)| if *allowed { high < fixed } else { high <= fixed });
+        let is_below =
+            self.high.as_ref().is_some_and(|(high, allowed)| if *allowed { high < fixed } else { high <= fixed });
         let is_above = from.is_none_or(|from| self.low.as_ref().is_some_and(|low| low >= from));
         is_below && is_above
     }

@@ -30,7 +30,9 @@ pub(super) fn npm(text: &str) -> Vec<Wanted> {
     let mut found = Vec::new();
     for (path, package) in packages.into_iter().flatten().take(MOST) {
         let name = path.rsplit("node_modules/").next().unwrap_or_default();
-        let Some(version) = package.get("version").and_then(Value::as_str).filter(|_| !name.is_empty()) else { continue };
+        let Some(version) = package.get("version").and_then(Value::as_str).filter(|_| !name.is_empty()) else {
+            continue;
+        };
         if let Some(mut one) = wanted(Ecosystem::Npm, name, version, 0..0) {
             one.development = package.get("dev").and_then(Value::as_bool) == Some(true);
             found.push(one);
@@ -87,8 +89,10 @@ pub(super) fn bun(text: &str) -> Vec<Wanted> {
 /// `[[package]]` tables with a name and a version: uv, poetry, pdm, cargo.
 pub(super) fn tables(text: &str, ecosystem: Ecosystem) -> Vec<Wanted> {
     static TABLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?m)^\[\[package\]\]\r?\nname = "(?P<name>[^"\n]{1,200})"\r?\nversion = "(?P<version>[^"\n]{1,100})""#)
-            .expect("the pattern is a constant")
+        Regex::new(
+            r#"(?m)^\[\[package\]\]\r?\nname = "(?P<name>[^"\n]{1,200})"\r?\nversion = "(?P<version>[^"\n]{1,100})""#,
+        )
+        .expect("the pattern is a constant")
     });
     by_lines(text, ecosystem, &TABLE)
 }

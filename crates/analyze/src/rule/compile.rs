@@ -6,12 +6,12 @@ use std::collections::HashMap;
 use model::Severity;
 
 use super::Rule;
+use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
 use super::pattern::Pattern;
-use super::call_compile::CallNames;
 use super::sort::Sorts;
-use crate::checks::{self, Check};
 use crate::calls::Combination;
+use crate::checks::{self, Check};
 use crate::confirm::{self, Confirm};
 
 /// Place of a pattern in [`super::Catalogue::patterns`].
@@ -120,7 +120,8 @@ impl Compiler {
         }
         let body = self.body(&file, mistakes);
         let over_calls = matches!(body, Some(Body::Calls(_)));
-        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) } {
+        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) }
+        {
             mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;

@@ -258,7 +258,10 @@ mod tests {
 
     #[test]
     fn the_rarest_literals_of_a_row_are_picked() {
-        assert_eq!(of(r"(?i)\bthe\s+(?:xylophone|zeppelin)"), Some(vec!["xylophone".to_owned(), "zeppelin".to_owned()]));
+        assert_eq!(
+            of(r"(?i)\bthe\s+(?:xylophone|zeppelin)"),
+            Some(vec!["xylophone".to_owned(), "zeppelin".to_owned()])
+        );
     }
 
     #[test]

@@ -69,7 +69,12 @@ fn of_schema<'a>(schema: &'a Value, pointer: Pointer, depth: usize, item: &mut I
 }
 
 /// Entries of `required` that no property declares are text that only a model reads.
-fn required<'a>(names: &'a [Value], members: &'a serde_json::Map<String, Value>, pointer: Pointer, item: &mut Item<'a>) {
+fn required<'a>(
+    names: &'a [Value],
+    members: &'a serde_json::Map<String, Value>,
+    pointer: Pointer,
+    item: &mut Item<'a>,
+) {
     let properties = members.get("properties").and_then(Value::as_object);
     for (index, name) in names.iter().enumerate() {
         if let Some(name) = name.as_str()

@@ -78,7 +78,15 @@ impl Engine<'_> {
             }
             Form::Class(class) => self.construct(*class, &args, line),
             Form::Outside(path) => {
-                let path = Arc::clone(path);
+                let mut path = Arc::clone(path);
+                let mut args = args;
+                // `exec.call(this, …)` is a call of `exec`.
+                if !self.manners.receiver_is_parameter
+                    && let Some((of, name @ ("call" | "apply"))) = path.rsplit_once('.')
+                {
+                    args = called_by_name(name, args);
+                    path = Arc::from(of);
+                }
                 self.call_outside(path, receiver, args, constructs, line)
             }
             Form::Made(_) => match callee.path() {
@@ -352,7 +360,7 @@ impl Engine<'_> {
         if given.is_empty() {
             return value;
         }
-        let edge = Edge::Through(Arc::clone(label));
+        let edge = Edge::Within(Arc::clone(label));
         let from_given = |engine: &Self, trace: Trace| engine.traces.ancestors(trace).any(|at| given.contains(&at));
         for at in 0..value.traces.len() {
             let trace = value.traces[at];

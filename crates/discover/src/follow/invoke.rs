@@ -75,6 +75,7 @@ impl Engine<'_> {
         });
         let outer = std::mem::replace(&mut self.at, frame);
         let facts = self.facts.len();
+        let log = self.log.len();
         self.stack.push(Run { function: code, called, facts, returns: Vec::new(), raises: false, loops: Vec::new() });
         self.bind_arguments(closure, receiver, args);
         self.hoist(&function.body);
@@ -86,6 +87,10 @@ impl Engine<'_> {
         self.at = outer;
         self.nesting -= DEEP;
         self.facts.truncate(facts);
+        // What it set of its own is nobody's any more.
+        let mut kept = self.log.split_off(log.min(self.log.len()));
+        kept.retain(|(of, _, _)| *of != frame);
+        self.log.append(&mut kept);
         if !self.frame(frame).is_seen {
             self.frame_mut(frame).vars = std::collections::HashMap::new();
         }

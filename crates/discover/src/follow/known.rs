@@ -422,6 +422,16 @@ impl Engine<'_> {
 
     fn text_method(&mut self, receiver: &Value, name: &str, args: &Args, line: u32) -> Option<Value> {
         match name {
+            // `arguments.get("path")`
+            "get" | "pop" if matches!(receiver.form, Form::Unknown) && !receiver.traces.is_empty() => {
+                let key = args.at(0)?.as_text()?.clone();
+                let traces = receiver.traces.iter().map(|trace| self.traces.member(*trace, &key)).collect();
+                let value = Value::from(traces);
+                Some(match args.at(1) {
+                    Some(default) => value.or(default.clone()),
+                    None => value,
+                })
+            }
             "format" => {
                 let template = match &receiver.form {
                     Form::Text(text) | Form::Joined(text) => braces(text),

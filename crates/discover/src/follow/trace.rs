@@ -20,8 +20,10 @@ pub(super) enum Edge {
     Field(Arc<str>),
     /// An item of a list that came from outside.
     Item,
-    /// A call took it and gave this.
+    /// A call of the outside took it and gave this.
     Through(Arc<str>),
+    /// A function of the program took it and gave this, after the steps before.
+    Within(Arc<str>),
     /// A member of what a call gave.
     Member(Arc<str>),
     /// The same value, for which more is known on this way.
@@ -126,6 +128,7 @@ impl Traces {
             return trace;
         }
         let edge = match &node.edge {
+            Edge::Through(callee) if &**name == "data" && last(callee).starts_with("safeParse") => return trace,
             Edge::Through(callee) if !PARSERS.contains(&last(callee)) => Edge::Member(Arc::clone(name)),
             Edge::Member(_) => Edge::Member(Arc::clone(name)),
             _ => Edge::Field(Arc::clone(name)),
@@ -184,7 +187,7 @@ impl Traces {
         let mut through: Vec<Arc<str>> = self
             .ancestors(trace)
             .filter_map(|trace| match self.edge(trace) {
-                Edge::Through(callee) => Some(Arc::clone(callee)),
+                Edge::Through(callee) | Edge::Within(callee) => Some(Arc::clone(callee)),
                 _ => None,
             })
             .collect();
@@ -207,12 +210,14 @@ impl Traces {
         let Some(shared) = shared else { return Bearing::None };
         // A member of what was tested is bound by a judgement of the whole alone.
         let takes_member = on_used[..shared].iter().any(|trace| matches!(self.edge(*trace), Edge::Field(_)));
-        if apart.iter().any(|edge| matches!(edge, Edge::Field(_))) {
+        // Of a member that was tested, others know nothing; nor of what the one was made of that was tested next to it.
+        let is_part = matches!(apart.last(), Some(Edge::Member(_)));
+        if is_part || apart.iter().any(|edge| matches!(edge, Edge::Field(_))) {
             return Bearing::None;
         }
         let is_same = |edge: &&Edge| match edge {
             Edge::Through(callee) => SAME_PATH.contains(&last(callee)),
-            Edge::Kept(_) => true,
+            Edge::Kept(_) | Edge::Within(_) => true,
             _ => false,
         };
         if apart.iter().all(is_same) {
