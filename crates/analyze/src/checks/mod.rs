@@ -39,7 +39,11 @@ mod toxic_flow;
 pub(crate) mod slip;
 
 use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
+mod unsaid;
 
+use model::{Calls, Launch, SourceFile, Surface, Tool};
+
+use crate::calls::Found;
 use crate::finding::Hit;
 use crate::lock::Drift;
 use crate::surface::Item;
@@ -66,6 +70,16 @@ pub(crate) trait Check: Sync {
 
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
+
+    /// The last parts of the callees whose calls [`Check::calls`] looks at.
+    fn callees(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Picks calls of source code, those of one fault together, the one that shows it first.
+    fn calls<'a>(&self, _calls: &'a Calls, _files: &[SourceFile], _surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
+        Vec::new()
+    }
 
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
@@ -146,6 +160,8 @@ const ALL: &[&dyn Check] = &[
     &tool_names::ShadowedTool,
     &toxic_flow::ToxicFlow,
     &toxic_flow::ToxicFlowAcrossServers,
+    &unsaid::ArgumentKept,
+    &unsaid::ArgumentSent,
 ];
 
 /// The check of that name.
