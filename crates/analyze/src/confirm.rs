@@ -63,6 +63,7 @@ fn outside_host(address: &str) -> bool {
         ".example",
         ".invalid",
         "your",
+        "<",
         "test.com",
         "w3.org",
         "xmlsoap.org",

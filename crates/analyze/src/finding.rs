@@ -50,7 +50,7 @@ impl Hit {
         let (shown, _) = cut(passage.text, start..end, None, MASKED);
         Self {
             subject: item.subject.clone(),
-            place: Place::Surface { pointer: passage.pointer.clone(), declared: item.declared.clone() },
+            place: Place::Surface { pointer: item.spelled(passage.pointer), declared: item.declared.clone() },
             span: start - shown.start..end.min(shown.end) - shown.start,
             text: passage.text[shown].to_owned(),
             first_line: None,

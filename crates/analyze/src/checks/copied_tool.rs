@@ -82,9 +82,7 @@ impl Check for CopiedTool {
             candidates.sort_unstable();
             candidates.dedup();
             let copied = candidates.into_iter().map(|other| &described[other]).find(|other| {
-                other.server != one.server
-                    && one.is_alike(other)
-                    && folded(&other.tool.name) != folded(&one.tool.name)
+                other.server != one.server && one.is_alike(other) && folded(&other.tool.name) != folded(&one.tool.name)
             });
             if let Some(other) = copied {
                 let owner = surfaces[other.server].server_name.as_deref().unwrap_or("another server");

@@ -16,9 +16,39 @@ pub(crate) struct NearTools;
 
 /// Words that are put before or after a name to make it look newer or truer.
 const ADDED: [&str; 33] = [
-    "advanced", "authentic", "best", "better", "enhanced", "extended", "fast", "final", "fixed", "genuine", "improved",
-    "latest", "new", "official", "original", "plus", "premium", "pro", "real", "reliable", "safe", "secure", "secured",
-    "smart", "super", "true", "trusted", "turbo", "ultimate", "ultra", "updated", "v", "verified",
+    "advanced",
+    "authentic",
+    "best",
+    "better",
+    "enhanced",
+    "extended",
+    "fast",
+    "final",
+    "fixed",
+    "genuine",
+    "improved",
+    "latest",
+    "new",
+    "official",
+    "original",
+    "plus",
+    "premium",
+    "pro",
+    "real",
+    "reliable",
+    "safe",
+    "secure",
+    "secured",
+    "smart",
+    "super",
+    "true",
+    "trusted",
+    "turbo",
+    "ultimate",
+    "ultra",
+    "updated",
+    "v",
+    "verified",
 ];
 
 /// One tool and how its name reads.
@@ -119,9 +149,8 @@ impl Seen {
             (other.server != one.server && other.folded != one.folded).then_some(other)
         };
         let core = one.core();
-        let with_core = core.as_ref().and_then(|core| {
-            foreign(self.whole.get(core)).or_else(|| foreign(self.cores.get(core)))
-        });
+        let with_core =
+            core.as_ref().and_then(|core| foreign(self.whole.get(core)).or_else(|| foreign(self.cores.get(core))));
         let is_core_of = foreign(self.cores.get(&one.folded));
         let slip = self.slips.add(&one.folded, number).into_iter().map(|other| &named[other]);
         let mut slips = slip.filter(|other| other.server != one.server && one.is_mistaken_for(other));

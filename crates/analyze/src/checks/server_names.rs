@@ -19,8 +19,26 @@ const WELL_KNOWN: &str = include_str!("../../../../rules/well-known-servers.txt"
 
 /// Words that say what sort of thing a server is and not which.
 const GENERIC: [&str; 20] = [
-    "ai", "api", "app", "client", "connector", "extension", "for", "hosted", "integration", "local", "mcp", "mcpserver",
-    "plugin", "py", "python", "remote", "server", "servers", "the", "ts",
+    "ai",
+    "api",
+    "app",
+    "client",
+    "connector",
+    "extension",
+    "for",
+    "hosted",
+    "integration",
+    "local",
+    "mcp",
+    "mcpserver",
+    "plugin",
+    "py",
+    "python",
+    "remote",
+    "server",
+    "servers",
+    "the",
+    "ts",
 ];
 
 /// Words by which a name claims to be the true one.
@@ -97,8 +115,7 @@ impl Check for LookalikeServer {
         for (number, (own, name)) in cores.iter().enumerate() {
             let near = neighbours.add(&own.name, number).into_iter().map(|other| &cores[other]).find(|(other, _)| {
                 let is_disguised = other.name == own.name && other.disguised != own.disguised;
-                let both_known =
-                    KNOWN.by_core.contains_key(&own.name) && KNOWN.by_core.contains_key(&other.name);
+                let both_known = KNOWN.by_core.contains_key(&own.name) && KNOWN.by_core.contains_key(&other.name);
                 is_disguised || !both_known && is_slip(&other.name, &own.name)
             });
             if let Some((_, other)) = near {
@@ -114,7 +131,8 @@ fn nearest(core: &str) -> Option<&'static str> {
     if core.len() < SHORTEST {
         return None;
     }
-    let candidates = KNOWN.cores.iter().filter(|(known, _)| known.len() >= SHORTEST && known.len().abs_diff(core.len()) < 2);
+    let candidates =
+        KNOWN.cores.iter().filter(|(known, _)| known.len() >= SHORTEST && known.len().abs_diff(core.len()) < 2);
     candidates.filter(|(known, _)| format!("{known}s") != core && is_slip(known, core)).map(|&(_, name)| name).next()
 }
 

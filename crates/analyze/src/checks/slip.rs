@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn one_letter_more_less_other_or_swapped_is_a_slip() {
-        for (one, other) in [("playwright", "playwrigth"), ("github", "githubb"), ("gitlab", "gitlob"), ("stripe", "tripe")] {
+        for (one, other) in
+            [("playwright", "playwrigth"), ("github", "githubb"), ("gitlab", "gitlob"), ("stripe", "tripe")]
+        {
             assert!(is_slip(one, other) && is_slip(other, one), "{one} {other}");
         }
         for (one, other) in [("github", "gitlab"), ("page1x", "page2x"), ("github", "github"), ("abcdef", "badcfe")] {

@@ -1,16 +1,17 @@
 //! From rule files to rules that can run: patterns are shared, names resolved, mistakes collected.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use model::Severity;
 
 use super::Rule;
+use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
 use super::pattern::Pattern;
-use super::call_compile::CallNames;
 use super::sort::Sorts;
-use crate::checks::{self, Check};
 use crate::calls::Combination;
+use crate::checks::{self, Check};
 use crate::confirm::{self, Confirm};
 
 /// Place of a pattern in [`super::Catalogue::patterns`].
@@ -118,12 +119,18 @@ impl Compiler {
             }
         }
         let body = self.body(&file, mistakes);
-        let over_calls = matches!(body, Some(Body::Calls(_)));
-        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) } {
-            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
+        let over_calls = match &body {
+            Some(Body::Calls(_)) => true,
+            Some(Body::Check(check)) => !check.callees().is_empty(),
+            _ => false,
+        };
+        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) }
+        {
+            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact`, and with checks of calls, alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
-        let gate = gate(&body);
+        let gate = |around| self.rarest_first(gate(&body, around));
+        let (gate, anchors) = (gate(true), gate(false));
         Some(Rule {
             id: file.id,
             label: file.label.unwrap_or_else(|| file.title.clone()),
@@ -145,6 +152,7 @@ impl Compiler {
             file: name.to_owned(),
             body,
             gate,
+            anchors,
         })
     }
 
@@ -246,6 +254,13 @@ impl Compiler {
         })
     }
 
+    /// What rarely shows decides most cheaply.
+    fn rarest_first(&self, mut gate: Vec<Vec<PatternId>>) -> Vec<Vec<PatternId>> {
+        let rarity = |&PatternId(id): &PatternId| self.patterns[id as usize].rarity();
+        gate.sort_by_key(|set| Reverse(set.iter().map(rarity).min()));
+        gate
+    }
+
     fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<PatternId, String> {
         let key = (text.to_owned(), keywords.to_vec());
         if let Some(&id) = self.known.get(&key) {
@@ -299,28 +314,31 @@ fn shows(node: &Node) -> bool {
     }
 }
 
-fn gate(body: &Body) -> Vec<Vec<PatternId>> {
+/// The sets of patterns of each of which one must match for the body to hold, those that may match outside of the
+/// window only if `around`.
+fn gate(body: &Body, around: bool) -> Vec<Vec<PatternId>> {
     let mut gate = Vec::new();
     match body {
         Body::Pattern(id, _) => gate.push(vec![*id]),
-        Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, &mut gate)),
+        Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, around, &mut gate)),
         Body::Calls(_) | Body::Check(_) => {}
     }
     gate
 }
 
 /// Adds the sets of patterns of each of which one must match for the node to hold.
-fn require(node: &Node, gate: &mut Vec<Vec<PatternId>>) {
+fn require(node: &Node, around: bool, gate: &mut Vec<Vec<PatternId>>) {
     match node {
         Node::Show(ids) => gate.push(ids.clone()),
         Node::Mentions(_) | Node::Not(_) => {}
-        Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, gate)),
-        Node::Repeated(_, node) | Node::Around(node) => require(node, gate),
+        Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, around, gate)),
+        Node::Around(_) if !around => {}
+        Node::Repeated(_, node) | Node::Around(node) => require(node, around, gate),
         Node::Any(nodes) | Node::Several(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes {
                 let mut sets = Vec::new();
-                require(node, &mut sets);
+                require(node, around, &mut sets);
                 match sets.into_iter().min_by_key(Vec::len) {
                     Some(set) => all.extend(set),
                     None => return,

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::compile::{Compiler, PatternId};
 use super::call_file::{CallSetFile, CleanerFile};
+use super::compile::{Compiler, PatternId};
 use super::file::{RuleFile, SignalFile};
 use super::{Pattern, Rule};
 use crate::calls::TextPattern;

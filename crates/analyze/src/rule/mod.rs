@@ -6,9 +6,11 @@ mod compile;
 mod doc;
 mod example;
 mod file;
+mod keyword;
 mod literals;
 mod load;
 mod pattern;
+mod rarity;
 mod sort;
 
 use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
@@ -18,6 +20,7 @@ pub use sort::{Sort, Sorts};
 
 pub(crate) use compile::{Body, Node, PatternId};
 pub(crate) use file::{Mention, Window};
+pub(crate) use keyword::{Keyword, is_word};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
 
@@ -63,6 +66,8 @@ pub struct Rule {
     pub(crate) body: Body,
     /// The rule can only fire where each of these holds a pattern whose keyword occurs.
     pub(crate) gate: Vec<Vec<PatternId>>,
+    /// The same, of those that must match inside of the window.
+    pub(crate) anchors: Vec<Vec<PatternId>>,
 }
 
 impl Rule {

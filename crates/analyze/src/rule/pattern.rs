@@ -5,10 +5,11 @@ use std::sync::OnceLock;
 
 use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
-use regex_automata::{Input, Span};
+use regex_automata::{Anchored, Input, Span};
 use regex_syntax::hir::Hir;
 
-use super::literals;
+use super::keyword::Keyword;
+use super::literals::{self, Keywords};
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -29,8 +30,10 @@ const MARK: &str = "mark";
 #[derive(Debug)]
 pub(crate) struct Pattern {
     text: String,
-    keywords: Vec<String>,
+    keywords: Vec<Keyword>,
+    lead: usize,
     reach: usize,
+    rarity: u64,
     compiled: OnceLock<Option<Compiled>>,
 }
 
@@ -50,24 +53,27 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(format!("the pattern `{text}` matches the empty text"));
         }
-        let keywords = if keywords.is_empty() {
-            literals::required(&hir).unwrap_or_default()
-        } else if literals::holds_one_of(&hir, keywords) {
-            keywords.iter().map(|keyword| keyword.to_ascii_lowercase()).collect()
+        let found = if keywords.is_empty() {
+            literals::required(&hir)
         } else {
-            return Err(format!("the pattern `{text}` has an alternative without any of the keywords"));
+            literals::given(&hir, keywords)
+                .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
+                .map(Some)?
         };
-        let shortest = keywords.iter().map(String::len).min().unwrap_or(0);
+        let Keywords { words: keywords, lead, rarity } =
+            found.unwrap_or(Keywords { words: Vec::new(), lead: None, rarity: 0 });
+        let shortest = keywords.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
         if shortest < SHORTEST_KEYWORD {
             return Err(format!(
                 "the pattern `{text}` has an alternative without a literal of {SHORTEST_KEYWORD} or more bytes"
             ));
         }
-        if keywords.iter().any(|keyword| keyword.len() > LONGEST_KEYWORD) {
+        if keywords.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
         let reach = hir.properties().maximum_len().unwrap_or(REACH).min(REACH);
-        Ok(Self { text: text.to_owned(), keywords, reach, compiled: OnceLock::new() })
+        let lead = lead.map_or(reach, |lead| lead.min(reach));
+        Ok(Self { text: text.to_owned(), keywords, lead, reach, rarity, compiled: OnceLock::new() })
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -78,12 +84,22 @@ impl Pattern {
         }
     }
 
-    /// The literals, in lower case, of which every match holds one.
-    pub(crate) fn keywords(&self) -> &[String] {
+    /// The literals of which every match holds one.
+    pub(crate) fn keywords(&self) -> &[Keyword] {
         &self.keywords
     }
 
-    /// How far a match may reach on either side of its keyword.
+    /// How rare its keywords are.
+    pub(super) const fn rarity(&self) -> u64 {
+        self.rarity
+    }
+
+    /// How far before the first of its keywords a match may start.
+    pub(crate) const fn lead(&self) -> usize {
+        self.lead
+    }
+
+    /// How far behind the start of its keyword a match may reach.
     pub(crate) const fn reach(&self) -> usize {
         self.reach
     }
@@ -98,30 +114,36 @@ impl Pattern {
                 return true;
             }
             let input = Input::new(text).span(Span { start: at, end: range.end });
-            let Some(whole) = compiled.regex.find(input.clone()) else { return true };
-            let mut marked = whole.range();
-            if let Some(mark) = compiled.mark {
-                let mut captures = compiled.regex.create_captures();
-                compiled.regex.captures(input.span(whole.start()..range.end), &mut captures);
-                if let Some(group) = captures.get_group(mark) {
-                    marked = group.range();
-                }
-            }
-            let start = text.floor_char_boundary(marked.start);
-            let end = text.ceil_char_boundary(marked.end);
-            if start < end {
-                found.push(base + start..base + end);
-            }
+            let Some(whole) = compiled.regex.find(input) else { return true };
+            compiled.show(text, whole.range(), base, found);
             at = whole.end().max(at + 1);
         }
         false
+    }
+
+    /// Adds the match that starts at the start of `range`, if there is one, as [`Self::find`] does. Returns its end.
+    pub(crate) fn find_at(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        base: usize,
+        found: &mut Vec<Range<usize>>,
+    ) -> Option<usize> {
+        let compiled = self.compiled()?;
+        let input = Input::new(text).span(Span { start: range.start, end: range.end }).anchored(Anchored::Yes);
+        let whole = compiled.regex.find(input)?;
+        compiled.show(text, whole.range(), base, found);
+        Some(whole.end())
     }
 
     fn compiled(&self) -> Option<&Compiled> {
         let compile = || {
             let config = meta::Config::new()
                 .nfa_size_limit(Some(MAX_COMPILED))
-                .onepass_size_limit(Some(1 << 20))
+                // The scan knows where to look; what finds literals by itself takes longest to build.
+                .auto_prefilter(false)
+                .dfa(false)
+                .onepass(false)
                 .hybrid_cache_capacity(2 << 20)
                 .utf8_empty(false);
             let regex = meta::Builder::new().configure(config).syntax(syntax()).build(&self.text).ok()?;
@@ -129,6 +151,26 @@ impl Pattern {
             Some(Compiled { regex, mark })
         };
         self.compiled.get_or_init(compile).as_ref()
+    }
+}
+
+impl Compiled {
+    /// Adds what is to be shown of the match `whole`, in whole characters.
+    fn show(&self, text: &str, whole: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) {
+        let mut marked = whole.clone();
+        if let Some(mark) = self.mark {
+            let mut captures = self.regex.create_captures();
+            let input = Input::new(text).span(Span { start: whole.start, end: whole.end }).anchored(Anchored::Yes);
+            self.regex.captures(input, &mut captures);
+            if let Some(group) = captures.get_group(mark) {
+                marked = group.range();
+            }
+        }
+        let start = text.floor_char_boundary(marked.start);
+        let end = text.ceil_char_boundary(marked.end);
+        if start < end {
+            found.push(base + start..base + end);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose};
 
+use super::signs::Signs;
 use super::{Hidden, reads_as_words};
 use crate::rule::Sort;
 
@@ -15,14 +16,19 @@ const WORDS: usize = 3;
 const SHORTEST: usize = 12;
 
 /// Adds the texts that were encoded.
-pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
-    if text.len() < SHORTEST {
-        return;
+pub(super) fn find(text: &str, signs: &Signs, found: &mut Vec<Hidden>) {
+    if signs.long_word {
+        tokens(text, found);
     }
-    tokens(text, found);
-    escapes(text, found);
-    codes(text, found);
-    spaced_letters(text, found);
+    if signs.escape {
+        escapes(text, found);
+    }
+    if signs.codes {
+        codes(text, found);
+    }
+    if signs.letters {
+        spaced_letters(text, found);
+    }
 }
 
 fn add(from: Range<usize>, said: String, how: &'static str, found: &mut Vec<Hidden>) {

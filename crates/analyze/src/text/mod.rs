@@ -8,6 +8,7 @@ mod invisible;
 mod markup;
 mod offsets;
 mod runs;
+mod signs;
 mod terminal;
 
 use std::collections::HashSet;
@@ -103,9 +104,14 @@ fn find(text: &str, found: &mut Vec<Hidden>) {
     if !text.is_ascii() {
         invisible::decode(text, found);
     }
-    markup::find(text, found);
-    blocks::find(text, found);
-    encoded::find(text, found);
+    let signs = signs::of(text);
+    if signs.markup {
+        markup::find(text, found);
+    }
+    if signs.gap {
+        blocks::find(text, found);
+    }
+    encoded::find(text, &signs, found);
     cipher::find(text, found);
 }
 
