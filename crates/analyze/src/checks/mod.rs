@@ -33,15 +33,12 @@ mod project_settings;
 mod python_functions;
 mod schema;
 mod server_names;
-mod slip;
+pub(crate) mod slip;
 mod tool_names;
 mod toxic_flow;
-pub(crate) mod slip;
-
-use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
 mod unsaid;
 
-use model::{Calls, Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 
 use crate::calls::Found;
 use crate::finding::Hit;
