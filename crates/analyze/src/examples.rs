@@ -1,7 +1,8 @@
 //! Runs the examples that stand in rule files.
 
 use model::{
-    Calls, Confidence, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface, Tool,
+    Calls, Confidence, ExpectedTools, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface,
+    Tool,
 };
 
 use crate::{LockedTarget, RuleSet};
@@ -192,7 +193,13 @@ impl Trial<'_> {
             (None, None, Some(resource), None, None, None, None, None) => {
                 on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
             }
-            (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
+            (None, None, None, Some(mut server), None, None, None, None) => {
+                let expected = server.expected_tools.take().map(|tools| ExpectedTools { server: None, tools });
+                let surface = server.into();
+                let mut findings = on_server(&surface);
+                findings.extend(self.rules.check_expected(&surface, &[], expected.as_slice()));
+                findings
+            }
             (None, None, None, None, Some(servers), None, None, None) => {
                 let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
                 let mut findings = self.rules.check_servers(&surfaces.iter().collect::<Vec<_>>());

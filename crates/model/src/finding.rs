@@ -223,6 +223,8 @@ pub enum Category {
     ResourceExhaustion,
     InsecureTransport,
     DependencyRisk,
+    QueryInjection,
+    UnsafeRendering,
 }
 
 impl Category {
@@ -247,6 +249,8 @@ impl Category {
             Self::ResourceExhaustion => "resource_exhaustion",
             Self::InsecureTransport => "insecure_transport",
             Self::DependencyRisk => "dependency_risk",
+            Self::QueryInjection => "query_injection",
+            Self::UnsafeRendering => "unsafe_rendering",
         }
     }
 }

@@ -137,6 +137,8 @@ pub struct ResourceExample {
 #[serde(deny_unknown_fields)]
 pub struct ServerExample {
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected_tools: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     instructions: Option<String>,

@@ -114,7 +114,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
             text
         }
         Command::Check { folder } => {
-            let checked = RuleSet::check_dir(folder, |_, _| model::Calls::default())?;
+            let checked = RuleSet::check_dir(folder, worker::follow)?;
             format!("{checked} rules of `{}` are well-formed and do what their examples say.\n", folder.display())
         }
     };
