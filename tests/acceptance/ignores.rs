@@ -237,3 +237,12 @@ fn sarif_keeps_what_is_ignored_with_its_justification() {
     assert_eq!(ignored[0]["suppressions"][0]["kind"], "external");
     assert_eq!(ignored[0]["suppressions"][0]["justification"], "we know");
 }
+
+#[test]
+fn a_tool_that_settings_do_not_expect_is_told() {
+    let room = desk();
+    room.file("desk/.mcp-hub.toml", "[server.tickets]\nexpected_tools = ['open_ticket', 'close_ticket']\n");
+    assert!(classes(&scan(&room, &[])).0.contains(&"V14".to_owned()));
+    room.file("desk/.mcp-hub.toml", "[server.mail]\nexpected_tools = ['send']\n");
+    assert!(!classes(&scan(&room, &[])).0.contains(&"V14".to_owned()));
+}

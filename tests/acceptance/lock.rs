@@ -85,8 +85,8 @@ fn what_was_known_when_it_was_locked_is_counted_and_not_shown() {
 fn tools_that_came_and_went_are_told_apart() {
     let room = locked();
     listing(&room, json!([note("Saves a note."), {"name": "send", "description": "Sends a note."}]));
-    let told_rules = told(&check(&room).exits(1));
-    assert_eq!((told_rules[0].0.as_str(), told_rules[0].1.as_str()), ("unlocked-tool", "Medium"));
+    let all = told(&check(&room).exits(1));
+    assert!(all.iter().any(|(rule, severity, _)| rule == "unlocked-tool" && severity == "Medium"), "{all:?}");
     listing(&room, json!([{"name": "send", "description": "Sends a note."}]));
     let all = told(&check(&room));
     assert!(all.iter().any(|(rule, severity, _)| rule == "definition-drift" && severity == "Info"), "{all:?}");
