@@ -1,7 +1,9 @@
 //! One scan, from left to right.
 
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread;
 
 use analyze::{Checked, RuleSet};
 use fetch::{Budget, FetchError, Fetcher};
@@ -195,8 +197,8 @@ impl<P: Publisher> Scan<'_, P> {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
             let per_tool = self
                 .beside(move || {
-                    let server = rules.server(&all[index]);
-                    all[index].tools.iter().map(|tool| server.check_tool(tool)).collect::<Vec<_>>()
+                    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+                    rules.server(&all[index]).check_tools(threads)
                 })
                 .await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {

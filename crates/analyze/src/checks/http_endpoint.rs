@@ -5,14 +5,15 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use model::SourceFile;
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::Check;
 use crate::finding::Hit;
 use crate::sources::is_beside_the_program;
 
 fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the patterns are constants")
+    // ASCII classes: others fall back to a search that is a hundred times slower where a text has any other letter.
+    RegexBuilder::new(pattern).unicode(false).build().expect("the patterns are constants")
 }
 
 /// Takes MCP messages over HTTP.
@@ -94,7 +95,7 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
         _ => None,
     });
     let roots: HashSet<&str> = manifests.collect();
-    let mut packages: BTreeMap<&str, Package<'_>> = BTreeMap::new();
+    let mut packages: BTreeMap<&str, Vec<(&SourceFile, bool)>> = BTreeMap::new();
     for file in files {
         let python = match file.extension().as_str() {
             "py" => true,
@@ -104,26 +105,35 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
         if !is_beside_the_program(&file.path) && !file.path.contains("node_modules/") {
             let folders = std::iter::successors(file.path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'));
             let root = folders.map(|(folder, _)| folder).find(|folder| roots.contains(folder)).unwrap_or_default();
-            packages.entry(root).or_default().add(file, python);
+            packages.entry(root).or_default().push((file, python));
         }
     }
-    packages.into_values().collect()
+    // Most packages take no messages over HTTP; nothing else is asked of them.
+    let takes_messages =
+        |files: &Vec<(&SourceFile, bool)>| files.iter().any(|(file, _)| TRANSPORT.is_match(file.text.as_bytes()));
+    let served = packages.into_values().filter(takes_messages);
+    let package = |files: Vec<(&'_ SourceFile, bool)>| {
+        let mut package = Package { takes_messages: true, ..Package::default() };
+        files.into_iter().for_each(|(file, python)| package.add(file, python));
+        package
+    };
+    served.map(package).collect()
 }
 
 impl<'a> Package<'a> {
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
-        self.takes_messages |= TRANSPORT.is_match(text);
-        self.is_signed_in |= SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text));
-        self.asks_host |= ASKS_HOST.is_match(text);
+        let bytes = text.as_bytes();
+        self.is_signed_in |= SIGNED_IN.is_match(bytes) || (READS_CREDENTIAL.is_match(bytes) && REFUSES.is_match(bytes));
+        self.asks_host |= ASKS_HOST.is_match(bytes);
         if python {
-            let found = EVERYWHERE.find(text).map(|found| (file, found.range(), true));
+            let found = EVERYWHERE.find(bytes).map(|found| (file, found.range(), true));
             self.served.extend(found);
         } else {
-            self.names_loopback |= LOOPBACK.is_match(text);
-            let found = LISTENS.find(text).map(|found| {
+            self.names_loopback |= LOOPBACK.is_match(bytes);
+            let found = LISTENS.find(bytes).map(|found| {
                 let end = text[found.end()..].find('\n').map_or(text.len(), |at| found.end() + at);
-                (file, found.start()..end.min(found.start() + 200), !LOOPBACK.is_match(text))
+                (file, found.start()..end.min(found.start() + 200), !LOOPBACK.is_match(bytes))
             });
             self.served.extend(found);
         }
