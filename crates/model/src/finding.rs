@@ -171,6 +171,13 @@ impl TryFrom<String> for ClassId {
     }
 }
 
+impl ClassId {
+    /// The class of a number that the taxonomy has.
+    pub(crate) fn numbered(number: u8) -> Self {
+        Self(format!("V{number:02}"))
+    }
+}
+
 macro_rules! id {
     ($($name:ident),*) => {$(
         impl $name {

@@ -8,8 +8,8 @@ use analyze::{Checked, RuleSet};
 use fetch::{Budget, FetchError, Fetcher};
 use jiff::Timestamp;
 use model::{
-    Artifact, Event, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity, SubjectKind,
-    Surface, Target, Tool,
+    Artifact, Event, ExpectedTools, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity,
+    SubjectKind, Surface, Target, Tool,
 };
 use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
@@ -65,6 +65,7 @@ impl ScanError {
 pub struct Scanner {
     fetcher: Arc<Fetcher>,
     rules: Arc<RuleSet>,
+    expected: Arc<[ExpectedTools]>,
 }
 
 /// What one scan has gathered on its way.
@@ -73,12 +74,19 @@ struct Scan<'a, P> {
     started_at: Timestamp,
     feed: &'a P,
     rules: Arc<RuleSet>,
+    expected: Arc<[ExpectedTools]>,
 }
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
     pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: rules.into() }
+        Self { fetcher: Arc::new(fetcher), rules: rules.into(), expected: Arc::default() }
+    }
+
+    /// The same scanner, which also says what servers list beyond these tools, and which of them they lack.
+    #[must_use]
+    pub fn expecting(self, tools: Vec<ExpectedTools>) -> Self {
+        Self { expected: tools.into(), ..self }
     }
 
     /// Fetches a target and scans what came.
@@ -151,7 +159,8 @@ impl Scanner {
     }
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
-        Scan { target, started_at: Timestamp::now(), feed, rules: Arc::clone(&self.rules) }
+        let (rules, expected) = (Arc::clone(&self.rules), Arc::clone(&self.expected));
+        Scan { target, started_at: Timestamp::now(), feed, rules, expected }
     }
 }
 
@@ -211,8 +220,9 @@ impl<P: Publisher> Scan<'_, P> {
         let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
         let whole =
             self.beside(move || all.iter().map(|surface| rules.check_surface(surface)).collect::<Vec<_>>()).await?;
-        for found in whole {
+        for (surface, found) in surfaces.iter().zip(whole) {
             checked.add(found);
+            checked.findings.extend(self.rules.check_expected(surface, &[&self.target], &self.expected));
         }
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
         self.conclude(origin, Discovered { surfaces, dependencies, gaps }, checked, comments).await

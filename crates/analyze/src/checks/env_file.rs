@@ -50,7 +50,8 @@ const SHOWN: usize = 8;
 /// `.env`, `.env.production`; not the samples that are meant to be copied.
 fn is_env_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let is_env = name == ".env" || name.starts_with(".env.") || name.ends_with(".env");
+    let is_env =
+        name == ".env" || name.starts_with(".env.") || name.rsplit_once('.').is_some_and(|(_, end)| end == "env");
     is_env
         && !["example", "sample", "template", "dist", "test", "default", "schema", "tmpl"]
             .iter()

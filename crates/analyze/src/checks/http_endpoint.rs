@@ -15,12 +15,16 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the patterns are constants")
 }
 
+/// Most bytes of a line shown.
+const SHOWN: usize = 200;
+
 /// Takes MCP messages over HTTP.
 static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?x)\bnew\s+(?:Node)?(?:StreamableHTTP|SSE)ServerTransport\s*\(
         | \b(?:SseServerTransport|StreamableHTTPSessionManager)\s*\(
         | \.(?:sse_app|streamable_http_app|http_app)\s*\(
+        | \bFastMCP\s*\(
         | \btransport\s*=\s*["'](?:sse|http|streamable[-_]http)["']"#,
     )
 });
@@ -45,14 +49,14 @@ static EVERYWHERE: LazyLock<Regex> = LazyLock::new(|| {
 /// Asks who is there.
 static SIGNED_IN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
+        r"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
         | \b(?:require|ensure|check|verify|validate|with)_?(?i:bearer_?|user_?|api_?key_?|access_?)?(?i:auth|token|api_?key|session_?token)\w*\b
         | \b\w*(?i:auth|authentication|authorization|apikey|api_key)_?(?i:middleware|guard|handler|hook|required)\b
         | \b(?:Bearer|Basic|ApiKey|JWT|OAuth|Google|GitHub|Azure)\w*(?:Auth|AuthProvider|Verifier|Provider|Backend)\b\s*[({]
         | \b(?:TokenVerifier|token_verifier|AuthSettings|auth_server_provider|mcpAuthRouter|OAuthProvider|OAuthProxy|RemoteAuthProvider)\b
         | \bjwt\.(?:verify|decode)\s*\(|\bjwtVerify\s*\(|\bpassport\.|\bexpress-jwt\b|\bexpressjwt\b|\boauth2-proxy\b
         | \bauth\s*=\s*(?:\w*[aA]uth\w*|\w*[vV]erifier\w*|\w*[pP]rovider\w*)\s*[,()\n]
-        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)"#,
+        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)",
     )
 });
 /// Reads the credential of a request.
@@ -78,9 +82,10 @@ static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What the files of one package say together.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that any file may add, and they are read together")]
 struct Package<'a> {
-    /// Where it begins to serve, and whether on every interface.
-    served: Vec<(&'a SourceFile, Range<usize>, bool)>,
+    /// Where it begins to serve.
+    served: Vec<Served<'a>>,
     takes_messages: bool,
     is_signed_in: bool,
     asks_host: bool,
@@ -110,22 +115,37 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
     packages.into_values().collect()
 }
 
+/// A place where a file begins to serve.
+struct Served<'a> {
+    file: &'a SourceFile,
+    range: Range<usize>,
+    /// Whether the same file takes messages, so that it is surely the tools that are served.
+    takes_messages: bool,
+    python: bool,
+}
+
 impl<'a> Package<'a> {
+    /// Where the tools are served: in the files that take messages, or anywhere if none of them serves.
+    fn endpoints(&self) -> impl Iterator<Item = &Served<'a>> {
+        let is_sure = self.served.iter().any(|served| served.takes_messages);
+        self.served.iter().filter(move |served| served.takes_messages || !is_sure)
+    }
+
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
-        self.takes_messages |= TRANSPORT.is_match(text);
+        let takes_messages = TRANSPORT.is_match(text);
+        self.takes_messages |= takes_messages;
         self.is_signed_in |= SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text));
         self.asks_host |= ASKS_HOST.is_match(text);
         if python {
-            let found = EVERYWHERE.find(text).map(|found| (file, found.range(), true));
-            self.served.extend(found);
+            let found = EVERYWHERE.find(text);
+            self.served.extend(found.map(|found| Served { file, range: found.range(), takes_messages, python }));
         } else {
             self.names_loopback |= LOOPBACK.is_match(text);
-            let found = LISTENS.find(text).map(|found| {
+            self.served.extend(LISTENS.find(text).map(|found| {
                 let end = text[found.end()..].find('\n').map_or(text.len(), |at| found.end() + at);
-                (file, found.start()..end.min(found.start() + 200), !LOOPBACK.is_match(text))
-            });
-            self.served.extend(found);
+                Served { file, range: found.start()..end.min(found.start() + SHOWN), takes_messages, python }
+            }));
         }
     }
 }
@@ -140,13 +160,8 @@ impl Check for OpenEndpoint {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for package in packages(files).iter().filter(|package| package.takes_messages && !package.is_signed_in) {
-            let everywhere = package
-                .served
-                .iter()
-                .filter(|(file, _, everywhere)| *everywhere && (file.extension() == "py" || !package.names_loopback));
-            for (file, range, _) in everywhere {
-                hits.push(Hit::in_file(file, range.clone()));
-            }
+            let everywhere = package.endpoints().filter(|served| served.python || !package.names_loopback);
+            hits.extend(everywhere.map(|served| Hit::in_file(served.file, served.range.clone())));
         }
     }
 }
@@ -161,11 +176,9 @@ impl Check for LocalEndpointForPages {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         let open = |package: &&Package<'_>| package.takes_messages && !package.is_signed_in && !package.asks_host;
-        for package in packages(files).iter().filter(open) {
-            let local = package.served.iter().filter(|(file, ..)| file.extension() != "py" && package.names_loopback);
-            for (file, range, _) in local {
-                hits.push(Hit::in_file(file, range.clone()));
-            }
+        for package in packages(files).iter().filter(open).filter(|package| package.names_loopback) {
+            let local = package.endpoints().filter(|served| !served.python);
+            hits.extend(local.map(|served| Hit::in_file(served.file, served.range.clone())));
         }
     }
 }

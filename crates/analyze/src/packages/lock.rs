@@ -94,7 +94,12 @@ pub(super) fn tables(text: &str, ecosystem: Ecosystem) -> Vec<Wanted> {
         )
         .expect("the pattern is a constant")
     });
-    by_lines(text, ecosystem, &TABLE)
+    let whole = |found: &Wanted| text[found.range.end..].lines().nth(1).unwrap_or_default();
+    // The project itself and its neighbours are no dependencies.
+    let is_own = |line: &str| {
+        ["editable", "virtual", "directory", "path"].iter().any(|kind| line.starts_with(&format!("source = {{ {kind}")))
+    };
+    by_lines(text, ecosystem, &TABLE).into_iter().filter(|found| !is_own(whole(found))).collect()
 }
 
 /// `go.mod`: what it requires is what is built, or something newer that another module requires.
@@ -126,7 +131,8 @@ mod tests {
         let yarn_lock = "\"@a/b@^1.0.0\", \"@a/b@^1.2.0\":\n  version \"1.2.3\"\n\"c@npm:^2\":\n  version: 2.0.0\n";
         assert_eq!(listed(&yarn(yarn_lock)), ["@a/b@1.2.3", "c@2.0.0"]);
         assert_eq!(listed(&bun("    \"@a/b\": [\"@a/b@1.2.3\", \"\", {}],\n")), ["@a/b@1.2.3"]);
-        let table = "[[package]]\nname = \"Fast_MCP\"\nversion = \"2.1.0\"\n";
+        let table = "[[package]]\nname = \"own\"\nversion = \"1.0.0\"\nsource = { editable = \".\" }\n\n\
+            [[package]]\nname = \"Fast_MCP\"\nversion = \"2.1.0\"\nsource = { registry = \"x\" }\n";
         assert_eq!(listed(&tables(table, Ecosystem::Pypi)), ["fast-mcp@2.1.0"]);
         assert_eq!(listed(&go("require (\n\texample.org/a/b v1.2.3 // indirect\n)\n")), ["example.org/a/b@1.2.3"]);
     }

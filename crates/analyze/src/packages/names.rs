@@ -3,6 +3,7 @@
 use unicode_security::confusable_detection::skeleton;
 
 use super::{Ecosystem, advisories::well_known};
+use crate::checks::slip::is_slip;
 
 /// Shorter names are near to each other by chance.
 const SHORTEST: usize = 10;
@@ -47,34 +48,21 @@ fn owner_imitated(name: &str, known: &str) -> bool {
     base(name) == base(known)
         && mine != theirs
         && theirs.len() >= SHORTEST
-        && (plain(mine) == plain(theirs) || slip(mine, theirs).is_some())
+        && (plain(mine) == plain(theirs) || is_slip(mine, theirs))
 }
 
 /// One letter more, less, other, or two swapped, inside a longer word. A plural, a number, a separator and whole short
 /// words are what honest names differ in.
 fn is_one_slip(name: &str, known: &str) -> bool {
     const LONG_WORD: usize = 5;
-    let Some(at) = slip(name, known) else { return false };
+    if !is_slip(name, known) {
+        return false;
+    }
+    let at = name.bytes().zip(known.bytes()).take_while(|(one, two)| one == two).count();
     let before = known.get(..at).unwrap_or_default();
     let start = before.rfind(['-', '_', '.', '/']).map_or(0, |separator| separator + 1);
     let word = known[start..].split(['-', '_', '.', '/']).next().unwrap_or_default();
     word.len() >= LONG_WORD && at + 1 < name.len().max(known.len())
-}
-
-/// Where two names differ by one slip of the keyboard, if that is all.
-fn slip(name: &str, known: &str) -> Option<usize> {
-    let (name, known) = (name.as_bytes(), known.as_bytes());
-    let start = name.iter().zip(known).take_while(|(one, two)| one == two).count();
-    let (mine, theirs) = (&name[start..], &known[start..]);
-    let end = mine.iter().rev().zip(theirs.iter().rev()).take_while(|(one, two)| one == two).count();
-    let (mine, theirs) = (&mine[..mine.len() - end], &theirs[..theirs.len() - end]);
-    let is_slip = match (mine, theirs) {
-        ([one], []) | ([], [one]) => one.is_ascii_alphabetic(),
-        ([one], [two]) => one.is_ascii_alphabetic() && two.is_ascii_alphabetic(),
-        ([one, two], [three, four]) => one == four && two == three,
-        _ => false,
-    };
-    is_slip.then_some(start)
 }
 
 #[cfg(test)]

@@ -219,7 +219,8 @@ impl Engine<'_> {
         let from_receiver = receiver.as_ref().map(Value::all_traces).unwrap_or_default();
         let given = args.traces();
         let mut traces = self.through(&merged(given, &from_receiver), &path);
-        if known::gives(&path) || traces.is_empty() && !known::is_plain(&path) {
+        let is_read = !from_receiver.is_empty() && known::reads(&path);
+        if known::gives(&path) && !is_read || traces.is_empty() && !known::is_plain(&path) {
             let place = self.place(line);
             traces.push(self.traces.root(Source::Value(Arc::clone(&path)), place));
         }

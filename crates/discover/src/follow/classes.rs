@@ -125,6 +125,7 @@ impl Engine<'_> {
             function: Arc::clone(function),
             frame: self.class(class).frame,
             class: Some(class),
+            name: Some(Arc::from(name)),
             label: Some(Arc::from(name)),
             takes_self: !is_static,
             bound: Vec::new(),
