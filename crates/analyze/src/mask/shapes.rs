@@ -1,12 +1,13 @@
 //! What secrets look like: the forms that providers give their keys, and the places where keys stand.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::placeholder::{is_placeholder, looks_random};
+use crate::matching::Automaton;
 
 /// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
 struct Shape {
@@ -155,22 +156,26 @@ static SHAPES: &[Shape] = &[
     value(NAMES, ASSIGNED, is_key),
 ];
 
+/// In a shorter text there is no secret with the name or address that tells it.
+pub(super) const SHORTEST: usize = 8;
+
 struct Compiled {
-    prefilter: AhoCorasick,
-    /// The shape that each literal of the prefilter belongs to.
-    owner: Vec<usize>,
+    prefilter: Automaton,
+    /// The shapes that have each literal of the prefilter, one bit a shape.
+    owners: Vec<u128>,
     regexes: Vec<OnceLock<Regex>>,
 }
 
 static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-    let owned =
-        SHAPES.iter().enumerate().flat_map(|(at, shape)| shape.literals.iter().map(move |literal| (at, literal)));
-    let (owner, literals): (Vec<usize>, Vec<&str>) = owned.map(|(at, literal)| (at, *literal)).unzip();
-    let prefilter = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(literals)
-        .expect("a few hundred short literals fit every automaton");
-    Compiled { prefilter, owner, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
+    let mut owners: BTreeMap<&str, u128> = BTreeMap::new();
+    for (at, shape) in SHAPES.iter().enumerate() {
+        for literal in shape.literals {
+            *owners.entry(literal).or_default() |= 1 << at;
+        }
+    }
+    let literals: Vec<_> = owners.keys().copied().collect();
+    let (prefilter, owners) = (Automaton::new(&literals), owners.into_values().collect());
+    Compiled { prefilter, owners, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
 });
 
 fn regex(at: usize) -> &'static Regex {
@@ -185,19 +190,24 @@ fn regex(at: usize) -> &'static Regex {
 
 /// Whether the whole of `text` is a key in its provider's form.
 pub(crate) fn is_provider_token(text: &str) -> bool {
-    let hits = COMPILED.prefilter.find_overlapping_iter(text).map(|hit| COMPILED.owner[hit.pattern().as_usize()]);
-    hits.filter(|&at| SHAPES[at].hides.is_none())
+    let shapes = shapes_in(text);
+    (0..SHAPES.len())
+        .filter(|at| shapes >> at & 1 > 0 && SHAPES[*at].hides.is_none())
         .any(|at| regex(at).find(text.as_bytes()).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+}
+
+/// The shapes of which a literal stands in `text`, one bit a shape.
+fn shapes_in(text: &str) -> u128 {
+    let mut shapes = 0;
+    COMPILED.prefilter.find(text.as_bytes(), |literal, _| shapes |= COMPILED.owners[literal as usize]);
+    shapes
 }
 
 /// Every secret in `text`, in order, none overlapping.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
-    let mut shapes = vec![false; SHAPES.len()];
-    for hit in COMPILED.prefilter.find_overlapping_iter(text) {
-        shapes[COMPILED.owner[hit.pattern().as_usize()]] = true;
-    }
+    let shapes = shapes_in(text);
     let mut found: Vec<Range<usize>> = Vec::new();
-    for at in (0..SHAPES.len()).filter(|&at| shapes[at]) {
+    for at in (0..SHAPES.len()).filter(|at| shapes >> at & 1 > 0) {
         for captures in regex(at).captures_iter(text.as_bytes()) {
             let group = ["s", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
             let Some(group) = group.filter(|group| !group.is_empty()) else { continue };
