@@ -112,15 +112,17 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
     let takes_messages =
         |files: &Vec<(&SourceFile, bool)>| files.iter().any(|(file, _)| TRANSPORT.is_match(file.text.as_bytes()));
     let served = packages.into_values().filter(takes_messages);
-    let package = |files: Vec<(&'_ SourceFile, bool)>| {
-        let mut package = Package { takes_messages: true, ..Package::default() };
-        files.into_iter().for_each(|(file, python)| package.add(file, python));
-        package
-    };
-    served.map(package).collect()
+    served.map(Package::of).collect()
 }
 
 impl<'a> Package<'a> {
+    /// Files of a package that takes messages, and whether each is Python.
+    fn of(files: Vec<(&'a SourceFile, bool)>) -> Self {
+        let mut package = Self { takes_messages: true, ..Self::default() };
+        files.into_iter().for_each(|(file, python)| package.add(file, python));
+        package
+    }
+
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
         let bytes = text.as_bytes();
