@@ -7,6 +7,7 @@ mod complaint;
 mod exit;
 mod gate;
 mod input;
+mod lock_file;
 mod network;
 mod progress;
 mod runtime;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::ScanLocal(args) => cmd::scan_local::run(&args),
         Command::Discover(args) => cmd::discover::run(&args),
         Command::Baseline(args) => cmd::baseline::run(&args),
+        Command::Lock(args) => cmd::lock::run(&args),
         Command::Rules(args) => cmd::rules::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     };

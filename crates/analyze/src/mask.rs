@@ -46,6 +46,26 @@ impl Masked<'_> {
 /// Masks every secret in `text`. Give whole lines: of a secret that is cut off, its shape is gone.
 pub(crate) fn mask(text: &str) -> Masked<'_> {
     let secrets = if text.len() < shapes::SHORTEST { Vec::new() } else { shapes::find(text) };
+    replaced(text, secrets)
+}
+
+/// Masks what [`mask`] does and every quoted value, for text of which it is known that one of them is a secret: a
+/// password of plain words has no shape of its own.
+pub(crate) fn mask_quoted(text: &str) -> Masked<'_> {
+    let mut secrets = shapes::find(text);
+    let shaped = secrets.len();
+    for value in shapes::quoted(text) {
+        let is_free = !secrets[..shaped].iter().any(|secret| secret.start < value.end && value.start < secret.end);
+        let shown = &text[value.clone()];
+        if is_free && !is_placeholder(shown) && !placeholder::names_a_secret(shown) {
+            secrets.push(value);
+        }
+    }
+    secrets.sort_by_key(|range| range.start);
+    replaced(text, secrets)
+}
+
+fn replaced(text: &str, secrets: Vec<Range<usize>>) -> Masked<'_> {
     if secrets.is_empty() {
         return Masked { text: Cow::Borrowed(text), replaced: Vec::new() };
     }

@@ -2,12 +2,15 @@
 
 mod build_step;
 mod copied_tool;
+mod credential_file;
+mod definition_drift;
 mod definition_rewritten;
 mod dependency;
 mod destructive_tools;
 mod endless_recursion;
 mod env_file;
 mod execution_tool;
+mod expected_tools;
 mod governance;
 mod hidden_characters;
 mod hints;
@@ -23,19 +26,24 @@ mod launch_index;
 mod launch_root;
 mod launch_safeguards;
 mod launch_secret;
+mod launch_tools;
 mod launch_version;
 mod lookalike_letters;
 mod near_tools;
 mod project_settings;
 mod python_functions;
+mod schema;
 mod server_names;
-mod slip;
+pub(crate) mod slip;
 mod tool_names;
 mod toxic_flow;
+mod unsaid;
 
-use model::{Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 
+use crate::calls::Found;
 use crate::finding::Hit;
+use crate::lock::Drift;
 use crate::surface::Item;
 
 /// One check. It looks at whatever it overrides and adds a hit for each fault.
@@ -55,11 +63,27 @@ pub(crate) trait Check: Sync {
     /// Looks at the servers of one scan side by side.
     fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
 
+    /// Looks at a server whose user has said which tools to expect.
+    fn expected(&self, _surface: &Surface, _expected: &[&ExpectedTools], _hits: &mut Vec<Hit>) {}
+
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
 
+    /// The last parts of the callees whose calls [`Check::calls`] looks at.
+    fn callees(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Picks calls of source code, those of one fault together, the one that shows it first.
+    fn calls<'a>(&self, _calls: &'a Calls, _files: &[SourceFile], _surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
+        Vec::new()
+    }
+
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what has changed since a server was locked.
+    fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -73,6 +97,9 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
+    &definition_drift::DefinitionDrift,
+    &definition_drift::UnlockedTool,
     &definition_rewritten::DefinitionRewritten,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
@@ -81,6 +108,8 @@ const ALL: &[&dyn Check] = &[
     &endless_recursion::EndlessRecursion,
     &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
+    &expected_tools::MissingTool,
+    &expected_tools::UnexpectedTool,
     &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
     &hints::DestructiveHint,
@@ -116,11 +145,22 @@ const ALL: &[&dyn Check] = &[
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
     &project_settings::SafeguardsOff,
+    &schema::AsksForSecret,
+    &schema::CaseVariantKeys,
+    &schema::EndlessReference,
+    &schema::HeaderMirrorsSecret,
+    &schema::HeaderMisused,
+    &schema::NetworkReference,
+    &schema::OversizedSchema,
+    &schema::ReferenceBomb,
+    &schema::SchemaForm,
     &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
     &toxic_flow::ToxicFlow,
     &toxic_flow::ToxicFlowAcrossServers,
+    &unsaid::ArgumentKept,
+    &unsaid::ArgumentSent,
 ];
 
 /// The check of that name.

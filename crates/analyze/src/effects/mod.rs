@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use model::Tool;
 
-pub(crate) use parameters::{Brake, brake};
+pub(crate) use parameters::{Brake, brake, properties};
 pub(crate) use words::words;
 
 use lexicon::Means;

@@ -68,6 +68,26 @@ static SHAPES: &[Shape] = &[
     token(&["pscale_"], r"\bpscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{30,}"),
     token(&["lin_api_"], r"\blin_api_[A-Za-z0-9]{30,}"),
     token(&["vercel_", "vcp_", "vca_"], r"\b(?:vercel_|vc[pa]_)[A-Za-z0-9]{24,}"),
+    token(&["nfp_"], r"\bnfp_[A-Za-z0-9]{30,}"),
+    token(&["fm2_"], r"\bfm2_[A-Za-z0-9+/=,]{40,}"),
+    token(&["rnd_"], r"\brnd_[A-Za-z0-9]{24,}"),
+    token(&["hrku-"], r"\bHRKU-[A-Za-z0-9_-]{36,}"),
+    token(&["ops_eyj"], r"\bops_eyJ[A-Za-z0-9_-]{60,}"),
+    token(&[".atlasv1."], r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{40,}"),
+    token(&["cio"], r"\bcio[A-Za-z0-9]{32}\b"),
+    token(&["ccipat_"], r"\bCCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}"),
+    token(&["sqp_", "squ_", "sqa_"], r"\bsq[pua]_[a-f0-9]{40}"),
+    token(&["phx_"], r"\bphx_[A-Za-z0-9]{40,}"),
+    token(&["pmak-"], r"\bPMAK-[a-f0-9]{24}-[a-f0-9]{34}"),
+    token(&["pat-na", "pat-eu"], r"\bpat-(?:na|eu)\d-[a-f0-9-]{36}"),
+    token(&["e2b_"], r"\be2b_[a-f0-9]{40}"),
+    token(&["pcsk_"], r"\bpcsk_[A-Za-z0-9]{4,6}_[A-Za-z0-9]{40,}"),
+    token(&["lsv2_"], r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}"),
+    token(&["bb_live_"], r"\bbb_live_[A-Za-z0-9_-]{20,}"),
+    token(&["fw_"], r"\bfw_[A-Za-z0-9]{22,24}\b"),
+    token(&["jina_"], r"\bjina_[A-Za-z0-9_-]{40,}"),
+    token(&["glc_eyj"], r"\bglc_eyJ[A-Za-z0-9+/=]{40,}"),
+    token(&["eaacedeose0cba"], r"\bEAACEdEose0cBA[A-Za-z0-9]{20,}"),
     // Models.
     token(&["sk-ant-"], r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
     token(&["sk-"], r"\bsk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?[A-Za-z0-9_-]{20,}"),
@@ -206,6 +226,20 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         }
     }
     merged
+}
+
+/// Every short value between quotes, without them.
+pub(super) fn quoted(text: &str) -> impl Iterator<Item = Range<usize>> {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        RegexBuilder::new(r#""(?P<a>[^"\s]{4,128})"|'(?P<b>[^'\s]{4,128})'"#)
+            .unicode(false)
+            .build()
+            .expect("the pattern is a constant")
+    });
+    let found = QUOTED.captures_iter(text.as_bytes());
+    found.filter_map(|captures| captures.name("a").or_else(|| captures.name("b")).map(|value| value.range())).map(
+        |value| text.floor_char_boundary(value.start)..text.ceil_char_boundary(value.end),
+    )
 }
 
 #[cfg(test)]
