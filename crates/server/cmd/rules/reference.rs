@@ -76,7 +76,7 @@ fn classes(page: &mut String, rules: &RuleSet) {
 fn section(page: &mut String, rule: &Rule) {
     line(page, &format!("### {}\n", rule.id));
     let class = Class::of(&rule.class).map(|class| format!(", {}", class.title)).unwrap_or_default();
-    line(page, &format!("{}. {}{class}.\n", prose(&rule.title), rule.class));
+    line(page, &format!("{} {}{class}.\n", prose(&rule.title), rule.class));
     line(page, &format!("{}\n", prose(&rule.why)));
     line(page, &format!("**What to do.** {}\n", prose_with_code(&rule.fix)));
     example(page, "Found", &rule.matches);
