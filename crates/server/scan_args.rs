@@ -117,7 +117,8 @@ impl ScanArgs {
         let about =
             About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
         let fetcher = self.network.fetcher(&inputs)?;
-        let scans = Scans::new(Arc::clone(&rules), fetcher, Progress::new(!self.no_progress));
+        let (expected, progress) = (settings.expected_tools(), Progress::new(!self.no_progress));
+        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, progress);
         let of_inputs = runtime::run(scans.all(inputs))?;
         Ok(Scanned { of_inputs, about, rules, settings })
     }

@@ -2,6 +2,7 @@
 
 mod build_step;
 mod copied_tool;
+mod credential_file;
 mod definition_drift;
 mod definition_rewritten;
 mod dependency;
@@ -96,6 +97,7 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
     &definition_drift::DefinitionDrift,
     &definition_drift::UnlockedTool,
     &definition_rewritten::DefinitionRewritten,
