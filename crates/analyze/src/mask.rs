@@ -166,6 +166,7 @@ pub fn mask_launch(launch: &Launch) -> Launch {
 pub fn mask_surface(surface: &mut Surface) {
     mask_optional(&mut surface.server_name);
     mask_optional(&mut surface.instructions);
+    surface.repeated.iter_mut().for_each(|member| mask_in_place(&mut member.lost));
     for Tool { name, title, description, input_schema, output_schema, annotations, other, location: _ } in
         &mut surface.tools
     {
