@@ -5,8 +5,10 @@ mod cli;
 mod cmd;
 mod complaint;
 mod exit;
+mod expected_tools;
 mod gate;
 mod input;
+mod lock_file;
 mod network;
 mod progress;
 mod runtime;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Command::ScanLocal(args) => cmd::scan_local::run(&args),
         Command::Discover(args) => cmd::discover::run(&args),
         Command::Baseline(args) => cmd::baseline::run(&args),
+        Command::Lock(args) => cmd::lock::run(&args),
         Command::Rules(args) => cmd::rules::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     };

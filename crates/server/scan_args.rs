@@ -9,6 +9,7 @@ use report::{About, Known, Outcome};
 
 use crate::cmd;
 use crate::complaint;
+use crate::expected_tools::ExpectedArgs;
 use crate::input::{self, BadInput, Input};
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
@@ -40,6 +41,9 @@ pub(crate) struct ScanArgs {
     rules: Option<PathBuf>,
 
     #[command(flatten)]
+    expected: ExpectedArgs,
+
+    #[command(flatten)]
     settings: SettingsArgs,
 
     /// Draw no progress on standard error.
@@ -67,7 +71,7 @@ pub(crate) struct Scanned {
     of_inputs: Vec<Vec<Outcome>>,
     /// What the scans were made with.
     pub(crate) about: About,
-    #[expect(dead_code, reason = "what compares with a lock file asks for it next")]
+    /// The rules that were used.
     pub(crate) rules: Arc<RuleSet>,
     settings: Settings,
 }
@@ -117,7 +121,9 @@ impl ScanArgs {
         let about =
             About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
         let fetcher = self.network.fetcher(&inputs)?;
-        let scans = Scans::new(Arc::clone(&rules), fetcher, Progress::new(!self.no_progress));
+        let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
+        let progress = Progress::new(!self.no_progress);
+        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, progress);
         let of_inputs = runtime::run(scans.all(inputs))?;
         Ok(Scanned { of_inputs, about, rules, settings })
     }
@@ -133,7 +139,7 @@ impl Asked {
 impl Scanned {
     /// Sets apart what the user asks to ignore and what is known, and says on standard error what is to be said of the
     /// ignores.
-    pub(crate) fn set_apart(&mut self, known: Option<&Known>) {
+    pub(crate) fn set_apart<'a>(&mut self, known: impl Fn(&Outcome) -> Option<&'a Known>) {
         for remark in self.settings.apply(&mut self.of_inputs, known).remarks {
             complaint::warn(&remark);
         }
@@ -142,6 +148,16 @@ impl Scanned {
     /// The outcomes, in the order of the inputs.
     pub(crate) fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
         self.of_inputs.iter().flatten()
+    }
+
+    /// The outcomes, to add to.
+    pub(crate) fn outcomes_mut(&mut self) -> impl Iterator<Item = &mut Outcome> {
+        self.of_inputs.iter_mut().flatten()
+    }
+
+    /// The inputs that could not be scanned, with the reason.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.outcomes().filter_map(|outcome| Some((outcome.id(), outcome.error()?)))
     }
 
     /// The outcomes alone.

@@ -5,7 +5,7 @@ use model::{
     Tool,
 };
 
-use crate::RuleSet;
+use crate::{LockedTarget, RuleSet};
 use crate::error::Mistake;
 use crate::matching::Haystack;
 use crate::rule::{Example, Rule, Sort, Sorts, Structured};
@@ -100,7 +100,7 @@ impl Trial<'_> {
     fn found(&self, rule: &Rule, example: &Example) -> Result<Vec<Finding>, String> {
         match example {
             Example::Text(text) => {
-                let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
+                let sort = rule.looks_first_at.ok_or("the rule looks at nothing")?;
                 self.on_text(sort, text)
             }
             Example::Structured(structured) => self.on_structured(structured),
@@ -169,13 +169,20 @@ impl Trial<'_> {
     }
 
     fn on_structured(&self, example: &Structured) -> Result<Vec<Finding>, String> {
-        let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
+        let Structured { tool, prompt, resource, server, servers, launch, file, files, changed } = example.clone();
         let on_server = |surface: &Surface| {
             let server = self.rules.server(surface);
             let mut findings = server.check_surface().findings;
             findings.extend(surface.tools.iter().flat_map(|tool| server.check_tool(tool).findings));
             findings
         };
+        let is_alone = tool.is_none() && prompt.is_none() && resource.is_none() && server.is_none();
+        let is_alone = is_alone && servers.is_none() && launch.is_none() && file.is_none() && files.is_none();
+        if let Some(changed) = changed.filter(|_| is_alone) {
+            let (before, after) = (Surface::from(changed.before), Surface::from(changed.after));
+            let locked = LockedTarget::of(std::slice::from_ref(&before), &on_server(&before));
+            return Ok(self.rules.check_drift(&locked, std::slice::from_ref(&after), &on_server(&after)));
+        }
         Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
             (Some(tool), None, None, None, None, None, None, None) => {
                 on_server(&Surface { tools: vec![tool.into()], ..Surface::default() })

@@ -56,9 +56,8 @@ pub(crate) fn reach(host: &str) -> Reach {
 
 fn of_address(address: IpAddr) -> Reach {
     let of_v4 = |address: Ipv4Addr| match address.octets() {
-        [127, ..] => Reach::Loopback,
         // `0.0.0.0` as a goal is this machine.
-        [0, 0, 0, 0] => Reach::Loopback,
+        [127, ..] | [0, 0, 0, 0] => Reach::Loopback,
         [100, 64..=127, ..] => Reach::Private,
         _ if address.is_private() || address.is_link_local() => Reach::Private,
         _ => Reach::Outside,

@@ -11,6 +11,7 @@ mod examples;
 mod finding;
 mod host;
 mod ignore_comments;
+mod lock;
 mod mask;
 mod matching;
 mod metadata;
@@ -24,6 +25,7 @@ mod text;
 
 pub use checked::Checked;
 pub use error::{Mistake, RulesError};
+pub use lock::{LockedItem, LockedServer, LockedTarget};
 pub use mask::{mask_launch, mask_surface};
 pub use rule::{Apart, Example, Pair, Rule, Sort, Sorts, Structured};
 pub use rule_set::RuleSet;

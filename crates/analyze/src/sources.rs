@@ -87,8 +87,9 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('/');
     let name = parts.next().unwrap_or_default();
-    let stem_says = [".test.", ".spec.", "_test.", "test.kt", "tests.cs"].iter().any(|end| name.contains(end))
-        || name.starts_with("test_");
+    let stem_says =
+        [".test.", ".spec.", ".stories.", "_test.", "test.kt", "tests.cs"].iter().any(|end| name.contains(end))
+            || name.starts_with("test_");
     let is_prose = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "mdx" | "rst"));
     // `integration-tests`, `Server.Tests`, `jvmTest`, but not `latest`.
     let is_tests = |part: &str| {

@@ -69,14 +69,16 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
         all.gaps.extend(found.gaps);
     };
     let selected = select::javascript(artifact, interest);
-    if !selected.files.is_empty() {
+    if !selected.is_empty() {
         javascript::with_calls(artifact, |source| {
-            add(followed(Language::JavaScript, source, &selected, interest, &declared))
+            add(followed(Language::JavaScript, source, &selected, interest, &declared));
         });
     }
     let selected = select::python(artifact, interest);
-    if !selected.files.is_empty() {
-        python::with_calls(artifact, |source| add(followed(Language::Python, source, &selected, interest, &declared)));
+    if !selected.is_empty() {
+        python::with_calls(artifact, |source| {
+            add(followed(Language::Python, source, &selected, interest, &declared));
+        });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));
     all.calls.sort_by_cached_key(key);

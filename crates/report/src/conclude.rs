@@ -64,6 +64,14 @@ pub fn conclude(scan: Scan) -> Report {
     report
 }
 
+/// Adds findings to a report that is concluded.
+pub(crate) fn add(report: &mut Report, findings: Vec<Finding>) {
+    let mut all = std::mem::take(&mut report.findings);
+    all.extend(findings);
+    report.findings = in_order(all);
+    report.tools = verdicts(&report.surfaces, &report.findings);
+}
+
 /// Whether a scan found neither a server nor a fault. The entries of a client configuration are seen without a surface.
 pub(crate) fn saw_nothing(report: &Report) -> bool {
     let is_launch_file = matches!(report.origin, Origin::ClientConfig { .. });

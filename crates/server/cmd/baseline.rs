@@ -81,10 +81,9 @@ impl BaselineFile {
         let path = self.baseline.clone().or(of_settings).unwrap_or_else(|| NAME.into());
         let any_bad = !asked.bad.is_empty();
         let mut scanned = self.scan.scan(asked)?;
-        scanned.set_apart(None);
-        let failed = scanned.outcomes().filter_map(|outcome| Some((outcome.id(), outcome.error()?)));
+        scanned.set_apart(|_| None);
         let mut exit = if any_bad { Exit::Usage } else { Exit::Clean };
-        for (id, reason) in failed {
+        for (id, reason) in scanned.failed() {
             complaint::say(&format!("`{id}` was not scanned: {reason}"));
             exit = if any_bad { Exit::Usage } else { Exit::Incomplete };
         }

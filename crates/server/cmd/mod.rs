@@ -3,5 +3,6 @@
 pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
+pub(crate) mod lock;
 pub(crate) mod rules;
 pub(crate) mod scan_local;

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut outcomes: Vec<Outcome> = asked.bad.iter().map(|bad| not_scanned(bad, args.show.format)).collect();
     let any_bad = !asked.bad.is_empty();
     let mut scanned = args.scan.scan(asked)?;
-    scanned.set_apart(known.as_ref());
+    scanned.set_apart(|_| known.as_ref());
     let about = std::mem::take(&mut scanned.about);
     outcomes.extend(scanned.into_outcomes());
     args.show.print(&outcomes, &about, gate)?;

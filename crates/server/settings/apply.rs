@@ -21,7 +21,12 @@ pub(crate) struct Applied {
 
 impl Settings {
     /// Sets apart the findings of each input's outcomes that its settings, its own comments or a baseline speak of.
-    pub(crate) fn apply(&self, outcomes: &mut [Vec<Outcome>], known: Option<&Known>) -> Applied {
+    /// `known` gives what was known of an outcome.
+    pub(crate) fn apply<'a>(
+        &self,
+        outcomes: &mut [Vec<Outcome>],
+        known: impl Fn(&Outcome) -> Option<&'a Known>,
+    ) -> Applied {
         let mut uses: Vec<Vec<bool>> = self.files.iter().map(|file| vec![false; file.ignores.len()]).collect();
         let mut is_whole = vec![false; self.files.len()];
         let mut applied = Applied::default();
@@ -32,7 +37,8 @@ impl Settings {
                 let Some(report) = outcome.report() else { continue };
                 today = today.or_else(|| Date::of_moment(&report.started_at));
                 let (folder, is_own) = (self.below(in_force, report), self.is_own(report));
-                let used = outcome.suppress(&folder, &self.ignores(in_force, is_own, known));
+                let known = known(outcome);
+                let used = outcome.suppress(&folder, self.ignores(in_force, is_own, known));
                 if let Some(at) = *at {
                     is_whole[at] |= folder.is_empty();
                     for (sum, used) in uses[at].iter_mut().zip(used.ignores) {
@@ -53,10 +59,9 @@ impl Settings {
         applied
     }
 
-    fn ignores(&self, in_force: Option<&InForce>, is_own: bool, known: Option<&Known>) -> Ignores {
-        let ignores = in_force.into_iter().flat_map(|in_force| &in_force.ignores).map(|(_, ignore)| ignore.clone());
-        let ignores = if self.no_ignores { Vec::new() } else { ignores.collect() };
-        Ignores { ignores, obey_comments: is_own && !self.no_ignores, known: known.cloned() }
+    fn ignores<'a>(&self, in_force: Option<&'a InForce>, is_own: bool, known: Option<&'a Known>) -> Ignores<'a> {
+        let ignores = in_force.filter(|_| !self.no_ignores).map(|in_force| in_force.ignores.as_slice());
+        Ignores { ignores: ignores.unwrap_or_default(), obey_comments: is_own && !self.no_ignores, known }
     }
 
     /// Whether the comments in a target are the user's: it is a folder of theirs.
@@ -87,7 +92,7 @@ impl Applied {
 /// path may be for the rest.
 fn on_ignores(in_force: &InForce, uses: &[bool], is_whole: bool, today: Option<Date>) -> Vec<String> {
     let mut remarks = Vec::new();
-    for ((line, ignore), &used) in in_force.ignores.iter().zip(uses) {
+    for ((line, ignore), &used) in in_force.lines.iter().zip(&in_force.ignores).zip(uses) {
         let place = format!("{}:{line}: the ignore of `{}`", in_force.file.shown, ignore.rule);
         let may_say_unused = is_whole || ignore.path.is_none();
         if let Some(what) = on_one(used, may_say_unused && !in_force.is_for_everything, Some(ignore.until), today) {

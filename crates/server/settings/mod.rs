@@ -50,7 +50,9 @@ struct InForce {
     file: SettingsFile,
     /// Whether it speaks for all that the user ever scans, and not for this project.
     is_for_everything: bool,
-    ignores: Vec<(usize, report::Ignore)>,
+    ignores: Vec<report::Ignore>,
+    /// The line of each of them.
+    lines: Vec<usize>,
 }
 
 impl SettingsArgs {
@@ -76,7 +78,7 @@ impl SettingsArgs {
                 Some(&(_, at)) => at,
                 None => {
                     let file = SettingsFile::load(&path)?;
-                    settings.files.push(InForce { file, is_for_everything, ignores: Vec::new() });
+                    settings.files.push(InForce { file, is_for_everything, ignores: Vec::new(), lines: Vec::new() });
                     known.push((path, settings.files.len() - 1));
                     settings.files.len() - 1
                 }
@@ -148,7 +150,6 @@ impl Settings {
     }
 
     /// The tools that are expected of servers.
-    #[expect(dead_code, reason = "the check that asks for it comes next")]
     pub(crate) fn expected_tools(&self) -> Vec<ExpectedTools> {
         self.files.iter().flat_map(|in_force| in_force.file.expected_tools.iter().cloned()).collect()
     }
@@ -160,7 +161,7 @@ impl Settings {
     /// Names every ignore that is not of its form.
     pub(crate) fn read_ignores(&mut self, rules: &RuleSet) -> anyhow::Result<()> {
         for in_force in &mut self.files {
-            in_force.ignores = in_force.file.ignores(rules)?;
+            (in_force.lines, in_force.ignores) = in_force.file.ignores(rules)?.into_iter().unzip();
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ static DOWNLOADS_AND_RUNS: LazyLock<Regex> = LazyLock::new(|| {
 /// Well-known installers that have no other way in.
 static INSTALLER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"https://(?:sh\.rustup\.rs|astral\.sh/|install\.python-poetry\.org|deb\.nodesource\.com/|rpm\.nodesource\.com/|bun\.(?:sh|com)/install|deno\.land/|get\.docker\.com|raw\.githubusercontent\.com/nvm-sh/|get\.pnpm\.io|cli\.github\.com|sdk\.cloud\.google\.com|get\.sdkman\.io|dl\.yarnpkg\.com|packages\.microsoft\.com|dot\.net/|golangci|raw\.githubusercontent\.com/(?:golangci|helm|astral-sh|nvm-sh|pnpm|Homebrew)/|install\.determinate\.systems|nixos\.org)",
+        r"https://(?:sh\.rustup\.rs|astral\.sh/|install\.python-poetry\.org|deb\.nodesource\.com/|rpm\.nodesource\.com/|bun\.(?:sh|com)/install|deno\.land/|get\.docker\.com|aka\.ms/|cursor\.com/install|claude\.ai/install|astral\.sh/uv|raw\.githubusercontent\.com/nvm-sh/|get\.pnpm\.io|cli\.github\.com|sdk\.cloud\.google\.com|get\.sdkman\.io|dl\.yarnpkg\.com|packages\.microsoft\.com|dot\.net/|golangci|raw\.githubusercontent\.com/(?:golangci|helm|astral-sh|nvm-sh|pnpm|Homebrew)/|install\.determinate\.systems|nixos\.org)",
     )
 });
 /// Reaches the network or a shell from a build script of Rust.
@@ -77,7 +77,8 @@ impl Check for BuildDownloads {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        for file in files.iter().filter(|file| !is_beside_the_program(&file.path)) {
+        let shipped = |file: &&SourceFile| !is_beside_the_program(&file.path) && !file.path.contains(".devcontainer/");
+        for file in files.iter().filter(shipped) {
             let name = file.path.rsplit('/').next().unwrap_or_default();
             let extension = file.extension();
             let is_recipe = matches!(

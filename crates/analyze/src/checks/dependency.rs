@@ -76,7 +76,7 @@ impl Check for VulnerableDependency {
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for (file, wanted) in asked_for(files) {
             for advisory in advisories_of(wanted.ecosystem, &wanted.name, &wanted.versions) {
-                let severity = severity(advisory, &wanted, files);
+                let severity = severity(advisory, &wanted, &file.path, files);
                 hits.push(file_hit(file, &wanted, label(advisory, &wanted.name, &wanted.written), severity));
             }
         }
@@ -99,17 +99,19 @@ fn label(advisory: &Advisory, package: &str, written: &str) -> String {
     format!("{package} {written}: {what} ({id}); fixed in {fixed}").replace(" :", ":")
 }
 
-/// The advisory's severity if the source uses the part with the fault; lower if it does not, or if nobody can tell.
-fn severity(advisory: &Advisory, wanted: &Wanted, files: &[SourceFile]) -> Severity {
-    if wanted.development {
+/// How bad a fault of a dependency is for the server: low if its part of the dependency is not used, and never more than
+/// medium, since a word in the source shows that the part is used but not that a caller can reach it.
+fn severity(advisory: &Advisory, wanted: &Wanted, path: &str, files: &[SourceFile]) -> Severity {
+    if wanted.development || is_beside_the_program(path) {
         return Severity::Low;
     }
+    let most = advisory.severity.min(Severity::Medium);
     if advisory.reached_by.is_empty() {
-        return advisory.severity.min(Severity::Medium);
+        return most;
     }
     let mut own = files.iter().filter(|file| is_source(file) && !is_beside_the_program(&file.path));
     let is_reached = own.any(|file| advisory.reached_by.iter().any(|word| file.text.contains(word)));
-    if is_reached { advisory.severity } else { Severity::Low }
+    if is_reached { most } else { Severity::Low }
 }
 
 fn is_source(file: &SourceFile) -> bool {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use model::SourceFile;
+use aho_corasick::AhoCorasick;
+use model::{Severity, SourceFile};
 use regex::Regex;
 
 use super::Check;
@@ -15,12 +16,26 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the patterns are constants")
 }
 
+/// Most bytes of a line shown.
+const SHOWN: usize = 200;
+
+/// Words of which one stands in every match of [`TRANSPORT`]; most files hold none.
+static SPEAKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ["ServerTransport", "StreamableHTTPSession", "sse_app", "http_app", "FastMCP", "transport"];
+    AhoCorasick::new(words).expect("a few words fit every automaton")
+});
+/// Serves the client that started it.
+static LOCAL_PIPE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ["StdioServerTransport", "stdio_server", "transport=\"stdio\"", "transport='stdio'", "--stdio"];
+    AhoCorasick::new(words).expect("a few words fit every automaton")
+});
 /// Takes MCP messages over HTTP.
 static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?x)\bnew\s+(?:Node)?(?:StreamableHTTP|SSE)ServerTransport\s*\(
         | \b(?:SseServerTransport|StreamableHTTPSessionManager)\s*\(
         | \.(?:sse_app|streamable_http_app|http_app)\s*\(
+        | \bFastMCP\s*\(
         | \btransport\s*=\s*["'](?:sse|http|streamable[-_]http)["']"#,
     )
 });
@@ -45,14 +60,14 @@ static EVERYWHERE: LazyLock<Regex> = LazyLock::new(|| {
 /// Asks who is there.
 static SIGNED_IN: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
+        r"(?x)\btimingSafeEqual\b|\bcompare_digest\b|\bConstantTimeCompare\b
         | \b(?:require|ensure|check|verify|validate|with)_?(?i:bearer_?|user_?|api_?key_?|access_?)?(?i:auth|token|api_?key|session_?token)\w*\b
         | \b\w*(?i:auth|authentication|authorization|apikey|api_key)_?(?i:middleware|guard|handler|hook|required)\b
         | \b(?:Bearer|Basic|ApiKey|JWT|OAuth|Google|GitHub|Azure)\w*(?:Auth|AuthProvider|Verifier|Provider|Backend)\b\s*[({]
         | \b(?:TokenVerifier|token_verifier|AuthSettings|auth_server_provider|mcpAuthRouter|OAuthProvider|OAuthProxy|RemoteAuthProvider)\b
         | \bjwt\.(?:verify|decode)\s*\(|\bjwtVerify\s*\(|\bpassport\.|\bexpress-jwt\b|\bexpressjwt\b|\boauth2-proxy\b
         | \bauth\s*=\s*(?:\w*[aA]uth\w*|\w*[vV]erifier\w*|\w*[pP]rovider\w*)\s*[,()\n]
-        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)"#,
+        | \bDepends\(\s*\w*(?i:auth|token|user|key)\w*\s*\)",
     )
 });
 /// Reads the credential of a request.
@@ -76,15 +91,23 @@ static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What the files of one package say together.
+/// The source files of one package.
 #[derive(Default)]
 struct Package<'a> {
-    /// Where it begins to serve, and whether on every interface.
-    served: Vec<(&'a SourceFile, Range<usize>, bool)>,
+    files: Vec<&'a SourceFile>,
+    /// Where it begins to serve.
+    served: Vec<Served<'a>>,
+    /// Whether any of them takes messages.
     takes_messages: bool,
-    is_signed_in: bool,
-    asks_host: bool,
-    names_loopback: bool,
+}
+
+/// A place where a file begins to serve.
+struct Served<'a> {
+    file: &'a SourceFile,
+    range: Range<usize>,
+    /// Whether the same file takes messages, so that it is surely the tools that are served.
+    takes_messages: bool,
+    python: bool,
 }
 
 /// The source of an artifact, by the nearest folder with a manifest.
@@ -113,21 +136,42 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
 impl<'a> Package<'a> {
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
-        self.takes_messages |= TRANSPORT.is_match(text);
-        self.is_signed_in |= SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text));
-        self.asks_host |= ASKS_HOST.is_match(text);
-        if python {
-            let found = EVERYWHERE.find(text).map(|found| (file, found.range(), true));
-            self.served.extend(found);
-        } else {
-            self.names_loopback |= LOOPBACK.is_match(text);
-            let found = LISTENS.find(text).map(|found| {
+        let takes_messages = SPEAKS.is_match(text) && TRANSPORT.is_match(text);
+        self.files.push(file);
+        self.takes_messages |= takes_messages;
+        let found = match python {
+            true if text.contains("0.0.0.0") => EVERYWHERE.find(text).map(|found| found.range()),
+            false if text.contains("isten") => LISTENS.find(text).map(|found| {
                 let end = text[found.end()..].find('\n').map_or(text.len(), |at| found.end() + at);
-                (file, found.start()..end.min(found.start() + 200), !LOOPBACK.is_match(text))
-            });
-            self.served.extend(found);
-        }
+                found.start()..end.min(found.start() + SHOWN)
+            }),
+            _ => None,
+        };
+        self.served.extend(found.map(|range| Served { file, range, takes_messages, python }));
     }
+
+    /// Where the tools are served: in the files that take messages, or anywhere if none of them serves. Empty if the
+    /// tools are not served, or only to those who say who they are.
+    fn open_endpoints(&self) -> Vec<&Served<'a>> {
+        let is_sure = self.served.iter().any(|served| served.takes_messages);
+        if !self.takes_messages || self.served.is_empty() || self.any(is_signed_in) {
+            return Vec::new();
+        }
+        self.served.iter().filter(|served| served.takes_messages || !is_sure).collect()
+    }
+
+    fn any(&self, holds: impl Fn(&str) -> bool) -> bool {
+        self.files.iter().any(|file| holds(&file.text))
+    }
+
+    /// Whether the JavaScript of the package names this machine's own interface.
+    fn names_loopback(&self) -> bool {
+        self.files.iter().any(|file| file.extension() != "py" && LOOPBACK.is_match(&file.text))
+    }
+}
+
+fn is_signed_in(text: &str) -> bool {
+    SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text))
 }
 
 /// Tools that anyone on the network may call.
@@ -139,14 +183,17 @@ impl Check for OpenEndpoint {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        for package in packages(files).iter().filter(|package| package.takes_messages && !package.is_signed_in) {
-            let everywhere = package
-                .served
-                .iter()
-                .filter(|(file, _, everywhere)| *everywhere && (file.extension() == "py" || !package.names_loopback));
-            for (file, range, _) in everywhere {
-                hits.push(Hit::in_file(file, range.clone()));
-            }
+        for package in packages(files) {
+            let open = package.open_endpoints();
+            let is_local = !open.is_empty() && package.names_loopback();
+            let everywhere = open.into_iter().filter(|served| served.python || !is_local);
+            // A server that also speaks over its standard input is put on the network by whoever asks for it.
+            let is_asked_for = !package.served.is_empty() && package.any(|text| LOCAL_PIPE.is_match(text));
+            hits.extend(everywhere.map(|served| {
+                let mut hit = Hit::in_file(served.file, served.range.clone());
+                hit.severity = is_asked_for.then_some(Severity::Medium);
+                hit
+            }));
         }
     }
 }
@@ -160,12 +207,13 @@ impl Check for LocalEndpointForPages {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        let open = |package: &&Package<'_>| package.takes_messages && !package.is_signed_in && !package.asks_host;
-        for package in packages(files).iter().filter(open) {
-            let local = package.served.iter().filter(|(file, ..)| file.extension() != "py" && package.names_loopback);
-            for (file, range, _) in local {
-                hits.push(Hit::in_file(file, range.clone()));
+        for package in packages(files) {
+            let open = package.open_endpoints();
+            if open.is_empty() || !package.names_loopback() || package.any(|text| ASKS_HOST.is_match(text)) {
+                continue;
             }
+            let local = open.into_iter().filter(|served| !served.python);
+            hits.extend(local.map(|served| Hit::in_file(served.file, served.range.clone())));
         }
     }
 }

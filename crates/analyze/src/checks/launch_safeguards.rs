@@ -29,20 +29,20 @@ impl Check for AutoApproved {
         for (name, value) in &launch.other {
             if LISTS.contains(&name.as_str()) {
                 list(launch, name, value, hits);
-            } else if SWITCHES.contains(&name.as_str()) && is_on(value) {
-                hits.push(hit(launch, format!("{name}: {value}"), "no tool of this server asks", Severity::High));
-            } else if MODES.contains(&name.as_str()) && is_never(value) {
-                hits.push(hit(launch, format!("{name}: {value}"), "no tool of this server asks", Severity::High));
+            } else if (SWITCHES.contains(&name.as_str()) && is_on(value))
+                || (MODES.contains(&name.as_str()) && is_never(value))
+            {
+                hits.push(hit(launch, &format!("{name}: {value}"), "no tool of this server asks", Severity::High));
             } else if name == "tools" {
                 let tools = value.as_object().into_iter().flatten();
                 for (tool, settings) in
                     tools.filter(|(_, settings)| MODES.iter().any(|mode| is_never(&settings[*mode])))
                 {
-                    hits.push(hit(launch, format!("tools.{tool}: {settings}"), ASKS_NOT, Severity::Medium));
+                    hits.push(hit(launch, &format!("tools.{tool}: {settings}"), ASKS_NOT, Severity::Medium));
                 }
             } else if name == "sandboxEnabled" && is_on(value) {
                 let label = "a sandboxed server is approved by itself";
-                hits.push(hit(launch, format!("{name}: {value}"), label, Severity::Low));
+                hits.push(hit(launch, &format!("{name}: {value}"), label, Severity::Low));
             }
         }
     }
@@ -64,13 +64,13 @@ fn list(launch: &Launch, name: &str, value: &Value, hits: &mut Vec<Hit>) {
     let more = if tools.len() > SHOWN { ", …" } else { "" };
     let text = format!("{name}: {shown}{more}");
     if tools.iter().any(|tool| matches!(*tool, "*" | "all" | ".*" | "**")) {
-        hits.push(hit(launch, text, "no tool of this server asks", Severity::High));
+        hits.push(hit(launch, &text, "no tool of this server asks", Severity::High));
     } else {
-        hits.push(hit(launch, text, ASKS_NOT, Severity::Medium));
+        hits.push(hit(launch, &text, ASKS_NOT, Severity::Medium));
     }
 }
 
-fn hit(launch: &Launch, text: String, label: &str, severity: Severity) -> Hit {
+fn hit(launch: &Launch, text: &str, label: &str, severity: Severity) -> Hit {
     let shown: String = text.chars().take(200).collect();
     let mut hit = Hit::in_launch(launch, mask(&shown).text, label);
     hit.severity = Some(severity);

@@ -2,6 +2,8 @@
 
 mod build_step;
 mod copied_tool;
+mod credential_file;
+mod definition_drift;
 mod definition_rewritten;
 mod dependency;
 mod destructive_tools;
@@ -25,21 +27,25 @@ mod launch_index;
 mod launch_root;
 mod launch_safeguards;
 mod launch_secret;
+mod launch_tools;
 mod launch_version;
 mod listing;
 mod lookalike_letters;
 mod near_tools;
-mod schema;
 mod project_settings;
 mod python_functions;
+mod schema;
 mod server_names;
-mod slip;
+pub(crate) mod slip;
 mod tool_names;
 mod toxic_flow;
+mod unsaid;
 
-use model::{ExpectedTools, Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 
+use crate::calls::Found;
 use crate::finding::Hit;
+use crate::lock::Drift;
 use crate::surface::Item;
 
 /// One check. It looks at whatever it overrides and adds a hit for each fault.
@@ -65,8 +71,21 @@ pub(crate) trait Check: Sync {
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
 
+    /// The last parts of the callees whose calls [`Check::calls`] looks at.
+    fn callees(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Picks calls of source code, those of one fault together, the one that shows it first.
+    fn calls<'a>(&self, _calls: &'a Calls, _files: &[SourceFile], _surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
+        Vec::new()
+    }
+
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what has changed since a server was locked.
+    fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -80,6 +99,9 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
+    &definition_drift::DefinitionDrift,
+    &definition_drift::UnlockedTool,
     &definition_rewritten::DefinitionRewritten,
     &dependency::ImitatedPackage,
     &dependency::MaliciousPackage,
@@ -127,6 +149,7 @@ const ALL: &[&dyn Check] = &[
     &listing::RepeatedMember,
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
+    &project_settings::SafeguardsOff,
     &schema::AsksForSecret,
     &schema::CaseVariantKeys,
     &schema::EndlessReference,
@@ -136,12 +159,13 @@ const ALL: &[&dyn Check] = &[
     &schema::OversizedSchema,
     &schema::ReferenceBomb,
     &schema::SchemaForm,
-    &project_settings::SafeguardsOff,
     &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
     &toxic_flow::ToxicFlow,
     &toxic_flow::ToxicFlowAcrossServers,
+    &unsaid::ArgumentKept,
+    &unsaid::ArgumentSent,
 ];
 
 /// The check of that name.

@@ -3,14 +3,17 @@
 
 use std::sync::LazyLock;
 
-use model::{Severity, SourceFile};
+use model::SourceFile;
 use regex::Regex;
 
 use super::Check;
 use crate::finding::Hit;
 
+/// Ends of paths, a pattern of the text, and what the setting does.
+type Setting = (&'static [&'static str], Regex, &'static str);
+
 /// Files, or ends of their paths, with what in them takes the user out of the loop.
-static SETTINGS: LazyLock<Vec<(&[&str], Regex, &str, Severity)>> = LazyLock::new(|| {
+static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let regex = |pattern: &str| Regex::new(pattern).expect("the patterns are constants");
     let claude: &[&str] = &[".claude/settings.json", ".claude/settings.local.json"];
     let code: &[&str] = &[".vscode/settings.json", ".code-workspace", "devcontainer.json"];
@@ -21,7 +24,6 @@ static SETTINGS: LazyLock<Vec<(&[&str], Regex, &str, Severity)>> = LazyLock::new
             claude,
             regex(r#""enableAllProjectMcpServers"\s*:\s*true"#),
             "starts every server that the project names without asking",
-            Severity::High,
         ),
         (
             claude,
@@ -29,32 +31,23 @@ static SETTINGS: LazyLock<Vec<(&[&str], Regex, &str, Severity)>> = LazyLock::new
                 r#""(?:defaultMode"\s*:\s*"bypassPermissions|dangerouslySkipPermissions"\s*:\s*"?true|skipDangerousModePermissionPrompt"\s*:\s*"?true)"#,
             ),
             "runs tools without asking",
-            Severity::High,
         ),
         (
             claude,
             regex(r#""ANTHROPIC_(?:BASE_URL|AUTH_TOKEN)"\s*:\s*"https?://[^"\n]{1,200}""#),
             "sends what the user types, and the key, to another host",
-            Severity::High,
         ),
         (
             code,
             regex(r#""chat\.tools\.(?:global\.)?autoApprove"\s*:\s*true"#),
             "runs tools and commands without asking",
-            Severity::High,
         ),
-        (
-            codex,
-            regex(r#"(?m)^\s*sandbox_mode\s*=\s*"danger-full-access""#),
-            "switches the sandbox off",
-            Severity::High,
-        ),
-        (codex, regex(r#"(?m)^\s*approval_policy\s*=\s*"never""#), "runs commands without asking", Severity::High),
+        (codex, regex(r#"(?m)^\s*sandbox_mode\s*=\s*"danger-full-access""#), "switches the sandbox off"),
+        (codex, regex(r#"(?m)^\s*approval_policy\s*=\s*"never""#), "runs commands without asking"),
         (
             gemini,
             regex(r#""(?:autoAccept|yolo)"\s*:\s*true|"approvalMode"\s*:\s*"(?:yolo|auto_edit)""#),
             "runs tools without asking",
-            Severity::High,
         ),
     ]
 });
@@ -69,11 +62,10 @@ impl Check for SafeguardsOff {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for file in files {
-            for (_, pattern, label, severity) in SETTINGS.iter().filter(|(ends, ..)| is_one_of(&file.path, ends)) {
+            for (_, pattern, label) in SETTINGS.iter().filter(|(ends, ..)| is_one_of(&file.path, ends)) {
                 if let Some(found) = pattern.find(&file.text) {
                     let mut hit = Hit::in_file(file, found.range());
                     hit.label = Some((*label).to_owned());
-                    hit.severity = Some(*severity);
                     hits.push(hit);
                 }
             }

@@ -43,7 +43,7 @@ fn without(name: &[u8], left_out: usize) -> u64 {
 }
 
 /// Whether two different names are one slip apart, none of them in a digit: `page1` and `page2` are counted, not mistyped.
-pub(super) fn is_slip(one: &str, other: &str) -> bool {
+pub(crate) fn is_slip(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let alike = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     let (one, other) = (&one[alike..], &other[alike..]);
@@ -51,7 +51,7 @@ pub(super) fn is_slip(one: &str, other: &str) -> bool {
     let (one, other) = (&one[..one.len() - alike], &other[..other.len() - alike]);
     let in_letters = !one.iter().chain(other).any(u8::is_ascii_digit);
     match (one, other) {
-        ([_], []) | ([], [_]) | ([_], [_]) => in_letters,
+        ([_], [] | [_]) | ([], [_]) => in_letters,
         ([first, second], [third, fourth]) => in_letters && first == fourth && second == third,
         _ => false,
     }

@@ -1,9 +1,6 @@
-//! The automaton over the keywords of many patterns.
+//! The keywords of many patterns, found in one pass.
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind, StartKind};
-
+use super::automaton::Automaton;
 use crate::rule::{Keyword, Pattern, PatternId, is_word};
 
 /// Of a longer keyword, more bytes make the automaton larger and pick no better.
@@ -12,7 +9,9 @@ const KEPT: usize = 12;
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]
 pub(super) struct Keywords {
-    automaton: DFA,
+    automaton: Automaton,
+    /// For each keyword, its length.
+    lengths: Vec<u32>,
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
     owners: Vec<Owner>,
@@ -46,40 +45,26 @@ impl Keywords {
             }
         }
         first_owner.push(owned.len() as u32);
-        let automaton = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .prefilter(false)
-            .build(&distinct)
-            .expect("the keywords of the rules are far below the automaton's limits");
-        Self { automaton, first_owner, owners: owned.into_iter().map(|(_, owner)| owner).collect() }
+        let lengths = distinct.iter().map(|keyword| keyword.len() as u32).collect();
+        let owners = owned.into_iter().map(|(_, owner)| owner).collect();
+        Self { automaton: Automaton::new(&distinct), lengths, first_owner, owners }
     }
 
     /// Calls `each` with every pattern of every keyword in `text` and the byte that the keyword starts at.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u32)) {
-        let automaton = &self.automaton;
-        let start = automaton.start_state(Anchored::No).expect("the automaton is built for searches anywhere");
-        let mut state = start;
         let bytes = text.as_bytes();
-        for (at, &byte) in bytes.iter().enumerate() {
-            state = automaton.next_state(Anchored::No, state, byte);
-            if automaton.is_special(state) && automaton.is_match(state) {
-                for index in 0..automaton.match_len(state) {
-                    let keyword = automaton.match_pattern(state, index);
-                    let place = at + 1 - automaton.pattern_len(keyword);
-                    let keyword = keyword.as_usize();
-                    let owners = self.first_owner[keyword] as usize..self.first_owner[keyword + 1] as usize;
-                    let inside_before = place > 0 && is_word(bytes[place - 1]);
-                    let inside_behind = bytes.get(at + 1).is_some_and(|&next| is_word(next));
-                    for owner in &self.owners[owners] {
-                        if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
-                            each(owner.pattern, place as u32);
-                        }
-                    }
+        self.automaton.find(bytes, |keyword, end| {
+            let keyword = keyword as usize;
+            let place = end - self.lengths[keyword] as usize;
+            let inside_before = place > 0 && is_word(bytes[place - 1]);
+            let inside_behind = bytes.get(end).is_some_and(|&next| is_word(next));
+            let owners = self.first_owner[keyword] as usize..self.first_owner[keyword + 1] as usize;
+            for owner in &self.owners[owners] {
+                if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
+                    each(owner.pattern, place as u32);
                 }
             }
-        }
+        });
     }
 }
 

@@ -1,8 +1,10 @@
 //! Lock files: the exact versions that are installed.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Ecosystem, Span, Version, Wanted, plain_python_name};
@@ -22,23 +24,32 @@ fn wanted(ecosystem: Ecosystem, name: &str, version: &str, at: std::ops::Range<u
     })
 }
 
+/// The members of `package-lock.json` that are read. A value of another type than it should have hides no other.
+#[derive(Deserialize)]
+struct NpmLock {
+    packages: Option<BTreeMap<String, NpmPackage>>,
+    dependencies: Option<BTreeMap<String, NpmPackage>>,
+}
+
+#[derive(Deserialize)]
+struct NpmPackage {
+    #[serde(default)]
+    version: Value,
+    #[serde(default)]
+    dev: Value,
+}
+
 /// `package-lock.json`: `packages` of the newer form, or `dependencies` of the first.
 pub(super) fn npm(text: &str) -> Vec<Wanted> {
-    let Ok(lock) = serde_json::from_str::<Value>(text) else { return Vec::new() };
-    let newer = lock.get("packages").and_then(Value::as_object);
-    let packages = newer.or_else(|| lock.get("dependencies").and_then(Value::as_object));
-    let mut found = Vec::new();
-    for (path, package) in packages.into_iter().flatten().take(MOST) {
-        let name = path.rsplit("node_modules/").next().unwrap_or_default();
-        let Some(version) = package.get("version").and_then(Value::as_str).filter(|_| !name.is_empty()) else {
-            continue;
-        };
-        if let Some(mut one) = wanted(Ecosystem::Npm, name, version, 0..0) {
-            one.development = package.get("dev").and_then(Value::as_bool) == Some(true);
-            found.push(one);
-        }
-    }
-    found
+    let Ok(NpmLock { packages, dependencies }) = serde_json::from_str(text) else { return Vec::new() };
+    let packages = packages.or(dependencies).unwrap_or_default();
+    let read = |(path, package): (&String, &NpmPackage)| {
+        let name = path.rsplit("node_modules/").next().filter(|name| !name.is_empty())?;
+        let mut one = wanted(Ecosystem::Npm, name, package.version.as_str()?, 0..0)?;
+        one.development = package.dev.as_bool() == Some(true);
+        Some(one)
+    };
+    packages.iter().take(MOST).filter_map(read).collect()
 }
 
 /// Where a name stands between quotes or slashes.
@@ -94,7 +105,12 @@ pub(super) fn tables(text: &str, ecosystem: Ecosystem) -> Vec<Wanted> {
         )
         .expect("the pattern is a constant")
     });
-    by_lines(text, ecosystem, &TABLE)
+    let whole = |found: &Wanted| text[found.range.end..].lines().nth(1).unwrap_or_default();
+    // The project itself and its neighbours are no dependencies.
+    let is_own = |line: &str| {
+        ["editable", "virtual", "directory", "path"].iter().any(|kind| line.starts_with(&format!("source = {{ {kind}")))
+    };
+    by_lines(text, ecosystem, &TABLE).into_iter().filter(|found| !is_own(whole(found))).collect()
 }
 
 /// `go.mod`: what it requires is what is built, or something newer that another module requires.
@@ -126,7 +142,8 @@ mod tests {
         let yarn_lock = "\"@a/b@^1.0.0\", \"@a/b@^1.2.0\":\n  version \"1.2.3\"\n\"c@npm:^2\":\n  version: 2.0.0\n";
         assert_eq!(listed(&yarn(yarn_lock)), ["@a/b@1.2.3", "c@2.0.0"]);
         assert_eq!(listed(&bun("    \"@a/b\": [\"@a/b@1.2.3\", \"\", {}],\n")), ["@a/b@1.2.3"]);
-        let table = "[[package]]\nname = \"Fast_MCP\"\nversion = \"2.1.0\"\n";
+        let table = "[[package]]\nname = \"own\"\nversion = \"1.0.0\"\nsource = { editable = \".\" }\n\n\
+            [[package]]\nname = \"Fast_MCP\"\nversion = \"2.1.0\"\nsource = { registry = \"x\" }\n";
         assert_eq!(listed(&tables(table, Ecosystem::Pypi)), ["fast-mcp@2.1.0"]);
         assert_eq!(listed(&go("require (\n\texample.org/a/b v1.2.3 // indirect\n)\n")), ["example.org/a/b@1.2.3"]);
     }

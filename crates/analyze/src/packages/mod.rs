@@ -54,7 +54,7 @@ pub(crate) fn wanted(file: &SourceFile) -> Vec<Wanted> {
         "go.mod" => lock::go(&file.text),
         "package.json" => manifest::npm(&file.text),
         "pyproject.toml" | "setup.py" | "setup.cfg" => manifest::python(&file.text),
-        name if name.starts_with("requirements") && name.ends_with(".txt") => manifest::requirements(&file.text),
+        name if name.starts_with("requirements") && file.extension() == "txt" => manifest::requirements(&file.text),
         _ => Vec::new(),
     }
 }

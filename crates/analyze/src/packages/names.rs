@@ -1,11 +1,17 @@
 //! Names that are nearly those of well-known packages.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_security::confusable_detection::skeleton;
 
 use super::{Ecosystem, advisories::well_known};
+use crate::checks::slip::is_slip;
 
 /// Shorter names are near to each other by chance.
 const SHORTEST: usize = 10;
+/// The same, for names that read the same at a glance.
+const SHORTEST_FOLDED: usize = 6;
 /// Longer names are not read.
 const LONGEST: usize = 200;
 
@@ -16,12 +22,19 @@ pub(crate) fn imitated(ecosystem: Ecosystem, name: &str) -> Option<&'static str>
     if name.len() > LONGEST || known.iter().any(|one| one == name) {
         return None;
     }
+    let folded = fold(name);
     known.iter().map(String::as_str).find(|known| {
-        same_after_folding(name, known)
+        (name.len() >= SHORTEST_FOLDED && FOLDED.get(*known).is_some_and(|known| *known == folded))
             || owner_imitated(name, known)
             || (known.len() >= SHORTEST && owner(name) == owner(known) && is_one_slip(base(name), base(known)))
     })
 }
+
+/// Well-known names as [`fold`] makes them.
+static FOLDED: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
+    let all = [Ecosystem::Npm, Ecosystem::Pypi].into_iter().flat_map(well_known);
+    all.map(|known| (known.as_str(), fold(known))).collect()
+});
 
 fn owner(name: &str) -> Option<&str> {
     name.strip_prefix('@')?.split_once('/').map(|(owner, _)| owner)
@@ -31,13 +44,10 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// `0` for `o`, `1` for `l`, `rn` for `m`, letters of other scripts.
-fn same_after_folding(name: &str, known: &str) -> bool {
-    let fold = |text: &str| {
-        let skeleton: String = skeleton(text).collect();
-        skeleton.to_lowercase().replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w")
-    };
-    name.len() >= 6 && fold(name) == fold(known)
+/// How a name reads at a glance: `0` as `o`, `1` as `l`, `rn` as `m`, letters of other scripts as the Latin ones.
+fn fold(name: &str) -> String {
+    let skeleton: String = skeleton(name).collect();
+    skeleton.to_lowercase().replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w")
 }
 
 /// The same package of an owner that is nearly the known one, such as `@model-context-protocol`.
@@ -47,34 +57,21 @@ fn owner_imitated(name: &str, known: &str) -> bool {
     base(name) == base(known)
         && mine != theirs
         && theirs.len() >= SHORTEST
-        && (plain(mine) == plain(theirs) || slip(mine, theirs).is_some())
+        && (plain(mine) == plain(theirs) || is_slip(mine, theirs))
 }
 
 /// One letter more, less, other, or two swapped, inside a longer word. A plural, a number, a separator and whole short
 /// words are what honest names differ in.
 fn is_one_slip(name: &str, known: &str) -> bool {
     const LONG_WORD: usize = 5;
-    let Some(at) = slip(name, known) else { return false };
+    if !is_slip(name, known) {
+        return false;
+    }
+    let at = name.bytes().zip(known.bytes()).take_while(|(one, two)| one == two).count();
     let before = known.get(..at).unwrap_or_default();
     let start = before.rfind(['-', '_', '.', '/']).map_or(0, |separator| separator + 1);
     let word = known[start..].split(['-', '_', '.', '/']).next().unwrap_or_default();
     word.len() >= LONG_WORD && at + 1 < name.len().max(known.len())
-}
-
-/// Where two names differ by one slip of the keyboard, if that is all.
-fn slip(name: &str, known: &str) -> Option<usize> {
-    let (name, known) = (name.as_bytes(), known.as_bytes());
-    let start = name.iter().zip(known).take_while(|(one, two)| one == two).count();
-    let (mine, theirs) = (&name[start..], &known[start..]);
-    let end = mine.iter().rev().zip(theirs.iter().rev()).take_while(|(one, two)| one == two).count();
-    let (mine, theirs) = (&mine[..mine.len() - end], &theirs[..theirs.len() - end]);
-    let is_slip = match (mine, theirs) {
-        ([one], []) | ([], [one]) => one.is_ascii_alphabetic(),
-        ([one], [two]) => one.is_ascii_alphabetic() && two.is_ascii_alphabetic(),
-        ([one, two], [three, four]) => one == four && two == three,
-        _ => false,
-    };
-    is_slip.then_some(start)
 }
 
 #[cfg(test)]

@@ -119,10 +119,14 @@ impl Compiler {
             }
         }
         let body = self.body(&file, mistakes);
-        let over_calls = matches!(body, Some(Body::Calls(_)));
+        let over_calls = match &body {
+            Some(Body::Calls(_)) => true,
+            Some(Body::Check(check)) => !check.callees().is_empty(),
+            _ => false,
+        };
         if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) }
         {
-            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
+            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact`, and with checks of calls, alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
         let gate = |around| self.rarest_first(gate(&body, around));
@@ -137,6 +141,7 @@ impl Compiler {
             severity: file.severity,
             confidence: file.confidence,
             looks_at,
+            looks_first_at: file.looks_at.first().and_then(|word| Sorts::parse(word)?.iter().next()),
             after_normalisation: file.after_normalisation.unwrap_or_else(|| raised(file.severity)),
             why: file.why.trim().to_owned(),
             fix: file.fix.trim().to_owned(),

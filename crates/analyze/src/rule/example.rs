@@ -85,6 +85,8 @@ pub struct Structured {
     pub(crate) file: Option<FileExample>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) files: Option<Vec<FileExample>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) changed: Option<ChangeExample>,
 }
 
 /// A tool as a server lists it.
@@ -150,6 +152,14 @@ pub struct ServerExample {
     prompts: Vec<PromptExample>,
     #[serde(default)]
     resources: Vec<ResourceExample>,
+}
+
+/// A server that was locked, and what it lists now.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeExample {
+    pub(crate) before: ServerExample,
+    pub(crate) after: ServerExample,
 }
 
 /// An entry of a client configuration file; the name of the entry is `example`.

@@ -109,9 +109,9 @@ fn of_value<'a>(value: &'a Value, pointer: Pointer, sort: Sort, depth: usize, it
     }
 }
 
-/// A value of a schema keyword that is one word, as it should be.
+/// A value of a schema keyword that is one word, as it should be: too short for an order, even an encoded one.
 fn is_word(text: &str) -> bool {
-    text.len() < 200 && !text.contains(char::is_whitespace)
+    text.len() < 48 && !text.contains(char::is_whitespace)
 }
 
 fn is_keyword(key: &str) -> bool {

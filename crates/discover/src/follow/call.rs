@@ -78,7 +78,15 @@ impl Engine<'_> {
             }
             Form::Class(class) => self.construct(*class, &args, line),
             Form::Outside(path) => {
-                let path = Arc::clone(path);
+                let mut path = Arc::clone(path);
+                let mut args = args;
+                // `exec.call(this, …)` is a call of `exec`.
+                if !self.manners.receiver_is_parameter
+                    && let Some((of, name @ ("call" | "apply"))) = path.rsplit_once('.')
+                {
+                    args = called_by_name(name, args);
+                    path = Arc::from(of);
+                }
                 self.call_outside(path, receiver, args, constructs, line)
             }
             Form::Made(_) => match callee.path() {
@@ -203,7 +211,7 @@ impl Engine<'_> {
         if let Some(value) = self.known_function(&path, &args) {
             return value;
         }
-        self.report(&path, &args, line);
+        self.report(&path, receiver.as_ref(), &args, line);
         if known::never_returns(&path) {
             self.is_gone = true;
             return Value::unknown();
@@ -211,7 +219,8 @@ impl Engine<'_> {
         let from_receiver = receiver.as_ref().map(Value::all_traces).unwrap_or_default();
         let given = args.traces();
         let mut traces = self.through(&merged(given, &from_receiver), &path);
-        if known::gives(&path) || traces.is_empty() && !known::is_plain(&path) {
+        let is_read = !from_receiver.is_empty() && known::reads(&path);
+        if known::gives(&path) && !is_read || traces.is_empty() && !known::is_plain(&path) {
             let place = self.place(line);
             traces.push(self.traces.root(Source::Value(Arc::clone(&path)), place));
         }
@@ -310,7 +319,7 @@ impl Engine<'_> {
                 let file = self.frame(self.at).file;
                 let is_plain = !matches!(&**path, "require" | "import");
                 if is_plain && self.interest.covers(path) {
-                    self.report(path, args, line);
+                    self.report(path, None, args, line);
                 }
                 let name = Arc::clone(name);
                 Some(self.import(file, &name, "*"))
@@ -352,7 +361,7 @@ impl Engine<'_> {
         if given.is_empty() {
             return value;
         }
-        let edge = Edge::Through(Arc::clone(label));
+        let edge = Edge::Within(Arc::clone(label));
         let from_given = |engine: &Self, trace: Trace| engine.traces.ancestors(trace).any(|at| given.contains(&at));
         for at in 0..value.traces.len() {
             let trace = value.traces[at];

@@ -125,9 +125,9 @@ impl Engine<'_> {
     }
 
     /// `collection.includes(value)`, and `value.includes("..")`.
-    fn membership(&self, name: &str, path: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+    fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
         // `Reflect.has(collection, value)`, `Object.hasOwn(collection, value)`
-        let of_arguments = matches!(path, "Reflect.has" | "Object.hasOwn");
+        let of_arguments = matches!(&**path, "Reflect.has" | "Object.hasOwn");
         let (collection, value) = if of_arguments { (args.at(0), args.at(1)) } else { (receiver, args.at(0)) };
         let (Some(collection), Some(value)) = (collection, value) else { return Tested::default() };
         let is_given = |value: &Value| value.all_traces().iter().any(|trace| self.traces.is_given(*trace));
@@ -142,7 +142,10 @@ impl Engine<'_> {
         if value.traces.is_empty() || is_given(collection) && name != "has" {
             return Tested::default();
         }
-        Tested::where_it_holds(&value.traces, &Guard::OneOf)
+        if is_fixed(collection) {
+            return Tested::where_it_holds(&value.traces, &Guard::OneOf);
+        }
+        Tested::where_it_holds(&value.traces, &Guard::Check(Arc::clone(path)))
     }
 
     fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
@@ -277,12 +280,20 @@ impl Engine<'_> {
             for trace in &given.traces {
                 let member = self.traces.member(*trace, &name);
                 self.learn_always(member, guard.clone());
-                // `safeParse` gives the parsed value as `data`.
-                let data = self.traces.member(*trace, &Arc::from("data"));
-                let member = self.traces.member(data, &name);
-                self.learn_always(member, guard.clone());
             }
         }
+    }
+}
+
+/// Whether a collection is written in the source.
+fn is_fixed(collection: &Value) -> bool {
+    match &collection.form {
+        Form::List(items) => !items.is_empty() && !collection.is_traced(),
+        Form::Table(table) => table.rest.is_none() && !table.entries.is_empty() && collection.traces.is_empty(),
+        Form::Text(_) | Form::Class(_) => true,
+        // `new Set([…])`, `list(…)`
+        Form::Made(made) => made.args.at(0).is_some_and(is_fixed) && collection.traces.is_empty(),
+        _ => false,
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Engine<'a> {
     pub(super) stack: Vec<Run>,
     /// How often each function was entered.
     pub(super) visits: HashMap<*const Function, u32>,
+    /// What functions gave last that were called with nothing from outside.
+    pub(super) given: HashMap<*const Function, Value>,
     pub(super) handlers: Vec<Handler>,
     /// The names under which functions are called from outside.
     pub(super) handled: HashMap<*const Function, Vec<Option<Arc<str>>>>,
@@ -122,7 +124,7 @@ pub(super) struct Loop {
 pub(super) type Changes = Vec<(FrameId, Arc<str>, Option<Value>)>;
 
 /// Functions that are run within each other.
-pub(super) const DEEPEST_CALLS: usize = 14;
+pub(super) const DEEPEST_CALLS: usize = 12;
 
 /// Expressions and statements that are run within each other.
 pub(super) const DEEPEST: u32 = 3_000;
@@ -154,6 +156,7 @@ impl<'a> Engine<'a> {
             at: FrameId(0),
             stack: Vec::new(),
             visits: HashMap::new(),
+            given: HashMap::new(),
             handlers: Vec::new(),
             handled: HashMap::new(),
             next_handler: 0,
@@ -307,9 +310,11 @@ impl<'a> Engine<'a> {
 
     /// Notes what became known.
     pub(super) fn learn(&mut self, facts: &[Fact]) {
-        const MOST: usize = 512;
-        if self.facts.len() < MOST {
-            self.facts.extend_from_slice(facts);
+        const MOST: usize = 128;
+        for fact in facts {
+            if self.facts.len() < MOST && !self.facts.contains(fact) {
+                self.facts.push(fact.clone());
+            }
         }
     }
 

@@ -326,11 +326,13 @@ impl Engine<'_> {
     pub(super) fn closure(&mut self, function: &Arc<Function>, name: Option<&Arc<str>>) -> Value {
         let frame = self.at;
         self.frame_mut(frame).is_seen = true;
-        let label = function.name.clone().or_else(|| name.cloned()).or_else(|| self.frame(frame).label.clone());
+        let name = function.name.clone().or_else(|| name.cloned());
+        let label = name.clone().or_else(|| self.frame(frame).label.clone());
         let closure = Closure {
             function: Arc::clone(function),
             frame,
             class: self.frame(frame).class,
+            name,
             label,
             takes_self: false,
             bound: Vec::new(),

@@ -12,7 +12,10 @@ use super::value::{Args, Closure, Form, Frame, Table, Value};
 use crate::code::ir::{Function, ParamKind, Pattern};
 
 /// How often a function is run, each time on what another call gives it.
-const MOST_VISITS: u32 = 24;
+const MOST_VISITS: u32 = 16;
+
+/// How often it is run on what holds nothing that comes from outside, before what it gave is taken to be all it gives.
+const MOST_PLAIN_VISITS: u32 = 4;
 
 /// Runs of one function within each other.
 const MOST_RECURSION: usize = 2;
@@ -62,10 +65,17 @@ impl Engine<'_> {
         if self.nesting + DEEP >= super::engine::DEEPEST {
             return None;
         }
+        let given = args.traces();
+        let is_plain = given.is_empty() && !args.all().any(|value| matches!(value.form, Form::Function(_)));
+        if is_plain
+            && visits >= MOST_PLAIN_VISITS
+            && let Some(known) = self.given.get(&code)
+        {
+            return Some(known.clone());
+        }
         self.visits.insert(code, visits + 1);
         self.nesting += DEEP;
         let called = line.map(|line| self.place(line));
-        let given = args.traces();
         let frame = self.add_frame(Frame {
             parent: Some(closure.frame),
             file: self.frame(closure.frame).file,
@@ -75,6 +85,7 @@ impl Engine<'_> {
         });
         let outer = std::mem::replace(&mut self.at, frame);
         let facts = self.facts.len();
+        let log = self.log.len();
         self.stack.push(Run { function: code, called, facts, returns: Vec::new(), raises: false, loops: Vec::new() });
         self.bind_arguments(closure, receiver, args);
         self.hoist(&function.body);
@@ -86,6 +97,10 @@ impl Engine<'_> {
         self.at = outer;
         self.nesting -= DEEP;
         self.facts.truncate(facts);
+        // What it set of its own is nobody's any more.
+        let mut kept = self.log.split_off(log.min(self.log.len()));
+        kept.retain(|(of, _, _)| *of != frame);
+        self.log.append(&mut kept);
         if !self.frame(frame).is_seen {
             self.frame_mut(frame).vars = std::collections::HashMap::new();
         }
@@ -100,12 +115,16 @@ impl Engine<'_> {
             return Some(Value::unknown());
         }
         let line = line.unwrap_or(function.line);
-        Some(self.given_back(closure, run, &given, line))
+        let value = self.given_back(closure, run, &given, line);
+        if is_plain {
+            self.given.insert(code, value.clone());
+        }
+        Some(value)
     }
 
     /// What a function gives, and what is known once it came back.
     fn given_back(&mut self, closure: &Rc<Closure>, run: Run, given: &[super::trace::Trace], line: u32) -> Value {
-        let label = closure.label.clone().unwrap_or_else(|| Arc::from("?"));
+        let name = closure.name.as_ref();
         let mut known: Option<Vec<Fact>> = None;
         for (_, facts) in &run.returns {
             known = Some(match known {
@@ -115,18 +134,22 @@ impl Engine<'_> {
         }
         let known = known.unwrap_or_default();
         self.learn(&known);
-        if run.raises {
-            let checked: Vec<Fact> =
-                given.iter().map(|trace| Fact::new(*trace, Guard::Check(Arc::clone(&label)))).collect();
-            self.learn(&checked);
+        let judged = |name: &Arc<str>| -> Vec<Fact> {
+            given.iter().map(|trace| Fact::new(*trace, Guard::Check(Arc::clone(name)))).collect()
+        };
+        if run.raises
+            && let Some(name) = name
+        {
+            self.learn(&judged(name));
         }
         let ways: Vec<_> =
             run.returns.iter().map(|(value, facts)| (value.truth(), &**facts, value.tested.as_deref())).collect();
         let mut tested = over_ways(&ways);
-        if run.returns.iter().any(|(value, _)| value.truth() != Some(true)) {
+        if let Some(name) = name
+            && run.returns.iter().any(|(value, _)| value.tested.is_some() || value.truth() == Some(false))
+        {
             // It may judge: where it gave something true, it did so of what it took.
-            let judged = given.iter().map(|trace| Fact::new(*trace, Guard::Check(Arc::clone(&label))));
-            let judged: Vec<Fact> = judged.collect();
+            let judged = judged(name);
             tested.yes.extend_from_slice(&judged);
             tested.no.extend(judged);
         }
@@ -141,7 +164,11 @@ impl Engine<'_> {
                 None => value,
             });
         }
-        let value = self.gone_through(all.unwrap_or_default(), given, &label);
+        let all = all.unwrap_or_default();
+        let value = match name {
+            Some(name) => self.gone_through(all, given, name),
+            None => all,
+        };
         let value = with_verdicts(value, verdicts);
         super::test::saying(value, tested)
     }

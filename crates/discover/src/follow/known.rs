@@ -114,7 +114,8 @@ const PLAIN: [&str; 48] = [
 ];
 
 /// First names of modules of which the same is true.
-const PLAIN_MODULES: [&str; 16] = [
+const PLAIN_MODULES: [&str; 22] = [
+    "zod", "z", "pydantic", "Promise", "dataclasses", "yup",
     "json", "JSON", "re", "shlex", "path", "Math", "Object", "Array", "string", "math", "textwrap", "html", "console",
     "logging", "logger", "typing",
 ];
@@ -125,6 +126,11 @@ pub(super) fn never_returns(path: &str) -> bool {
 
 pub(super) fn gives(path: &str) -> bool {
     GIVE.contains(&last(path)) && !path.starts_with("json.") && !path.starts_with("z.")
+}
+
+/// Whether a call reads what its receiver holds.
+pub(super) fn reads(path: &str) -> bool {
+    matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")
 }
 
 pub(super) fn is_plain(path: &str) -> bool {
@@ -422,6 +428,16 @@ impl Engine<'_> {
 
     fn text_method(&mut self, receiver: &Value, name: &str, args: &Args, line: u32) -> Option<Value> {
         match name {
+            // `arguments.get("path")`
+            "get" | "pop" if matches!(receiver.form, Form::Unknown) && !receiver.traces.is_empty() => {
+                let key = args.at(0)?.as_text()?.clone();
+                let traces = receiver.traces.iter().map(|trace| self.traces.member(*trace, &key)).collect();
+                let value = Value::from(traces);
+                Some(match args.at(1) {
+                    Some(default) => value.or(default.clone()),
+                    None => value,
+                })
+            }
             "format" => {
                 let template = match &receiver.form {
                     Form::Text(text) | Form::Joined(text) => braces(text),

@@ -108,8 +108,31 @@ impl Engine<'_> {
                 self.run_file(id);
                 Some(id)
             }
-            _ => None,
+            Resolved::Package(specifier) => {
+                let found = self.aliased(&path, &specifier)?;
+                let id = self.load(&found)?;
+                self.run_file(id);
+                Some(id)
+            }
+            Resolved::Missing(_) => None,
         }
+    }
+
+    /// What `~/inner` and `@/inner` most often mean, where the settings that say so are not there.
+    fn aliased(&self, from: &str, specifier: &str) -> Option<String> {
+        const MOST: usize = 16;
+        let inner = specifier.strip_prefix("~/").or_else(|| specifier.strip_prefix("@/"))?;
+        let folders = std::iter::successors(Some(from), |path| path.rsplit_once('/').map(|(folder, _)| folder));
+        for folder in folders.skip(1).chain(std::iter::once("")).take(MOST) {
+            for inside in ["", "src/"] {
+                let path =
+                    if folder.is_empty() { format!("/{inside}{inner}") } else { format!("/{folder}/{inside}{inner}") };
+                if let Resolved::File(found) = self.source.resolve(from, &path) {
+                    return Some(found);
+                }
+            }
+        }
+        None
     }
 
     /// What an import binds.

@@ -160,11 +160,11 @@ impl Engine<'_> {
                         let typed = matches!(text, "number" | "boolean" | "bigint");
                         return if typed { Tested::where_it_holds(&of, &Guard::Typed) } else { Tested::default() };
                     }
-                    "commonpath" => {
-                        return Tested::where_it_holds(&value.traces, &Guard::Prefix { to_separator: true });
-                    }
-                    "commonprefix" => {
-                        return Tested::where_it_holds(&value.traces, &Guard::Prefix { to_separator: false });
+                    name @ ("commonpath" | "commonprefix") => {
+                        let guard = Guard::Prefix { to_separator: name == "commonpath" };
+                        let of: Vec<Trace> =
+                            value.traces.iter().filter_map(|trace| self.traces.parent(*trace)).collect();
+                        return Tested::where_it_holds(&of, &guard);
                     }
                     // `text.indexOf(part) === -1`
                     "indexOf" | "search" | "find" | "count" if matches!(&other.form, Form::Number(_)) => {

@@ -20,8 +20,10 @@ pub(super) enum Edge {
     Field(Arc<str>),
     /// An item of a list that came from outside.
     Item,
-    /// A call took it and gave this.
+    /// A call of the outside took it and gave this.
     Through(Arc<str>),
+    /// A function of the program took it and gave this, after the steps before.
+    Within(Arc<str>),
     /// A member of what a call gave.
     Member(Arc<str>),
     /// The same value, for which more is known on this way.
@@ -33,6 +35,7 @@ struct Node {
     parent: Option<Trace>,
     edge: Edge,
     depth: u8,
+    beginning: Trace,
 }
 
 /// All ways that were met.
@@ -94,7 +97,8 @@ impl Traces {
             return *known;
         }
         let trace = Trace(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        self.nodes.push(Node { parent, edge: key.1.clone(), depth });
+        let beginning = parent.map_or(trace, |parent| self.node(parent).beginning);
+        self.nodes.push(Node { parent, edge: key.1.clone(), depth, beginning });
         self.known.insert(key, trace);
         trace
     }
@@ -126,6 +130,7 @@ impl Traces {
             return trace;
         }
         let edge = match &node.edge {
+            Edge::Through(callee) if &**name == "data" && last(callee).starts_with("safeParse") => return trace,
             Edge::Through(callee) if !PARSERS.contains(&last(callee)) => Edge::Member(Arc::clone(name)),
             Edge::Member(_) => Edge::Member(Arc::clone(name)),
             _ => Edge::Field(Arc::clone(name)),
@@ -150,7 +155,7 @@ impl Traces {
 
     /// Where a way begins.
     pub(super) fn beginning(&self, trace: Trace) -> Trace {
-        self.ancestors(trace).last().unwrap_or(trace)
+        self.node(trace).beginning
     }
 
     /// Whether a value comes from the model or over the network.
@@ -184,7 +189,7 @@ impl Traces {
         let mut through: Vec<Arc<str>> = self
             .ancestors(trace)
             .filter_map(|trace| match self.edge(trace) {
-                Edge::Through(callee) => Some(Arc::clone(callee)),
+                Edge::Through(callee) | Edge::Within(callee) => Some(Arc::clone(callee)),
                 _ => None,
             })
             .collect();
@@ -194,25 +199,32 @@ impl Traces {
 
     /// How a test of the value at the end of one way bears on that at the end of another.
     pub(super) fn bearing(&self, tested: Trace, used: Trace) -> Bearing {
-        let on_used: Vec<Trace> = self.ancestors(used).collect();
-        let mut shared = None;
-        let mut apart = Vec::new();
-        for trace in self.ancestors(tested) {
-            if let Some(at) = on_used.iter().position(|other| *other == trace) {
-                shared = Some(at);
-                break;
-            }
-            apart.push(self.edge(trace));
+        if self.beginning(tested) != self.beginning(used) {
+            return Bearing::None;
         }
-        let Some(shared) = shared else { return Bearing::None };
-        // A member of what was tested is bound by a judgement of the whole alone.
-        let takes_member = on_used[..shared].iter().any(|trace| matches!(self.edge(*trace), Edge::Field(_)));
-        if apart.iter().any(|edge| matches!(edge, Edge::Field(_))) {
+        let (mut above_tested, mut above_used) = (Some(tested), Some(used));
+        let mut apart = Vec::new();
+        let mut takes_member = false;
+        while let (Some(left), Some(right)) = (above_tested, above_used)
+            && left != right
+        {
+            if self.node(left).depth >= self.node(right).depth {
+                apart.push(self.edge(left));
+                above_tested = self.parent(left);
+            } else {
+                // A member of what was tested is bound by a judgement of the whole alone.
+                takes_member |= matches!(self.edge(right), Edge::Field(_));
+                above_used = self.parent(right);
+            }
+        }
+        // Of a member that was tested, others know nothing; nor of what the one was made of that was tested next to it.
+        let is_part = matches!(apart.last(), Some(Edge::Member(_)));
+        if is_part || apart.iter().any(|edge| matches!(edge, Edge::Field(_))) {
             return Bearing::None;
         }
         let is_same = |edge: &&Edge| match edge {
             Edge::Through(callee) => SAME_PATH.contains(&last(callee)),
-            Edge::Kept(_) => true,
+            Edge::Kept(_) | Edge::Within(_) => true,
             _ => false,
         };
         if apart.iter().all(is_same) {

@@ -76,7 +76,9 @@ pub(super) struct Closure {
     pub(super) frame: FrameId,
     /// The class that it is a method of.
     pub(super) class: Option<ClassId>,
-    /// What it is called by a reader.
+    /// Its own name.
+    pub(super) name: Option<Arc<str>>,
+    /// What it is called by a reader: that of the function around it, where it has none.
     pub(super) label: Option<Arc<str>>,
     /// Whether its first parameter is what it is called on.
     pub(super) takes_self: bool,
@@ -138,7 +140,7 @@ impl Default for FileId {
 }
 
 /// Places that values may come from and that are told apart.
-const MOST_TRACES: usize = 24;
+const MOST_TRACES: usize = 16;
 /// Items of a list, entries of a table, functions of a choice.
 const MOST_PARTS: usize = 256;
 /// Bytes of a text that is put together.
