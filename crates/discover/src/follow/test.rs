@@ -33,7 +33,13 @@ impl Engine<'_> {
             ExprKind::Binary(Operator::And, left, right) => {
                 let (first, tested) = self.test(left);
                 let (second, more) = self.beyond(&tested.yes, &tested.no, right);
-                (first.or(second), tested.and(more))
+                // `name && name.startsWith("-")`: what is empty passes whatever a text is refused for.
+                let is_plain = matches!(left.kind, ExprKind::Name(_) | ExprKind::Member(..));
+                let of_first = |fact: &&Fact| is_plain && first.traces.contains(&fact.trace);
+                let refused: Vec<Fact> = more.no.iter().filter(of_first).cloned().collect();
+                let mut tested = tested.and(more);
+                tested.no.extend(refused);
+                (first.or(second), tested)
             }
             ExprKind::Binary(Operator::Or, left, right) => {
                 let (first, tested) = self.test(left);
