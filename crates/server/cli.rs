@@ -27,6 +27,10 @@ pub(crate) enum Command {
     ScanLocal(cmd::scan_local::Args),
     /// Print what a server would list, without running it and without judging it.
     Discover(cmd::discover::Args),
+    /// Write down what servers list, and tell what has changed since.
+    Lock(cmd::lock::Args),
+    /// Keep a list of the findings that are known, so that scans speak of new ones alone.
+    Baseline(cmd::baseline::Args),
     /// Look at the rules, or check rules of your own.
     Rules(cmd::rules::Args),
     /// Print a completion script for a shell.

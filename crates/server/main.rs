@@ -1,14 +1,20 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod baseline;
 mod cli;
 mod cmd;
 mod complaint;
 mod exit;
+mod gate;
 mod input;
+mod lock_file;
 mod network;
 mod progress;
 mod runtime;
 mod scan;
+mod scan_args;
+mod settings;
+mod show;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -29,6 +35,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::ScanLocal(args) => cmd::scan_local::run(&args),
         Command::Discover(args) => cmd::discover::run(&args),
+        Command::Baseline(args) => cmd::baseline::run(&args),
+        Command::Lock(args) => cmd::lock::run(&args),
         Command::Rules(args) => cmd::rules::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     };

@@ -1,11 +1,12 @@
 //! Scans the inputs of one command, several at a time, and keeps their order.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use analyze::RuleSet;
 use fetch::Fetcher;
 use futures_util::{StreamExt, stream};
-use model::{Artifact, Gap, GapReason, Origin, Report, Surface, Target};
+use model::{Artifact, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target};
 use report::Outcome;
 use worker::{ScanError, Scanner};
 
@@ -23,15 +24,19 @@ pub(crate) struct Scans {
 }
 
 impl Scans {
-    pub(crate) fn new(rules: RuleSet, fetcher: Fetcher, progress: Progress) -> Self {
-        Self { scanner: Scanner::new(fetcher, rules), progress }
+    pub(crate) fn new(
+        rules: Arc<RuleSet>,
+        fetcher: Fetcher,
+        expected: Vec<ExpectedTools>,
+        progress: Progress,
+    ) -> Self {
+        Self { scanner: Scanner::new(fetcher, rules).expecting(expected), progress }
     }
 
-    /// Scans all inputs; the outcomes stand in the order of the inputs.
-    pub(crate) async fn all(&self, inputs: Vec<Input>) -> Vec<Outcome> {
+    /// Scans all inputs; the outcomes of each stand in the order of the inputs.
+    pub(crate) async fn all(&self, inputs: Vec<Input>) -> Vec<Vec<Outcome>> {
         let scans = inputs.into_iter().map(|input| self.input(input));
-        let outcomes: Vec<Vec<Outcome>> = stream::iter(scans).buffered(AT_ONCE).collect().await;
-        outcomes.into_iter().flatten().collect()
+        stream::iter(scans).buffered(AT_ONCE).collect().await
     }
 
     async fn input(&self, input: Input) -> Vec<Outcome> {

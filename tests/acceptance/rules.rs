@@ -85,7 +85,48 @@ fn every_rule_that_fires_on_a_fixture_can_be_explained() {
 #[test]
 fn a_rule_that_does_not_exist_is_2_and_named() {
     Room::new().run(["rules", "explain", "no-such-rule"]).exits(2).says("no-such-rule");
-    Room::new().run(["rules", "explain", "v01"]).exits(2).says("did you mean");
+    Room::new().run(["rules", "explain", "secret-read"]).exits(2).says("did you mean");
+    Room::new().run(["rules", "explain", "V46"]).exits(2).says("V46");
+}
+
+#[test]
+fn all_rules_of_a_class_are_explained_together() {
+    let room = Room::new();
+    let of_class: Vec<Value> = listed(&room).into_iter().filter(|rule| rule["class"] == "V13").collect();
+    let text = room.run(["rules", "explain", "V13"]).exits(0).stdout;
+    assert!(!of_class.is_empty());
+    for rule in of_class {
+        let heading = format!("{} — ", rule["id"].as_str().unwrap());
+        assert!(text.contains(&heading), "{heading}{text}");
+    }
+    assert_eq!(room.run(["rules", "explain", "v13"]).exits(0).stdout, text);
+}
+
+#[test]
+fn the_classes_are_listed_with_how_many_rules_each_has() {
+    let room = Room::new();
+    let text = room.run(["rules", "classes"]).exits(0).stdout;
+    let rules = listed(&room);
+    for number in 1..=45 {
+        let class = format!("V{number:02}");
+        let count = rules.iter().filter(|rule| rule["class"] == class.as_str()).count();
+        let line = text.lines().find(|line| line.starts_with(&class)).unwrap();
+        let said = if count == 0 { "no rule".to_owned() } else { format!("{count} rule") };
+        assert!(line.contains(&said), "{line}: {count}");
+    }
+}
+
+#[test]
+fn the_reference_of_the_repository_is_current() {
+    let room = Room::new();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/README.md");
+    room.run(["rules", "docs", "--check", page]).exits(0);
+    let text = room.run(["rules", "docs"]).exits(0).stdout;
+    for id in ids(&room) {
+        assert!(text.contains(&format!("### {id}\n")) && text.contains(&format!("[{id}](#{id})")), "{id}");
+    }
+    room.file("old.md", "# The rules\n");
+    room.run(["rules", "docs", "--check", "old.md"]).exits(1).says("rules docs --write old.md");
 }
 
 #[test]
@@ -134,7 +175,7 @@ fn completions_are_printed_for_the_usual_shells() {
 fn help_is_grouped_and_names_every_flag() {
     let room = Room::new();
     let help = room.run(["scan-local", "--help"]).exits(0).stdout;
-    for heading in ["Input:", "Rules:", "Output:", "Network:", "General:"] {
+    for heading in ["Input:", "Rules:", "Settings:", "Output:", "Network:", "General:"] {
         assert!(help.contains(heading), "no heading {heading}\n{help}");
     }
     for flag in [
@@ -150,10 +191,16 @@ fn help_is_grouped_and_names_every_flag() {
         "--color",
         "--exit-zero",
         "--allow-incomplete",
+        "--baseline",
+        "--fail-on-new",
+        "--config",
+        "--no-config",
+        "--no-ignores",
+        "--untrusted",
     ] {
         assert!(help.contains(flag), "no {flag}\n{help}");
     }
-    for command in ["scan-local", "discover", "rules", "completions"] {
+    for command in ["scan-local", "discover", "lock", "baseline", "rules", "completions"] {
         assert!(room.run(["--help"]).exits(0).stdout.contains(command), "no {command}");
     }
 }

@@ -1,8 +1,11 @@
 //! Runs the examples that stand in rule files.
 
-use model::{Calls, Finding, Interest, Launch, Prompt, Resource, SourceFile, Surface, Tool};
+use model::{
+    Calls, Confidence, ExpectedTools, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface,
+    Tool,
+};
 
-use crate::RuleSet;
+use crate::{LockedTarget, RuleSet};
 use crate::error::Mistake;
 use crate::matching::Haystack;
 use crate::rule::{Example, Rule, Sort, Sorts, Structured};
@@ -19,7 +22,9 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
         enough(&signal.matches, &signal.ignores, &mut fail);
         let shows = |text: &str| {
             let haystack = Haystack::of(text, Sorts::METADATA);
-            let all = crate::matching::Scanner::new(&rules.catalogue.patterns, |id| signal.patterns.contains(&id));
+            let mut wanted = vec![false; rules.catalogue.patterns.len()];
+            signal.patterns.iter().for_each(|id| wanted[id.0 as usize] = true);
+            let all = crate::matching::Scanner::new(wanted);
             let scan = all.scan(&haystack, &rules.catalogue.patterns);
             signal.patterns.iter().any(|&id| !scan.matches(id).is_empty())
         };
@@ -41,6 +46,18 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
                     Ok(false) => fail(format!("an example that must match does not: {}", shown(example))),
                     Err(what) => fail(format!("{what}: {}", shown(example))),
                 }
+            }
+        }
+        for pair in &rule.pairs {
+            match on.fires(rule, &pair.poisoned) {
+                Ok(true) => {}
+                Ok(false) => fail(format!("the poisoned one of a pair is not found: {}", shown(&pair.poisoned))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.poisoned))),
+            }
+            match on.accused(rule, &pair.innocent) {
+                Ok(None) => {}
+                Ok(Some(by)) => fail(format!("`{by}` finds the innocent one of a pair: {}", shown(&pair.innocent))),
+                Err(what) => fail(format!("{what}: {}", shown(&pair.innocent))),
             }
         }
     }
@@ -66,14 +83,28 @@ struct Trial<'a> {
 impl Trial<'_> {
     /// Whether this very rule fires on the example.
     fn fires(&self, rule: &Rule, example: &Example) -> Result<bool, String> {
-        let findings = match example {
-            Example::Text(text) => {
-                let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
-                self.on_text(sort, text)?
-            }
-            Example::Structured(structured) => self.on_structured(structured)?,
+        Ok(self.found(rule, example)?.iter().any(|finding| finding.rule == rule.id))
+    }
+
+    /// The rule, of all there are, that calls the example malicious and is believed.
+    fn accused(&self, rule: &Rule, example: &Example) -> Result<Option<RuleId>, String> {
+        let believed = |finding: &Finding| {
+            finding.kind == Kind::Malicious
+                && finding.severity >= Severity::Medium
+                && finding.confidence >= Confidence::Medium
         };
-        Ok(findings.iter().any(|finding| finding.rule == rule.id))
+        Ok(self.found(rule, example)?.into_iter().find(believed).map(|finding| finding.rule))
+    }
+
+    /// What all rules find in the example, as `rule` would look at it.
+    fn found(&self, rule: &Rule, example: &Example) -> Result<Vec<Finding>, String> {
+        match example {
+            Example::Text(text) => {
+                let sort = rule.looks_first_at.ok_or("the rule looks at nothing")?;
+                self.on_text(sort, text)
+            }
+            Example::Structured(structured) => self.on_structured(structured),
+        }
     }
 
     fn on_text(&self, sort: Sort, text: &str) -> Result<Vec<Finding>, String> {
@@ -138,13 +169,20 @@ impl Trial<'_> {
     }
 
     fn on_structured(&self, example: &Structured) -> Result<Vec<Finding>, String> {
-        let Structured { tool, prompt, resource, server, servers, launch, file, files } = example.clone();
+        let Structured { tool, prompt, resource, server, servers, launch, file, files, changed } = example.clone();
         let on_server = |surface: &Surface| {
             let server = self.rules.server(surface);
             let mut findings = server.check_surface().findings;
             findings.extend(surface.tools.iter().flat_map(|tool| server.check_tool(tool).findings));
             findings
         };
+        let is_alone = tool.is_none() && prompt.is_none() && resource.is_none() && server.is_none();
+        let is_alone = is_alone && servers.is_none() && launch.is_none() && file.is_none() && files.is_none();
+        if let Some(changed) = changed.filter(|_| is_alone) {
+            let (before, after) = (Surface::from(changed.before), Surface::from(changed.after));
+            let locked = LockedTarget::of(std::slice::from_ref(&before), &on_server(&before));
+            return Ok(self.rules.check_drift(&locked, std::slice::from_ref(&after), &on_server(&after)));
+        }
         Ok(match (tool, prompt, resource, server, servers, launch, file, files) {
             (Some(tool), None, None, None, None, None, None, None) => {
                 on_server(&Surface { tools: vec![tool.into()], ..Surface::default() })
@@ -155,7 +193,13 @@ impl Trial<'_> {
             (None, None, Some(resource), None, None, None, None, None) => {
                 on_server(&Surface { resources: vec![resource.into()], ..Surface::default() })
             }
-            (None, None, None, Some(server), None, None, None, None) => on_server(&server.into()),
+            (None, None, None, Some(mut server), None, None, None, None) => {
+                let expected = server.expected_tools.take().map(|tools| ExpectedTools { server: None, tools });
+                let surface = server.into();
+                let mut findings = on_server(&surface);
+                findings.extend(self.rules.check_expected(&surface, &[], expected.as_slice()));
+                findings
+            }
             (None, None, None, None, Some(servers), None, None, None) => {
                 let surfaces: Vec<Surface> = servers.into_iter().map(Into::into).collect();
                 let mut findings = self.rules.check_servers(&surfaces.iter().collect::<Vec<_>>());

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use model::{Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind};
+use model::{
+    Category, Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind,
+    Tool,
+};
 use sha2::{Digest, Sha256};
 
 use crate::mask;
@@ -47,7 +50,7 @@ impl Hit {
         let (shown, _) = cut(passage.text, start..end, None, MASKED);
         Self {
             subject: item.subject.clone(),
-            place: Place::Surface { pointer: passage.pointer.clone(), declared: item.declared.clone() },
+            place: Place::Surface { pointer: item.spelled(passage.pointer), declared: item.declared.clone() },
             span: start - shown.start..end.min(shown.end) - shown.start,
             text: passage.text[shown].to_owned(),
             first_line: None,
@@ -55,6 +58,49 @@ impl Hit {
             severity: None,
             confidence: None,
         }
+    }
+
+    /// A hit in `text`, which a server lists at `pointer` of what the hit is about; all of it is marked.
+    pub(crate) fn listed(
+        subject: Subject,
+        pointer: impl Into<String>,
+        declared: Option<Location>,
+        text: impl Into<String>,
+        label: String,
+    ) -> Self {
+        let text = text.into();
+        Self {
+            subject,
+            place: Place::Surface { pointer: pointer.into(), declared },
+            span: 0..text.len(),
+            text,
+            first_line: None,
+            label: Some(label),
+            severity: None,
+            confidence: None,
+        }
+    }
+
+    /// A hit in a tool, in `text` as it stands at `pointer`.
+    pub(crate) fn in_tool(tool: &Tool, pointer: impl Into<String>, text: impl Into<String>, label: String) -> Self {
+        let subject = Subject { kind: SubjectKind::Tool, name: tool.name.clone() };
+        Self::listed(subject, pointer, tool.location.clone(), text, label)
+    }
+
+    /// A hit in the name of a tool that is about its whole server.
+    pub(crate) fn in_server(server: &str, tool: &Tool, label: String) -> Self {
+        let subject = Subject { kind: SubjectKind::Server, name: server.to_owned() };
+        Self::listed(subject, "/tools", tool.location.clone(), tool.name.as_str(), label)
+    }
+
+    /// The same hit with this part of its text marked.
+    pub(crate) fn marking(self, span: Range<usize>) -> Self {
+        Self { span, ..self }
+    }
+
+    /// The same hit with a severity of its own.
+    pub(crate) fn of(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
     }
 
     /// A hit in a text of a file.
@@ -164,7 +210,8 @@ fn evidence(rule: &Rule, hit: &Hit) -> Evidence {
     let end = hit.text.ceil_char_boundary(hit.span.end).max(start);
     let (around, first_line) = cut(&hit.text, start..end, hit.first_line, MASKED);
     // Masked before the last cut: of a secret that is cut off, the shape is gone.
-    let masked = mask::mask(&hit.text[around.clone()]);
+    let mask = if rule.category == Category::HardcodedSecrets { mask::mask_quoted } else { mask::mask };
+    let masked = mask(&hit.text[around.clone()]);
     let span = masked.span(start - around.start..end.min(around.end) - around.start);
     let (shown, first_line) = cut(&masked.text, span.start..span.end.max(span.start), first_line, EXCERPT);
     Evidence {

@@ -60,13 +60,13 @@ fn note_cut(scan: &Scan<'_>, item: &mut Item<'_>) {
 /// All texts of an item, each as it stands and as it reads.
 fn haystack(item: &mut Item<'_>) -> Haystack<'static> {
     let mut haystack = Haystack::default();
-    let mut all = true;
+    let mut limits = Vec::new();
     for (index, passage) in item.passages.iter().enumerate() {
         haystack.push(passage.text, passage.sorts, index, View::Raw);
-        all &= text::views(passage.text, passage.sorts, index, &mut haystack);
+        limits.extend(text::views(passage.text, passage.sorts, index, &mut haystack));
     }
-    if !all {
-        item.leave_out(&format!("{} hidden texts in one text", text::MAX_HIDDEN));
+    for limit in limits {
+        item.leave_out(&limit);
     }
     haystack
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use model::{Calls, Finding, Interest, Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Finding, Interest, Launch, SourceFile, Surface, Tool};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
@@ -66,7 +66,7 @@ impl RuleSet {
             for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
                 rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
             }
-            Scanner::new(&catalogue.patterns, |PatternId(id)| wanted[id as usize])
+            Scanner::new(wanted)
         };
         let mut hash = Sha256::new();
         for file in files {
@@ -117,6 +117,21 @@ impl RuleSet {
         self.run(|rule, hits| {
             if let Body::Check(check) = rule.body {
                 check.servers(surfaces, hits);
+            }
+        })
+    }
+
+    /// What a server lists beyond the tools that its user expects, and which of those are missing. Nothing, if no list is
+    /// about the server; `known_as` are the names that it has besides the one it gives itself.
+    pub fn check_expected(&self, surface: &Surface, known_as: &[&str], expected: &[ExpectedTools]) -> Vec<Finding> {
+        let names = || known_as.iter().copied().chain(surface.server_name.as_deref());
+        let lists: Vec<&ExpectedTools> = expected.iter().filter(|list| list.is_about(names())).collect();
+        if lists.is_empty() {
+            return Vec::new();
+        }
+        self.run(|rule, hits| {
+            if let Body::Check(check) = rule.body {
+                check.expected(surface, &lists, hits);
             }
         })
     }

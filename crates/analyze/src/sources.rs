@@ -87,9 +87,17 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('/');
     let name = parts.next().unwrap_or_default();
-    let stem_says = name.contains(".test.") || name.contains(".spec.") || name.starts_with("test_");
+    let stem_says =
+        [".test.", ".spec.", ".stories.", "_test.", "test.kt", "tests.cs"].iter().any(|end| name.contains(end))
+            || name.starts_with("test_");
     let is_prose = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "mdx" | "rst"));
-    stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part))
+    // `integration-tests`, `Server.Tests`, `jvmTest`, but not `latest`.
+    let is_tests = |part: &str| {
+        ["-test", "-tests", ".tests", "_tests", "jvmtest", "commontest", "testdata"]
+            .iter()
+            .any(|end| part.ends_with(end))
+    };
+    stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part) || is_tests(part))
 }
 
 /// One step less.

@@ -44,7 +44,8 @@ fn every_rule_file_of_the_repository_is_compiled_in() {
     let catalogue = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules");
     let mut on_disk = BTreeSet::new();
     for category in fs::read_dir(catalogue).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
-        if category.file_name().is_some_and(|name| !["signals", "calls", "cleaners"].iter().any(|other| name == *other)) {
+        if category.file_name().is_some_and(|name| !["signals", "calls", "cleaners"].iter().any(|other| name == *other))
+        {
             for file in fs::read_dir(category).unwrap() {
                 on_disk.insert(file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned());
             }

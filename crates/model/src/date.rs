@@ -36,9 +36,9 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, ParseDateError> {
         let parsed = text.parse().ok().map(Self);
         // Other ways of writing a day, with a time or without the dashes, are refused: files are compared as text.
-        parsed.filter(|date| date.to_string() == text).ok_or_else(|| ParseDateError {
-            given: text.chars().take(40).flat_map(char::escape_default).collect(),
-        })
+        parsed
+            .filter(|date| date.to_string() == text)
+            .ok_or_else(|| ParseDateError { given: text.chars().take(40).flat_map(char::escape_default).collect() })
     }
 }
 

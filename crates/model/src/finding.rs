@@ -171,6 +171,13 @@ impl TryFrom<String> for ClassId {
     }
 }
 
+impl ClassId {
+    /// The class of a number that the taxonomy has.
+    pub(crate) fn numbered(number: u8) -> Self {
+        Self(format!("V{number:02}"))
+    }
+}
+
 macro_rules! id {
     ($($name:ident),*) => {$(
         impl $name {
@@ -216,6 +223,8 @@ pub enum Category {
     ResourceExhaustion,
     InsecureTransport,
     DependencyRisk,
+    QueryInjection,
+    UnsafeRendering,
 }
 
 impl Category {
@@ -240,6 +249,8 @@ impl Category {
             Self::ResourceExhaustion => "resource_exhaustion",
             Self::InsecureTransport => "insecure_transport",
             Self::DependencyRisk => "dependency_risk",
+            Self::QueryInjection => "query_injection",
+            Self::UnsafeRendering => "unsafe_rendering",
         }
     }
 }

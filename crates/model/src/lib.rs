@@ -18,6 +18,7 @@ mod start;
 mod suppression;
 mod surface;
 mod target;
+mod taxonomy;
 
 pub use artifact::{Artifact, Decoded, SourceFile};
 pub use call::{Argument, Call, Calls, Flow, Guard, Interest, Language, Shape, Source};
@@ -37,3 +38,4 @@ pub use start::Start;
 pub use suppression::{IgnoreComment, IgnoreComments, Suppressed, SuppressedBy, Suppression};
 pub use surface::{Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
 pub use target::{BasePath, PackageName, PackageVersion, ParseTargetError, RepoUrl, Revision, Target};
+pub use taxonomy::Class;

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind, Surface, Tool,
-    ToolVerdict,
+    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind,
+    Surface, Tool, ToolVerdict,
 };
 
 /// What the steps of one scan gathered.
@@ -62,6 +62,14 @@ pub fn conclude(scan: Scan) -> Report {
     report.gaps.sort_by(|a, b| (&a.location, &a.what, &a.reason).cmp(&(&b.location, &b.what, &b.reason)));
     report.gaps.dedup();
     report
+}
+
+/// Adds findings to a report that is concluded.
+pub(crate) fn add(report: &mut Report, findings: Vec<Finding>) {
+    let mut all = std::mem::take(&mut report.findings);
+    all.extend(findings);
+    report.findings = in_order(all);
+    report.tools = verdicts(&report.surfaces, &report.findings);
 }
 
 /// Whether a scan found neither a server nor a fault. The entries of a client configuration are seen without a surface.

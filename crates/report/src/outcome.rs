@@ -1,7 +1,8 @@
 //! What became of each input of a run, and what the run was made with.
 
-use model::{Report, RuleDoc};
+use model::{Finding, Report, RuleDoc};
 
+use crate::conclude::add;
 use crate::suppress::{Ignores, Uses, suppress};
 
 /// What became of one input.
@@ -46,9 +47,16 @@ impl Outcome {
         self
     }
 
+    /// Adds what was found by looking at the report itself, such as what differs from an earlier one.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        if let Ending::Scanned(report) = &mut self.ending {
+            add(report, findings);
+        }
+    }
+
     /// Sets apart the findings that the user asks not to be told of, and says which of those wishes met something.
     /// `folder` is where the target lies below the folder of the settings: `servers/notes`, or nothing.
-    pub fn suppress(&mut self, folder: &str, ignores: &Ignores) -> Uses {
+    pub fn suppress(&mut self, folder: &str, ignores: Ignores<'_>) -> Uses {
         match &mut self.ending {
             Ending::Scanned(report) => suppress(report, &self.id, folder, ignores),
             Ending::Failed { .. } => Uses::default(),

@@ -1,6 +1,8 @@
 //! A file a command: its arguments and what it does.
 
+pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
+pub(crate) mod lock;
 pub(crate) mod rules;
 pub(crate) mod scan_local;

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod discover;
+mod follow;
 mod publish;
 mod scan;
 
 pub use discover::{Discovered, discover};
+pub use follow::follow;
 pub use publish::{Publisher, Unheard};
 pub use scan::{ScanError, Scanner};

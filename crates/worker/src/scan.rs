@@ -1,13 +1,17 @@
 //! One scan, from left to right.
 
+use std::collections::HashMap;
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread;
 
 use analyze::{Checked, RuleSet};
 use fetch::{Budget, FetchError, Fetcher};
 use jiff::Timestamp;
 use model::{
-    Artifact, Event, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity, Surface, Target, Tool,
+    Artifact, Event, ExpectedTools, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity,
+    SubjectKind, Surface, Target, Tool,
 };
 use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
@@ -63,6 +67,7 @@ impl ScanError {
 pub struct Scanner {
     fetcher: Arc<Fetcher>,
     rules: Arc<RuleSet>,
+    expected: Arc<[ExpectedTools]>,
 }
 
 /// What one scan has gathered on its way.
@@ -71,12 +76,19 @@ struct Scan<'a, P> {
     started_at: Timestamp,
     feed: &'a P,
     rules: Arc<RuleSet>,
+    expected: Arc<[ExpectedTools]>,
 }
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
-    pub fn new(fetcher: Fetcher, rules: RuleSet) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: Arc::new(rules) }
+    pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
+        Self { fetcher: Arc::new(fetcher), rules: rules.into(), expected: Arc::default() }
+    }
+
+    /// The same scanner, which also says what servers list beyond these tools, and which of them they lack.
+    #[must_use]
+    pub fn expecting(self, tools: Vec<ExpectedTools>) -> Self {
+        Self { expected: tools.into(), ..self }
     }
 
     /// Fetches a target and scans what came.
@@ -149,7 +161,8 @@ impl Scanner {
     }
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
-        Scan { target, started_at: Timestamp::now(), feed, rules: Arc::clone(&self.rules) }
+        let (rules, expected) = (Arc::clone(&self.rules), Arc::clone(&self.expected));
+        Scan { target, started_at: Timestamp::now(), feed, rules, expected }
     }
 }
 
@@ -169,7 +182,7 @@ impl<P: Publisher> Scan<'_, P> {
         let (rules, read, listed) = (Arc::clone(&self.rules), Arc::clone(&artifact), found.surfaces);
         let step = move || {
             let comments = rules.ignore_comments(&read.files, &listed);
-            (check_files(&rules, &read), comments, listed)
+            (check_files(&rules, &read, &listed), comments, listed)
         };
         let (mut checked, comments, listed) = self.beside(step).await?;
         found.surfaces = listed;
@@ -191,16 +204,17 @@ impl<P: Publisher> Scan<'_, P> {
         let Discovered { surfaces, dependencies, gaps } = found;
         self.publish(discovered(&surfaces)).await?;
         let surfaces = Arc::new(surfaces);
+        let in_source = worst_of_tools(&checked.findings);
         for (index, surface) in surfaces.iter().enumerate() {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
             let per_tool = self
                 .beside(move || {
-                    let server = rules.server(&all[index]);
-                    all[index].tools.iter().map(|tool| server.check_tool(tool)).collect::<Vec<_>>()
+                    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+                    rules.server(&all[index]).check_tools(threads)
                 })
                 .await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {
-                self.publish(tool_checked(tool, &found.findings)).await?;
+                self.publish(tool_checked(tool, &found.findings, &in_source)).await?;
                 checked.add(found);
             }
         }
@@ -208,8 +222,9 @@ impl<P: Publisher> Scan<'_, P> {
         let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
         let whole =
             self.beside(move || all.iter().map(|surface| rules.check_surface(surface)).collect::<Vec<_>>()).await?;
-        for found in whole {
+        for (surface, found) in surfaces.iter().zip(whole) {
             checked.add(found);
+            checked.findings.extend(self.rules.check_expected(surface, &[&self.target], &self.expected));
         }
         let surfaces = Arc::try_unwrap(surfaces).unwrap_or_else(|shared| shared.as_ref().clone());
         self.conclude(origin, Discovered { surfaces, dependencies, gaps }, checked, comments).await
@@ -259,9 +274,12 @@ impl<P: Publisher> Scan<'_, P> {
     }
 }
 
-/// Checks the files themselves, and the launch lines of the client configurations among them.
-fn check_files(rules: &RuleSet, artifact: &Artifact) -> Checked {
+/// Checks the files themselves, what their code does with what it is given, and the launch lines of the client
+/// configurations among them.
+fn check_files(rules: &RuleSet, artifact: &Artifact, surfaces: &[Surface]) -> Checked {
     let mut checked = rules.check_sources(&artifact.files);
+    let calls = ::discover::calls(artifact, surfaces, &rules.interest());
+    checked.add(rules.check_calls(&artifact.files, &calls, surfaces));
     for config in ::discover::carried_client_configs(artifact) {
         checked.findings.extend(rules.check_launches(&config.launches));
     }
@@ -282,7 +300,18 @@ fn discovered(surfaces: &[Surface]) -> Event {
     }
 }
 
-fn tool_checked(tool: &Tool, found: &[Finding]) -> Event {
-    let severity: Option<Severity> = found.iter().map(|finding| finding.severity).max();
+/// How bad the worst of what the source does with a tool's arguments is, by the tool's name.
+fn worst_of_tools(findings: &[Finding]) -> HashMap<String, Severity> {
+    let mut worst = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.subject.kind == SubjectKind::Tool) {
+        let severity = worst.entry(finding.subject.name.clone()).or_insert(finding.severity);
+        *severity = finding.severity.max(*severity);
+    }
+    worst
+}
+
+fn tool_checked(tool: &Tool, found: &[Finding], in_source: &HashMap<String, Severity>) -> Event {
+    let found = found.iter().map(|finding| finding.severity);
+    let severity: Option<Severity> = found.chain(in_source.get(&tool.name).copied()).max();
     Event::ToolChecked { name: tool.name.clone(), severity }
 }

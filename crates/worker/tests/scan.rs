@@ -141,3 +141,30 @@ async fn a_prompt_with_more_texts_than_are_checked_makes_a_scan_incomplete() {
     assert!(!report.is_complete());
     assert_eq!(report.gaps[0].reason.code(), "limit");
 }
+
+const PING: &str = r#"
+import os
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("net")
+
+@mcp.tool()
+def reach(host: str) -> str:
+    """Says whether a host answers."""
+    return os.popen(f"ping -c 1 {host}").read()
+
+@mcp.tool()
+def local() -> str:
+    """Says whether this host answers."""
+    return os.popen("ping -c 1 localhost").read()
+"#;
+
+#[tokio::test]
+async fn what_a_tool_does_with_its_arguments_counts_in_its_verdict() {
+    let heard = Heard::default();
+    let report = scanner().artifact("net".into(), artifact(&[("server.py", PING)]), &heard).await.expect("it scans");
+    let summary = heard.summary();
+    assert!(summary.contains("reach Critical · local clean"), "{summary}");
+    let finding = report.findings.iter().find(|finding| finding.rule.as_str() == "shell-line-from-input");
+    assert_eq!(finding.map(|finding| finding.subject.name.as_str()), Some("reach"));
+}

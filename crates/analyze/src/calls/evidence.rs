@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use model::{Call, Confidence, Evidence, Flow, Location, Source, SourceFile, Subject, SubjectKind, Surface};
+use model::{Call, Confidence, Evidence, Flow, Location, Severity, Source, SourceFile, Subject, SubjectKind, Surface};
 
 use super::windows::Found;
 use crate::finding::Hit;
@@ -48,30 +48,36 @@ impl<'a> Excerpts<'a> {
         Self { files, kinds, lines: HashMap::new() }
     }
 
-    /// Adds a hit for each tool whose argument comes into the calls; one for the file if none is known.
-    pub(crate) fn hits(&mut self, rule: &Rule, found: &[Found<'_>], hits: &mut Vec<Hit>) {
-        let Some(main) = found.first() else { return };
-        let severity = is_beside_the_program(&main.call.location.file).then(|| lowered(rule.severity));
-        let confidence = only_by_parameter(found).then(|| less_sure(rule.confidence));
-        for (subject, flow) in self.subjects(found) {
-            let told = hits.iter().filter(|hit| hit.subject == subject);
-            let worst = told.clone().map(|hit| hit.severity.unwrap_or(rule.severity)).max();
-            if told.count() >= MAX_HITS && worst >= Some(severity.unwrap_or(rule.severity)) {
-                continue;
+    /// What a rule found in calls that stand together, as hits: for each tool whose argument comes into them, else for the
+    /// file.
+    pub(crate) fn hits(&mut self, rule: &Rule, all: &[Vec<Found<'_>>]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut told: HashMap<Subject, (usize, Severity)> = HashMap::new();
+        for found in all {
+            let Some(main) = found.first() else { continue };
+            let lowered = is_beside_the_program(&main.call.location.file).then(|| lowered(rule.severity));
+            let severity = lowered.unwrap_or(rule.severity);
+            let confidence = only_by_parameter(found).then(|| less_sure(rule.confidence));
+            for (subject, flow) in self.subjects(found) {
+                let (count, worst) = told.entry(subject.clone()).or_insert((0, severity));
+                if *count >= MAX_HITS && *worst >= severity {
+                    continue;
+                }
+                (*count, *worst) = (*count + 1, severity.max(*worst));
+                for one in found {
+                    let flow = flow.filter(|flow| one.flows.contains(flow)).or_else(|| one.flows.first().copied());
+                    let mut shown = Vec::from_iter(self.call(one, flow));
+                    shown.extend(flow.map(|flow| self.steps(flow)).unwrap_or_default());
+                    hits.extend(shown.into_iter().map(|hit| Hit {
+                        subject: subject.clone(),
+                        severity: lowered,
+                        confidence,
+                        ..hit
+                    }));
+                }
             }
-            let mut of_subject = Vec::new();
-            for one in found {
-                let flow = flow.filter(|flow| one.flows.contains(flow)).or_else(|| one.flows.first().copied());
-                of_subject.extend(self.call(one, flow));
-                of_subject.extend(flow.into_iter().flat_map(|flow| self.steps(flow)));
-            }
-            hits.extend(of_subject.into_iter().map(|hit| Hit {
-                subject: subject.clone(),
-                severity,
-                confidence,
-                ..hit
-            }));
         }
+        hits
     }
 
     /// Whom the finding is about, with the flow that says so.

@@ -13,7 +13,7 @@ use model::{Calls, Interest, SourceFile, Surface};
 pub(crate) use callee::Callee;
 pub(crate) use judge::TextPattern;
 pub(crate) use test::{ArgumentTest, CallTest, Entry, From, GuardTest, Place, Way};
-pub(crate) use windows::{CallNode, CallWindow, Combination};
+pub(crate) use windows::{CallNode, CallWindow, Combination, Found};
 
 use crate::finding::gather;
 use crate::rule::Body;
@@ -26,12 +26,13 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile], calls: &Calls, surfac
     let mut excerpts = evidence::Excerpts::new(files, surfaces);
     let mut findings = Vec::new();
     for rule in rules.rules() {
-        if let Body::Calls(combination) = &rule.body {
-            let mut hits = Vec::new();
-            for found in combination.found(&index, rule.looks_at, &judge) {
-                excerpts.hits(rule, &found, &mut hits);
-            }
-            gather(rule, hits, &mut findings);
+        let found = match &rule.body {
+            Body::Calls(combination) => combination.found(&index, rule.looks_at, &judge),
+            Body::Check(check) => check.calls(calls, files, surfaces),
+            _ => continue,
+        };
+        if !found.is_empty() {
+            gather(rule, excerpts.hits(rule, &found), &mut findings);
         }
     }
     Checked { findings, gaps: calls.gaps.clone() }
@@ -39,6 +40,10 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile], calls: &Calls, surfac
 
 /// The calls that the rules ask about.
 pub(crate) fn interest(rules: &RuleSet) -> Interest {
+    let checks = rules.rules().filter_map(|rule| match &rule.body {
+        Body::Check(check) => Some(check.callees()),
+        _ => None,
+    });
     let mut callees: Vec<Arc<str>> = rules
         .rules()
         .filter_map(|rule| match &rule.body {
@@ -49,6 +54,7 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         .flat_map(|test| &test.entries)
         .flat_map(|entry| &entry.callees)
         .map(|callee| callee.last().into())
+        .chain(checks.flatten().map(|&callee| callee.into()))
         .collect();
     callees.sort_unstable();
     callees.dedup();

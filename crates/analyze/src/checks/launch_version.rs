@@ -2,7 +2,7 @@
 
 use model::{Launch, Severity, Start};
 
-use super::{Check, launch};
+use super::{Check, launch, launch_tools::floating};
 use crate::finding::Hit;
 
 /// A package without an exact version.
@@ -14,6 +14,9 @@ impl Check for UnpinnedPackage {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
+        for found in floating(&launch.words()) {
+            hits.push(launch::hit(launch, found.word, found.label));
+        }
         let start = launch.start();
         if start.is_pinned() != Some(false) {
             return;

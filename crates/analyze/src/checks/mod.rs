@@ -1,20 +1,49 @@
 //! Checks: what neither a pattern nor a combination can say. A file each, named by rule files as `check: <name>`.
 
+mod build_step;
+mod copied_tool;
+mod credential_file;
+mod definition_drift;
+mod definition_rewritten;
+mod dependency;
+mod destructive_tools;
+mod endless_recursion;
+mod env_file;
 mod execution_tool;
+mod expected_tools;
+mod governance;
 mod hidden_characters;
+mod hints;
+mod http_endpoint;
 mod install_hook;
 mod launch;
+mod launch_autoload;
 mod launch_command;
 mod launch_container;
+mod launch_endpoint;
 mod launch_environment;
+mod launch_index;
+mod launch_root;
+mod launch_safeguards;
 mod launch_secret;
+mod launch_tools;
 mod launch_version;
 mod lookalike_letters;
+mod near_tools;
+mod project_settings;
+mod python_functions;
+mod schema;
+mod server_names;
+pub(crate) mod slip;
 mod tool_names;
+mod toxic_flow;
+mod unsaid;
 
-use model::{Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 
+use crate::calls::Found;
 use crate::finding::Hit;
+use crate::lock::Drift;
 use crate::surface::Item;
 
 /// One check. It looks at whatever it overrides and adds a hit for each fault.
@@ -34,11 +63,27 @@ pub(crate) trait Check: Sync {
     /// Looks at the servers of one scan side by side.
     fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
 
+    /// Looks at a server whose user has said which tools to expect.
+    fn expected(&self, _surface: &Surface, _expected: &[&ExpectedTools], _hits: &mut Vec<Hit>) {}
+
     /// Looks at the files of an artifact.
     fn files(&self, _files: &[SourceFile], _hits: &mut Vec<Hit>) {}
 
+    /// The last parts of the callees whose calls [`Check::calls`] looks at.
+    fn callees(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Picks calls of source code, those of one fault together, the one that shows it first.
+    fn calls<'a>(&self, _calls: &'a Calls, _files: &[SourceFile], _surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
+        Vec::new()
+    }
+
     /// Looks at one entry of a client configuration file.
     fn launch(&self, _launch: &Launch, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what has changed since a server was locked.
+    fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -49,10 +94,33 @@ impl std::fmt::Debug for dyn Check {
 
 /// Every check there is. The only list.
 const ALL: &[&dyn Check] = &[
+    &build_step::BuildDownloads,
+    &build_step::PathFile,
+    &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
+    &definition_drift::DefinitionDrift,
+    &definition_drift::UnlockedTool,
+    &definition_rewritten::DefinitionRewritten,
+    &dependency::ImitatedPackage,
+    &dependency::MaliciousPackage,
+    &dependency::VulnerableDependency,
+    &destructive_tools::DestructiveTools,
+    &endless_recursion::EndlessRecursion,
+    &env_file::SecretInEnvFile,
     &execution_tool::ExecutionTool,
+    &expected_tools::MissingTool,
+    &expected_tools::UnexpectedTool,
+    &governance::LittleSaid,
     &hidden_characters::HiddenCharacters,
+    &hints::DestructiveHint,
+    &hints::HarmlessTitle,
+    &hints::OpenWorldHint,
+    &hints::ReadOnlyHint,
+    &http_endpoint::LocalEndpointForPages,
+    &http_endpoint::OpenEndpoint,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
+    &launch_autoload::AutoloadedServer,
     &launch_command::DownloadAndRun,
     &launch_command::Elevated,
     &launch_command::EncodedCommand,
@@ -61,8 +129,12 @@ const ALL: &[&dyn Check] = &[
     &launch_container::HostMount,
     &launch_container::HostNetwork,
     &launch_container::PrivilegedContainer,
+    &launch_endpoint::CleartextEndpoint,
     &launch_environment::CodeLoadingVariable,
     &launch_environment::TlsChecksOff,
+    &launch_index::ForeignPackageIndex,
+    &launch_root::OverWideRoot,
+    &launch_safeguards::AutoApproved,
     &launch_secret::SecretInArguments,
     &launch_secret::SecretInEnvironment,
     &launch_secret::SecretInHeader,
@@ -71,11 +143,33 @@ const ALL: &[&dyn Check] = &[
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
     &lookalike_letters::LookalikeLetters,
+    &near_tools::NearTools,
+    &project_settings::SafeguardsOff,
+    &schema::AsksForSecret,
+    &schema::CaseVariantKeys,
+    &schema::EndlessReference,
+    &schema::HeaderMirrorsSecret,
+    &schema::HeaderMisused,
+    &schema::NetworkReference,
+    &schema::OversizedSchema,
+    &schema::ReferenceBomb,
+    &schema::SchemaForm,
+    &server_names::LookalikeServer,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
+    &toxic_flow::ToxicFlow,
+    &toxic_flow::ToxicFlowAcrossServers,
+    &unsaid::ArgumentKept,
+    &unsaid::ArgumentSent,
 ];
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// As much of a name as a label holds.
+fn short(name: &str) -> String {
+    const SHOWN: usize = 60;
+    name.chars().take(SHOWN).collect()
 }

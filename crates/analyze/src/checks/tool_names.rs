@@ -58,7 +58,7 @@ impl Check for DuplicateTool {
 }
 
 /// Names that a model or a client may take for each other fold to the same text.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.chars()
         .map(|char| confusable(char).unwrap_or(char))
         .filter(|char| char.is_alphanumeric())

@@ -54,6 +54,9 @@ const STAND_INS: &[&str] = &[
     "abc123",
     "password",
     "undefined",
+    // The sample that everyone copies: of signed tokens, and of the storage emulator.
+    "sflkxwrjsmekkf2qt4fwpmejf36pok6yjv_adqssw5c",
+    "eby8vdm02xnocqflquwjpllmetlcdxj1ouzft50usrz6ifsufq2uverc",
 ];
 
 /// A variable or template in any of the forms that clients, shells and templates know.

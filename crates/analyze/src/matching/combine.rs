@@ -1,11 +1,12 @@
 //! Decides where the patterns of a rule stand together.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::haystack::{Haystack, View};
 use super::mentions::Names;
 use super::scan::Scan;
-use crate::rule::{Body, Node, Rule, Sorts, Window};
+use crate::rule::{Body, Node, PatternId, Rule, Sorts, Window};
 
 /// A stretch of one segment that a rule matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(crate) struct Matched {
 const MAX_MATCHED: usize = 16;
 /// Lines in a [`Window::Lines`].
 const LINES: usize = 10;
+/// Sentences in a [`Window::Sentences`].
+const SENTENCES: usize = 3;
 
 /// Where `rule` matches in the haystack of `scan`.
 pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Matched> {
@@ -39,14 +42,18 @@ pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Mat
         }
         Body::Combine(Window::Item, nodes) => item(rule.looks_at, nodes, scan, names, &mut matched),
         Body::Combine(window, nodes) => {
+            let anchors = anchors(rule, scan);
             for (index, segment) in scan.haystack().segments().iter().enumerate() {
-                if segment.sorts.meets(rule.looks_at) {
-                    for window in windows(*window, scan, index) {
+                let ends = anchors.as_ref().map(|ends| between(ends, &segment.range));
+                if segment.sorts.meets(rule.looks_at) && ends.is_none_or(|ends| !ends.is_empty()) {
+                    let around = RefCell::default();
+                    for window in windows(*window, scan, index, ends) {
                         let look = Look {
                             scan,
                             names,
                             window,
                             whole: &segment.range,
+                            around: &around,
                             raw_only: None,
                             looks_at: rule.looks_at,
                         };
@@ -80,27 +87,45 @@ fn place(haystack: &Haystack<'_>, looks_at: Sorts, range: &Range<usize>) -> Opti
     found.sorts.meets(looks_at).then(|| Matched { segment, range: range.start - start..range.end - start })
 }
 
-fn windows(window: Window, scan: &Scan<'_>, segment: usize) -> Vec<Range<usize>> {
-    let range = &scan.haystack().segments()[segment].range;
-    let joined = |parts: &[Range<usize>]| parts.first().zip(parts.last()).map(|(first, last)| first.start..last.end);
-    match window {
-        Window::Sentence => scan.sentences(segment).to_vec(),
-        Window::Sentences => {
-            let sentences = scan.sentences(segment);
-            sentences.windows(sentences.len().clamp(1, 3)).filter_map(joined).collect()
-        }
-        Window::Lines => {
-            let text = &scan.haystack().text()[range.clone()];
-            let mut lines = Vec::new();
-            let mut start = range.start;
-            for line in text.split_inclusive('\n') {
-                lines.push(start..start + line.len());
-                start += line.len();
-            }
-            lines.windows(lines.len().clamp(1, LINES)).filter_map(joined).collect()
-        }
-        Window::Text | Window::Item => vec![range.clone()],
+/// The ends, in order, of the matches of which every window that the rule matches in holds one: those of the rarest
+/// signal that it needs there. None if it needs no signal there, and every window is to be decided.
+fn anchors(rule: &Rule, scan: &Scan<'_>) -> Option<Vec<usize>> {
+    let count = |set: &&Vec<PatternId>| set.iter().map(|&id| scan.matches(id).len()).sum::<usize>();
+    let rarest = rule.anchors.iter().min_by_key(count)?;
+    let mut ends: Vec<usize> = rarest.iter().flat_map(|&id| scan.matches(id)).map(|range| range.end).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    Some(ends)
+}
+
+/// Those of `ends` that belong to `window`, as [`Scan::matches_in`] has it.
+fn between<'e>(ends: &'e [usize], window: &Range<usize>) -> &'e [usize] {
+    let first = ends.partition_point(|&end| end <= window.start);
+    let count = ends[first..].partition_point(|&end| end <= window.end);
+    &ends[first..first + count]
+}
+
+/// The windows of a segment that hold one of `ends`, or all of them.
+fn windows(window: Window, scan: &Scan<'_>, segment: usize, ends: Option<&[usize]>) -> Vec<Range<usize>> {
+    let whole = std::slice::from_ref(&scan.haystack().segments()[segment].range);
+    let (pieces, on_end) = match window {
+        Window::Sentence => (scan.sentences(segment), 1),
+        Window::Sentences => (scan.sentences(segment), SENTENCES),
+        Window::Lines => (scan.lines(segment), LINES),
+        Window::Text | Window::Item => (whole, 1),
+    };
+    let last = pieces.len().saturating_sub(on_end);
+    let window = |first: usize| pieces[first].start..pieces[(first + on_end).min(pieces.len()) - 1].end;
+    let Some(ends) = ends else { return (0..=last).take(pieces.len()).map(window).collect() };
+    let mut windows = Vec::new();
+    let mut next = 0;
+    for end in ends {
+        let piece = pieces.partition_point(|piece| piece.end < *end);
+        let first = (piece + 1).saturating_sub(on_end).max(next);
+        windows.extend((first..=piece.min(last)).map(window));
+        next = next.max(piece.min(last) + 1);
     }
+    windows
 }
 
 /// All texts of the item together: as they stand, and, where anything was normalised or decoded, as they read.
@@ -109,7 +134,9 @@ fn item(looks_at: Sorts, nodes: &[Node], scan: &Scan<'_>, names: Names<'_>, matc
     let whole = 0..haystack.text().len();
     let more_than_raw = haystack.segments().iter().any(|segment| !matches!(segment.view, View::Raw));
     for raw_only in [true, false].into_iter().take(1 + usize::from(more_than_raw)) {
-        let look = Look { scan, names, window: whole.clone(), whole: &whole, raw_only: Some(raw_only), looks_at };
+        let around = RefCell::default();
+        let window = whole.clone();
+        let look = Look { scan, names, window, whole: &whole, around: &around, raw_only: Some(raw_only), looks_at };
         if let Some(ranges) = look.all(nodes) {
             matched.extend(ranges.iter().filter_map(|range| place(haystack, looks_at, range)));
             return;
@@ -123,6 +150,8 @@ struct Look<'a> {
     names: Names<'a>,
     window: Range<usize>,
     whole: &'a Range<usize>,
+    /// What was decided of the whole before, by the address of the node: the same for every window in it.
+    around: &'a RefCell<Vec<(usize, bool)>>,
     /// For windows over several segments: whether only raw ones count.
     raw_only: Option<bool>,
     looks_at: Sorts,
@@ -131,11 +160,26 @@ struct Look<'a> {
 impl Look<'_> {
     /// What shows that all nodes hold; none if one does not.
     fn all(&self, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
+        self.scan.work().add(1);
+        if !nodes.iter().all(|node| self.may_hold(node)) {
+            return None;
+        }
         let mut all = Vec::new();
         for node in nodes {
             all.extend(self.holds(node)?);
         }
         Some(all)
+    }
+
+    /// Whether the keywords of a node are there at all, which costs far less to know than whether it holds.
+    fn may_hold(&self, node: &Node) -> bool {
+        match node {
+            Node::Show(ids) => ids.iter().any(|&id| self.scan.is_named(id)),
+            Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().any(|node| self.may_hold(node)),
+            Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().all(|node| self.may_hold(node)),
+            Node::Repeated(_, node) | Node::Around(node) => self.may_hold(node),
+            Node::Not(_) | Node::Mentions(_) => true,
+        }
     }
 
     fn holds(&self, node: &Node) -> Option<Vec<Range<usize>>> {
@@ -162,9 +206,19 @@ impl Look<'_> {
                 });
                 (shown.len() >= *at_least).then_some(shown)
             }
+            Node::Several(at_least, nodes) => {
+                let held: Vec<_> = nodes.iter().filter_map(|node| self.holds(node)).take(*at_least).collect();
+                (held.len() == *at_least).then(|| held.concat())
+            }
             Node::Around(node) => {
-                let around = Look { window: self.whole.clone(), ..*self };
-                around.holds(node).map(|_| Vec::new())
+                let key = std::ptr::from_ref::<Node>(node).addr();
+                let known = self.around.borrow().iter().find(|(known, _)| *known == key).map(|(_, holds)| *holds);
+                let holds = known.unwrap_or_else(|| {
+                    let holds = Look { window: self.whole.clone(), ..*self }.holds(node).is_some();
+                    self.around.borrow_mut().push((key, holds));
+                    holds
+                });
+                holds.then(Vec::new)
             }
         }
     }
@@ -174,9 +228,14 @@ impl Look<'_> {
         let mut shown: Vec<Range<usize>> = match node {
             Node::Show(ids) => ids.iter().flat_map(|&id| self.scan.matches_in(id, &self.window).to_vec()).collect(),
             Node::Any(nodes) => nodes.iter().flat_map(|node| self.shown(node)).collect(),
-            Node::Mentions(mention) => self.names.mentions(*mention, self.scan.haystack().text(), &self.window),
+            node if !self.may_hold(node) => Vec::new(),
+            Node::Mentions(mention) => {
+                self.scan.work().add(self.window.len());
+                self.names.mentions(*mention, self.scan.haystack().text(), &self.window)
+            }
             _ => self.holds(node).unwrap_or_default(),
         };
+        self.scan.work().add(shown.len());
         shown.retain(|range| self.counts(range));
         shown.sort_unstable_by_key(|range| (range.start, range.end));
         shown
@@ -193,6 +252,9 @@ impl Look<'_> {
 
     /// The first row of places, one a node, that follow each other closely.
     fn near(&self, bytes: usize, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
+        if !nodes.iter().all(|node| self.may_hold(node)) {
+            return None;
+        }
         let mut rows: Vec<Vec<Range<usize>>> = vec![Vec::new()];
         for node in nodes {
             let shown = self.shown(node);
@@ -207,6 +269,9 @@ impl Look<'_> {
                     row.push(range);
                     longer.push(row);
                 }
+            }
+            if longer.is_empty() {
+                return None;
             }
             rows = longer;
         }

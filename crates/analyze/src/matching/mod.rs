@@ -1,12 +1,16 @@
 //! Finds where rules match: one pass for the literals of all patterns, then the patterns themselves where a literal
 //! stands, then the combinations of what was found.
 
+mod automaton;
 mod combine;
 mod haystack;
+mod keywords;
 mod mentions;
 mod scan;
 mod sentences;
+mod work;
 
+pub(crate) use automaton::Automaton;
 pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};
 pub(crate) use mentions::{Names, ServerNames};

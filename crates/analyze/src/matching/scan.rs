@@ -2,108 +2,74 @@
 
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
-
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::OnceLock;
 
 use super::haystack::Haystack;
+use super::keywords::Keywords;
 use super::sentences;
+use super::work::Work;
 use crate::rule::{Pattern, PatternId};
 
 /// In a shorter segment the pattern is run over all of it.
 const SMALL: usize = 4096;
-/// No keyword is longer.
-const KEYWORD: usize = 64;
-/// Stretches with keywords that are kept apart for one pattern; beyond them the rest of a segment is one stretch.
-const MAX_STRETCHES: usize = 4096;
+/// Patterns with a keyword in most haystacks.
+const FEW: usize = 64;
+/// Where more keywords than this stand close together, one run over all of them is cheaper than one for each.
+const DENSE: usize = 64;
 
-/// The automaton over the keywords of some patterns.
+/// The keywords of some patterns, compiled when the first haystack comes.
 #[derive(Debug)]
 pub(crate) struct Scanner {
-    automaton: AhoCorasick,
-    /// For each keyword, the patterns that need it.
-    patterns_of: Vec<Vec<PatternId>>,
+    wanted: Vec<bool>,
+    keywords: OnceLock<Keywords>,
 }
 
 impl Scanner {
-    /// An automaton for the patterns among `all` that `wanted` picks.
-    pub(crate) fn new(all: &[Pattern], wanted: impl Fn(PatternId) -> bool) -> Self {
-        let mut keywords: Vec<(&str, PatternId)> = Vec::new();
-        for (index, pattern) in all.iter().enumerate() {
-            let id = PatternId(index as u32);
-            if wanted(id) {
-                keywords.extend(pattern.keywords().iter().map(|keyword| (keyword.as_str(), id)));
-            }
-        }
-        keywords.sort_unstable();
-        let mut distinct: Vec<&str> = Vec::new();
-        let mut patterns_of: Vec<Vec<PatternId>> = Vec::new();
-        for (keyword, id) in keywords {
-            if distinct.last() == Some(&keyword) {
-                patterns_of.last_mut().into_iter().for_each(|ids| ids.push(id));
-            } else {
-                distinct.push(keyword);
-                patterns_of.push(vec![id]);
-            }
-        }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .build(&distinct)
-            .expect("the keywords of the rules are far below the automaton's limits");
-        Self { automaton, patterns_of }
+    /// A scanner for those patterns that are `wanted`, by their ids.
+    pub(crate) const fn new(wanted: Vec<bool>) -> Self {
+        Self { wanted, keywords: OnceLock::new() }
     }
 
-    /// Looks for all keywords in `haystack`.
+    /// Looks for all keywords in `haystack`. `patterns` are all there are, the same at every call.
     pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a [Pattern]) -> Scan<'a> {
+        let keywords = self.keywords.get_or_init(|| Keywords::of(patterns, &self.wanted));
         let mut slot_of = vec![0; patterns.len()];
-        let mut shown: Vec<Shown> = Vec::new();
-        let segments = haystack.segments();
-        let mut segment = 0;
-        for keyword in self.automaton.find_overlapping_iter(haystack.text()) {
-            let place = keyword.start();
-            // No keyword crosses the end of a segment, so the segments come in order.
-            while segments.get(segment).is_some_and(|one| one.range.end <= place) {
-                segment += 1;
+        let mut shown: Vec<Shown> = Vec::with_capacity(FEW);
+        let mut hits: Vec<KeywordHit> = Vec::with_capacity(2 * FEW);
+        keywords.find(haystack.text(), |PatternId(id), place| {
+            let slot: &mut u32 = &mut slot_of[id as usize];
+            let hit = hits.len() as u32;
+            hits.push(KeywordHit { place, next: hit });
+            if let Some(shown) = slot.checked_sub(1).and_then(|slot| shown.get_mut(slot as usize)) {
+                hits[std::mem::replace(&mut shown.last, hit) as usize].next = hit;
+            } else {
+                shown.push(Shown { first: hit, last: hit, matches: OnceCell::new() });
+                *slot = shown.len() as u32;
             }
-            if segments.get(segment).is_none_or(|one| place < one.range.start) {
-                continue;
-            }
-            for &PatternId(id) in &self.patterns_of[keyword.pattern().as_usize()] {
-                let slot = &mut slot_of[id as usize];
-                if *slot == 0 {
-                    shown.push(Shown::default());
-                    *slot = shown.len();
-                }
-                let stretches = &mut shown[*slot - 1].stretches;
-                let all_kept = stretches.len() < MAX_STRETCHES;
-                // Windows that would touch are one, so that each byte is searched once.
-                let touches = |last: usize| !all_kept || place <= last + 2 * patterns[id as usize].reach();
-                match stretches.last_mut() {
-                    Some(last) if last.segment as usize == segment && touches(last.last as usize) => {
-                        last.first = last.first.min(place as u32);
-                        last.last = last.last.max(place as u32);
-                    }
-                    _ => stretches.push(Stretch { segment: segment as u32, first: place as u32, last: place as u32 }),
-                }
-            }
-        }
-        let sentences = segments.iter().map(|_| OnceCell::new()).collect();
-        Scan { haystack, patterns, slot_of, shown, sentences, is_cut: Cell::new(false) }
+        });
+        let unsplit = || haystack.segments().iter().map(|_| OnceCell::new()).collect();
+        let (sentences, lines) = (unsplit(), unsplit());
+        let work = Work::default();
+        work.add(haystack.text().len() + hits.len());
+        Scan { haystack, patterns, slot_of, shown, hits, sentences, lines, is_cut: Cell::new(false), work }
     }
 }
 
-/// Keywords of one pattern that stand close together.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    segment: u32,
-    first: u32,
-    last: u32,
+/// A keyword of a pattern. Those of all patterns stand in one list.
+#[derive(Debug)]
+struct KeywordHit {
+    /// Where it starts.
+    place: u32,
+    /// The next one of the same pattern; itself if it is the last.
+    next: u32,
 }
 
 /// A pattern of which a keyword stands in the haystack.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shown {
-    stretches: Vec<Stretch>,
+    /// Its first and last keyword, in the order of their ends.
+    first: u32,
+    last: u32,
     matches: OnceCell<Vec<Range<usize>>>,
 }
 
@@ -112,10 +78,13 @@ pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
     patterns: &'a [Pattern],
     /// For each pattern, one more than its place in `shown`; most patterns have none in most haystacks.
-    slot_of: Vec<usize>,
+    slot_of: Vec<u32>,
     shown: Vec<Shown>,
+    hits: Vec<KeywordHit>,
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
+    lines: Vec<OnceCell<Vec<Range<usize>>>>,
     is_cut: Cell<bool>,
+    work: Work,
 }
 
 impl<'a> Scan<'a> {
@@ -123,16 +92,28 @@ impl<'a> Scan<'a> {
         self.haystack
     }
 
-    /// Whether each set of patterns has one with a keyword in the haystack.
+    /// What the scan has cost so far.
+    pub(crate) const fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// Whether each set of patterns has one that matches. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, gate: &[Vec<PatternId>]) -> bool {
-        gate.iter().all(|set| set.iter().any(|&PatternId(id)| self.slot_of[id as usize] > 0))
+        gate.iter().all(|set| set.iter().any(|&id| self.is_named(id)))
+            && gate.iter().all(|set| set.iter().any(|&id| !self.matches(id).is_empty()))
+    }
+
+    /// Whether a keyword of a pattern is there.
+    pub(crate) fn is_named(&self, PatternId(id): PatternId) -> bool {
+        self.slot_of[id as usize] > 0
     }
 
     /// All matches of a pattern, in order.
     pub(crate) fn matches(&self, PatternId(id): PatternId) -> &[Range<usize>] {
         let index = id as usize;
-        let Some(shown) = self.slot_of[index].checked_sub(1).map(|slot| &self.shown[slot]) else { return &[] };
-        shown.matches.get_or_init(|| self.confirm(&self.patterns[index], &shown.stretches))
+        let Some(slot) = self.slot_of[index].checked_sub(1) else { return &[] };
+        let shown = &self.shown[slot as usize];
+        shown.matches.get_or_init(|| self.confirm(&self.patterns[index], shown))
     }
 
     /// The matches of a pattern inside `window`.
@@ -149,8 +130,25 @@ impl<'a> Scan<'a> {
     pub(crate) fn sentences(&self, segment: usize) -> &[Range<usize>] {
         self.sentences[segment].get_or_init(|| {
             let range = self.haystack.segments()[segment].range.clone();
+            self.work.add(range.len());
             let split = sentences::split(&self.haystack.text()[range.clone()]);
             split.into_iter().map(|sentence| range.start + sentence.start..range.start + sentence.end).collect()
+        })
+    }
+
+    /// The lines of a segment, as ranges of the haystack.
+    pub(crate) fn lines(&self, segment: usize) -> &[Range<usize>] {
+        self.lines[segment].get_or_init(|| {
+            let range = self.haystack.segments()[segment].range.clone();
+            self.work.add(range.len());
+            let text = &self.haystack.text()[range.clone()];
+            let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| range.start + at + 1);
+            let mut start = range.start;
+            let mut lines: Vec<_> = ends.map(|end| std::mem::replace(&mut start, end)..end).collect();
+            if start < range.end {
+                lines.push(start..range.end);
+            }
+            lines
         })
     }
 
@@ -159,33 +157,66 @@ impl<'a> Scan<'a> {
         self.is_cut.get()
     }
 
-    fn confirm(&self, pattern: &Pattern, stretches: &[Stretch]) -> Vec<Range<usize>> {
-        let text = self.haystack.text();
+    /// The matches around the keywords of a pattern.
+    fn confirm(&self, pattern: &Pattern, shown: &Shown) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        let mut next = Some(shown.first);
+        while let Some(at) = next {
+            let hit = &self.hits[at as usize];
+            places.push(hit.place as usize);
+            next = (hit.next != at).then_some(hit.next);
+        }
+        places.sort_unstable();
+        places.dedup();
         let mut found = Vec::new();
-        let mut done = 0;
-        for stretch in stretches {
-            let (first, last) = (stretch.first as usize, stretch.last as usize);
-            let segment = &self.haystack.segments()[stretch.segment as usize].range;
-            if last < done {
-                continue;
-            }
-            let window = if segment.len() <= SMALL {
-                segment.clone()
-            } else {
-                let start = first.saturating_sub(pattern.reach()).max(segment.start).max(done);
-                let end = (last + pattern.reach() + KEYWORD).min(segment.end);
-                text.floor_char_boundary(start)..text.ceil_char_boundary(end)
-            };
-            // `^` and `$` are the ends of the segment.
-            let all = pattern.find(
-                &text[segment.clone()],
-                window.start - segment.start..window.end - segment.start,
-                segment.start,
-                &mut found,
-            );
+        let mut rest = places.as_slice();
+        let segments = self.haystack.segments();
+        while let Some(&first) = rest.first() {
+            let index = segments.partition_point(|segment| segment.range.end <= first);
+            let Some(segment) = segments.get(index) else { break };
+            let (inside, behind) = rest.split_at(rest.partition_point(|&place| place < segment.range.end));
+            rest = behind;
+            // A keyword may start in the gap before the segment.
+            let inside = &inside[inside.partition_point(|&place| place < segment.range.start)..];
+            let all = self.confirm_in(pattern, &segment.range, inside, &mut found);
             self.is_cut.set(self.is_cut.get() || !all);
-            done = window.end;
         }
         found
+    }
+
+    /// The matches in one segment; says whether these are all. `^` and `$` are the ends of the segment.
+    fn confirm_in(
+        &self,
+        pattern: &Pattern,
+        segment: &Range<usize>,
+        places: &[usize],
+        found: &mut Vec<Range<usize>>,
+    ) -> bool {
+        let text = &self.haystack.text()[segment.clone()];
+        let base = segment.start;
+        let is_small = text.len() <= SMALL;
+        let end_behind = |place: usize| if is_small { text.len() } else { text.len().min(place + pattern.reach()) };
+        let mut done = 0;
+        let mut all = true;
+        // Windows that would touch are one, so that each byte is searched once.
+        let touch = |&one: &usize, &next: &usize| is_small || next - one <= pattern.lead() + pattern.reach();
+        for close in places.chunk_by(touch) {
+            if pattern.lead() == 0 && close.len() <= DENSE {
+                for place in close.iter().map(|place| place - base) {
+                    if place >= done {
+                        let end = pattern.find_at(text, place..end_behind(place), base, found);
+                        done = end.unwrap_or(done);
+                        self.work.add(end.unwrap_or_else(|| end_behind(place)) - place);
+                    }
+                }
+            } else if let [first, .., last] | [first @ last] = close {
+                let start = (first - base).saturating_sub(pattern.lead()).max(done);
+                let end = end_behind(last - base).max(start);
+                all &= pattern.find(text, start..end, base, found);
+                done = end;
+                self.work.add(end - start);
+            }
+        }
+        all
     }
 }

@@ -119,7 +119,12 @@ impl CallNames {
                 let node = self.node(&repeated.of, depth + 1, tests, mistakes)?;
                 CallNode::Repeated(repeated.at_least, Box::new(node))
             }
-            Term::Signal(_) | Term::Pattern(_) | Term::Mentions(_) | Term::Near(_) | Term::Around(_) => {
+            Term::Signal(_)
+            | Term::Pattern(_)
+            | Term::Mentions(_)
+            | Term::Near(_)
+            | Term::Several(_)
+            | Term::Around(_) => {
                 mistakes.push("over calls, the terms are `call`, `any`, `all`, `not` and `repeated`".to_owned());
                 return None;
             }
@@ -262,6 +267,7 @@ fn places(at: &[At]) -> Vec<Place> {
     let place = |at: &At| match at {
         At::Place(place) => Place::At(*place),
         At::Keyword(word) => Place::Keyword(word.clone()),
+        At::Receiver => Place::Receiver,
         At::Any => Place::Any,
     };
     at.iter().map(place).collect()

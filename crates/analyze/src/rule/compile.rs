@@ -1,16 +1,17 @@
 //! From rule files to rules that can run: patterns are shared, names resolved, mistakes collected.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use model::Severity;
 
 use super::Rule;
+use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
 use super::pattern::Pattern;
-use super::call_compile::CallNames;
 use super::sort::Sorts;
-use crate::checks::{self, Check};
 use crate::calls::Combination;
+use crate::checks::{self, Check};
 use crate::confirm::{self, Confirm};
 
 /// Place of a pattern in [`super::Catalogue::patterns`].
@@ -50,7 +51,7 @@ impl Node {
         match self {
             Self::Show(ids) => ids.iter().copied().for_each(each),
             Self::Mentions(_) => {}
-            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) => {
+            Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) | Self::Several(_, nodes) => {
                 for node in nodes {
                     node.patterns(each);
                 }
@@ -70,6 +71,7 @@ pub(crate) enum Node {
     Not(Box<Node>),
     Near(usize, Vec<Node>),
     Repeated(usize, Box<Node>),
+    Several(usize, Vec<Node>),
     Around(Box<Node>),
 }
 
@@ -117,12 +119,18 @@ impl Compiler {
             }
         }
         let body = self.body(&file, mistakes);
-        let over_calls = matches!(body, Some(Body::Calls(_)));
-        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) } {
-            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact` alone".to_owned());
+        let over_calls = match &body {
+            Some(Body::Calls(_)) => true,
+            Some(Body::Check(check)) => !check.callees().is_empty(),
+            _ => false,
+        };
+        if body.is_some() && if over_calls { !looks_at.is_part_of(Sorts::CALLS) } else { looks_at.meets(Sorts::CALLS) }
+        {
+            mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact`, and with checks of calls, alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
-        let gate = gate(&body);
+        let gate = |around| self.rarest_first(gate(&body, around));
+        let (gate, anchors) = (gate(true), gate(false));
         Some(Rule {
             id: file.id,
             label: file.label.unwrap_or_else(|| file.title.clone()),
@@ -133,6 +141,7 @@ impl Compiler {
             severity: file.severity,
             confidence: file.confidence,
             looks_at,
+            looks_first_at: file.looks_at.first().and_then(|word| Sorts::parse(word)?.iter().next()),
             after_normalisation: file.after_normalisation.unwrap_or_else(|| raised(file.severity)),
             why: file.why.trim().to_owned(),
             fix: file.fix.trim().to_owned(),
@@ -140,9 +149,11 @@ impl Compiler {
             mappings: file.mappings,
             matches: file.matches,
             ignores: file.ignores,
+            pairs: file.pairs,
             file: name.to_owned(),
             body,
             gate,
+            anchors,
         })
     }
 
@@ -228,12 +239,27 @@ impl Compiler {
             Term::Repeated(repeated) => {
                 Node::Repeated(repeated.at_least, Box::new(self.node(&repeated.of, depth + 1, mistakes)?))
             }
+            Term::Several(several) => {
+                let nodes = self.nodes(&several.of, depth, mistakes)?;
+                if several.at_least == 0 || several.at_least > nodes.len() {
+                    mistakes.push(format!("`several` asks for {} of {} terms", several.at_least, nodes.len()));
+                    return None;
+                }
+                Node::Several(several.at_least, nodes)
+            }
             Term::Around(term) => Node::Around(Box::new(self.node(term, depth + 1, mistakes)?)),
             Term::Call(_) => {
                 mistakes.push("`call` goes with the windows `call`, `function`, `file` and `artifact`".to_owned());
                 return None;
             }
         })
+    }
+
+    /// What rarely shows decides most cheaply.
+    fn rarest_first(&self, mut gate: Vec<Vec<PatternId>>) -> Vec<Vec<PatternId>> {
+        let rarity = |&PatternId(id): &PatternId| self.patterns[id as usize].rarity();
+        gate.sort_by_key(|set| Reverse(set.iter().map(rarity).min()));
+        gate
     }
 
     fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<PatternId, String> {
@@ -282,34 +308,38 @@ fn shows(node: &Node) -> bool {
     match node {
         Node::Show(_) => true,
         Node::Mentions(_) | Node::Not(_) => false,
-        Node::Any(nodes) => nodes.iter().all(shows),
+        // Any of them may be the ones that hold.
+        Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().all(shows),
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().any(shows),
         Node::Repeated(_, node) | Node::Around(node) => shows(node),
     }
 }
 
-fn gate(body: &Body) -> Vec<Vec<PatternId>> {
+/// The sets of patterns of each of which one must match for the body to hold, those that may match outside of the
+/// window only if `around`.
+fn gate(body: &Body, around: bool) -> Vec<Vec<PatternId>> {
     let mut gate = Vec::new();
     match body {
         Body::Pattern(id, _) => gate.push(vec![*id]),
-        Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, &mut gate)),
+        Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, around, &mut gate)),
         Body::Calls(_) | Body::Check(_) => {}
     }
     gate
 }
 
 /// Adds the sets of patterns of each of which one must match for the node to hold.
-fn require(node: &Node, gate: &mut Vec<Vec<PatternId>>) {
+fn require(node: &Node, around: bool, gate: &mut Vec<Vec<PatternId>>) {
     match node {
         Node::Show(ids) => gate.push(ids.clone()),
         Node::Mentions(_) | Node::Not(_) => {}
-        Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, gate)),
-        Node::Repeated(_, node) | Node::Around(node) => require(node, gate),
-        Node::Any(nodes) => {
+        Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, around, gate)),
+        Node::Around(_) if !around => {}
+        Node::Repeated(_, node) | Node::Around(node) => require(node, around, gate),
+        Node::Any(nodes) | Node::Several(_, nodes) => {
             let mut all = Vec::new();
             for node in nodes {
                 let mut sets = Vec::new();
-                require(node, &mut sets);
+                require(node, around, &mut sets);
                 match sets.into_iter().min_by_key(Vec::len) {
                     Some(set) => all.extend(set),
                     None => return,

@@ -31,6 +31,40 @@ impl<'de> Deserialize<'de> for Example {
     }
 }
 
+/// A poisoned text and its innocent neighbour, which differ in little but one thing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pair {
+    /// The one thing.
+    pub apart: Apart,
+    /// What the rule must find.
+    pub poisoned: Example,
+    /// What no malicious rule may find.
+    pub innocent: Example,
+}
+
+/// What sets the innocent neighbour of a poisoned text apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Apart {
+    /// It quotes the words as an example.
+    Quoted,
+    /// It says that the thing is not done, or forbids it.
+    Negated,
+    /// It says what the tool does, where the other tells the model what to do.
+    ThirdPerson,
+    /// It speaks of protection against the thing.
+    Defence,
+    /// It speaks of tools of its own server.
+    Workflow,
+    /// Both are in another language than English.
+    Language,
+    /// The order is made by several fields together, and one of them is missing.
+    Fields,
+    /// The same words serve the tool's own job.
+    Purpose,
+}
+
 /// An example that is more than one text. Exactly one of its members is given.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +85,8 @@ pub struct Structured {
     pub(crate) file: Option<FileExample>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) files: Option<Vec<FileExample>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) changed: Option<ChangeExample>,
 }
 
 /// A tool as a server lists it.
@@ -101,6 +137,8 @@ pub struct ResourceExample {
 #[serde(deny_unknown_fields)]
 pub struct ServerExample {
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expected_tools: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     instructions: Option<String>,
@@ -112,9 +150,20 @@ pub struct ServerExample {
     resources: Vec<ResourceExample>,
 }
 
+/// A server that was locked, and what it lists now.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeExample {
+    pub(crate) before: ServerExample,
+    pub(crate) after: ServerExample,
+}
+
 /// An entry of a client configuration file; the name of the entry is `example`.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct LaunchExample {
+    /// The file that holds the entry, if it is not `mcp.json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     command: Option<String>,
     #[serde(default)]
@@ -203,7 +252,7 @@ impl From<LaunchExample> for Launch {
             url: example.url,
             headers: pairs(example.headers),
             other: example.other,
-            location: Location::line("mcp.json", 1),
+            location: Location::line(example.file.as_deref().unwrap_or("mcp.json"), 1),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Deserializer};
 
 use super::call_file::CallTerm;
-use super::example::Example;
+use super::example::{Example, Pair};
 use crate::calls::CallWindow;
 
 /// `rules/<category>/<id>.yaml`.
@@ -38,6 +38,8 @@ pub(crate) struct RuleFile {
     pub(crate) mappings: Mappings,
     pub(crate) matches: Vec<Example>,
     pub(crate) ignores: Vec<Example>,
+    #[serde(default)]
+    pub(crate) pairs: Vec<Pair>,
 }
 
 /// `rules/signals/<id>.yaml`: a pattern with a name that rules combine.
@@ -156,6 +158,8 @@ pub(crate) enum Term {
     Near(Near),
     /// The term shows several times.
     Repeated(Repeated),
+    /// So many of the terms hold.
+    Several(Several),
     /// The term holds in the whole text, not only in the window.
     Around(Box<Self>),
     /// Source calls a function in some way.
@@ -184,6 +188,13 @@ pub(crate) struct Near {
 pub(crate) struct Repeated {
     pub(crate) at_least: usize,
     pub(crate) of: Box<Term>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Several {
+    pub(crate) at_least: usize,
+    pub(crate) of: Vec<Term>,
 }
 
 /// Reads a map with `T` and a plain string with `plain`.

@@ -1,6 +1,9 @@
 //! Which literals every match of a pattern must hold: the words that the prefilter looks for.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+
+use super::keyword::Keyword;
+use super::rarity;
 
 /// More literals than this for one pattern make the prefilter cost more than the pattern.
 const MAX_SET: usize = 400;
@@ -8,64 +11,80 @@ const MAX_SET: usize = 400;
 const MAX_ROW: usize = 64;
 /// Deeper patterns are refused by the parser's nest limit; this only bounds the walk by itself.
 const MAX_DEPTH: usize = 200;
-/// Longer literals pick no better.
-const MAX_LITERAL: usize = 32;
+
+/// Stands in a literal where a word must start or end.
+pub(super) const EDGE: u8 = 0;
 
 type Set = Vec<Vec<u8>>;
+
+/// Literals of which every match of a part holds one.
+struct Required {
+    set: Set,
+    /// How many bytes of a match at most stand before the first of them; none if there is no limit.
+    lead: Option<usize>,
+}
 
 /// What is known about a part of a pattern, in ASCII lower case.
 struct Part {
     /// All texts that it can match, if they are few.
     exact: Option<Set>,
     /// The best set of which every match holds one.
-    required: Option<Set>,
+    required: Option<Required>,
 }
 
 impl Part {
     const NOTHING: Self = Self { exact: None, required: None };
 
-    fn best(self, score: &dyn Fn(&Set) -> usize) -> Option<Set> {
-        better(self.exact, self.required, score)
+    fn best(self, score: &dyn Fn(&Set) -> u64) -> Option<Required> {
+        better(self.exact.map(|set| Required { set, lead: Some(0) }), self.required, score)
     }
 }
 
+/// The words that pick a pattern.
+pub(super) struct Keywords {
+    /// The literals of which every match holds one.
+    pub(super) words: Vec<Keyword>,
+    /// How many bytes of a match at most stand before the first of them; none if there is no limit.
+    pub(super) lead: Option<usize>,
+    /// How rare they are.
+    pub(super) rarity: u64,
+}
+
 /// The set that picks best, of the sets of which every match of `hir` holds one; none if no literal is required.
-pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
-    let score = |set: &Set| {
-        let shortest = set.iter().map(Vec::len).min().unwrap_or(0);
-        // A longer literal beats fewer literals until it is long enough to be rare.
-        usize::from(shortest > 0) * (shortest.min(6) * 20 + MAX_ROW.saturating_sub(set.len()))
-    };
-    let mut set: Vec<String> = walk(hir, &score, 0)
-        .best(&score)?
-        .into_iter()
-        .map(|literal| String::from_utf8_lossy(&literal[..literal.len().min(MAX_LITERAL)]).into_owned())
-        .map(|literal| literal.trim_end_matches('\u{fffd}').to_owned())
-        .collect();
-    set.sort();
-    set.dedup();
-    Some(set)
+pub(super) fn required(hir: &Hir) -> Option<Keywords> {
+    let score = |set: &Set| rarity::of(set.iter().map(Vec::as_slice));
+    let Required { set, lead } = walk(hir, &score, 0).best(&score)?;
+    let rarity = score(&set);
+    let mut words: Vec<Keyword> = set.iter().map(|literal| Keyword::of(literal)).collect();
+    words.sort();
+    words.dedup_by(|next, kept| kept.takes_in(next));
+    Some(Keywords { words, lead, rarity })
 }
 
-/// Whether every match of `hir` holds one of `keywords`.
-pub(super) fn holds_one_of(hir: &Hir, keywords: &[String]) -> bool {
-    let keywords: Vec<_> = keywords.iter().map(|keyword| keyword.to_ascii_lowercase()).collect();
+/// The keywords that were given, if every match of `hir` holds one of them.
+pub(super) fn given(hir: &Hir, keywords: &[String]) -> Option<Keywords> {
+    let words: Vec<_> = keywords.iter().map(|keyword| Keyword::anywhere(keyword)).collect();
     let holds =
-        |literal: &Vec<u8>| keywords.iter().any(|keyword| memchr::memmem::find(literal, keyword.as_bytes()).is_some());
-    let score = |set: &Set| usize::from(!set.is_empty() && set.iter().all(holds));
-    walk(hir, &score, 0).best(&score).is_some()
+        |literal: &Vec<u8>| words.iter().any(|known| memchr::memmem::find(literal, known.word.as_bytes()).is_some());
+    let score = |set: &Set| u64::from(!set.is_empty() && set.iter().all(holds));
+    walk(hir, &score, 0).best(&score)?;
+    let rarity = rarity::of(words.iter().map(|known| known.word.as_bytes()));
+    Some(Keywords { words, lead: None, rarity })
 }
 
-fn better(one: Option<Set>, other: Option<Set>, score: &dyn Fn(&Set) -> usize) -> Option<Set> {
-    [one, other].into_iter().flatten().filter(|set| score(set) > 0).max_by_key(|set| score(set))
+fn better(one: Option<Required>, other: Option<Required>, score: &dyn Fn(&Set) -> u64) -> Option<Required> {
+    let scored = [one, other].into_iter().flatten().map(|found| (score(&found.set), found));
+    scored.filter(|(score, _)| *score > 0).max_by_key(|(score, _)| *score).map(|(_, found)| found)
 }
 
-fn walk(hir: &Hir, score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
+fn walk(hir: &Hir, score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
     if depth > MAX_DEPTH {
         return Part::NOTHING;
     }
     match hir.kind() {
+        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Part { exact: Some(edge()), required: None },
         HirKind::Empty | HirKind::Look(_) => Part { exact: Some(vec![Vec::new()]), required: None },
+        HirKind::Literal(literal) if literal.0.contains(&EDGE) => Part::NOTHING,
         HirKind::Literal(literal) => Part { exact: Some(vec![literal.0.to_ascii_lowercase()]), required: None },
         HirKind::Class(class) => Part { exact: members(class), required: None },
         HirKind::Capture(capture) => walk(&capture.sub, score, depth + 1),
@@ -89,41 +108,54 @@ fn walk(hir: &Hir, score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
     }
 }
 
-fn concat(parts: &[Hir], score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
+fn concat(parts: &[Hir], score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
     let mut run: Set = vec![Vec::new()];
+    // Most bytes that may stand before the run, and before the part that is looked at.
+    let mut run_lead = Some(0);
+    let mut lead: Option<usize> = Some(0);
     let mut best = None;
     let mut whole = true;
-    for part in parts {
-        let part = walk(part, score, depth + 1);
-        best = better(best.take(), part.required, score);
+    for hir in parts {
+        let part = walk(hir, score, depth + 1);
+        let inner = part.required.map(|found| Required { lead: sum(lead, found.lead), ..found });
+        best = better(best.take(), inner, score);
         match part.exact {
             Some(set) if run.len() * set.len() <= MAX_ROW => run = cross(&run, &set),
-            Some(set) => {
-                best = better(best.take(), Some(std::mem::replace(&mut run, set)), score);
-                whole = false;
-            }
-            None => {
-                best = better(best.take(), Some(std::mem::replace(&mut run, vec![Vec::new()])), score);
+            exact => {
+                // The next run starts with this part if its texts are known, else behind it.
+                let next = if exact.is_some() { lead } else { sum(lead, hir.properties().maximum_len()) };
+                let gap = if exact.is_none() && is_gap(hir) { edge() } else { vec![Vec::new()] };
+                let set = cross(&std::mem::replace(&mut run, exact.unwrap_or_else(|| gap.clone())), &gap);
+                best = better(best.take(), Some(Required { set, lead: std::mem::replace(&mut run_lead, next) }), score);
                 whole = false;
             }
         }
+        lead = sum(lead, hir.properties().maximum_len());
     }
     if whole {
         Part { exact: Some(run), required: best }
     } else {
-        Part { exact: None, required: better(best, Some(run), score) }
+        Part { exact: None, required: better(best, Some(Required { set: run, lead: run_lead }), score) }
     }
 }
 
-fn alternation(parts: &[Hir], score: &dyn Fn(&Set) -> usize, depth: usize) -> Part {
+fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one.zip(other).map(|(one, other)| one.saturating_add(other))
+}
+
+fn alternation(parts: &[Hir], score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
     let mut exact = Some(Set::new());
-    let mut required = Some(Set::new());
+    let mut required = Some(Required { set: Set::new(), lead: Some(0) });
     for part in parts {
         let part = walk(part, score, depth + 1);
         exact = exact.zip(part.exact.as_ref()).map(|(set, more)| union(set, more));
-        required = required.zip(part.best(score)).map(|(set, more)| union(set, &more));
+        required = required.zip(part.best(score)).map(|(all, more)| {
+            let lead = all.lead.zip(more.lead).map(|(one, other)| one.max(other));
+            Required { set: union(all.set, &more.set), lead }
+        });
     }
-    Part { exact: exact.filter(|set| set.len() <= MAX_SET), required: required.filter(|set| set.len() <= MAX_SET) }
+    let exact = exact.filter(|set| set.len() <= MAX_SET);
+    Part { exact, required: required.filter(|found| found.set.len() <= MAX_SET) }
 }
 
 fn union(mut set: Set, more: &Set) -> Set {
@@ -133,12 +165,39 @@ fn union(mut set: Set, more: &Set) -> Set {
     set
 }
 
+fn edge() -> Set {
+    vec![vec![EDGE]]
+}
+
+/// Whether a part is one or more characters of which none belongs to a word: words beside it end there.
+fn is_gap(hir: &Hir) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+    match hir.kind() {
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().all(|range| (range.start()..=range.end()).all(|byte| !is_word(byte)))
+        }
+        HirKind::Capture(capture) => is_gap(&capture.sub),
+        HirKind::Repetition(repetition) => repetition.min > 0 && is_gap(&repetition.sub),
+        _ => false,
+    }
+}
+
 fn cross(heads: &Set, tails: &Set) -> Set {
-    let mut set: Set =
-        heads.iter().flat_map(|head| tails.iter().map(move |tail| [&head[..], &tail[..]].concat())).collect();
+    let mut set: Set = heads.iter().flat_map(|head| tails.iter().map(move |tail| joined(head, tail))).collect();
     set.sort();
     set.dedup();
     set
+}
+
+/// One literal behind the other. What is known of the edges of words is kept at both ends only.
+fn joined(head: &[u8], tail: &[u8]) -> Vec<u8> {
+    match (head, tail) {
+        ([], only) | (only, []) => only.to_vec(),
+        ([EDGE], [EDGE, ..]) => tail.to_vec(),
+        ([.., EDGE], [EDGE]) => head.to_vec(),
+        ([EDGE], _) | (_, [EDGE]) => [head, tail].concat(),
+        _ => [head.strip_suffix(&[EDGE]).unwrap_or(head), tail.strip_prefix(&[EDGE]).unwrap_or(tail)].concat(),
+    }
 }
 
 /// The members of a class, if they are few once case is set aside and are not the several sorts of blanks.
@@ -169,6 +228,9 @@ fn members(class: &Class) -> Option<Set> {
     };
     set.sort();
     set.dedup();
+    if set.iter().any(|member| member.contains(&EDGE)) {
+        return None;
+    }
     let blanks = set.iter().filter(|member| member.iter().all(u8::is_ascii_whitespace)).count();
     (set.len() <= FEW && blanks < 2).then_some(set)
 }
@@ -179,7 +241,12 @@ mod tests {
     use super::*;
 
     fn of(pattern: &str) -> Option<Vec<String>> {
-        required(&parse(pattern).unwrap())
+        let words = required(&parse(pattern).unwrap())?.words;
+        Some(words.into_iter().map(|keyword| keyword.word.into_owned()).collect())
+    }
+
+    fn lead(pattern: &str) -> Option<usize> {
+        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead)
     }
 
     #[test]
@@ -187,6 +254,38 @@ mod tests {
         assert_eq!(of(r"(?i)\bIgnore\s+all"), Some(vec!["ignore".to_owned()]));
         assert_eq!(of(r"[0-9]+\s*secret_[a-z]+"), Some(vec!["secret_".to_owned()]));
         assert_eq!(of(r"colou?r"), Some(vec!["color".to_owned(), "colour".to_owned()]));
+    }
+
+    #[test]
+    fn the_rarest_literals_of_a_row_are_picked() {
+        assert_eq!(
+            of(r"(?i)\bthe\s+(?:xylophone|zeppelin)"),
+            Some(vec!["xylophone".to_owned(), "zeppelin".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_may_stand_before_the_literal_is_measured() {
+        assert_eq!(lead(r"(?i)\bzeppelin\s+all"), Some(0));
+        assert_eq!(lead(r"[0-9]{2,5}zeppelin"), Some(5));
+        assert_eq!(lead(r"(?:[0-9]{3}|x)[ab]?(?:\w{2}zeppelin|xylophone)"), Some(6));
+        assert_eq!(lead(r"[0-9]+zeppelin"), None);
+        assert_eq!(lead(r"(?:zeppelin ){2,}"), Some(0));
+    }
+
+    #[test]
+    fn edges_of_words_are_known_where_the_pattern_has_them() {
+        let edges = |pattern: &str| {
+            let words = required(&parse(pattern).unwrap()).unwrap().words;
+            words.into_iter().map(|word| (word.starts_word, word.ends_word)).collect::<Vec<_>>()
+        };
+        assert_eq!(edges(r"\bzeppelin\b"), [(true, true)]);
+        assert_eq!(edges(r"\bzeppelin"), [(true, false)]);
+        assert_eq!(edges(r"the\s+zeppelin\s+is"), [(true, true)]);
+        assert_eq!(edges(r"the\s*zeppelin\s*is"), [(false, false)]);
+        assert_eq!(edges(r"\b(?:zeppelin|xylophone)\b"), [(true, true), (true, true)]);
+        assert_eq!(edges(r"\b/zeppelin/\b"), [(false, false)], "a slash has another edge");
+        assert_eq!(edges(r"\b(?:a\b)?zeppelin|zeppelin"), [(false, false), (true, false)]);
     }
 
     #[test]
@@ -200,8 +299,8 @@ mod tests {
     #[test]
     fn keywords_must_stand_in_every_alternative() {
         let hir = parse(r"(?i)\b(?:read|open)\s+the\s+(?:file|folder)\b").unwrap();
-        assert!(holds_one_of(&hir, &["file".into(), "folder".into()]));
-        assert!(holds_one_of(&hir, &["the".into()]));
-        assert!(!holds_one_of(&hir, &["file".into()]));
+        assert!(given(&hir, &["file".into(), "folder".into()]).is_some());
+        assert!(given(&hir, &["the".into()]).is_some());
+        assert!(given(&hir, &["file".into()]).is_none());
     }
 }

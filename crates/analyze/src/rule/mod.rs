@@ -6,18 +6,21 @@ mod compile;
 mod doc;
 mod example;
 mod file;
+mod keyword;
 mod literals;
 mod load;
 mod pattern;
+mod rarity;
 mod sort;
 
 use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 
-pub use example::{Example, Structured};
+pub use example::{Apart, Example, Pair, Structured};
 pub use sort::{Sort, Sorts};
 
 pub(crate) use compile::{Body, Node, PatternId};
 pub(crate) use file::{Mention, Window};
+pub(crate) use keyword::{Keyword, is_word};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
 
@@ -40,6 +43,8 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Which texts it looks at.
     pub looks_at: Sorts,
+    /// The first sort that it names, which its plain examples are put into.
+    pub looks_first_at: Option<Sort>,
     /// The severity where the text had to be normalised or decoded before the rule matched.
     pub after_normalisation: Severity,
     /// What the marked part of an excerpt does.
@@ -56,11 +61,15 @@ pub struct Rule {
     pub matches: Vec<Example>,
     /// What it must stay silent on.
     pub ignores: Vec<Example>,
+    /// What it must find, each beside an innocent neighbour that no malicious rule may find.
+    pub pairs: Vec<Pair>,
     /// The file it was read from.
     pub file: String,
     pub(crate) body: Body,
     /// The rule can only fire where each of these holds a pattern whose keyword occurs.
     pub(crate) gate: Vec<Vec<PatternId>>,
+    /// The same, of those that must match inside of the window.
+    pub(crate) anchors: Vec<Vec<PatternId>>,
 }
 
 impl Rule {

@@ -1,14 +1,16 @@
 //! A regular expression with the literals that pick it, compiled when it is first needed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
-use regex_automata::{Input, Span};
+use regex_automata::{Anchored, Input, Span};
 use regex_syntax::hir::Hir;
 
-use super::literals;
+use super::keyword::Keyword;
+use super::literals::{self, Keywords};
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -29,8 +31,10 @@ const MARK: &str = "mark";
 #[derive(Debug)]
 pub(crate) struct Pattern {
     text: String,
-    keywords: Vec<String>,
+    keywords: Vec<Keyword>,
+    lead: usize,
     reach: usize,
+    rarity: u64,
     compiled: OnceLock<Option<Compiled>>,
 }
 
@@ -40,9 +44,26 @@ struct Compiled {
     mark: Option<usize>,
 }
 
+/// What picks a pattern, found when the program was built.
+struct Known {
+    /// The literals, and whether they stand only where a word starts or ends.
+    words: &'static [(&'static str, bool, bool)],
+    lead: Option<usize>,
+    longest: Option<usize>,
+    rarity: u64,
+}
+
+/// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
+const KNOWN: &[(&str, Known)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+
 impl Pattern {
     /// Checks a pattern. Without `keywords` its own literals are used; with them, each alternative must hold one.
     pub(crate) fn new(text: &str, keywords: &[String]) -> Result<Self, String> {
+        if keywords.is_empty()
+            && let Ok(at) = KNOWN.binary_search_by(|(known, _)| (*known).cmp(text))
+        {
+            return Ok(Self::known(text, &KNOWN[at].1));
+        }
         if text.len() > MAX_LENGTH {
             return Err(format!("a pattern of {} bytes is longer than {MAX_LENGTH}", text.len()));
         }
@@ -50,24 +71,41 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(format!("the pattern `{text}` matches the empty text"));
         }
-        let keywords = if keywords.is_empty() {
-            literals::required(&hir).unwrap_or_default()
-        } else if literals::holds_one_of(&hir, keywords) {
-            keywords.iter().map(|keyword| keyword.to_ascii_lowercase()).collect()
+        let found = if keywords.is_empty() {
+            literals::required(&hir)
         } else {
-            return Err(format!("the pattern `{text}` has an alternative without any of the keywords"));
+            literals::given(&hir, keywords)
+                .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
+                .map(Some)?
         };
-        let shortest = keywords.iter().map(String::len).min().unwrap_or(0);
+        let Keywords { words: keywords, lead, rarity } =
+            found.unwrap_or(Keywords { words: Vec::new(), lead: None, rarity: 0 });
+        let shortest = keywords.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
         if shortest < SHORTEST_KEYWORD {
             return Err(format!(
                 "the pattern `{text}` has an alternative without a literal of {SHORTEST_KEYWORD} or more bytes"
             ));
         }
-        if keywords.iter().any(|keyword| keyword.len() > LONGEST_KEYWORD) {
+        if keywords.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
-        let reach = hir.properties().maximum_len().unwrap_or(REACH).min(REACH);
-        Ok(Self { text: text.to_owned(), keywords, reach, compiled: OnceLock::new() })
+        Ok(Self::sound(text, Keywords { words: keywords, lead, rarity }, hir.properties().maximum_len()))
+    }
+
+    fn known(text: &str, known: &Known) -> Self {
+        let keyword = |&(word, starts_word, ends_word): &(&'static str, bool, bool)| Keyword {
+            word: Cow::Borrowed(word),
+            starts_word,
+            ends_word,
+        };
+        let words = known.words.iter().map(keyword).collect();
+        Self::sound(text, Keywords { words, lead: known.lead, rarity: known.rarity }, known.longest)
+    }
+
+    fn sound(text: &str, Keywords { words: keywords, lead, rarity }: Keywords, longest: Option<usize>) -> Self {
+        let reach = longest.unwrap_or(REACH).min(REACH);
+        let lead = lead.map_or(reach, |lead| lead.min(reach));
+        Self { text: text.to_owned(), keywords, lead, reach, rarity, compiled: OnceLock::new() }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -78,12 +116,22 @@ impl Pattern {
         }
     }
 
-    /// The literals, in lower case, of which every match holds one.
-    pub(crate) fn keywords(&self) -> &[String] {
+    /// The literals of which every match holds one.
+    pub(crate) fn keywords(&self) -> &[Keyword] {
         &self.keywords
     }
 
-    /// How far a match may reach on either side of its keyword.
+    /// How rare its keywords are.
+    pub(super) const fn rarity(&self) -> u64 {
+        self.rarity
+    }
+
+    /// How far before the first of its keywords a match may start.
+    pub(crate) const fn lead(&self) -> usize {
+        self.lead
+    }
+
+    /// How far behind the start of its keyword a match may reach.
     pub(crate) const fn reach(&self) -> usize {
         self.reach
     }
@@ -98,30 +146,36 @@ impl Pattern {
                 return true;
             }
             let input = Input::new(text).span(Span { start: at, end: range.end });
-            let Some(whole) = compiled.regex.find(input.clone()) else { return true };
-            let mut marked = whole.range();
-            if let Some(mark) = compiled.mark {
-                let mut captures = compiled.regex.create_captures();
-                compiled.regex.captures(input.span(whole.start()..range.end), &mut captures);
-                if let Some(group) = captures.get_group(mark) {
-                    marked = group.range();
-                }
-            }
-            let start = text.floor_char_boundary(marked.start);
-            let end = text.ceil_char_boundary(marked.end);
-            if start < end {
-                found.push(base + start..base + end);
-            }
+            let Some(whole) = compiled.regex.find(input) else { return true };
+            compiled.show(text, whole.range(), base, found);
             at = whole.end().max(at + 1);
         }
         false
+    }
+
+    /// Adds the match that starts at the start of `range`, if there is one, as [`Self::find`] does. Returns its end.
+    pub(crate) fn find_at(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        base: usize,
+        found: &mut Vec<Range<usize>>,
+    ) -> Option<usize> {
+        let compiled = self.compiled()?;
+        let input = Input::new(text).span(Span { start: range.start, end: range.end }).anchored(Anchored::Yes);
+        let whole = compiled.regex.find(input)?;
+        compiled.show(text, whole.range(), base, found);
+        Some(whole.end())
     }
 
     fn compiled(&self) -> Option<&Compiled> {
         let compile = || {
             let config = meta::Config::new()
                 .nfa_size_limit(Some(MAX_COMPILED))
-                .onepass_size_limit(Some(1 << 20))
+                // The scan knows where to look; what finds literals by itself takes longest to build.
+                .auto_prefilter(false)
+                .dfa(false)
+                .onepass(false)
                 .hybrid_cache_capacity(2 << 20)
                 .utf8_empty(false);
             let regex = meta::Builder::new().configure(config).syntax(syntax()).build(&self.text).ok()?;
@@ -129,6 +183,26 @@ impl Pattern {
             Some(Compiled { regex, mark })
         };
         self.compiled.get_or_init(compile).as_ref()
+    }
+}
+
+impl Compiled {
+    /// Adds what is to be shown of the match `whole`, in whole characters.
+    fn show(&self, text: &str, whole: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) {
+        let mut marked = whole.clone();
+        if let Some(mark) = self.mark {
+            let mut captures = self.regex.create_captures();
+            let input = Input::new(text).span(Span { start: whole.start, end: whole.end }).anchored(Anchored::Yes);
+            self.regex.captures(input, &mut captures);
+            if let Some(group) = captures.get_group(mark) {
+                marked = group.range();
+            }
+        }
+        let start = text.floor_char_boundary(marked.start);
+        let end = text.ceil_char_boundary(marked.end);
+        if start < end {
+            found.push(base + start..base + end);
+        }
     }
 }
 
@@ -170,6 +244,17 @@ mod tests {
         }
         let huge = Pattern::new("abc(?:[a-z]{1000}){1000}", &[]).and_then(|pattern| pattern.compile());
         assert!(huge.unwrap_err().contains("once compiled"));
+    }
+
+    #[test]
+    fn what_was_found_when_the_program_was_built_is_what_would_be_found_now() {
+        assert!(KNOWN.len() > 100);
+        for (text, known) in KNOWN {
+            let found = literals::required(&parse(text).unwrap()).unwrap();
+            let words: Vec<_> = found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
+            assert_eq!(words, known.words, "{text}");
+            assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+        }
     }
 
     #[test]

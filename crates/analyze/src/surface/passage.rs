@@ -16,6 +16,7 @@ pub(crate) struct Item<'a> {
     pub(crate) subject: Subject,
     pub(crate) declared: Option<Location>,
     pub(crate) passages: Vec<Passage<'a>>,
+    steps: Vec<(Pointer, Step<'a>)>,
     bytes: usize,
     /// The limits that left some of it out.
     limits: Vec<String>,
@@ -24,21 +25,71 @@ pub(crate) struct Item<'a> {
 /// One text.
 #[derive(Debug)]
 pub(crate) struct Passage<'a> {
-    /// RFC 6901 pointer from the root of the item.
-    pub(crate) pointer: String,
+    /// Where in the item it stands.
+    pub(crate) pointer: Pointer,
     /// The text as it stands.
     pub(crate) text: &'a str,
     /// What sort of text it is.
     pub(crate) sorts: Sorts,
 }
 
+/// A place in an item. It is spelled out only where something is found, as few passages have that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pointer(u32);
+
+impl Pointer {
+    /// The item itself.
+    pub(crate) const ROOT: Self = Self(0);
+}
+
+/// One step down from a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step<'a> {
+    /// To the member of that name.
+    Member(&'a str),
+    /// To the entry at that position.
+    Entry(usize),
+}
+
 impl<'a> Item<'a> {
     pub(crate) const fn new(subject: Subject, declared: Option<Location>) -> Self {
-        Self { subject, declared, passages: Vec::new(), bytes: 0, limits: Vec::new() }
+        Self { subject, declared, passages: Vec::new(), steps: Vec::new(), bytes: 0, limits: Vec::new() }
+    }
+
+    /// The place one step below `from`.
+    pub(crate) fn step(&mut self, from: Pointer, step: Step<'a>) -> Pointer {
+        self.steps.push((from, step));
+        Pointer(self.steps.len() as u32)
+    }
+
+    /// The RFC 6901 pointer from the root of the item.
+    pub(crate) fn spelled(&self, mut pointer: Pointer) -> String {
+        let mut steps = Vec::new();
+        while let Some((from, step)) = pointer.0.checked_sub(1).and_then(|at| self.steps.get(at as usize)) {
+            steps.push(step);
+            pointer = *from;
+        }
+        let mut spelled = String::new();
+        for step in steps.into_iter().rev() {
+            spelled.push('/');
+            match step {
+                Step::Member(name) => spelled.push_str(&name.replace('~', "~0").replace('/', "~1")),
+                Step::Entry(index) => spelled.push_str(&index.to_string()),
+            }
+        }
+        spelled
+    }
+
+    /// Adds a text that is a member of the item itself.
+    pub(crate) fn add_member(&mut self, name: &'a str, text: Option<&'a str>, sort: Sort) {
+        if let Some(text) = text {
+            let at = self.step(Pointer::ROOT, Step::Member(name));
+            self.add(at, text, sort);
+        }
     }
 
     /// Adds a text, or as much of it as there is room for.
-    pub(crate) fn add(&mut self, pointer: impl Into<String>, text: &'a str, sort: Sort) {
+    pub(crate) fn add(&mut self, pointer: Pointer, text: &'a str, sort: Sort) {
         if text.is_empty() {
             return;
         }
@@ -52,13 +103,7 @@ impl<'a> Item<'a> {
             self.bytes = MAX_BYTES;
         }
         if !fits.is_empty() {
-            self.passages.push(Passage { pointer: pointer.into(), text: fits, sorts: Sorts::of(sort) });
-        }
-    }
-
-    pub(crate) fn add_some(&mut self, pointer: &str, text: Option<&'a String>, sort: Sort) {
-        if let Some(text) = text {
-            self.add(pointer, text, sort);
+            self.passages.push(Passage { pointer, text: fits, sorts: Sorts::of(sort) });
         }
     }
 
@@ -102,9 +147,9 @@ mod tests {
     fn a_text_that_is_too_long_is_read_from_its_start_and_is_a_gap() {
         let text = "ä".repeat(MAX_BYTES / 2 + 1);
         let mut item = item();
-        item.add("/name", "a", Sort::ToolName);
-        item.add("/description", &text, Sort::ToolDescription);
-        item.add("/title", "never read", Sort::ToolTitle);
+        item.add_member("name", Some("a"), Sort::ToolName);
+        item.add_member("description", Some(&text), Sort::ToolDescription);
+        item.add_member("title", Some("never read"), Sort::ToolTitle);
         assert_eq!(item.passages.iter().map(|passage| passage.text.len()).sum::<usize>(), MAX_BYTES - 1);
         let gaps: Vec<_> = item.gaps().collect();
         assert_eq!(gaps.len(), 1, "a limit is named once: {gaps:?}");
@@ -114,15 +159,25 @@ mod tests {
     }
 
     #[test]
+    fn a_pointer_spells_every_step_with_its_escapes() {
+        let mut item = item();
+        let at = item.step(Pointer::ROOT, Step::Member("a/b~c"));
+        let inner = item.step(at, Step::Entry(3));
+        assert_eq!(item.spelled(inner), "/a~1b~0c/3");
+        assert_eq!(item.spelled(at), "/a~1b~0c");
+        assert_eq!(item.spelled(Pointer::ROOT), "");
+    }
+
+    #[test]
     fn one_text_too_many_is_a_gap() {
         let mut item = item();
         for _ in 0..MAX_PASSAGES {
-            item.add("/name", "a", Sort::ToolName);
+            item.add(Pointer::ROOT, "a", Sort::ToolName);
         }
         assert_eq!(item.gaps().count(), 0);
-        item.add("/name", "", Sort::ToolName);
+        item.add(Pointer::ROOT, "", Sort::ToolName);
         assert_eq!(item.gaps().count(), 0);
-        item.add("/name", "a", Sort::ToolName);
+        item.add(Pointer::ROOT, "a", Sort::ToolName);
         assert_eq!(item.gaps().count(), 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::passage::Item;
+use super::passage::{Item, Pointer, Step};
 use crate::rule::Sort;
 
 /// Deeper schemas are not followed; the JSON parser refuses them before.
@@ -16,21 +16,16 @@ const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "a
 const NAMED: [&str; 5] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
 /// Adds the strings of `schema`, which stands at `pointer`.
-pub(super) fn strings<'a>(schema: &'a Value, pointer: &str, item: &mut Item<'a>) {
+pub(super) fn strings<'a>(schema: &'a Value, pointer: Pointer, item: &mut Item<'a>) {
     of_schema(schema, pointer, 0, item);
 }
 
 /// Adds the strings of any JSON value.
-pub(super) fn any<'a>(value: &'a Value, pointer: &str, sort: Sort, item: &mut Item<'a>) {
+pub(super) fn any<'a>(value: &'a Value, pointer: Pointer, sort: Sort, item: &mut Item<'a>) {
     of_value(value, pointer, sort, 0, item);
 }
 
-/// A pointer one step further.
-pub(super) fn step(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
-
-fn of_schema<'a>(schema: &'a Value, pointer: &str, depth: usize, item: &mut Item<'a>) {
+fn of_schema<'a>(schema: &'a Value, pointer: Pointer, depth: usize, item: &mut Item<'a>) {
     if depth > MAX_DEPTH {
         return item.leave_out(&format!("{MAX_DEPTH} levels of one schema"));
     }
@@ -38,53 +33,60 @@ fn of_schema<'a>(schema: &'a Value, pointer: &str, depth: usize, item: &mut Item
         return of_value(schema, pointer, Sort::SchemaText, depth, item);
     };
     for (key, value) in members {
-        let at = step(pointer, key);
+        let at = item.step(pointer, Step::Member(key));
         match (key.as_str(), value) {
             (named, Value::Object(schemas)) if NAMED.contains(&named) => {
                 for (name, schema) in schemas {
-                    let at = step(&at, name);
-                    item.add(at.clone(), name.as_str(), Sort::ParameterName);
-                    of_schema(schema, &at, depth + 1, item);
+                    let at = item.step(at, Step::Member(name));
+                    item.add(at, name, Sort::ParameterName);
+                    of_schema(schema, at, depth + 1, item);
                 }
             }
             ("description", Value::String(text)) => item.add(at, text.as_str(), Sort::ParameterDescription),
             ("type", Value::String(word)) if TYPES.contains(&word.as_str()) => {}
             ("$schema" | "format" | "$ref" | "$id" | "contentEncoding", Value::String(word)) if is_word(word) => {}
-            ("required", Value::Array(names)) => required(names, members, &at, item),
+            ("required", Value::Array(names)) => required(names, members, at, item),
             (
                 "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames",
                 value,
             ) => {
-                of_schema(value, &at, depth + 1, item);
+                of_schema(value, at, depth + 1, item);
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(schemas)) => {
                 for (index, schema) in schemas.iter().enumerate() {
-                    of_schema(schema, &format!("{at}/{index}"), depth + 1, item);
+                    let at = item.step(at, Step::Entry(index));
+                    of_schema(schema, at, depth + 1, item);
                 }
             }
             (key, value) => {
                 if !is_keyword(key) {
-                    item.add(at.clone(), key, Sort::SchemaText);
+                    item.add(at, key, Sort::SchemaText);
                 }
-                of_value(value, &at, Sort::SchemaText, depth + 1, item);
+                of_value(value, at, Sort::SchemaText, depth + 1, item);
             }
         }
     }
 }
 
 /// Entries of `required` that no property declares are text that only a model reads.
-fn required<'a>(names: &'a [Value], members: &'a serde_json::Map<String, Value>, pointer: &str, item: &mut Item<'a>) {
+fn required<'a>(
+    names: &'a [Value],
+    members: &'a serde_json::Map<String, Value>,
+    pointer: Pointer,
+    item: &mut Item<'a>,
+) {
     let properties = members.get("properties").and_then(Value::as_object);
     for (index, name) in names.iter().enumerate() {
         if let Some(name) = name.as_str()
             && properties.is_none_or(|properties| !properties.contains_key(name))
         {
-            item.add(format!("{pointer}/{index}"), name, Sort::SchemaText);
+            let at = item.step(pointer, Step::Entry(index));
+            item.add(at, name, Sort::SchemaText);
         }
     }
 }
 
-fn of_value<'a>(value: &'a Value, pointer: &str, sort: Sort, depth: usize, item: &mut Item<'a>) {
+fn of_value<'a>(value: &'a Value, pointer: Pointer, sort: Sort, depth: usize, item: &mut Item<'a>) {
     if depth > MAX_DEPTH {
         return item.leave_out(&format!("{MAX_DEPTH} levels of one schema"));
     }
@@ -92,59 +94,61 @@ fn of_value<'a>(value: &'a Value, pointer: &str, sort: Sort, depth: usize, item:
         Value::String(text) => item.add(pointer, text.as_str(), sort),
         Value::Array(values) => {
             for (index, value) in values.iter().enumerate() {
-                of_value(value, &format!("{pointer}/{index}"), sort, depth + 1, item);
+                let at = item.step(pointer, Step::Entry(index));
+                of_value(value, at, sort, depth + 1, item);
             }
         }
         Value::Object(members) => {
             for (key, value) in members {
-                let at = step(pointer, key);
-                item.add(at.clone(), key.as_str(), sort);
-                of_value(value, &at, sort, depth + 1, item);
+                let at = item.step(pointer, Step::Member(key));
+                item.add(at, key, sort);
+                of_value(value, at, sort, depth + 1, item);
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
-/// A value of a schema keyword that is one word, as it should be.
+/// A value of a schema keyword that is one word, as it should be: too short for an order, even an encoded one.
 fn is_word(text: &str) -> bool {
-    text.len() < 200 && !text.contains(char::is_whitespace)
+    text.len() < 48 && !text.contains(char::is_whitespace)
 }
 
 fn is_keyword(key: &str) -> bool {
-    const KEYWORDS: [&str; 32] = [
-        "title",
-        "default",
-        "enum",
-        "const",
-        "examples",
-        "example",
-        "pattern",
-        "minimum",
-        "maximum",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "nullable",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "$comment",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minProperties",
-        "maxProperties",
-        "contentMediaType",
-        "unevaluatedProperties",
-        "discriminator",
-        "propertyName",
-        "enumNames",
-        "dependentRequired",
-        "$anchor",
-        "minContains",
-    ];
-    SCHEMA_WORDS.contains(&key) || KEYWORDS.contains(&key)
+    SCHEMA_WORDS.contains(&key)
+        || matches!(
+            key,
+            "title"
+                | "default"
+                | "enum"
+                | "const"
+                | "examples"
+                | "example"
+                | "pattern"
+                | "minimum"
+                | "maximum"
+                | "minLength"
+                | "maxLength"
+                | "minItems"
+                | "maxItems"
+                | "uniqueItems"
+                | "nullable"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "$comment"
+                | "exclusiveMinimum"
+                | "exclusiveMaximum"
+                | "multipleOf"
+                | "minProperties"
+                | "maxProperties"
+                | "contentMediaType"
+                | "unevaluatedProperties"
+                | "discriminator"
+                | "propertyName"
+                | "enumNames"
+                | "dependentRequired"
+                | "$anchor"
+                | "minContains"
+        )
 }

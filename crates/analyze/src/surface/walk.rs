@@ -3,22 +3,25 @@
 use model::{Prompt, Resource, ResourceTemplate, Subject, SubjectKind, Surface, Tool};
 use serde_json::{Map, Value};
 
-use super::passage::Item;
+use super::passage::{Item, Pointer, Step};
 use super::schema;
 use crate::rule::Sort;
 
 /// The texts of one tool.
 pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
     let mut item = Item::new(subject(SubjectKind::Tool, &tool.name), tool.location.clone());
-    item.add("/name", tool.name.as_str(), Sort::ToolName);
-    item.add_some("/title", tool.title.as_ref(), Sort::ToolTitle);
-    item.add_some("/description", tool.description.as_ref(), Sort::ToolDescription);
-    schema::strings(&tool.input_schema, "/inputSchema", &mut item);
+    item.add_member("name", Some(&tool.name), Sort::ToolName);
+    item.add_member("title", tool.title.as_deref(), Sort::ToolTitle);
+    item.add_member("description", tool.description.as_deref(), Sort::ToolDescription);
+    let input = item.step(Pointer::ROOT, Step::Member("inputSchema"));
+    schema::strings(&tool.input_schema, input, &mut item);
     if let Some(output) = &tool.output_schema {
-        schema::strings(output, "/outputSchema", &mut item);
+        let at = item.step(Pointer::ROOT, Step::Member("outputSchema"));
+        schema::strings(output, at, &mut item);
     }
     if let Some(annotations) = &tool.annotations {
-        schema::any(annotations, "/annotations", Sort::Annotation, &mut item);
+        let at = item.step(Pointer::ROOT, Step::Member("annotations"));
+        schema::any(annotations, at, Sort::Annotation, &mut item);
     }
     others(&tool.other, Sort::ToolMeta, &mut item);
     item
@@ -27,10 +30,15 @@ pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
 /// The texts of everything else that a server lists.
 pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
     let mut items = Vec::new();
-    if let Some(instructions) = &surface.instructions {
+    if surface.instructions.is_some() || surface.server_name.is_some() {
         let name = surface.server_name.as_deref().unwrap_or("server");
         let mut item = Item::new(subject(SubjectKind::Server, name), surface.instructions_location.clone());
-        item.add("/instructions", instructions.as_str(), Sort::Instructions);
+        item.add_member("instructions", surface.instructions.as_deref(), Sort::Instructions);
+        if let Some(name) = surface.server_name.as_deref() {
+            let info = item.step(Pointer::ROOT, Step::Member("serverInfo"));
+            let at = item.step(info, Step::Member("name"));
+            item.add(at, name, Sort::Instructions);
+        }
         items.push(item);
     }
     items.extend(surface.prompts.iter().map(prompt));
@@ -41,12 +49,18 @@ pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
 
 fn prompt(prompt: &Prompt) -> Item<'_> {
     let mut item = Item::new(subject(SubjectKind::Prompt, &prompt.name), prompt.location.clone());
-    item.add("/name", prompt.name.as_str(), Sort::PromptName);
-    item.add_some("/title", prompt.title.as_ref(), Sort::PromptName);
-    item.add_some("/description", prompt.description.as_ref(), Sort::PromptDescription);
+    item.add_member("name", Some(&prompt.name), Sort::PromptName);
+    item.add_member("title", prompt.title.as_deref(), Sort::PromptName);
+    item.add_member("description", prompt.description.as_deref(), Sort::PromptDescription);
+    let arguments = item.step(Pointer::ROOT, Step::Member("arguments"));
     for (index, argument) in prompt.arguments.iter().enumerate() {
-        item.add(format!("/arguments/{index}/name"), argument.name.as_str(), Sort::PromptArgument);
-        item.add_some(&format!("/arguments/{index}/description"), argument.description.as_ref(), Sort::PromptArgument);
+        let at = item.step(arguments, Step::Entry(index));
+        let name = item.step(at, Step::Member("name"));
+        item.add(name, &argument.name, Sort::PromptArgument);
+        if let Some(description) = &argument.description {
+            let at = item.step(at, Step::Member("description"));
+            item.add(at, description, Sort::PromptArgument);
+        }
     }
     others(&prompt.other, Sort::PromptMeta, &mut item);
     item
@@ -54,29 +68,31 @@ fn prompt(prompt: &Prompt) -> Item<'_> {
 
 fn resource(resource: &Resource) -> Item<'_> {
     let mut item = Item::new(subject(SubjectKind::Resource, &resource.uri), resource.location.clone());
-    item.add("/uri", resource.uri.as_str(), Sort::ResourceUri);
-    item.add_some("/name", resource.name.as_ref(), Sort::ResourceName);
-    item.add_some("/title", resource.title.as_ref(), Sort::ResourceName);
-    item.add_some("/description", resource.description.as_ref(), Sort::ResourceDescription);
+    item.add_member("uri", Some(&resource.uri), Sort::ResourceUri);
+    item.add_member("name", resource.name.as_deref(), Sort::ResourceName);
+    item.add_member("title", resource.title.as_deref(), Sort::ResourceName);
+    item.add_member("description", resource.description.as_deref(), Sort::ResourceDescription);
+    item.add_member("mimeType", resource.mime_type.as_deref(), Sort::ResourceMeta);
     others(&resource.other, Sort::ResourceMeta, &mut item);
     item
 }
 
 fn template(template: &ResourceTemplate) -> Item<'_> {
     let mut item = Item::new(subject(SubjectKind::ResourceTemplate, &template.uri_template), template.location.clone());
-    item.add("/uriTemplate", template.uri_template.as_str(), Sort::ResourceUri);
-    item.add_some("/name", template.name.as_ref(), Sort::ResourceName);
-    item.add_some("/title", template.title.as_ref(), Sort::ResourceName);
-    item.add_some("/description", template.description.as_ref(), Sort::ResourceDescription);
+    item.add_member("uriTemplate", Some(&template.uri_template), Sort::ResourceUri);
+    item.add_member("name", template.name.as_deref(), Sort::ResourceName);
+    item.add_member("title", template.title.as_deref(), Sort::ResourceName);
+    item.add_member("description", template.description.as_deref(), Sort::ResourceDescription);
+    item.add_member("mimeType", template.mime_type.as_deref(), Sort::ResourceMeta);
     others(&template.other, Sort::ResourceMeta, &mut item);
     item
 }
 
 fn others<'a>(members: &'a Map<String, Value>, sort: Sort, item: &mut Item<'a>) {
     for (key, value) in members {
-        let at = schema::step("", key);
-        item.add(at.clone(), key.as_str(), sort);
-        schema::any(value, &at, sort, item);
+        let at = item.step(Pointer::ROOT, Step::Member(key));
+        item.add(at, key, sort);
+        schema::any(value, at, sort, item);
     }
 }
 

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::{DecodePaddingMode, general_purpose};
 
+use super::signs::Signs;
 use super::{Hidden, reads_as_words};
 use crate::rule::Sort;
 
@@ -13,18 +14,21 @@ use crate::rule::Sort;
 const WORDS: usize = 3;
 /// Fewer bytes hide no order.
 const SHORTEST: usize = 12;
-/// Longer runs are data.
-const LONGEST: usize = 64 * 1024;
 
 /// Adds the texts that were encoded.
-pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
-    if text.len() < SHORTEST {
-        return;
+pub(super) fn find(text: &str, signs: &Signs, found: &mut Vec<Hidden>) {
+    if signs.long_word {
+        tokens(text, found);
     }
-    tokens(text, found);
-    escapes(text, found);
-    codes(text, found);
-    spaced_letters(text, found);
+    if signs.escape {
+        escapes(text, found);
+    }
+    if signs.codes {
+        codes(text, found);
+    }
+    if signs.letters {
+        spaced_letters(text, found);
+    }
 }
 
 fn add(from: Range<usize>, said: String, how: &'static str, found: &mut Vec<Hidden>) {
@@ -59,7 +63,7 @@ fn tokens(text: &str, found: &mut Vec<Hidden>) {
             continue;
         }
         let token = &text[at..at + length];
-        if (SHORTEST..=LONGEST).contains(&length)
+        if length >= SHORTEST
             && let Some((said, how)) = token_says(token)
         {
             add(at..at + length, said, how, found);
@@ -81,13 +85,24 @@ fn token_says(token: &str) -> Option<(String, &'static str)> {
             return Some((said, "in hexadecimal"));
         }
     }
-    let base64 = token.trim_end_matches(['.', '-']);
-    let base64 = base64.trim_end_matches('=');
-    if base64.bytes().any(|byte| matches!(byte, b'.' | b'~' | b'=')) {
+    let mut said = from_base64(token)?;
+    // Each time a quarter goes, so this ends, and costs no more than a few times the first.
+    while !reads_as_words(&said, WORDS) {
+        said = from_base64(said.trim())?;
+    }
+    Some((said, "in base64"))
+}
+
+fn from_base64(token: &str) -> Option<String> {
+    if token.len() < SHORTEST {
         return None;
     }
-    let decoded = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64)).ok()?;
-    words(decoded).map(|said| (said, "in base64"))
+    let token = token.trim_end_matches(['.', '-']).trim_end_matches('=');
+    if token.bytes().any(|byte| matches!(byte, b'.' | b'~' | b'=')) {
+        return None;
+    }
+    let decoded = STANDARD.decode(token).or_else(|_| URL_SAFE.decode(token)).ok()?;
+    String::from_utf8(decoded).ok()
 }
 
 /// `\u0069`, `\x69`, `\151`, `&#105;`, `&#x69;`: four or more on end.
@@ -196,7 +211,7 @@ fn codes(text: &str, found: &mut Vec<Hidden>) {
     }
 }
 
-/// `i g n o r e   t h i s`: single letters with the same short gap, words with a wider one.
+/// `i g n o r e   t h i s`, `i-g-n-o-r-e t-h-i-s`: single letters with the same short gap, words with another one.
 fn spaced_letters(text: &str, found: &mut Vec<Hidden>) {
     const FEWEST: usize = 10;
     let bytes = text.as_bytes();
@@ -216,12 +231,14 @@ fn spaced_letters(text: &str, found: &mut Vec<Hidden>) {
         let mut said = String::new();
         let mut letters = 0;
         let mut end = at;
+        let mut usual = None;
         while single(at) {
             said.push(char::from(bytes[at]));
             letters += usize::from(bytes[at].is_ascii_alphabetic());
             end = at + 1;
             let wide = bytes[end..].iter().take_while(|&&byte| gap(byte)).count();
-            if wide > 1 {
+            let usual = *usual.get_or_insert(bytes.get(end).copied());
+            if wide > 1 || bytes.get(end).copied() != usual {
                 said.push(' ');
             }
             at = end + wide;

@@ -4,6 +4,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use unicode_security::confusable_detection::skeleton;
 
 use super::offsets::Offsets;
+use super::runs::{self, Long};
 use super::{invisible, terminal};
 
 /// Folded text.
@@ -16,7 +17,8 @@ pub(super) struct Folded {
 
 /// The folded text, where it is not the text itself.
 pub(super) fn fold(text: &str) -> Option<Folded> {
-    if text.is_ascii() && !text.contains('\u{1b}') {
+    let has_long = runs::has_long(text);
+    if !has_long && text.is_ascii() && !text.contains('\u{1b}') {
         return None;
     }
     let normalizer = ComposingNormalizerBorrowed::new_nfkc();
@@ -24,6 +26,19 @@ pub(super) fn fold(text: &str) -> Option<Folded> {
     let mut changed = false;
     let mut at = 0;
     while let Some(char) = text[at..].chars().next() {
+        if has_long
+            && runs::starts(text.as_bytes(), at)
+            && let Some((length, long)) = runs::long_at(&text.as_bytes()[at..])
+        {
+            changed = true;
+            folded.offsets.say(folded.text.len(), at);
+            match long {
+                Long::Blanks(blank) => folded.text.push(char::from(blank)),
+                Long::Word(kept) => folded.text.push_str(&text[at..at + kept]),
+            }
+            at += length;
+            continue;
+        }
         let length = if char == '\u{1b}' { terminal::sequence(&text[at..]) } else { char.len_utf8() };
         if char == '\u{1b}' || invisible::is_invisible(char) {
             changed = true;

@@ -65,7 +65,7 @@ fn closing(text: &str, from: usize, name: &str) -> usize {
 }
 
 fn hides(tag: &str) -> bool {
-    const STYLES: [&str; 9] = [
+    const STYLES: [&str; 12] = [
         "display:none",
         "visibility:hidden",
         "font-size:0",
@@ -75,6 +75,9 @@ fn hides(tag: &str) -> bool {
         "color:transparent",
         "left:-9999",
         "height:0",
+        "font-size:1px",
+        "color:white",
+        "color:#fff",
     ];
     let plain: String = tag.chars().filter(|char| !char.is_whitespace()).collect();
     let attribute = |word: &str| {

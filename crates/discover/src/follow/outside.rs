@@ -29,7 +29,7 @@ impl Engine<'_> {
         if let Some(value) = self.known_function(path, &args) {
             return value;
         }
-        self.report(path, &args, line);
+        self.report(path, receiver, &args, line);
         if names::never_returns(path) {
             self.is_gone = true;
             return Value::unknown();
@@ -137,7 +137,7 @@ impl Engine<'_> {
                 let file = self.frame(self.at).file;
                 let is_plain = !matches!(&**path, "require" | "import");
                 if is_plain && self.interest.covers(path) {
-                    self.report(path, args, line);
+                    self.report(path, None, args, line);
                 }
                 let name = Arc::clone(name);
                 Some(self.import(file, &name, "*"))

@@ -1,7 +1,7 @@
 //! Lowers ruff's tree of a Python file to the small language.
 
-mod classes;
 mod calls;
+mod classes;
 mod expressions;
 mod generators;
 mod statements;

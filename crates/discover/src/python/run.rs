@@ -154,11 +154,9 @@ fn holds(body: &[Stmt], looks_for: fn(&Expr) -> bool, depth: u32) -> bool {
                 holds(inner, looks_for, depth + 1)
             }
             StmtKind::Try(attempt) => holds(&attempt.body, looks_for, depth + 1),
-            StmtKind::Class(_)
-            | StmtKind::Import(_)
-            | StmtKind::Export(_)
-            | StmtKind::Leave
-            | StmtKind::Raise(_) => false,
+            StmtKind::Class(_) | StmtKind::Import(_) | StmtKind::Export(_) | StmtKind::Leave | StmtKind::Raise(_) => {
+                false
+            }
         })
 }
 

@@ -16,14 +16,14 @@ pub use ignore::Ignore;
 pub use path_pattern::PathPattern;
 
 /// What the user asks not to be told of again.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ignores {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ignores<'a> {
     /// The ignores of settings files.
-    pub ignores: Vec<Ignore>,
+    pub ignores: &'a [Ignore],
     /// Whether comments in the source are the user's own, and so obeyed. Those of others are counted only.
     pub obey_comments: bool,
     /// Findings that were known before.
-    pub known: Option<Known>,
+    pub known: Option<&'a Known>,
 }
 
 /// Findings that were known before.
@@ -47,7 +47,7 @@ pub struct Uses {
 /// Sets apart the findings of a report that the user asks not to be told of. An ignore of settings goes before a
 /// comment, and both before what is merely known. `id` tells the report apart from others of its run, `folder` is where
 /// its target lies below the folder of the settings. The day that counts is the one on which the scan began.
-pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: &Ignores) -> Uses {
+pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: Ignores<'_>) -> Uses {
     let today = Date::of_moment(&report.started_at);
     let comments = std::mem::take(&mut report.comments);
     let findings = std::mem::take(&mut report.findings);
@@ -58,7 +58,7 @@ pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: &Ig
     let mut ignored_by_author = 0;
     for finding in findings {
         let mut evidence = finding.evidence.clone();
-        let found = settings(&finding, around, ignores, today, &mut uses.ignores);
+        let found = settings(&finding, around, ignores.ignores, today, &mut uses.ignores);
         let mut is_gone = false;
         let mut by_author = false;
         for (comment, used) in comments.comments.iter().zip(&mut uses.comments) {
@@ -91,7 +91,7 @@ pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: &Ig
         }
         ignored_by_author += usize::from(by_author && !ignores.obey_comments);
         let finding = Finding { evidence, ..finding };
-        let known = || ignores.known.as_ref().filter(|known| known.fingerprints.contains(&finding.fingerprint));
+        let known = || ignores.known.filter(|known| known.fingerprints.contains(&finding.fingerprint));
         let found =
             found.or_else(|| known().map(|known| Suppression { by: known.by.clone(), reason: None, until: None }));
         match found {
@@ -112,12 +112,12 @@ pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: &Ig
 fn settings(
     finding: &Finding,
     around: Around<'_>,
-    ignores: &Ignores,
+    ignores: &[Ignore],
     today: Option<Date>,
     uses: &mut [bool],
 ) -> Option<Suppression> {
     let mut why = None;
-    for (ignore, used) in ignores.ignores.iter().zip(uses) {
+    for (ignore, used) in ignores.iter().zip(uses) {
         if ignore.is_about(finding, around) {
             *used = true;
             if why.is_none() && !has_ended(ignore.until, today) {

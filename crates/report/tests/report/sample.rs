@@ -1,8 +1,8 @@
 //! A made-up run: a server with faults in source and in what it lists, one that is clean, one that could not be fetched.
 
 use model::{
-    Category, Confidence, Evidence, Finding, Gap, GapReason, IgnoreComments, Kind, Location, Mappings, Origin, Place, Prompt, Report,
-    Resource, ResourceTemplate, RuleDoc, RuleId, Severity, Span, Subject, SubjectKind, Surface, Tool,
+    Category, Confidence, Evidence, Finding, Gap, GapReason, IgnoreComments, Kind, Location, Mappings, Origin, Place,
+    Prompt, Report, Resource, ResourceTemplate, RuleDoc, RuleId, Severity, Span, Subject, SubjectKind, Surface, Tool,
 };
 use report::{About, Outcome, Scan, conclude};
 use serde_json::json;

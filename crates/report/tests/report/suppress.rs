@@ -34,7 +34,7 @@ fn comment(rule: &str, line: u32, last_line: u32) -> IgnoreComment {
     }
 }
 
-fn suppressed(report: Report, folder: &str, ignores: &Ignores) -> (Outcome, Uses) {
+fn suppressed(report: Report, folder: &str, ignores: Ignores<'_>) -> (Outcome, Uses) {
     let mut outcome = Outcome::scanned(report);
     let uses = outcome.suppress(folder, ignores);
     (outcome, uses)
@@ -42,8 +42,8 @@ fn suppressed(report: Report, folder: &str, ignores: &Ignores) -> (Outcome, Uses
 
 /// What an ignore leaves of the poisoned server, and whether it was used.
 fn left_by(ignore: Ignore, folder: &str) -> (Vec<String>, bool) {
-    let ignores = Ignores { ignores: vec![ignore], ..Ignores::default() };
-    let (outcome, uses) = suppressed(poisoned(), folder, &ignores);
+    let ignores = Ignores { ignores: &[ignore], ..Ignores::default() };
+    let (outcome, uses) = suppressed(poisoned(), folder, ignores);
     let report = outcome.report().unwrap();
     assert_eq!(report.findings.len() + report.suppressed.len(), 4, "nothing is dropped");
     (report.findings.iter().map(|finding| finding.rule.to_string()).collect(), uses.ignores[0])
@@ -80,7 +80,7 @@ fn an_ignore_holds_on_its_last_day_and_not_after() {
 #[test]
 fn what_is_set_apart_changes_no_fingerprint_and_no_verdict_on_other_tools() {
     let before = poisoned();
-    let (outcome, _) = suppressed(poisoned(), "", &Ignores { ignores: vec![ignore("V20")], ..Ignores::default() });
+    let (outcome, _) = suppressed(poisoned(), "", Ignores { ignores: &[ignore("V20")], ..Ignores::default() });
     let report = outcome.report().unwrap();
     let print = |finding: &Finding| (finding.rule.to_string(), finding.fingerprint.clone());
     let mut prints: BTreeSet<_> = report.findings.iter().map(print).collect();
@@ -101,7 +101,7 @@ fn lines(comments: Vec<IgnoreComment>) -> (Vec<u32>, Vec<u32>) {
     let comments = IgnoreComments { comments, mistakes: Vec::new() };
     let listed = vec![surface("notes", vec![tool("save", "", 1)])];
     let report = conclude(Scan { comments, ..scan("x", listed, vec![three_places()], vec![]) });
-    let (outcome, _) = suppressed(report, "", &Ignores { obey_comments: true, ..Ignores::default() });
+    let (outcome, _) = suppressed(report, "", Ignores { obey_comments: true, ..Ignores::default() });
     let report = outcome.report().unwrap();
     let lines = |findings: Vec<&Finding>| {
         findings.iter().flat_map(|it| &it.evidence).map(|it| it.first_line.unwrap()).collect::<Vec<_>>()
@@ -122,7 +122,7 @@ fn a_comment_on_any_line_of_a_finding_is_about_it() {
     for line in [29, 31] {
         let comments = IgnoreComments { comments: vec![comment("V20", line, line)], mistakes: Vec::new() };
         let report = conclude(Scan { comments, ..scan("x", vec![], vec![shell()], vec![]) });
-        let (outcome, _) = suppressed(report, "", &Ignores { obey_comments: true, ..Ignores::default() });
+        let (outcome, _) = suppressed(report, "", Ignores { obey_comments: true, ..Ignores::default() });
         let by = &outcome.report().unwrap().suppressed[0].suppression.by;
         assert_eq!(*by, SuppressedBy::Comment { location: Location::line("src/tools/scale.ts", line) });
     }
@@ -132,7 +132,7 @@ fn a_comment_on_any_line_of_a_finding_is_about_it() {
 fn comments_of_strangers_are_counted_and_not_obeyed() {
     let comments = IgnoreComments { comments: vec![comment("V20", 31, 31)], mistakes: Vec::new() };
     let report = conclude(Scan { comments, ..scan("x", vec![], vec![shell(), orders()], vec![]) });
-    let (outcome, uses) = suppressed(report, "", &Ignores::default());
+    let (outcome, uses) = suppressed(report, "", Ignores::default());
     let report = outcome.report().unwrap();
     assert_eq!((report.findings.len(), report.suppressed.len(), report.ignored_by_author), (2, 0, 1));
     assert_eq!(uses.comments, [true]);
@@ -145,8 +145,8 @@ fn comments_of_strangers_are_counted_and_not_obeyed() {
 fn partly() -> Outcome {
     let fingerprints = BTreeSet::from([orders().fingerprint]);
     let known = Known { by: SuppressedBy::Baseline { file: "baseline.json".to_owned() }, fingerprints };
-    let ignores = Ignores { ignores: vec![ignore("V20")], known: Some(known), ..Ignores::default() };
-    suppressed(poisoned(), "", &ignores).0
+    let ignores = Ignores { ignores: &[ignore("V20")], known: Some(&known), ..Ignores::default() };
+    suppressed(poisoned(), "", ignores).0
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn the_last_line_counts_what_is_ignored_and_what_is_known() {
 fn a_target_of_which_all_is_ignored_is_not_said_to_have_no_findings() {
     let listed = vec![surface("notes", vec![tool("save", "", 1)])];
     let report = conclude(scan("x", listed, vec![shell()], vec![]));
-    let (outcome, _) = suppressed(report, "", &Ignores { ignores: vec![ignore("V20")], ..Ignores::default() });
+    let (outcome, _) = suppressed(report, "", Ignores { ignores: &[ignore("V20")], ..Ignores::default() });
     let text = pretty(&[outcome], &about(), &View::default());
     assert!(
         text.contains("NONE COUNTS: 1 finding of 3 rules") && !text.to_lowercase().contains("no findings"),
@@ -201,7 +201,7 @@ fn sarif_keeps_what_is_set_apart_with_its_justification() {
     assert_eq!(of("hidden-text"), serde_json::json!([]), "what counts says so where others do not");
     let comments = IgnoreComments { comments: vec![comment("V20", 31, 31)], mistakes: Vec::new() };
     let report = conclude(Scan { comments, ..scan("x", vec![], vec![shell()], vec![]) });
-    let (outcome, _) = suppressed(report, "", &Ignores { obey_comments: true, ..Ignores::default() });
+    let (outcome, _) = suppressed(report, "", Ignores { obey_comments: true, ..Ignores::default() });
     let log = valid(&sarif(&[outcome], &about()));
     assert_eq!(log["runs"][0]["results"][0]["suppressions"][0]["kind"], "inSource");
 }

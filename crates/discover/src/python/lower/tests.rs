@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Lowered, module, quoted_type};
-use crate::code::ir::{Purpose, ExprKind, MemberKind, Module, StmtKind};
+use crate::code::ir::{ExprKind, MemberKind, Module, Purpose, StmtKind};
 
 fn lowered(text: &str) -> Module {
     match module(Purpose::Values, &Arc::from("server.py"), text) {
@@ -74,7 +74,9 @@ fn class_members_are_fields_methods_and_getters() {
 #[test]
 fn what_cannot_be_parsed_is_left_out_and_said() {
     let text = "x = 1\nprint 'python 2'\ndef f():\n    return 2\n";
-    let Lowered::Partly(module, line, _) = module(Purpose::Values, &Arc::from("old.py"), text) else { panic!("expected a complaint") };
+    let Lowered::Partly(module, line, _) = module(Purpose::Values, &Arc::from("old.py"), text) else {
+        panic!("expected a complaint")
+    };
     assert_eq!(line, 2);
     assert!(module.body.iter().any(|stmt| matches!(stmt.kind, StmtKind::Function(_))));
 }

@@ -1,4 +1,7 @@
-//! `mcp-hub rules list|explain|check`, and the rules of the other commands.
+//! `mcp-hub rules list|explain|classes|check|docs`, and the rules of the other commands.
+
+mod coverage;
+mod reference;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -7,8 +10,9 @@ use std::path::{Path, PathBuf};
 use analyze::{Example, Rule, RuleSet};
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
-use model::RuleDoc;
+use model::{Class, RuleDoc};
 
+use crate::complaint;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
@@ -30,8 +34,26 @@ enum Command {
     },
     /// Say what a rule finds, why it matters and what to do, with examples.
     Explain {
-        /// A rule's id, as printed with a finding.
+        /// A rule's id, as printed with a finding, or a class such as V20 for all of its rules.
         id: String,
+        /// Rules of your own, added to the bundled ones.
+        #[arg(long, value_name = "FOLDER")]
+        rules: Option<PathBuf>,
+    },
+    /// List the classes of the taxonomy, and how many rules each has.
+    Classes {
+        /// Rules of your own, added to the bundled ones.
+        #[arg(long, value_name = "FOLDER")]
+        rules: Option<PathBuf>,
+    },
+    /// Print the reference of all rules, as markdown.
+    Docs {
+        /// Write it to this file.
+        #[arg(long, value_name = "FILE", conflicts_with = "check")]
+        write: Option<PathBuf>,
+        /// Say whether this file is the reference of these rules; exit code 1 if it is not.
+        #[arg(long, value_name = "FILE")]
+        check: Option<PathBuf>,
         /// Rules of your own, added to the bundled ones.
         #[arg(long, value_name = "FOLDER")]
         rules: Option<PathBuf>,
@@ -65,10 +87,34 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         }
         Command::Explain { id, rules } => {
             let rules = load(rules.as_deref())?;
-            explain(rules.rule(id).with_context(|| no_such_rule(&rules, id))?)
+            let of_class = |rule: &&Rule| rule.class.as_str().eq_ignore_ascii_case(id);
+            let explained: Vec<String> = match rules.rule(id) {
+                Some(rule) => vec![explain(rule)],
+                None => rules.rules().filter(of_class).map(explain).collect(),
+            };
+            anyhow::ensure!(!explained.is_empty(), no_such_rule(&rules, id));
+            explained.join(&format!("\n{}\n\n", "─".repeat(80)))
+        }
+        Command::Classes { rules } => coverage::coverage(&load(rules.as_deref())?),
+        Command::Docs { write, check, rules } => {
+            let text = reference::reference(&load(rules.as_deref())?);
+            if let Some(file) = write {
+                std::fs::write(file, text).with_context(|| format!("cannot write `{}`", file.display()))?;
+                return Ok(Exit::Clean);
+            }
+            if let Some(file) = check {
+                let found = std::fs::read_to_string(file);
+                if found.with_context(|| format!("cannot read `{}`", file.display()))? == text {
+                    return Ok(Exit::Clean);
+                }
+                let file = file.display();
+                complaint::say(&format!("`{file}` is not current: run `mcp-hub rules docs --write {file}`"));
+                return Ok(Exit::Findings);
+            }
+            text
         }
         Command::Check { folder } => {
-            let checked = RuleSet::check_dir(folder, |_, _| model::Calls::default())?;
+            let checked = RuleSet::check_dir(folder, worker::follow)?;
             format!("{checked} rules of `{}` are well-formed and do what their examples say.\n", folder.display())
         }
     };
@@ -140,11 +186,12 @@ fn line(text: &mut String, line: &str) {
 }
 
 fn no_such_rule(rules: &RuleSet, id: &str) -> String {
+    if let Some(class) = Class::all().find(|class| class.id.as_str().eq_ignore_ascii_case(id)) {
+        return format!("no rule serves the class {} ({})", class.id, class.title);
+    }
     let is_near = |rule: &&Rule| {
         let known = rule.id.as_str();
-        rule.class.as_str().eq_ignore_ascii_case(id)
-            || known.contains(id)
-            || id.split('-').any(|word| word.len() > 3 && known.contains(word))
+        known.contains(id) || id.split('-').any(|word| word.len() > 3 && known.contains(word))
     };
     let near: Vec<&str> = rules.rules().filter(is_near).map(|rule| rule.id.as_str()).take(5).collect();
     let near = if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) };

@@ -1,0 +1,5 @@
+//! Prints generated input: `listing TOOLS` or `source BYTES`.
+
+mod generated {
+    pub use super::*;
+}

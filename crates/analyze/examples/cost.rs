@@ -1,0 +1,72 @@
+//! What the rules cost on real input: `cargo run --release -p analyze --example cost -- LISTING.json | FOLDER`.
+//!
+//! A listing is a saved `tools/list` answer; of a folder every text file is searched. One core is used.
+
+#![allow(clippy::unwrap_used, reason = "an example may panic")]
+
+use std::path::Path;
+use std::time::Instant;
+
+use analyze::RuleSet;
+use model::{SourceFile, Surface, Tool};
+use serde_json::Value;
+
+fn main() {
+    let started = Instant::now();
+    let rules = RuleSet::bundled().unwrap_or_else(|error| panic!("{error}"));
+    println!("{} rules are ready after {:?}", rules.rules().count(), started.elapsed());
+    for path in std::env::args().skip(1) {
+        let path = Path::new(&path);
+        if path.is_dir() {
+            let mut files = Vec::new();
+            read(path, &mut files);
+            let bytes = files.iter().map(|file| file.text.len()).sum();
+            measure("source", bytes, || rules.check_sources(&files).len());
+        } else {
+            let text = std::fs::read_to_string(path).unwrap();
+            let surface = surface(&text);
+            measure("metadata", text.len(), || {
+                let server = rules.server(&surface);
+                let found: usize = surface.tools.iter().map(|tool| server.check_tool(tool).len()).sum();
+                found + server.check_surface().len()
+            });
+        }
+    }
+}
+
+fn measure(what: &str, bytes: usize, mut check: impl FnMut() -> usize) {
+    for run in ["first", "second", "third"] {
+        let started = Instant::now();
+        let findings = check();
+        let seconds = started.elapsed().as_secs_f64();
+        let megabytes = bytes as f64 / 1e6;
+        println!(
+            "{run} run: {megabytes:.1} MB of {what} in {seconds:.3} s, {:.1} MB/s, {findings} findings",
+            megabytes / seconds
+        );
+    }
+}
+
+fn surface(text: &str) -> Surface {
+    let listed: Value = serde_json::from_str(text).unwrap();
+    let tool = |tool: &Value| Tool {
+        name: tool["name"].as_str().unwrap_or_default().to_owned(),
+        description: tool["description"].as_str().map(str::to_owned),
+        input_schema: tool["inputSchema"].clone(),
+        annotations: tool.get("annotations").cloned(),
+        ..Tool::default()
+    };
+    Surface { tools: listed["tools"].as_array().unwrap().iter().map(tool).collect(), ..Surface::default() }
+}
+
+fn read(folder: &Path, files: &mut Vec<SourceFile>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries.iter().filter(|path| !path.is_symlink()) {
+        if path.is_dir() {
+            read(path, files);
+        } else if let Ok(text) = std::fs::read_to_string(path) {
+            files.push(SourceFile::new(path.display().to_string(), text));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Members whose names differ only in case: one reader takes the one, another the other.
+
+use std::collections::HashMap;
+
+use model::{Severity, Surface, Tool};
+use serde_json::{Map, Value};
+
+use super::{MANY, objects};
+use crate::checks::{Check, short};
+use crate::finding::Hit;
+
+/// Two spellings of one member.
+#[derive(Debug)]
+pub(crate) struct CaseVariantKeys;
+
+/// Members of a tool, and of a schema, that programs act on.
+const MEANINGFUL: [&str; 22] = [
+    "name",
+    "title",
+    "description",
+    "inputschema",
+    "outputschema",
+    "annotations",
+    "_meta",
+    "icons",
+    "type",
+    "properties",
+    "required",
+    "items",
+    "enum",
+    "default",
+    "const",
+    "$ref",
+    "$defs",
+    "readonlyhint",
+    "destructivehint",
+    "idempotenthint",
+    "openworldhint",
+    "format",
+];
+
+impl Check for CaseVariantKeys {
+    fn name(&self) -> &'static str {
+        "case-variant-keys"
+    }
+
+    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+        const OWN: [&str; 5] = ["name", "title", "description", "inputSchema", "annotations"];
+        for (key, value) in &tool.other {
+            if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(key)) {
+                let label = format!("another spelling of `{own}`");
+                hits.push(Hit::in_tool(tool, format!("/{key}"), shown(key, value), label));
+            }
+        }
+        if let Some(Value::Object(hints)) = &tool.annotations {
+            variants(hints, |one, other, value| {
+                let label = format!("another spelling of `{one}`");
+                hits.push(Hit::in_tool(tool, format!("/annotations/{other}"), shown(other, value), label));
+            });
+        }
+        objects(tool, &mut |path, members: &Map<String, Value>| {
+            let are_parameters =
+                matches!(path.key(), Some("properties" | "$defs" | "definitions" | "patternProperties"));
+            variants(members, |one, other, value| {
+                if hits.len() >= MANY {
+                    return;
+                }
+                let meaningful = MEANINGFUL.iter().any(|known| known.eq_ignore_ascii_case(one));
+                let label = format!("another spelling of `{}`", short(one));
+                let hit = Hit::in_tool(tool, path.member(other), shown(other, value), label);
+                hits.push(if meaningful && !are_parameters { hit } else { hit.of(Severity::Low) });
+            });
+        });
+    }
+}
+
+/// Calls for each member that is another spelling of one before it.
+fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
+    // Most objects hold no capital letter.
+    if members.len() < 2 || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
+        return;
+    }
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for (key, value) in members {
+        if let Some(other) = seen.insert(key.to_ascii_lowercase(), key) {
+            found(other, key, value);
+        }
+    }
+}
+
+fn shown(key: &str, value: &Value) -> String {
+    let value = value.as_str().map_or_else(|| "…".to_owned(), |text| text.chars().take(200).collect());
+    format!("{key}: {value}")
+}

@@ -1,0 +1,84 @@
+//! Packages that manifests and lock files name, and what is published about them.
+
+mod advisories;
+mod constraint;
+mod lock;
+mod manifest;
+mod names;
+mod version;
+
+use std::ops::Range;
+
+use model::SourceFile;
+
+pub(crate) use advisories::{Advisory, Malicious, advisories_of, malicious, mentions_a_known_package};
+pub(crate) use constraint::Span;
+pub(crate) use names::imitated;
+pub(crate) use version::Version;
+
+/// Where a name is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Ecosystem {
+    Npm,
+    Pypi,
+    Go,
+    Crates,
+}
+
+/// A package that a file asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) ecosystem: Ecosystem,
+    /// Its name, in the ecosystem's plain form.
+    pub(crate) name: String,
+    /// The versions that may be installed.
+    pub(crate) versions: Span,
+    /// What the file writes for them.
+    pub(crate) written: String,
+    /// Whether it is needed for development only.
+    pub(crate) development: bool,
+    /// Where the file names it.
+    pub(crate) range: Range<usize>,
+}
+
+/// The packages that a manifest or lock file names, of those ecosystems and forms that are read.
+pub(crate) fn wanted(file: &SourceFile) -> Vec<Wanted> {
+    match file.path.rsplit('/').next().unwrap_or_default() {
+        "package-lock.json" | "npm-shrinkwrap.json" => lock::npm(&file.text),
+        "pnpm-lock.yaml" => lock::pnpm(&file.text),
+        "yarn.lock" => lock::yarn(&file.text),
+        "bun.lock" => lock::bun(&file.text),
+        "uv.lock" | "poetry.lock" | "pdm.lock" => lock::tables(&file.text, Ecosystem::Pypi),
+        "Cargo.lock" => lock::tables(&file.text, Ecosystem::Crates),
+        "go.mod" => lock::go(&file.text),
+        "package.json" => manifest::npm(&file.text),
+        "pyproject.toml" | "setup.py" | "setup.cfg" => manifest::python(&file.text),
+        name if name.starts_with("requirements") && file.extension() == "txt" => manifest::requirements(&file.text),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a file states exactly what is installed, so that the manifest beside it need not be asked.
+pub(crate) fn locks(path: &str) -> Option<Ecosystem> {
+    match path.rsplit('/').next().unwrap_or_default() {
+        "package-lock.json" | "npm-shrinkwrap.json" | "pnpm-lock.yaml" | "yarn.lock" | "bun.lock" => {
+            Some(Ecosystem::Npm)
+        }
+        "uv.lock" | "poetry.lock" | "pdm.lock" => Some(Ecosystem::Pypi),
+        "Cargo.lock" => Some(Ecosystem::Crates),
+        _ => None,
+    }
+}
+
+/// A name of the Python index in its plain form: lower case, one `-` for each run of `-`, `_` and `.`.
+pub(crate) fn plain_python_name(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for char in name.chars() {
+        let char = if matches!(char, '_' | '.' | '-') { '-' } else { char.to_ascii_lowercase() };
+        if char != '-' || !plain.ends_with('-') {
+            plain.push(char);
+        }
+    }
+    plain
+}

@@ -1,0 +1,53 @@
+//! A literal that picks the texts a pattern is run on.
+
+use std::borrow::Cow;
+
+use super::literals::EDGE;
+
+/// Longer literals pick no better.
+const LONGEST: usize = 32;
+
+/// One literal of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Keyword {
+    /// The literal, in lower case.
+    pub(crate) word: Cow<'static, str>,
+    /// Whether it stands only where a word starts.
+    pub(crate) starts_word: bool,
+    /// Whether it stands only where a word ends.
+    pub(crate) ends_word: bool,
+}
+
+impl Keyword {
+    /// A literal that may stand anywhere.
+    pub(super) fn anywhere(word: &str) -> Self {
+        Self { word: Cow::Owned(word.to_ascii_lowercase()), starts_word: false, ends_word: false }
+    }
+
+    /// A literal with its edges.
+    pub(super) fn of(literal: &[u8]) -> Self {
+        let inner = literal.strip_prefix(&[EDGE]).unwrap_or(literal);
+        let starts_word = inner.len() < literal.len() && inner.first().is_some_and(|&byte| is_word(byte));
+        let word = inner.strip_suffix(&[EDGE]).unwrap_or(inner);
+        let ends_word =
+            word.len() < inner.len() && word.len() <= LONGEST && word.last().is_some_and(|&byte| is_word(byte));
+        let word = String::from_utf8_lossy(&word[..word.len().min(LONGEST)]);
+        let word = word.trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned();
+        Self { word: Cow::Owned(word), starts_word, ends_word }
+    }
+
+    /// Becomes the looser of two if `other` is the same literal.
+    pub(super) fn takes_in(&mut self, other: &Self) -> bool {
+        let same = self.word == other.word;
+        if same {
+            self.starts_word &= other.starts_word;
+            self.ends_word &= other.ends_word;
+        }
+        same
+    }
+}
+
+/// Whether a byte belongs to a word, as `\b` has it.
+pub(crate) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}

@@ -1,0 +1,162 @@
+//! What to scan and with what: the arguments that all scanning commands share, and what comes of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use analyze::{Rule, RuleSet};
+use model::{BasePath, Revision};
+use report::{About, Known, Outcome};
+
+use crate::cmd;
+use crate::complaint;
+use crate::input::{self, BadInput, Input};
+use crate::network::NetworkArgs;
+use crate::progress::Progress;
+use crate::runtime;
+use crate::scan::Scans;
+use crate::settings::{Settings, SettingsArgs};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ScanArgs {
+    /// A folder, a .tgz, npm:<name>[@version], the address of an npm package page, an https git address, a client
+    /// configuration with `mcpServers`, a saved tools/list answer, or `-` for standard input. May be several.
+    #[arg(value_name = "INPUT", help_heading = "Input")]
+    inputs: Vec<String>,
+
+    /// Branch, tag or commit of the git inputs [default: the default branch]
+    #[arg(long, value_name = "REVISION", help_heading = "Input")]
+    revision: Option<Revision>,
+
+    /// Folder of the git inputs to look at [default: all]
+    #[arg(long, value_name = "FOLDER", help_heading = "Input")]
+    base_path: Option<BasePath>,
+
+    /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    surface: Vec<String>,
+
+    /// Rules of your own, added to the bundled ones.
+    #[arg(long, value_name = "FOLDER", env = "MCP_HUB_RULES", help_heading = "Rules")]
+    rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    settings: SettingsArgs,
+
+    /// Draw no progress on standard error.
+    #[arg(long, help_heading = "Output")]
+    no_progress: bool,
+
+    #[command(flatten)]
+    network: NetworkArgs,
+}
+
+/// Inputs that were told apart, and what the user's settings say of them.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    inputs: Vec<Input>,
+    /// What is no input.
+    pub(crate) bad: Vec<BadInput>,
+    /// What the settings of the inputs say.
+    pub(crate) settings: Settings,
+}
+
+/// What came of the scans of one command.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    /// The outcomes of each input, in the order of the inputs.
+    of_inputs: Vec<Vec<Outcome>>,
+    /// What the scans were made with.
+    pub(crate) about: About,
+    /// The rules that were used.
+    pub(crate) rules: Arc<RuleSet>,
+    settings: Settings,
+}
+
+impl ScanArgs {
+    /// Tells the inputs from what is none, which does not stop the others, and finds their settings.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nothing is given, or if settings cannot be read.
+    pub(crate) fn read(&self) -> anyhow::Result<Asked> {
+        anyhow::ensure!(
+            !self.inputs.is_empty() || !self.surface.is_empty(),
+            "nothing to scan: give a folder, an archive, a package, an address, a configuration, a listing or `-`"
+        );
+        let of_stdin = self.inputs.iter().chain(&self.surface).filter(|input| *input == "-").count();
+        anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
+        let (mut inputs, mut bad) = (Vec::new(), Vec::new());
+        let read = self.inputs.iter().map(|text| input::parse(text));
+        let listed = self.surface.iter().map(|path| input::read_listings(path));
+        for input in read.chain(listed) {
+            match input {
+                Ok(input) => inputs.push(input.at_revision(self.revision.as_ref(), self.base_path.as_ref())),
+                Err(error) => {
+                    complaint::say(&error.to_string());
+                    bad.push(error);
+                }
+            }
+        }
+        let settings = self.settings.find(&inputs)?;
+        Ok(Asked { inputs, bad, settings })
+    }
+
+    /// Scans what was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if rules or settings have mistakes, or if the program is interrupted.
+    pub(crate) fn scan(&self, asked: Asked) -> anyhow::Result<Scanned> {
+        let Asked { inputs, mut settings, .. } = asked;
+        let folder = match &self.rules {
+            Some(given) => Some(given.clone()),
+            None => settings.rules()?,
+        };
+        let rules = Arc::new(cmd::rules::load(folder.as_deref())?);
+        settings.read_ignores(&rules)?;
+        let about =
+            About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
+        let fetcher = self.network.fetcher(&inputs)?;
+        let (expected, progress) = (settings.expected_tools(), Progress::new(!self.no_progress));
+        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, progress);
+        let of_inputs = runtime::run(scans.all(inputs))?;
+        Ok(Scanned { of_inputs, about, rules, settings })
+    }
+}
+
+impl Asked {
+    /// Whether there is nothing that could be scanned.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+}
+
+impl Scanned {
+    /// Sets apart what the user asks to ignore and what is known, and says on standard error what is to be said of the
+    /// ignores.
+    pub(crate) fn set_apart<'a>(&mut self, known: impl Fn(&Outcome) -> Option<&'a Known>) {
+        for remark in self.settings.apply(&mut self.of_inputs, known).remarks {
+            complaint::warn(&remark);
+        }
+    }
+
+    /// The outcomes, in the order of the inputs.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
+        self.of_inputs.iter().flatten()
+    }
+
+    /// The outcomes, to add to.
+    pub(crate) fn outcomes_mut(&mut self) -> impl Iterator<Item = &mut Outcome> {
+        self.of_inputs.iter_mut().flatten()
+    }
+
+    /// The inputs that could not be scanned, with the reason.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.outcomes().filter_map(|outcome| Some((outcome.id(), outcome.error()?)))
+    }
+
+    /// The outcomes alone.
+    pub(crate) fn into_outcomes(self) -> Vec<Outcome> {
+        self.of_inputs.into_iter().flatten().collect()
+    }
+}
