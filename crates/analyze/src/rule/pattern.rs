@@ -54,6 +54,7 @@ struct Known {
 }
 
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
+#[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
 const KNOWN: &[(&str, Known)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 impl Pattern {
