@@ -21,7 +21,7 @@ impl Engine<'_> {
             },
             Form::Module(file) => {
                 let file = *file;
-                self.export(file, name).unwrap_or_default()
+                self.export(file, name).unwrap_or_else(|| self.of_empty(file, name))
             }
             Form::Outside(path) => self.outside_member(path, name, &object.traces),
             Form::Made(_) => {

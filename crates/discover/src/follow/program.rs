@@ -149,7 +149,7 @@ impl Engine<'_> {
             if name == "*" {
                 return Value::of(Form::Module(found));
             }
-            return self.export(found, name).unwrap_or_default();
+            return self.export(found, name).unwrap_or_else(|| self.of_empty(found, name));
         }
         let module = dotted(specifier);
         let path = match name {
@@ -158,6 +158,17 @@ impl Engine<'_> {
             name => format!("{module}.{name}"),
         };
         Value::of(Form::Outside(Arc::from(path)))
+    }
+
+    /// What a folder without a file of its own has under a name: such a folder often only shares the name of a package
+    /// of the outside.
+    pub(super) fn of_empty(&self, file: FileId, name: &str) -> Value {
+        let module = &self.file(file).module;
+        let folder = module.path.strip_suffix("/__init__.py").filter(|_| module.body.is_empty());
+        match folder.map(|folder| folder.rsplit('/').next().unwrap_or(folder)) {
+            Some(package) => Value::of(Form::Outside(Arc::from(format!("{package}.{name}")))),
+            None => Value::unknown(),
+        }
     }
 
     /// What a file exports under a name.

@@ -140,3 +140,10 @@ fn what_the_outside_gave_is_followed_out_again() {
         ["requests.post(https://example.com, data=?<value os.environ, json={\"key\":{}}<value os.getenv)"]
     );
 }
+
+#[test]
+fn a_folder_that_is_called_like_a_package_does_not_hide_it() {
+    let files = [("src/git/src/server/app.py", "import git\ndef f(a):\n    git.Repo('.').git.log(a)\n")];
+    let found: Vec<String> = calls(&files, &["log"]).calls.iter().map(line).collect();
+    assert_eq!(found, ["git.Repo().git.log(?<parameter a)"]);
+}
