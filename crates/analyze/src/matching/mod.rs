@@ -15,3 +15,6 @@ pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};
 pub(crate) use mentions::{Names, ServerNames};
 pub(crate) use scan::{Scan, Scanner};
+
+#[cfg(test)]
+mod tests;
