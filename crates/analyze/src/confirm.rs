@@ -1,6 +1,5 @@
 //! What a regular expression cannot say about the text that it matched.
 
-use crate::command_text::holds_a_variable;
 use crate::host::{Reach, host_of, reach};
 use crate::mask::{is_placeholder, looks_random};
 
@@ -9,7 +8,6 @@ pub(crate) type Confirm = fn(&str) -> bool;
 
 /// Every confirmation that a rule file may name.
 const ALL: &[(&str, Confirm)] = &[
-    ("holds-a-variable", holds_a_variable),
     ("not-a-placeholder", not_a_placeholder),
     ("outside-host", outside_host),
     ("password-of-a-real-host", password_of_a_real_host),

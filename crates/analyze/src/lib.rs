@@ -3,7 +3,6 @@
 mod calls;
 mod checked;
 mod checks;
-mod command_text;
 mod confirm;
 mod effects;
 mod error;

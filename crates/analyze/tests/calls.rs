@@ -70,7 +70,10 @@ fn other_callees_places_forms_and_sources_are_not_found() {
 
 #[test]
 fn what_a_function_is_called_on_is_an_argument_where_a_rule_says_so() {
-    let rules = rules("receiver", "combine: {within: call, all: [{call: {to: '*.read_text', with: {at: receiver, from: handler}}}]}");
+    let rules = rules(
+        "receiver",
+        "combine: {within: call, all: [{call: {to: '*.read_text', with: {at: receiver, from: handler}}}]}",
+    );
     let on = |receiver| Call { receiver, ..call("pathlib.Path().read_text", Vec::new()) };
     let path = Argument { shape: Shape::Unknown, ..joined("{}", flow(handler("read", "path"))) };
     assert_eq!(check(&rules, vec![on(Some(path.clone()))]).len(), 1);
