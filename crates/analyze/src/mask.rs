@@ -4,7 +4,9 @@ mod placeholder;
 mod shapes;
 
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::thread;
 
 use model::{Launch, Prompt, Resource, ResourceTemplate, Span, Surface, Tool};
 use serde_json::Value;
@@ -43,7 +45,27 @@ impl Masked<'_> {
 
 /// Masks every secret in `text`. Give whole lines: of a secret that is cut off, its shape is gone.
 pub(crate) fn mask(text: &str) -> Masked<'_> {
-    let secrets = shapes::find(text);
+    let secrets = if text.len() < shapes::SHORTEST { Vec::new() } else { shapes::find(text) };
+    replaced(text, secrets)
+}
+
+/// Masks what [`mask`] does and every quoted value, for text of which it is known that one of them is a secret: a
+/// password of plain words has no shape of its own.
+pub(crate) fn mask_quoted(text: &str) -> Masked<'_> {
+    let mut secrets = shapes::find(text);
+    let shaped = secrets.len();
+    for value in shapes::quoted(text) {
+        let is_free = !secrets[..shaped].iter().any(|secret| secret.start < value.end && value.start < secret.end);
+        let shown = &text[value.clone()];
+        if is_free && !is_placeholder(shown) && !placeholder::names_a_secret(shown) {
+            secrets.push(value);
+        }
+    }
+    secrets.sort_by_key(|range| range.start);
+    replaced(text, secrets)
+}
+
+fn replaced(text: &str, secrets: Vec<Range<usize>>) -> Masked<'_> {
     if secrets.is_empty() {
         return Masked { text: Cow::Borrowed(text), replaced: Vec::new() };
     }
@@ -119,14 +141,17 @@ fn mask_named(name: &str, value: &mut String) {
 /// Whether a setting holds a secret: the name says so and the value is no placeholder, or the value has no other
 /// likely reading.
 pub(crate) fn is_secret_value(name: &str, value: &str) -> bool {
-    if is_placeholder(value) || value.chars().any(char::is_whitespace) {
+    // The cheapest questions first: of a large server, every value of every schema comes through here.
+    if value.len() < 6 || value.starts_with(['/', '~', '.']) || value.chars().any(char::is_whitespace) {
         return false;
     }
-    let is_address = value.contains("://") || value.starts_with(['/', '~', '.']);
-    if placeholder::names_a_secret(name) && !is_address {
-        return value.len() >= 6 && !placeholder::is_plain_setting(value);
+    if value.contains("://") {
+        return false;
     }
-    !is_address && value.len() >= 24 && looks_random(value)
+    if placeholder::names_a_secret(name) {
+        return !is_placeholder(value) && !placeholder::is_plain_setting(value);
+    }
+    value.len() >= 24 && looks_random(value)
 }
 
 /// The launch with every secret in it masked, for showing.
@@ -162,19 +187,32 @@ pub fn mask_launch(launch: &Launch) -> Launch {
     shown
 }
 
+fn mask_tool(tool: &mut Tool) {
+    let Tool { name, title, description, input_schema, output_schema, annotations, other, location: _ } = tool;
+    mask_in_place(name);
+    mask_optional(title);
+    mask_optional(description);
+    mask_value(input_schema, 0);
+    output_schema.iter_mut().chain(annotations).chain(other.values_mut()).for_each(|value| mask_value(value, 0));
+}
+
 /// Masks every secret in what a server lists, in place.
 pub fn mask_surface(surface: &mut Surface) {
     mask_optional(&mut surface.server_name);
     mask_optional(&mut surface.instructions);
-    for Tool { name, title, description, input_schema, output_schema, annotations, other, location: _ } in
-        &mut surface.tools
-    {
-        mask_in_place(name);
-        mask_optional(title);
-        mask_optional(description);
-        mask_value(input_schema, 0);
-        output_schema.iter_mut().chain(annotations).chain(other.values_mut()).for_each(|value| mask_value(value, 0));
-    }
+    /// Fewer tools are not worth a thread.
+    const AT_ONCE: usize = 512;
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let share = surface.tools.len().div_ceil(threads).max(AT_ONCE);
+    let mut shares = surface.tools.chunks_mut(share);
+    let first = shares.next();
+    thread::scope(|scope| {
+        for share in shares {
+            scope.spawn(|| share.iter_mut().for_each(mask_tool));
+        }
+        first.into_iter().flatten().for_each(mask_tool);
+    });
+    surface.repeated.iter_mut().for_each(|member| mask_in_place(&mut member.lost));
     for Prompt { name, title, description, arguments, other, location: _ } in &mut surface.prompts {
         mask_in_place(name);
         mask_optional(title);

@@ -1,5 +1,10 @@
 //! One server under the rules.
 
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use model::{Surface, Tool};
 
 use crate::matching::{Names, ServerNames};
@@ -22,6 +27,35 @@ impl<'a> Server<'a> {
     /// What is wrong with one of its tools.
     pub fn check_tool(&self, tool: &Tool) -> Checked {
         metadata::tool(self.rules, tool, self.surface, Names::of(&self.names, Some(tool)))
+    }
+
+    /// What is wrong with each of its tools, in their order, looked for on so many threads. The number of threads changes
+    /// nothing but the time.
+    pub fn check_tools(&self, threads: NonZeroUsize) -> Vec<Checked> {
+        /// Fewer tools are not worth a thread.
+        const AT_ONCE: usize = 64;
+        let tools = &self.surface.tools;
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let first = next.fetch_add(AT_ONCE, Ordering::Relaxed);
+                let Some(rest) = tools.get(first..).filter(|rest| !rest.is_empty()) else { return done };
+                let checked: Vec<_> = rest.iter().take(AT_ONCE).map(|tool| self.check_tool(tool)).collect();
+                done.push((first, checked));
+            }
+        };
+        let helpers = threads.get().min(tools.len().div_ceil(AT_ONCE)).saturating_sub(1);
+        let mut parts = thread::scope(|scope| {
+            let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+            let mut parts = work();
+            for helper in helpers {
+                parts.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            parts
+        });
+        parts.sort_unstable_by_key(|(first, _)| *first);
+        parts.into_iter().flat_map(|(_, checked)| checked).collect()
     }
 
     /// What is wrong with everything else that it lists, and with it as a whole.

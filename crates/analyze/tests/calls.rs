@@ -69,6 +69,15 @@ fn other_callees_places_forms_and_sources_are_not_found() {
 }
 
 #[test]
+fn what_a_function_is_called_on_is_an_argument_where_a_rule_says_so() {
+    let rules = rules("receiver", "combine: {within: call, all: [{call: {to: '*.read_text', with: {at: receiver, from: handler}}}]}");
+    let on = |receiver| Call { receiver, ..call("pathlib.Path().read_text", Vec::new()) };
+    let path = Argument { shape: Shape::Unknown, ..joined("{}", flow(handler("read", "path"))) };
+    assert_eq!(check(&rules, vec![on(Some(path.clone()))]).len(), 1);
+    assert!(check(&rules, vec![on(None), call("pathlib.Path().read_text", vec![path])]).is_empty());
+}
+
+#[test]
 fn what_only_a_parameter_brings_is_less_sure_and_about_the_file() {
     let rules = rules("parameter", SHELL);
     let findings =
@@ -182,6 +191,7 @@ fn call(callee: &str, arguments: Vec<Argument>) -> Call {
     Call {
         language: Language::Python,
         callee: callee.into(),
+        receiver: None,
         arguments,
         function: None,
         location: Location { file: "server.py".to_owned(), line: 4, column: Some(5) },

@@ -46,6 +46,14 @@ fn planted() -> Vec<String> {
         &["fig", "d_", &BODY[..40]],
         &["pa", "t", &BODY[..14], ".", HEX],
         &["f", "c-", &HEX[..32]],
+        &["nf", "p_", &BODY[..36]],
+        &["PM", "AK-", &HEX[..24], "-", &HEX[24..58]],
+        &["pat", "-na1-", &HEX[..8], "-", &HEX[8..12], "-", &HEX[12..16], "-", &HEX[16..20], "-", &HEX[20..32]],
+        &["ls", "v2_pt_", &HEX[..32], "_", &HEX[32..42]],
+        &["sq", "p_", &HEX[..40]],
+        &["e2", "b_", &HEX[..40]],
+        &["pc", "sk_", &BODY[..5], "_", &BODY[..63]],
+        &["ji", "na_", &HEX[..32], &BODY[..28]],
     ];
     parts.iter().map(|parts| parts.concat()).collect()
 }
@@ -79,6 +87,23 @@ fn every_planted_key_is_found_in_source_and_no_finding_shows_it() {
             let shown = serde_json::to_string(&findings).expect("findings serialise");
             assert!(!shown.contains(&secret), "{path}: {shown}");
         }
+    }
+}
+
+#[test]
+fn a_password_of_plain_words_is_found_by_its_place_and_not_shown() {
+    let rules = RuleSet::bundled().unwrap_or_else(|error| panic!("{error}"));
+    let word = ["rose", "bud", "sled"].concat();
+    for (path, text) in [
+        ("server.py", format!("if body.password == \"{word}\":\n    unlock()\n")),
+        (".env", format!("DB_PASSWORD={word}\n")),
+        (".pypirc", format!("[pypi]\npassword = {word}\n")),
+        (".git-credentials", format!("https://ada:{word}@git.example.org\n")),
+    ] {
+        let findings = rules.check_sources(&[SourceFile::new(path, text)]).findings;
+        assert!(findings.iter().any(|finding| finding.class.as_str() == "V38"), "{path}");
+        let shown = serde_json::to_string(&findings).expect("findings serialise");
+        assert!(!shown.contains(&word), "{path}: {shown}");
     }
 }
 

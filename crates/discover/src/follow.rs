@@ -1,14 +1,21 @@
 //! Following calls: which calls of the outside a program makes, with what, and where that comes from.
 
+mod assign;
 mod call;
 mod checks;
 mod classes;
 mod engine;
 mod eval;
 mod facts;
+mod functions;
+mod given;
 mod handlers;
 mod invoke;
+mod join;
 mod known;
+mod member;
+mod names;
+mod outside;
 mod place;
 mod program;
 mod render;
@@ -17,6 +24,7 @@ mod roots;
 mod run;
 mod schema;
 mod select;
+mod templates;
 mod test;
 mod trace;
 mod value;
@@ -69,14 +77,16 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
         all.gaps.extend(found.gaps);
     };
     let selected = select::javascript(artifact, interest);
-    if !selected.files.is_empty() {
+    if !selected.is_empty() {
         javascript::with_calls(artifact, |source| {
-            add(followed(Language::JavaScript, source, &selected, interest, &declared))
+            add(followed(Language::JavaScript, source, &selected, interest, &declared));
         });
     }
     let selected = select::python(artifact, interest);
-    if !selected.files.is_empty() {
-        python::with_calls(artifact, |source| add(followed(Language::Python, source, &selected, interest, &declared)));
+    if !selected.is_empty() {
+        python::with_calls(artifact, |source| {
+            add(followed(Language::Python, source, &selected, interest, &declared));
+        });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));
     all.calls.sort_by_cached_key(key);

@@ -24,6 +24,8 @@ pub struct Call {
     /// `?.execute`. A read of a member of the outside (`process.env`, `os.environ`) is no call and stands in
     /// [`Source::Value`] only.
     pub callee: Arc<str>,
+    /// What it is called on, where that comes from somewhere: `path` in `path.read_text()`.
+    pub receiver: Option<Argument>,
     /// The arguments, in order.
     pub arguments: Vec<Argument>,
     /// The innermost named function that holds the call; methods with their class: `Runner.start`.

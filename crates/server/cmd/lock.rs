@@ -92,7 +92,9 @@ fn write(args: &WriteArgs) -> anyhow::Result<Exit> {
     file.write(&args.file.lock)?;
     let servers: usize = file.targets.values().map(|target| target.servers.len()).sum();
     let tools: usize = file.targets.values().flat_map(|target| target.servers.values()).map(|it| it.tools.len()).sum();
-    anstream::println!("`{}` holds the tools of {servers} servers: {tools}.", args.file.lock.display());
+    let count = |number: usize, of: &str| format!("{number} {of}{}", if number == 1 { "" } else { "s" });
+    let (file, tools, servers) = (args.file.lock.display(), count(tools, "tool"), count(servers, "server"));
+    anstream::println!("`{file}` holds {tools} of {servers}.");
     Ok(Exit::Clean)
 }
 

@@ -40,7 +40,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let about = std::mem::take(&mut scanned.about);
     outcomes.extend(scanned.into_outcomes());
     args.show.print(&outcomes, &about, gate)?;
-    Ok(gate.exit(&outcomes, any_bad))
+    let exit = gate.exit(&outcomes, any_bad);
+    // The program ends here: taking the result of a large server apart costs as much as reading it did.
+    std::mem::forget(outcomes);
+    Ok(exit)
 }
 
 /// A bad input among the results. Programs read there what is wrong with it; people have read it on standard error.

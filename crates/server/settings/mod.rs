@@ -150,7 +150,6 @@ impl Settings {
     }
 
     /// The tools that are expected of servers.
-    #[expect(dead_code, reason = "the check that asks for it comes next")]
     pub(crate) fn expected_tools(&self) -> Vec<ExpectedTools> {
         self.files.iter().flat_map(|in_force| in_force.file.expected_tools.iter().cloned()).collect()
     }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::thread;
 
 use analyze::{Checked, RuleSet};
 use fetch::{Budget, FetchError, Fetcher};
@@ -207,8 +209,8 @@ impl<P: Publisher> Scan<'_, P> {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
             let per_tool = self
                 .beside(move || {
-                    let server = rules.server(&all[index]);
-                    all[index].tools.iter().map(|tool| server.check_tool(tool)).collect::<Vec<_>>()
+                    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+                    rules.server(&all[index]).check_tools(threads)
                 })
                 .await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {

@@ -39,7 +39,9 @@ pub(crate) enum Place {
     At(usize),
     /// The one with that keyword.
     Keyword(String),
-    /// Each of them.
+    /// What the function is called on.
+    Receiver,
+    /// Each of them, but not what the function is called on.
     Any,
 }
 
@@ -137,10 +139,16 @@ impl ArgumentTest {
         let places = if self.at.is_empty() { places } else { &self.at };
         let mut place = 0;
         let mut all: Option<Vec<&Flow>> = None;
+        if places.contains(&Place::Receiver)
+            && let Some(receiver) = &call.receiver
+        {
+            all = self.holds(receiver, call.language, judge);
+        }
         for argument in &call.arguments {
             let is_meant = places.iter().any(|wanted| match wanted {
                 Place::At(at) => argument.name.is_none() && *at == place,
                 Place::Keyword(word) => argument.name.as_deref() == Some(word),
+                Place::Receiver => false,
                 Place::Any => true,
             });
             place += usize::from(argument.name.is_none());

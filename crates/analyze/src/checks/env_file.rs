@@ -4,7 +4,7 @@ use model::{Severity, SourceFile};
 
 use super::Check;
 use crate::finding::Hit;
-use crate::mask::{is_provider_token, is_secret_value};
+use crate::mask::{is_provider_token, is_secret_value, short};
 use crate::sources::is_beside_the_program;
 
 /// Most variables read of one file.
@@ -35,6 +35,7 @@ impl Check for SecretInEnvFile {
                 if (is_token || is_secret_value(name.trim(), value)) && found < SHOWN {
                     found += 1;
                     let mut hit = Hit::in_file(file, start..start + line.len());
+                    hide(&mut hit, value);
                     let severity = if is_token { Severity::Critical } else { Severity::High };
                     hit.severity = Some(if is_beside_the_program(&file.path) { Severity::Low } else { severity });
                     hits.push(hit);
@@ -42,6 +43,12 @@ impl Check for SecretInEnvFile {
             }
         }
     }
+}
+
+/// Takes a value out of what is shown, whether or not it has the shape of a secret.
+pub(super) fn hide(hit: &mut Hit, value: &str) {
+    hit.text = hit.text.replace(value, &short(value));
+    hit.span = 0..hit.text.len();
 }
 
 /// Most findings of one file.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use model::SourceFile;
+use aho_corasick::AhoCorasick;
+use model::{Severity, SourceFile};
 use regex::Regex;
 
 use super::Check;
@@ -18,6 +19,16 @@ fn regex(pattern: &str) -> Regex {
 /// Most bytes of a line shown.
 const SHOWN: usize = 200;
 
+/// Words of which one stands in every match of [`TRANSPORT`]; most files hold none.
+static SPEAKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ["ServerTransport", "StreamableHTTPSession", "sse_app", "http_app", "FastMCP", "transport"];
+    AhoCorasick::new(words).expect("a few words fit every automaton")
+});
+/// Serves the client that started it.
+static LOCAL_PIPE: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let words = ["StdioServerTransport", "stdio_server", "transport=\"stdio\"", "transport='stdio'", "--stdio"];
+    AhoCorasick::new(words).expect("a few words fit every automaton")
+});
 /// Takes MCP messages over HTTP.
 static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -80,16 +91,23 @@ static ASKS_HOST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What the files of one package say together.
+/// The source files of one package.
 #[derive(Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact that any file may add, and they are read together")]
 struct Package<'a> {
+    files: Vec<&'a SourceFile>,
     /// Where it begins to serve.
     served: Vec<Served<'a>>,
+    /// Whether any of them takes messages.
     takes_messages: bool,
-    is_signed_in: bool,
-    asks_host: bool,
-    names_loopback: bool,
+}
+
+/// A place where a file begins to serve.
+struct Served<'a> {
+    file: &'a SourceFile,
+    range: Range<usize>,
+    /// Whether the same file takes messages, so that it is surely the tools that are served.
+    takes_messages: bool,
+    python: bool,
 }
 
 /// The source of an artifact, by the nearest folder with a manifest.
@@ -115,39 +133,45 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
     packages.into_values().collect()
 }
 
-/// A place where a file begins to serve.
-struct Served<'a> {
-    file: &'a SourceFile,
-    range: Range<usize>,
-    /// Whether the same file takes messages, so that it is surely the tools that are served.
-    takes_messages: bool,
-    python: bool,
-}
-
 impl<'a> Package<'a> {
-    /// Where the tools are served: in the files that take messages, or anywhere if none of them serves.
-    fn endpoints(&self) -> impl Iterator<Item = &Served<'a>> {
-        let is_sure = self.served.iter().any(|served| served.takes_messages);
-        self.served.iter().filter(move |served| served.takes_messages || !is_sure)
-    }
-
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
-        let takes_messages = TRANSPORT.is_match(text);
+        let takes_messages = SPEAKS.is_match(text) && TRANSPORT.is_match(text);
+        self.files.push(file);
         self.takes_messages |= takes_messages;
-        self.is_signed_in |= SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text));
-        self.asks_host |= ASKS_HOST.is_match(text);
-        if python {
-            let found = EVERYWHERE.find(text);
-            self.served.extend(found.map(|found| Served { file, range: found.range(), takes_messages, python }));
-        } else {
-            self.names_loopback |= LOOPBACK.is_match(text);
-            self.served.extend(LISTENS.find(text).map(|found| {
+        let found = match python {
+            true if text.contains("0.0.0.0") => EVERYWHERE.find(text).map(|found| found.range()),
+            false if text.contains("isten") => LISTENS.find(text).map(|found| {
                 let end = text[found.end()..].find('\n').map_or(text.len(), |at| found.end() + at);
-                Served { file, range: found.start()..end.min(found.start() + SHOWN), takes_messages, python }
-            }));
-        }
+                found.start()..end.min(found.start() + SHOWN)
+            }),
+            _ => None,
+        };
+        self.served.extend(found.map(|range| Served { file, range, takes_messages, python }));
     }
+
+    /// Where the tools are served: in the files that take messages, or anywhere if none of them serves. Empty if the
+    /// tools are not served, or only to those who say who they are.
+    fn open_endpoints(&self) -> Vec<&Served<'a>> {
+        let is_sure = self.served.iter().any(|served| served.takes_messages);
+        if !self.takes_messages || self.served.is_empty() || self.any(is_signed_in) {
+            return Vec::new();
+        }
+        self.served.iter().filter(|served| served.takes_messages || !is_sure).collect()
+    }
+
+    fn any(&self, holds: impl Fn(&str) -> bool) -> bool {
+        self.files.iter().any(|file| holds(&file.text))
+    }
+
+    /// Whether the JavaScript of the package names this machine's own interface.
+    fn names_loopback(&self) -> bool {
+        self.files.iter().any(|file| file.extension() != "py" && LOOPBACK.is_match(&file.text))
+    }
+}
+
+fn is_signed_in(text: &str) -> bool {
+    SIGNED_IN.is_match(text) || (READS_CREDENTIAL.is_match(text) && REFUSES.is_match(text))
 }
 
 /// Tools that anyone on the network may call.
@@ -159,9 +183,17 @@ impl Check for OpenEndpoint {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        for package in packages(files).iter().filter(|package| package.takes_messages && !package.is_signed_in) {
-            let everywhere = package.endpoints().filter(|served| served.python || !package.names_loopback);
-            hits.extend(everywhere.map(|served| Hit::in_file(served.file, served.range.clone())));
+        for package in packages(files) {
+            let open = package.open_endpoints();
+            let is_local = !open.is_empty() && package.names_loopback();
+            let everywhere = open.into_iter().filter(|served| served.python || !is_local);
+            // A server that also speaks over its standard input is put on the network by whoever asks for it.
+            let is_asked_for = !package.served.is_empty() && package.any(|text| LOCAL_PIPE.is_match(text));
+            hits.extend(everywhere.map(|served| {
+                let mut hit = Hit::in_file(served.file, served.range.clone());
+                hit.severity = is_asked_for.then_some(Severity::Medium);
+                hit
+            }));
         }
     }
 }
@@ -175,9 +207,12 @@ impl Check for LocalEndpointForPages {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        let open = |package: &&Package<'_>| package.takes_messages && !package.is_signed_in && !package.asks_host;
-        for package in packages(files).iter().filter(open).filter(|package| package.names_loopback) {
-            let local = package.endpoints().filter(|served| !served.python);
+        for package in packages(files) {
+            let open = package.open_endpoints();
+            if open.is_empty() || !package.names_loopback() || package.any(|text| ASKS_HOST.is_match(text)) {
+                continue;
+            }
+            let local = open.into_iter().filter(|served| !served.python);
             hits.extend(local.map(|served| Hit::in_file(served.file, served.range.clone())));
         }
     }

@@ -55,6 +55,9 @@ impl Check for CodeLoadingVariable {
                 {
                     "looks for code in a folder that anyone can write to"
                 }
+                "PATH" if value.split(':').next().is_some_and(|first| matches!(first, "." | "./" | "")) => {
+                    "looks for programs where it happens to be started"
+                }
                 _ => continue,
             };
             hits.push(hit(launch, &name, &value, label));

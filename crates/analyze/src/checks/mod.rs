@@ -2,6 +2,7 @@
 
 mod build_step;
 mod copied_tool;
+mod credential_file;
 mod definition_drift;
 mod definition_rewritten;
 mod dependency;
@@ -14,6 +15,7 @@ mod governance;
 mod hidden_characters;
 mod hints;
 mod http_endpoint;
+mod icons;
 mod install_hook;
 mod launch;
 mod launch_autoload;
@@ -27,6 +29,7 @@ mod launch_safeguards;
 mod launch_secret;
 mod launch_tools;
 mod launch_version;
+mod listing;
 mod lookalike_letters;
 mod near_tools;
 mod project_settings;
@@ -96,6 +99,7 @@ const ALL: &[&dyn Check] = &[
     &build_step::BuildDownloads,
     &build_step::PathFile,
     &copied_tool::CopiedTool,
+    &credential_file::CredentialFile,
     &definition_drift::DefinitionDrift,
     &definition_drift::UnlockedTool,
     &definition_rewritten::DefinitionRewritten,
@@ -116,6 +120,7 @@ const ALL: &[&dyn Check] = &[
     &hints::ReadOnlyHint,
     &http_endpoint::LocalEndpointForPages,
     &http_endpoint::OpenEndpoint,
+    &icons::IconAddress,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
     &launch_autoload::AutoloadedServer,
@@ -140,6 +145,8 @@ const ALL: &[&dyn Check] = &[
     &launch_version::MovingReference,
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
+    &listing::PublicCache,
+    &listing::RepeatedMember,
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
     &project_settings::SafeguardsOff,

@@ -1,12 +1,13 @@
 //! What secrets look like: the forms that providers give their keys, and the places where keys stand.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::placeholder::{is_placeholder, looks_random};
+use crate::matching::Automaton;
 
 /// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
 struct Shape {
@@ -67,6 +68,26 @@ static SHAPES: &[Shape] = &[
     token(&["pscale_"], r"\bpscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{30,}"),
     token(&["lin_api_"], r"\blin_api_[A-Za-z0-9]{30,}"),
     token(&["vercel_", "vcp_", "vca_"], r"\b(?:vercel_|vc[pa]_)[A-Za-z0-9]{24,}"),
+    token(&["nfp_"], r"\bnfp_[A-Za-z0-9]{30,}"),
+    token(&["fm2_"], r"\bfm2_[A-Za-z0-9+/=,]{40,}"),
+    token(&["rnd_"], r"\brnd_[A-Za-z0-9]{24,}"),
+    token(&["hrku-"], r"\bHRKU-[A-Za-z0-9_-]{36,}"),
+    token(&["ops_eyj"], r"\bops_eyJ[A-Za-z0-9_-]{60,}"),
+    token(&[".atlasv1."], r"\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{40,}"),
+    token(&["cio"], r"\bcio[A-Za-z0-9]{32}\b"),
+    token(&["ccipat_"], r"\bCCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}"),
+    token(&["sqp_", "squ_", "sqa_"], r"\bsq[pua]_[a-f0-9]{40}"),
+    token(&["phx_"], r"\bphx_[A-Za-z0-9]{40,}"),
+    token(&["pmak-"], r"\bPMAK-[a-f0-9]{24}-[a-f0-9]{34}"),
+    token(&["pat-na", "pat-eu"], r"\bpat-(?:na|eu)\d-[a-f0-9-]{36}"),
+    token(&["e2b_"], r"\be2b_[a-f0-9]{40}"),
+    token(&["pcsk_"], r"\bpcsk_[A-Za-z0-9]{4,6}_[A-Za-z0-9]{40,}"),
+    token(&["lsv2_"], r"\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}"),
+    token(&["bb_live_"], r"\bbb_live_[A-Za-z0-9_-]{20,}"),
+    token(&["fw_"], r"\bfw_[A-Za-z0-9]{22,24}\b"),
+    token(&["jina_"], r"\bjina_[A-Za-z0-9_-]{40,}"),
+    token(&["glc_eyj"], r"\bglc_eyJ[A-Za-z0-9+/=]{40,}"),
+    token(&["eaacedeose0cba"], r"\bEAACEdEose0cBA[A-Za-z0-9]{20,}"),
     // Models.
     token(&["sk-ant-"], r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
     token(&["sk-"], r"\bsk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?[A-Za-z0-9_-]{20,}"),
@@ -135,22 +156,26 @@ static SHAPES: &[Shape] = &[
     value(NAMES, ASSIGNED, is_key),
 ];
 
+/// In a shorter text there is no secret with the name or address that tells it.
+pub(super) const SHORTEST: usize = 8;
+
 struct Compiled {
-    prefilter: AhoCorasick,
-    /// The shape that each literal of the prefilter belongs to.
-    owner: Vec<usize>,
+    prefilter: Automaton,
+    /// The shapes that have each literal of the prefilter, one bit a shape.
+    owners: Vec<u128>,
     regexes: Vec<OnceLock<Regex>>,
 }
 
 static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-    let owned =
-        SHAPES.iter().enumerate().flat_map(|(at, shape)| shape.literals.iter().map(move |literal| (at, literal)));
-    let (owner, literals): (Vec<usize>, Vec<&str>) = owned.map(|(at, literal)| (at, *literal)).unzip();
-    let prefilter = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(literals)
-        .expect("a few hundred short literals fit every automaton");
-    Compiled { prefilter, owner, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
+    let mut owners: BTreeMap<&str, u128> = BTreeMap::new();
+    for (at, shape) in SHAPES.iter().enumerate() {
+        for literal in shape.literals {
+            *owners.entry(literal).or_default() |= 1 << at;
+        }
+    }
+    let literals: Vec<_> = owners.keys().copied().collect();
+    let (prefilter, owners) = (Automaton::new(&literals), owners.into_values().collect());
+    Compiled { prefilter, owners, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
 });
 
 fn regex(at: usize) -> &'static Regex {
@@ -165,19 +190,24 @@ fn regex(at: usize) -> &'static Regex {
 
 /// Whether the whole of `text` is a key in its provider's form.
 pub(crate) fn is_provider_token(text: &str) -> bool {
-    let hits = COMPILED.prefilter.find_overlapping_iter(text).map(|hit| COMPILED.owner[hit.pattern().as_usize()]);
-    hits.filter(|&at| SHAPES[at].hides.is_none())
+    let shapes = shapes_in(text);
+    (0..SHAPES.len())
+        .filter(|at| shapes >> at & 1 > 0 && SHAPES[*at].hides.is_none())
         .any(|at| regex(at).find(text.as_bytes()).is_some_and(|found| found.start() == 0 && found.end() == text.len()))
+}
+
+/// The shapes of which a literal stands in `text`, one bit a shape.
+fn shapes_in(text: &str) -> u128 {
+    let mut shapes = 0;
+    COMPILED.prefilter.find(text.as_bytes(), |literal, _| shapes |= COMPILED.owners[literal as usize]);
+    shapes
 }
 
 /// Every secret in `text`, in order, none overlapping.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
-    let mut shapes = vec![false; SHAPES.len()];
-    for hit in COMPILED.prefilter.find_overlapping_iter(text) {
-        shapes[COMPILED.owner[hit.pattern().as_usize()]] = true;
-    }
+    let shapes = shapes_in(text);
     let mut found: Vec<Range<usize>> = Vec::new();
-    for at in (0..SHAPES.len()).filter(|&at| shapes[at]) {
+    for at in (0..SHAPES.len()).filter(|at| shapes >> at & 1 > 0) {
         for captures in regex(at).captures_iter(text.as_bytes()) {
             let group = ["s", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
             let Some(group) = group.filter(|group| !group.is_empty()) else { continue };
@@ -196,6 +226,20 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
         }
     }
     merged
+}
+
+/// Every short value between quotes, without them.
+pub(super) fn quoted(text: &str) -> impl Iterator<Item = Range<usize>> {
+    static QUOTED: LazyLock<Regex> = LazyLock::new(|| {
+        RegexBuilder::new(r#""(?P<a>[^"\s]{4,128})"|'(?P<b>[^'\s]{4,128})'"#)
+            .unicode(false)
+            .build()
+            .expect("the pattern is a constant")
+    });
+    let found = QUOTED.captures_iter(text.as_bytes());
+    found.filter_map(|captures| captures.name("a").or_else(|| captures.name("b")).map(|value| value.range())).map(
+        |value| text.floor_char_boundary(value.start)..text.ceil_char_boundary(value.end),
+    )
 }
 
 #[cfg(test)]

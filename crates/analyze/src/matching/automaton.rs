@@ -8,7 +8,7 @@ const ENDS: u32 = 1 << 31;
 
 /// Finds words in text, without regard to the case of ASCII letters, all in one pass.
 #[derive(Debug)]
-pub(super) struct Automaton {
+pub(crate) struct Automaton {
     /// For each byte, its column in the table.
     columns: [u8; 256],
     width: u32,
@@ -21,7 +21,7 @@ pub(super) struct Automaton {
 
 impl Automaton {
     /// The automaton for these words, which are sorted, distinct and in lower case.
-    pub(super) fn new(words: &[&str]) -> Self {
+    pub(crate) fn new(words: &[&str]) -> Self {
         let (columns, width) = columns(words);
         let mut trie = Trie { columns, width, table: vec![0; width], ends: vec![None] };
         for (index, word) in words.iter().enumerate() {
@@ -31,7 +31,7 @@ impl Automaton {
     }
 
     /// Calls `each` with the index of every word in `text` and the byte behind its end, in the order of the ends.
-    pub(super) fn find(&self, text: &[u8], mut each: impl FnMut(u32, usize)) {
+    pub(crate) fn find(&self, text: &[u8], mut each: impl FnMut(u32, usize)) {
         let mut state = 0;
         for (at, &byte) in text.iter().enumerate() {
             let next = self.table[state as usize + usize::from(self.columns[usize::from(byte)])];

@@ -161,11 +161,25 @@ impl Look<'_> {
     /// What shows that all nodes hold; none if one does not.
     fn all(&self, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
         self.scan.work().add(1);
+        if !nodes.iter().all(|node| self.may_hold(node)) {
+            return None;
+        }
         let mut all = Vec::new();
         for node in nodes {
             all.extend(self.holds(node)?);
         }
         Some(all)
+    }
+
+    /// Whether the keywords of a node are there at all, which costs far less to know than whether it holds.
+    fn may_hold(&self, node: &Node) -> bool {
+        match node {
+            Node::Show(ids) => ids.iter().any(|&id| self.scan.is_named(id)),
+            Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().any(|node| self.may_hold(node)),
+            Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().all(|node| self.may_hold(node)),
+            Node::Repeated(_, node) | Node::Around(node) => self.may_hold(node),
+            Node::Not(_) | Node::Mentions(_) => true,
+        }
     }
 
     fn holds(&self, node: &Node) -> Option<Vec<Range<usize>>> {
@@ -214,6 +228,7 @@ impl Look<'_> {
         let mut shown: Vec<Range<usize>> = match node {
             Node::Show(ids) => ids.iter().flat_map(|&id| self.scan.matches_in(id, &self.window).to_vec()).collect(),
             Node::Any(nodes) => nodes.iter().flat_map(|node| self.shown(node)).collect(),
+            node if !self.may_hold(node) => Vec::new(),
             Node::Mentions(mention) => {
                 self.scan.work().add(self.window.len());
                 self.names.mentions(*mention, self.scan.haystack().text(), &self.window)
@@ -237,6 +252,9 @@ impl Look<'_> {
 
     /// The first row of places, one a node, that follow each other closely.
     fn near(&self, bytes: usize, nodes: &[Node]) -> Option<Vec<Range<usize>>> {
+        if !nodes.iter().all(|node| self.may_hold(node)) {
+            return None;
+        }
         let mut rows: Vec<Vec<Range<usize>>> = vec![Vec::new()];
         for node in nodes {
             let shown = self.shown(node);
@@ -251,6 +269,9 @@ impl Look<'_> {
                     row.push(range);
                     longer.push(row);
                 }
+            }
+            if longer.is_empty() {
+                return None;
             }
             rows = longer;
         }

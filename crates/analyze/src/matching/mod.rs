@@ -10,7 +10,11 @@ mod scan;
 mod sentences;
 mod work;
 
+pub(crate) use automaton::Automaton;
 pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};
 pub(crate) use mentions::{Names, ServerNames};
 pub(crate) use scan::{Scan, Scanner};
+
+#[cfg(test)]
+mod tests;

@@ -99,9 +99,13 @@ impl<'a> Scan<'a> {
 
     /// Whether each set of patterns has one that matches. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, gate: &[Vec<PatternId>]) -> bool {
-        let is_named = |&PatternId(id): &PatternId| self.slot_of[id as usize] > 0;
-        gate.iter().all(|set| set.iter().any(is_named))
+        gate.iter().all(|set| set.iter().any(|&id| self.is_named(id)))
             && gate.iter().all(|set| set.iter().any(|&id| !self.matches(id).is_empty()))
+    }
+
+    /// Whether a keyword of a pattern is there.
+    pub(crate) fn is_named(&self, PatternId(id): PatternId) -> bool {
+        self.slot_of[id as usize] > 0
     }
 
     /// All matches of a pattern, in order.

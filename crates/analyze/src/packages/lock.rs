@@ -1,8 +1,10 @@
 //! Lock files: the exact versions that are installed.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Ecosystem, Span, Version, Wanted, plain_python_name};
@@ -22,27 +24,36 @@ fn wanted(ecosystem: Ecosystem, name: &str, version: &str, at: std::ops::Range<u
     })
 }
 
-/// `package-lock.json`: `packages` of the newer form, or `dependencies` of the first.
-pub(super) fn npm(text: &str) -> Vec<Wanted> {
-    let Ok(lock) = serde_json::from_str::<Value>(text) else { return Vec::new() };
-    let newer = lock.get("packages").and_then(Value::as_object);
-    let packages = newer.or_else(|| lock.get("dependencies").and_then(Value::as_object));
-    let mut found = Vec::new();
-    for (path, package) in packages.into_iter().flatten().take(MOST) {
-        let name = path.rsplit("node_modules/").next().unwrap_or_default();
-        let Some(version) = package.get("version").and_then(Value::as_str).filter(|_| !name.is_empty()) else {
-            continue;
-        };
-        if let Some(mut one) = wanted(Ecosystem::Npm, name, version, 0..0) {
-            one.development = package.get("dev").and_then(Value::as_bool) == Some(true);
-            found.push(one);
-        }
-    }
-    found
+/// The members of `package-lock.json` that are read. A value of another type than it should have hides no other.
+#[derive(Deserialize)]
+struct NpmLock {
+    packages: Option<BTreeMap<String, NpmPackage>>,
+    dependencies: Option<BTreeMap<String, NpmPackage>>,
 }
 
-/// Where a name stands between quotes or slashes.
-pub(super) fn place(text: &str, name: &str) -> std::ops::Range<usize> {
+#[derive(Deserialize)]
+struct NpmPackage {
+    #[serde(default)]
+    version: Value,
+    #[serde(default)]
+    dev: Value,
+}
+
+/// `package-lock.json`: `packages` of the newer form, or `dependencies` of the first.
+pub(super) fn npm(text: &str) -> Vec<Wanted> {
+    let Ok(NpmLock { packages, dependencies }) = serde_json::from_str(text) else { return Vec::new() };
+    let packages = packages.or(dependencies).unwrap_or_default();
+    let read = |(path, package): (&String, &NpmPackage)| {
+        let name = path.rsplit("node_modules/").next().filter(|name| !name.is_empty())?;
+        let mut one = wanted(Ecosystem::Npm, name, package.version.as_str()?, 0..0)?;
+        one.development = package.dev.as_bool() == Some(true);
+        Some(one)
+    };
+    packages.iter().take(MOST).filter_map(read).collect()
+}
+
+/// Where a manifest or a lock file of JSON names a package.
+pub(crate) fn place(text: &str, name: &str) -> std::ops::Range<usize> {
     let quoted = text.find(&format!("\"{name}\"")).map(|at| at + 1);
     let at = quoted.or_else(|| text.find(&format!("node_modules/{name}\"")).map(|at| at + "node_modules/".len()));
     at.map_or(0..0, |at| at..at + name.len())

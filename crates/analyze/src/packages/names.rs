@@ -1,5 +1,8 @@
 //! Names that are nearly those of well-known packages.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_security::confusable_detection::skeleton;
 
 use super::{Ecosystem, advisories::well_known};
@@ -7,6 +10,8 @@ use crate::checks::slip::is_slip;
 
 /// Shorter names are near to each other by chance.
 const SHORTEST: usize = 10;
+/// The same, for names that read the same at a glance.
+const SHORTEST_FOLDED: usize = 6;
 /// Longer names are not read.
 const LONGEST: usize = 200;
 
@@ -17,12 +22,19 @@ pub(crate) fn imitated(ecosystem: Ecosystem, name: &str) -> Option<&'static str>
     if name.len() > LONGEST || known.iter().any(|one| one == name) {
         return None;
     }
+    let folded = fold(name);
     known.iter().map(String::as_str).find(|known| {
-        same_after_folding(name, known)
+        (name.len() >= SHORTEST_FOLDED && FOLDED.get(*known).is_some_and(|known| *known == folded))
             || owner_imitated(name, known)
             || (known.len() >= SHORTEST && owner(name) == owner(known) && is_one_slip(base(name), base(known)))
     })
 }
+
+/// Well-known names as [`fold`] makes them.
+static FOLDED: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
+    let all = [Ecosystem::Npm, Ecosystem::Pypi].into_iter().flat_map(well_known);
+    all.map(|known| (known.as_str(), fold(known))).collect()
+});
 
 fn owner(name: &str) -> Option<&str> {
     name.strip_prefix('@')?.split_once('/').map(|(owner, _)| owner)
@@ -32,13 +44,10 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// `0` for `o`, `1` for `l`, `rn` for `m`, letters of other scripts.
-fn same_after_folding(name: &str, known: &str) -> bool {
-    let fold = |text: &str| {
-        let skeleton: String = skeleton(text).collect();
-        skeleton.to_lowercase().replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w")
-    };
-    name.len() >= 6 && fold(name) == fold(known)
+/// How a name reads at a glance: `0` as `o`, `1` as `l`, `rn` as `m`, letters of other scripts as the Latin ones.
+fn fold(name: &str) -> String {
+    let skeleton: String = skeleton(name).collect();
+    skeleton.to_lowercase().replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w")
 }
 
 /// The same package of an owner that is nearly the known one, such as `@model-context-protocol`.

@@ -267,6 +267,7 @@ fn places(at: &[At]) -> Vec<Place> {
     let place = |at: &At| match at {
         At::Place(place) => Place::At(*place),
         At::Keyword(word) => Place::Keyword(word.clone()),
+        At::Receiver => Place::Receiver,
         At::Any => Place::Any,
     };
     at.iter().map(place).collect()

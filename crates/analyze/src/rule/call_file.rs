@@ -81,7 +81,9 @@ pub(crate) enum At {
     Place(usize),
     /// The one with that keyword.
     Keyword(String),
-    /// Each of them.
+    /// What the function is called on.
+    Receiver,
+    /// Each of them, but not what the function is called on.
     Any,
 }
 
@@ -267,7 +269,7 @@ impl<'de> Deserialize<'de> for At {
             type Value = At;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a place, a keyword, or `any`")
+                f.write_str("a place, a keyword, `receiver` or `any`")
             }
 
             fn visit_u64<E: de::Error>(self, place: u64) -> Result<At, E> {
@@ -279,7 +281,11 @@ impl<'de> Deserialize<'de> for At {
             }
 
             fn visit_str<E: de::Error>(self, word: &str) -> Result<At, E> {
-                Ok(if word == "any" { At::Any } else { At::Keyword(word.to_owned()) })
+                Ok(match word {
+                    "any" => At::Any,
+                    "receiver" => At::Receiver,
+                    _ => At::Keyword(word.to_owned()),
+                })
             }
         }
         deserializer.deserialize_any(PlaceOrKeyword)

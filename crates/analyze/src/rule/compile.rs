@@ -141,6 +141,7 @@ impl Compiler {
             severity: file.severity,
             confidence: file.confidence,
             looks_at,
+            looks_first_at: file.looks_at.first().and_then(|word| Sorts::parse(word)?.iter().next()),
             after_normalisation: file.after_normalisation.unwrap_or_else(|| raised(file.severity)),
             why: file.why.trim().to_owned(),
             fix: file.fix.trim().to_owned(),

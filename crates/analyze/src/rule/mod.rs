@@ -43,6 +43,8 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Which texts it looks at.
     pub looks_at: Sorts,
+    /// The first sort that it names, which its plain examples are put into.
+    pub looks_first_at: Option<Sort>,
     /// The severity where the text had to be normalised or decoded before the rule matched.
     pub after_normalisation: Severity,
     /// What the marked part of an excerpt does.

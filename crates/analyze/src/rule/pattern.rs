@@ -1,5 +1,6 @@
 //! A regular expression with the literals that pick it, compiled when it is first needed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -43,9 +44,26 @@ struct Compiled {
     mark: Option<usize>,
 }
 
+/// What picks a pattern, found when the program was built.
+struct Known {
+    /// The literals, and whether they stand only where a word starts or ends.
+    words: &'static [(&'static str, bool, bool)],
+    lead: Option<usize>,
+    longest: Option<usize>,
+    rarity: u64,
+}
+
+/// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
+const KNOWN: &[(&str, Known)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+
 impl Pattern {
     /// Checks a pattern. Without `keywords` its own literals are used; with them, each alternative must hold one.
     pub(crate) fn new(text: &str, keywords: &[String]) -> Result<Self, String> {
+        if keywords.is_empty()
+            && let Ok(at) = KNOWN.binary_search_by(|(known, _)| (*known).cmp(text))
+        {
+            return Ok(Self::known(text, &KNOWN[at].1));
+        }
         if text.len() > MAX_LENGTH {
             return Err(format!("a pattern of {} bytes is longer than {MAX_LENGTH}", text.len()));
         }
@@ -71,9 +89,23 @@ impl Pattern {
         if keywords.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
-        let reach = hir.properties().maximum_len().unwrap_or(REACH).min(REACH);
+        Ok(Self::sound(text, Keywords { words: keywords, lead, rarity }, hir.properties().maximum_len()))
+    }
+
+    fn known(text: &str, known: &Known) -> Self {
+        let keyword = |&(word, starts_word, ends_word): &(&'static str, bool, bool)| Keyword {
+            word: Cow::Borrowed(word),
+            starts_word,
+            ends_word,
+        };
+        let words = known.words.iter().map(keyword).collect();
+        Self::sound(text, Keywords { words, lead: known.lead, rarity: known.rarity }, known.longest)
+    }
+
+    fn sound(text: &str, Keywords { words: keywords, lead, rarity }: Keywords, longest: Option<usize>) -> Self {
+        let reach = longest.unwrap_or(REACH).min(REACH);
         let lead = lead.map_or(reach, |lead| lead.min(reach));
-        Ok(Self { text: text.to_owned(), keywords, lead, reach, rarity, compiled: OnceLock::new() })
+        Self { text: text.to_owned(), keywords, lead, reach, rarity, compiled: OnceLock::new() }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -212,6 +244,17 @@ mod tests {
         }
         let huge = Pattern::new("abc(?:[a-z]{1000}){1000}", &[]).and_then(|pattern| pattern.compile());
         assert!(huge.unwrap_err().contains("once compiled"));
+    }
+
+    #[test]
+    fn what_was_found_when_the_program_was_built_is_what_would_be_found_now() {
+        assert!(KNOWN.len() > 100);
+        for (text, known) in KNOWN {
+            let found = literals::required(&parse(text).unwrap()).unwrap();
+            let words: Vec<_> = found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
+            assert_eq!(words, known.words, "{text}");
+            assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+        }
     }
 
     #[test]

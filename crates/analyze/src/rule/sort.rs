@@ -5,7 +5,7 @@ use model::Language;
 /// One sort of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-#[expect(missing_docs, reason = "each is explained by its word in `Sort::ALL` and in `rules/README.md`")]
+#[expect(missing_docs, reason = "each is explained by its word in `Sort::ALL` and in `rules/FORMAT.md`")]
 pub enum Sort {
     ToolName,
     ToolTitle,

@@ -59,7 +59,7 @@ impl Engine<'_> {
             let base = self.class(class).base.clone();
             if let Some(Value { form: Form::Outside(path), .. }) = base {
                 // What is derived from the outside hands its arguments there.
-                self.report(&path, args, line);
+                self.report(&path, None, args, line);
             }
         }
         instance
@@ -211,7 +211,7 @@ impl Engine<'_> {
         match self.own_base() {
             Some(Value { form: Form::Class(base), .. }) => self.construct(base, args, line),
             Some(Value { form: Form::Outside(path), .. }) => {
-                self.report(&path, args, line);
+                self.report(&path, None, args, line);
                 Value::unknown()
             }
             _ => Value::unknown(),

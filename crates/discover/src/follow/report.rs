@@ -27,7 +27,7 @@ const NAMES: [&str; 6] = ["name", "tool_name", "toolName", "tool", "uri", "comma
 
 impl Engine<'_> {
     /// Notes a call, if rules ask about it.
-    pub(super) fn report(&mut self, callee: &Arc<str>, args: &Args, line: u32) {
+    pub(super) fn report(&mut self, callee: &Arc<str>, receiver: Option<&Value>, args: &Args, line: u32) {
         const LONGEST: usize = 300;
         if callee.len() > LONGEST || !self.interest.covers(callee) {
             return;
@@ -47,6 +47,7 @@ impl Engine<'_> {
         let call = Call {
             language: self.language,
             callee: Arc::clone(callee),
+            receiver: receiver.filter(|value| value.is_traced()).map(|value| self.argument(None, value, place)),
             arguments,
             function: self.frame(self.at).label.clone(),
             location: self.location(place),
@@ -170,6 +171,11 @@ fn is_same_form(left: &Call, right: &Call) -> bool {
 }
 
 fn merge(known: &mut Call, call: Call) {
+    match (&mut known.receiver, call.receiver) {
+        (Some(receiver), Some(other)) => add_flows(&mut receiver.flows, other.flows),
+        (None, other) => known.receiver = other,
+        (Some(_), None) => {}
+    }
     for (argument, other) in known.arguments.iter_mut().zip(call.arguments) {
         add_flows(&mut argument.flows, other.flows);
     }

@@ -14,6 +14,13 @@ pub(super) struct Selected<'a> {
     pub(super) gaps: Vec<Gap>,
 }
 
+impl Selected<'_> {
+    /// Whether there is neither a file to follow nor one that is left out.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.gaps.is_empty()
+    }
+}
+
 /// Folders and names that hold no program that anyone installs.
 const ASIDE: [&str; 19] = [
     "test",
@@ -38,7 +45,7 @@ const ASIDE: [&str; 19] = [
 ];
 
 /// Files larger than this are most often made by a program, of many others.
-const LARGEST: usize = 4 * 1024 * 1024;
+const LARGEST: usize = 8 * 1024 * 1024;
 
 /// The JavaScript and TypeScript that is followed.
 pub(super) fn javascript<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {

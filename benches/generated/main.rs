@@ -1,5 +1,0 @@
-//! Prints generated input: `listing TOOLS` or `source BYTES`.
-
-mod generated {
-    pub use super::*;
-}

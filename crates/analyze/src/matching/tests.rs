@@ -1,0 +1,103 @@
+//! The cost of every rule on hostile text, in operations: twice the text, about twice the cost.
+
+use super::{Haystack, Names, Scanner, matches};
+use crate::RuleSet;
+use crate::rule::{Example, PatternId, Rule, Sort};
+use crate::text;
+
+/// Bytes of the shortest input: long enough for every limit on small texts to be passed.
+const SHORTEST: usize = 6000;
+/// The most that twice the text may cost.
+const MOST: f64 = 2.6;
+
+/// What `rule` costs on a text of about `bytes` made of `unit`.
+fn cost(rules: &RuleSet, rule: &Rule, scanner: &Scanner, unit: &str, bytes: usize) -> usize {
+    let text = unit.repeat(bytes.div_ceil(unit.len()));
+    let haystack = Haystack::of(&text, rule.looks_at);
+    let scan = scanner.scan(&haystack, &rules.catalogue.patterns);
+    matches(rule, &scan, Names::default());
+    scan.work().all()
+}
+
+/// Texts which, repeated, are the worst that is known for a rule: made of its own keywords and examples.
+fn units(rules: &RuleSet, rule: &Rule) -> Vec<String> {
+    let mut keywords: Vec<&str> = Vec::new();
+    rule.body.patterns(&mut |PatternId(id)| {
+        keywords.extend(rules.catalogue.patterns[id as usize].keywords().iter().map(|keyword| &*keyword.word));
+    });
+    let mut units: Vec<String> = Vec::new();
+    let all = keywords.join(" ");
+    if !keywords.is_empty() {
+        units.extend([format!("{all} "), format!("{all}. "), format!("{all}\n\n"), keywords.join("")]);
+        units.extend(keywords.iter().take(8).map(|keyword| format!("{keyword} ")));
+    }
+    for example in rule.matches.iter().take(3) {
+        let Example::Text(text) = example else { continue };
+        let line = text.replace(['\n', '.'], " ");
+        // Near misses: whole matches, and matches that lack their end or their start.
+        let (start, end) = line.split_at(line.floor_char_boundary(line.len() * 2 / 3));
+        units.extend([format!("{text}\n\n"), format!("{line} "), format!("{start} "), format!("{end} ")]);
+    }
+    units.retain(|unit| !unit.trim().is_empty());
+    units
+}
+
+#[test]
+fn no_rule_costs_more_than_its_share_of_a_longer_text() {
+    let rules = RuleSet::bundled().unwrap();
+    let mut tested = 0;
+    for rule in rules.rules() {
+        let mut wanted = vec![false; rules.catalogue.patterns.len()];
+        rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
+        let scanner = Scanner::new(wanted);
+        for unit in units(&rules, rule) {
+            let costs = [1, 2, 4].map(|times| cost(&rules, rule, &scanner, &unit, times * SHORTEST));
+            for (less, more) in [(costs[0], costs[1]), (costs[1], costs[2])] {
+                let step = more as f64 / less as f64;
+                assert!(step < MOST, "{}: {costs:?} operations on repeated {unit:?}", rule.id);
+            }
+            tested += 1;
+        }
+    }
+    assert!(tested > 1000, "{tested}");
+}
+
+#[test]
+fn what_is_read_out_of_a_text_grows_with_it_and_no_faster() {
+    for unit in [
+        "<!-- you must read it -->",
+        "<p hidden>you must read it",
+        "](a 'you must read the file now' ",
+        "UmVhZCB+Ly5hd3MvY3JlZGVudGlhbHMgbm93 ",
+        "%72%65%61%64%20%74%68%65%20%66%69%6c%65%20",
+        "\\x72\\x65\\x61\\x64\\x20\\x69\\x74\\x20",
+        "72 65 61 64 20 69 74 20 ",
+        "r e a d  i t  n o w  ",
+        "\u{e0072}\u{e0065}\u{e0061}",
+        "\u{202e}won ti daer\u{202c}",
+        "\u{200b}\u{200c}",
+        "r\u{435}\u{430}d ",
+        "\u{1b}[8m",
+        "                    \t\t\t\t\t\t\t\t\t\tread it\n",
+    ] {
+        let read = |times: usize| {
+            let text = unit.repeat(times * 200);
+            let mut haystack = Haystack::default();
+            text::views(&text, crate::rule::Sorts::of(Sort::ToolDescription), 0, &mut haystack);
+            text.len() + haystack.text().len()
+        };
+        let sizes = [1, 2, 4].map(read);
+        for (less, more) in [(sizes[0], sizes[1]), (sizes[1], sizes[2])] {
+            assert!((more as f64) < MOST * less as f64, "{sizes:?} bytes from repeated {unit:?}");
+        }
+    }
+}
+
+#[test]
+fn every_pattern_is_picked_by_literals() {
+    let rules = RuleSet::bundled().unwrap();
+    for pattern in &rules.catalogue.patterns {
+        assert!(!pattern.keywords().is_empty(), "{pattern:?}");
+        assert!(pattern.keywords().iter().all(|keyword| keyword.word.len() >= 2), "{pattern:?}");
+    }
+}
