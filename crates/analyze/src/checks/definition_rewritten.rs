@@ -13,7 +13,7 @@ use crate::finding::Hit;
 pub(super) struct DefinitionRewritten;
 
 /// How the SDKs' own stores of tools are called.
-const STORES: &[&str] = &["_tool_manager", "_registeredTools", "registeredTools", "_tools", "get_tool("];
+const STORES: &[&str] = &["_tool_manager", "_registeredTools", "registeredTools", "get_tool("];
 
 impl Check for DefinitionRewritten {
     fn name(&self) -> &'static str {
@@ -41,14 +41,16 @@ fn in_python(text: &str) -> Vec<Range<usize>> {
     let is_tool = |line: &&str| [".tool", ".prompt", ".resource"].iter().any(|word| line.contains(word));
     let tools: HashSet<&str> =
         found.iter().filter(|function| function.decorators.iter().any(is_tool)).map(|function| function.name).collect();
-    let has_store = STORES.iter().any(|store| text.contains(store));
     let mut ranges = Vec::new();
-    for (range, line) in found.iter().flat_map(|function| &function.lines) {
-        let of_tool = assigned(line, ".__doc__").is_some_and(|owner| tools.contains(owner));
-        let of_store = has_store
-            && assigned(line, ".description").is_some_and(|owner| !matches!(owner, "self" | "cls" | "parser" | "this"));
-        if of_tool || of_store {
-            ranges.push(range.clone());
+    for function in &found {
+        let has_store = function.lines.iter().any(|(_, line)| STORES.iter().any(|store| line.contains(store)));
+        for (range, line) in &function.lines {
+            let of_tool = assigned(line, ".__doc__").is_some_and(|owner| tools.contains(owner));
+            let of_store = has_store
+                && assigned(line, ".description").is_some_and(|owner| !matches!(owner, "self" | "cls" | "parser"));
+            if of_tool || of_store {
+                ranges.push(range.clone());
+            }
         }
     }
     ranges.sort_by_key(|range| range.start);

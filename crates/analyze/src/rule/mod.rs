@@ -74,7 +74,11 @@ pub struct Rule {
 
 impl Rule {
     /// Whether it looks at the calls of source code, which another crate finds.
-    pub const fn is_over_calls(&self) -> bool {
-        matches!(self.body, Body::Calls(_))
+    pub fn is_over_calls(&self) -> bool {
+        match self.body {
+            Body::Calls(_) => true,
+            Body::Check(check) => !check.callees().is_empty(),
+            _ => false,
+        }
     }
 }
