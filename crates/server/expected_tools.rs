@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn names_are_read_from_lines_a_list_or_a_saved_answer() {
-        for text in ["add\n# of numbers\n\n  sub \n", r#"["add", "sub"]"#, r#"{"tools":[{"name":"add"},{"name":"sub"}]}"#] {
+        for text in
+            ["add\n# of numbers\n\n  sub \n", r#"["add", "sub"]"#, r#"{"tools":[{"name":"add"},{"name":"sub"}]}"#]
+        {
             assert_eq!(parse(text).unwrap(), ["add", "sub"], "{text}");
         }
         assert!(parse("").unwrap().is_empty());

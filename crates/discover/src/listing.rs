@@ -232,10 +232,14 @@ mod tests {
 
     #[test]
     fn a_member_that_stands_twice_and_the_cache_scope_are_kept() {
-        let twice = r#"{"result":{"tools":[{"name":"add","description":"one","description":"two"}],"cacheScope":"public"}}"#;
+        let twice =
+            r#"{"result":{"tools":[{"name":"add","description":"one","description":"two"}],"cacheScope":"public"}}"#;
         let surface = listing(twice).unwrap().surface;
         assert_eq!(surface.tools[0].description.as_deref(), Some("two"));
-        assert_eq!((surface.repeated[0].pointer.as_str(), surface.repeated[0].lost.as_str()), ("/result/tools/0/description", "one"));
+        assert_eq!(
+            (surface.repeated[0].pointer.as_str(), surface.repeated[0].lost.as_str()),
+            ("/result/tools/0/description", "one")
+        );
         assert_eq!(surface.cache_scope.as_deref(), Some("public"));
     }
 

@@ -110,7 +110,7 @@ impl Engine<'_> {
     /// Calls each of several functions; where a key tells which, its name is what the key equals.
     fn call_one_of(&mut self, functions: &[Alternative], key: &Value, args: &Args, line: u32) -> Value {
         let mut all: Option<Value> = None;
-        for (name, function) in functions.iter() {
+        for (name, function) in functions {
             let Some(closure) = function.as_function().map(Rc::clone) else { continue };
             let mark = self.facts.len();
             if let Some(name) = name {

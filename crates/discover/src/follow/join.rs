@@ -18,7 +18,29 @@ impl Value {
         const DEEPEST: u32 = 8;
         let traces = if self.traces == other.traces { self.traces } else { merged(self.traces, &other.traces) };
         let form = match (self.form, other.form) {
-            (Form::Null, form) | (form, Form::Null) => form,
+            // What may be nothing is what it else is.
+            (Form::Null, form)
+            | (form, Form::Null)
+            | (
+                form @ (Form::List(_)
+                | Form::Table(_)
+                | Form::Function(_)
+                | Form::Choice(_)
+                | Form::Instance(_)
+                | Form::Made(_)
+                | Form::Outside(_)),
+                Form::Unknown,
+            )
+            | (
+                Form::Unknown,
+                form @ (Form::List(_)
+                | Form::Table(_)
+                | Form::Function(_)
+                | Form::Choice(_)
+                | Form::Instance(_)
+                | Form::Made(_)
+                | Form::Outside(_)),
+            ) => form,
             (Form::Bool(a), Form::Bool(b)) if a == b => Form::Bool(a),
             (Form::Number(a), Form::Number(b)) if a == b => Form::Number(a),
             (Form::Text(a), Form::Text(b)) if a == b => Form::Text(a),
@@ -47,16 +69,10 @@ impl Value {
                     Form::Table(Rc::new(a.or(&b, depth + 1)))
                 }
             }
-            (form @ (Form::List(_) | Form::Table(_)), Form::Unknown)
-            | (Form::Unknown, form @ (Form::List(_) | Form::Table(_))) => form,
             (Form::Function(a), Form::Function(b)) if Arc::ptr_eq(&a.function, &b.function) => Form::Function(a),
             (a @ (Form::Function(_) | Form::Choice(_)), b @ (Form::Function(_) | Form::Choice(_))) => choice(a, b),
-            (form @ (Form::Function(_) | Form::Choice(_)), Form::Unknown)
-            | (Form::Unknown, form @ (Form::Function(_) | Form::Choice(_))) => form,
             (Form::Class(a), Form::Class(b)) if a == b => Form::Class(a),
             (Form::Instance(a), Form::Instance(b)) if a == b => Form::Instance(a),
-            (form @ (Form::Instance(_) | Form::Made(_) | Form::Outside(_)), Form::Unknown)
-            | (Form::Unknown, form @ (Form::Instance(_) | Form::Made(_) | Form::Outside(_))) => form,
             (Form::Module(a), Form::Module(b)) if a == b => Form::Module(a),
             (Form::Outside(a), Form::Outside(b)) if a == b => Form::Outside(a),
             (Form::Made(a), Form::Made(b)) if a.callee == b.callee => Form::Made(a),

@@ -29,7 +29,7 @@ impl Engine<'_> {
         if let Some(value) = self.known_function(path, &args) {
             return value;
         }
-        self.report(path, &args, line);
+        self.report(path, receiver, &args, line);
         if names::never_returns(path) {
             self.is_gone = true;
             return Value::unknown();
