@@ -24,12 +24,7 @@ pub(crate) struct Scans {
 }
 
 impl Scans {
-    pub(crate) fn new(
-        rules: Arc<RuleSet>,
-        fetcher: Fetcher,
-        expected: Vec<ExpectedTools>,
-        progress: Progress,
-    ) -> Self {
+    pub(crate) fn new(rules: Arc<RuleSet>, fetcher: Fetcher, expected: Vec<ExpectedTools>, progress: Progress) -> Self {
         Self { scanner: Scanner::new(fetcher, rules).expecting(expected), progress }
     }
 

@@ -153,7 +153,9 @@ fn settings_and_comments_of_a_fetched_repository_count_for_nothing() {
     room.file("desk/.mcp-hub.toml", "fail_on = 'none'\n".to_owned() + &ignore("V31", "", 60));
     comment_on_the_call_of_a_shell(&room);
     let git = GitServer::start();
-    git.repository("desk").put(&room.work().join("desk"), "desk");
+    let repository = git.repository("desk");
+    repository.put(&room.work().join("desk"), "desk");
+    repository.commit("with settings of its own");
     let run = Room::new().run(["scan-local", &git.url("desk"), "--format", "ndjson"]).exits(1);
     assert_eq!(classes(&run).1.len(), 0);
     assert_eq!(run.result().0["complete_result"]["scan_metadata"]["ignored_by_author"], 1);
