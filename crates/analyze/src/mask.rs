@@ -198,10 +198,10 @@ fn mask_tool(tool: &mut Tool) {
 
 /// Masks every secret in what a server lists, in place.
 pub fn mask_surface(surface: &mut Surface) {
-    mask_optional(&mut surface.server_name);
-    mask_optional(&mut surface.instructions);
     /// Fewer tools are not worth a thread.
     const AT_ONCE: usize = 512;
+    mask_optional(&mut surface.server_name);
+    mask_optional(&mut surface.instructions);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let share = surface.tools.len().div_ceil(threads).max(AT_ONCE);
     let mut shares = surface.tools.chunks_mut(share);

@@ -114,7 +114,7 @@ impl Check for ArgumentKept {
 }
 
 /// The values of tools' arguments that come into a call, of the tools that `is_unsaid` picks.
-fn unsaid<'a>(call: &'a Call, is_unsaid: impl Fn(&str) -> bool) -> Vec<&'a Flow> {
+fn unsaid(call: &Call, is_unsaid: impl Fn(&str) -> bool) -> Vec<&Flow> {
     let flows = call.arguments.iter().flat_map(|argument| &argument.flows);
     let counts = |flow: &&Flow| match &flow.source {
         Source::Handler { of: Some(tool), .. } => !flow.guards.contains(&Guard::OneOf) && is_unsaid(tool),

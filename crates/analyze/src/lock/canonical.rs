@@ -51,7 +51,7 @@ fn write(value: &Value, depth: usize, into: &mut String) {
         }
         Value::Number(number) => match number.as_f64() {
             Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT => {
-                into.push_str(&format!("{float:.0}"));
+                into.push_str(&format_args!("{float:.0}").to_string());
             }
             _ => into.push_str(&number.to_string()),
         },
