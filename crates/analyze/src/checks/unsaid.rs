@@ -237,7 +237,7 @@ mod tests {
 
     fn call(callee: &str, line: u32, arguments: Vec<Argument>) -> Call {
         let location = Location::line("server.py", line);
-        Call { language: Language::Python, callee: callee.into(), arguments, function: Some("count".into()), location }
+        Call { language: Language::Python, callee: callee.into(), arguments, function: Some("count".into()), receiver: None, location }
     }
 
     fn found(check: &dyn Check, calls: Vec<Call>, text: &str, description: &str) -> usize {
