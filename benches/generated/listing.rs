@@ -9,7 +9,7 @@ use super::words::{DETAILS, PARAMETERS, POISON, PURPOSES, THINGS, VERBS};
 const POISONED: usize = 20;
 
 /// The answer of a server with so many tools, of about 550 bytes each, one in twenty of them poisoned.
-pub fn listing(tools: usize) -> String {
+pub(crate) fn listing(tools: usize) -> String {
     let mut dice = Dice(1);
     let mut text = String::from("{\"tools\":[");
     for at in 0..tools {

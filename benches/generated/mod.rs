@@ -4,8 +4,8 @@ mod listing;
 mod source;
 mod words;
 
-pub use listing::listing;
-pub use source::source;
+pub(crate) use listing::listing;
+pub(crate) use source::source;
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);

@@ -6,7 +6,7 @@ use super::Dice;
 use super::words::{DETAILS, THINGS, VERBS};
 
 /// JavaScript in many files of `file` bytes or a little more each, together of `bytes` or a little more.
-pub fn source(bytes: usize, file: usize) -> Vec<String> {
+pub(crate) fn source(bytes: usize, file: usize) -> Vec<String> {
     let mut dice = Dice(2);
     let mut files = Vec::new();
     let mut all = 0;

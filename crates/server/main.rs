@@ -5,6 +5,7 @@ mod cli;
 mod cmd;
 mod complaint;
 mod exit;
+mod expected_tools;
 mod gate;
 mod input;
 mod lock_file;

@@ -9,6 +9,7 @@ use report::{About, Known, Outcome};
 
 use crate::cmd;
 use crate::complaint;
+use crate::expected_tools::ExpectedArgs;
 use crate::input::{self, BadInput, Input};
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
@@ -38,6 +39,9 @@ pub(crate) struct ScanArgs {
     /// Rules of your own, added to the bundled ones.
     #[arg(long, value_name = "FOLDER", env = "MCP_HUB_RULES", help_heading = "Rules")]
     rules: Option<PathBuf>,
+
+    #[command(flatten)]
+    expected: ExpectedArgs,
 
     #[command(flatten)]
     settings: SettingsArgs,
@@ -117,7 +121,8 @@ impl ScanArgs {
         let about =
             About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
         let fetcher = self.network.fetcher(&inputs)?;
-        let (expected, progress) = (settings.expected_tools(), Progress::new(!self.no_progress));
+        let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
+        let progress = Progress::new(!self.no_progress);
         let scans = Scans::new(Arc::clone(&rules), fetcher, expected, progress);
         let of_inputs = runtime::run(scans.all(inputs))?;
         Ok(Scanned { of_inputs, about, rules, settings })

@@ -212,6 +212,7 @@ pub fn mask_surface(surface: &mut Surface) {
         }
         first.into_iter().flatten().for_each(mask_tool);
     });
+    surface.repeated.iter_mut().for_each(|member| mask_in_place(&mut member.lost));
     for Prompt { name, title, description, arguments, other, location: _ } in &mut surface.prompts {
         mask_in_place(name);
         mask_optional(title);

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
 use crate::matching::Scanner;
+use crate::packages::SNAPSHOT_TEXT;
 use crate::rule::{Body, Catalogue, Pattern, PatternId, Rule, Sorts, read_bundled, read_folder};
 use crate::{Checked, Server, calls, examples, mask, sources};
 
@@ -72,6 +73,7 @@ impl RuleSet {
         for file in files {
             hash.update(file.text().as_bytes());
         }
+        hash.update(SNAPSHOT_TEXT.as_bytes());
         let version = hex(&hash.finalize()[..6]);
         Self {
             metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),

@@ -1,14 +1,21 @@
 //! Following calls: which calls of the outside a program makes, with what, and where that comes from.
 
+mod assign;
 mod call;
 mod checks;
 mod classes;
 mod engine;
 mod eval;
 mod facts;
+mod functions;
+mod given;
 mod handlers;
 mod invoke;
+mod join;
 mod known;
+mod member;
+mod names;
+mod outside;
 mod place;
 mod program;
 mod render;
@@ -17,6 +24,7 @@ mod roots;
 mod run;
 mod schema;
 mod select;
+mod templates;
 mod test;
 mod trace;
 mod value;

@@ -10,6 +10,7 @@ mod javascript;
 mod jvm;
 mod listing;
 mod python;
+mod repeated;
 mod rust;
 mod servers;
 

@@ -36,7 +36,7 @@ const LISTS: [&str; 4] = ["tools", "prompts", "resources", "instructions"];
 ///
 /// Fails if the text is not JSON or has none of these members. An item without its name becomes a gap.
 pub fn listing(text: &str) -> Result<Listing, ListingError> {
-    let value: Value = serde_json::from_str(text).map_err(ListingError::Json)?;
+    let (value, repeated) = crate::repeated::read(text).map_err(ListingError::Json)?;
     let Value::Object(mut members) = value else { return Err(ListingError::Shape) };
     let mut id = members.get("id").and_then(id_text);
     if let Some(Value::Object(result)) = members.shift_remove("result") {
@@ -49,6 +49,8 @@ pub fn listing(text: &str) -> Result<Listing, ListingError> {
     let mut surface = Surface {
         server_name: text_of(&mut members, &["server_name", "serverName"]).or_else(|| server_info_name(&members)),
         instructions: text_of(&mut members, &["instructions"]),
+        cache_scope: text_of(&mut members, &["cacheScope"]),
+        repeated,
         ..Surface::default()
     };
     let gaps = &mut surface.gaps;
@@ -226,6 +228,19 @@ mod tests {
         assert!(listed.surface.prompts[0].arguments[0].required);
         assert_eq!(listed.surface.resources[0].mime_type.as_deref(), Some("text/plain"));
         assert_eq!(listed.surface.resource_templates[0].uri_template, "n://{id}");
+    }
+
+    #[test]
+    fn a_member_that_stands_twice_and_the_cache_scope_are_kept() {
+        let twice =
+            r#"{"result":{"tools":[{"name":"add","description":"one","description":"two"}],"cacheScope":"public"}}"#;
+        let surface = listing(twice).unwrap().surface;
+        assert_eq!(surface.tools[0].description.as_deref(), Some("two"));
+        assert_eq!(
+            (surface.repeated[0].pointer.as_str(), surface.repeated[0].lost.as_str()),
+            ("/result/tools/0/description", "one")
+        );
+        assert_eq!(surface.cache_scope.as_deref(), Some("public"));
     }
 
     #[test]

@@ -36,6 +36,6 @@ pub use rule_doc::RuleDoc;
 pub use severity::{Confidence, Kind, Severity};
 pub use start::Start;
 pub use suppression::{IgnoreComment, IgnoreComments, Suppressed, SuppressedBy, Suppression};
-pub use surface::{Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
+pub use surface::{Prompt, PromptArgument, RepeatedMember, Resource, ResourceTemplate, Surface, Tool};
 pub use target::{BasePath, PackageName, PackageVersion, ParseTargetError, RepoUrl, Revision, Target};
 pub use taxonomy::Class;

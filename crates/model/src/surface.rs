@@ -30,9 +30,26 @@ pub struct Surface {
     /// Where the instructions are declared, if the scan was static.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instructions_location: Option<Location>,
+    /// Who may keep a copy of the answer, in the server's own word (`cacheScope`), if it was listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_scope: Option<String>,
+    /// Members of the answer that another of the same name follows: which one a reader takes is its own choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<RepeatedMember>,
     /// What could not be resolved.
     #[serde(default)]
     pub gaps: Vec<Gap>,
+}
+
+/// A member of a JSON object that stands there more than once; the last one was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepeatedMember {
+    /// RFC 6901 pointer of the member, from the root of the answer.
+    pub pointer: String,
+    /// The start of a value that was not taken.
+    pub lost: String,
+    /// Whether it is another value than the next of that name.
+    pub differs: bool,
 }
 
 impl Surface {

@@ -8,7 +8,7 @@ use super::{Check, launch};
 use crate::finding::Hit;
 use crate::packages::{
     Advisory, Ecosystem, Malicious, Span, Wanted, advisories_of, imitated, locks, malicious, mentions_a_known_package,
-    plain_python_name, wanted,
+    place, plain_python_name, wanted,
 };
 use crate::sources::is_beside_the_program;
 
@@ -53,16 +53,11 @@ fn asked_for(files: &[SourceFile]) -> Vec<(&SourceFile, Wanted)> {
 
 fn file_hit(file: &SourceFile, wanted: &Wanted, label: String, severity: Severity) -> Hit {
     // A lock file of JSON gives no places: the name is looked for where there is a finding.
-    let range = if wanted.range.is_empty() { named(&file.text, &wanted.name) } else { wanted.range.clone() };
+    let range = if wanted.range.is_empty() { place(&file.text, &wanted.name) } else { wanted.range.clone() };
     let mut hit = Hit::in_file(file, range);
     hit.label = Some(label);
     hit.severity = Some(severity);
     hit
-}
-
-fn named(text: &str, name: &str) -> std::ops::Range<usize> {
-    let found = [format!("/{name}\""), format!("\"{name}\"")].into_iter().find_map(|form| text.find(&form));
-    found.map_or(0..0, |at| at + 1..at + 1 + name.len())
 }
 
 /// A version with a published fault.

@@ -15,6 +15,7 @@ mod governance;
 mod hidden_characters;
 mod hints;
 mod http_endpoint;
+mod icons;
 mod install_hook;
 mod launch;
 mod launch_autoload;
@@ -28,6 +29,7 @@ mod launch_safeguards;
 mod launch_secret;
 mod launch_tools;
 mod launch_version;
+mod listing;
 mod lookalike_letters;
 mod near_tools;
 mod project_settings;
@@ -118,6 +120,7 @@ const ALL: &[&dyn Check] = &[
     &hints::ReadOnlyHint,
     &http_endpoint::LocalEndpointForPages,
     &http_endpoint::OpenEndpoint,
+    &icons::IconAddress,
     &install_hook::HostileInstallHook,
     &install_hook::InstallHook,
     &launch_autoload::AutoloadedServer,
@@ -142,6 +145,8 @@ const ALL: &[&dyn Check] = &[
     &launch_version::MovingReference,
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
+    &listing::PublicCache,
+    &listing::RepeatedMember,
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
     &project_settings::SafeguardsOff,

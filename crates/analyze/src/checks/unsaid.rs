@@ -237,7 +237,8 @@ mod tests {
 
     fn call(callee: &str, line: u32, arguments: Vec<Argument>) -> Call {
         let location = Location::line("server.py", line);
-        Call { language: Language::Python, callee: callee.into(), arguments, function: Some("count".into()), receiver: None, location }
+        let function = Some("count".into());
+        Call { language: Language::Python, callee: callee.into(), receiver: None, arguments, function, location }
     }
 
     fn found(check: &dyn Check, calls: Vec<Call>, text: &str, description: &str) -> usize {

@@ -180,6 +180,12 @@ pub(crate) fn is_telling(word: &str) -> bool {
     lexicon::means(word) != Means::default()
 }
 
+/// What private thing a name or address speaks of, in words.
+pub(crate) fn private_thing(name: &str) -> Option<&'static str> {
+    let objects = words(name).take(24).fold(Means::default(), |all, word| all.and(lexicon::means(word.as_str())));
+    if objects.meets(Means::ABOUT) { None } else { first(&PRIVATE, objects.without(Means::FILE)) }
+}
+
 fn first(of: &[(Means, &'static str)], objects: Means) -> Option<&'static str> {
     of.iter().find(|(means, _)| objects.meets(*means)).map(|&(_, what)| what)
 }

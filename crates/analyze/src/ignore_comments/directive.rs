@@ -6,6 +6,8 @@ use crate::RuleSet;
 
 /// The longest reason, in bytes.
 const REASON: usize = 500;
+/// The longest that is read of one comment, in bytes.
+const LONGEST: usize = 4096;
 /// Rules of one comment.
 const RULES: usize = 20;
 
@@ -19,7 +21,8 @@ pub(super) struct Directive {
 
 /// The line that begins here, without the end of a comment.
 pub(super) fn written(text: &str) -> &str {
-    let line = text.lines().next().unwrap_or_default();
+    let start = &text[..text.floor_char_boundary(LONGEST)];
+    let line = start.lines().next().unwrap_or_default();
     ["*/", "-->"].iter().fold(line, |line, end| line.split(end).next().unwrap_or(line)).trim_end()
 }
 

@@ -15,6 +15,8 @@ use crate::surface::{server_items, tool_item};
 const SIGN: &str = "mcp-hub: ignore";
 /// Comments of one artifact that are read.
 const MOST: usize = 10_000;
+/// A longer line is a bundle's; a comment in it stands beside code.
+const LONG: usize = 4096;
 /// Comment lines below a comment that lies above what it speaks of.
 const FURTHER: u32 = 50;
 
@@ -39,7 +41,7 @@ pub(crate) fn find(rules: &RuleSet, files: &[SourceFile], surfaces: &[Surface]) 
     if with_sign.is_empty() {
         return found;
     }
-    let listed = listed_lines(surfaces);
+    let Some(listed) = listed_lines(surfaces) else { return found };
     for file in with_sign {
         let Some(syntax) = lexer::syntax(&file.path) else { continue };
         let comments = lexer::comments(&file.text, syntax);
@@ -79,18 +81,21 @@ fn signs(text: &str, comment: &Range<usize>) -> Vec<usize> {
     found.map(|at| comment.start + at).collect()
 }
 
-/// Every such line in the texts that servers list.
-fn listed_lines(surfaces: &[Surface]) -> HashSet<String> {
+/// Every such line in the texts that servers list; nothing if there are more than any honest server has.
+fn listed_lines(surfaces: &[Surface]) -> Option<HashSet<String>> {
     let mut lines = HashSet::new();
     for surface in surfaces {
         let items = surface.tools.iter().map(tool_item).chain(server_items(surface));
         for passage in items.flat_map(|item| item.passages).filter(|passage| holds_sign(passage.text)) {
             for (at, _) in passage.text.match_indices(SIGN) {
+                if lines.len() == MOST {
+                    return None;
+                }
                 lines.insert(directive::written(&passage.text[at..]).to_owned());
             }
         }
     }
-    lines
+    Some(lines)
 }
 
 /// Numbers the lines of a text, going forward.
@@ -113,14 +118,17 @@ impl Lines<'_> {
     /// The last line that a comment on `line` speaks of: its own, or, if nothing but comments stands on it, the next one
     /// with code.
     fn last(&self, at: usize, line: u32) -> u32 {
-        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
-        let mut from = start;
+        let bytes = self.text.as_bytes();
+        let before = &bytes[at.saturating_sub(LONG)..at];
+        let mut from = match memchr::memrchr(b'\n', before) {
+            Some(end) => at - before.len() + end + 1,
+            None if before.len() == at => 0,
+            None => return line,
+        };
         for further in 0..=FURTHER {
-            let end = self.text[from..].find('\n').map_or(self.text.len(), |length| from + length);
-            if !self.is_comment(from..end) {
-                return line + further;
-            }
-            if end == self.text.len() {
+            let after = &bytes[from..bytes.len().min(from + LONG)];
+            let end = memchr::memchr(b'\n', after).map_or(from + after.len(), |length| from + length);
+            if end == bytes.len() || !self.is_comment(from..end) {
                 return line + further;
             }
             from = end + 1;
@@ -130,11 +138,12 @@ impl Lines<'_> {
 
     /// Whether nothing stands on a line but a comment.
     fn is_comment(&self, line: Range<usize>) -> bool {
-        let text = &self.text[line.clone()];
-        let first = line.start + (text.len() - text.trim_start().len());
-        let last = line.start + text.trim_end().len();
+        let bytes = &self.text.as_bytes()[line.clone()];
+        let (trimmed, start) = (bytes.trim_ascii(), bytes.len() - bytes.trim_ascii_start().len());
+        let (first, last) = (line.start + start, line.start + start + trimmed.len());
         let holder = self.comments.partition_point(|comment| comment.end <= first);
-        first < last && self.comments.get(holder).is_some_and(|comment| comment.start <= first && last <= comment.end)
+        let is_inside = |comment: &Range<usize>| comment.start <= first && last <= comment.end;
+        first < last && line.len() < LONG && self.comments.get(holder).is_some_and(is_inside)
     }
 }
 
@@ -177,6 +186,14 @@ mod tests {
         assert_eq!(find(&rules, &files, &[]).comments.len(), 1);
         assert_eq!(find(&rules, &files, &[surface]), IgnoreComments::default());
         assert_eq!(find_in("a.py", "'''\n# mcp-hub: ignore[V01] reason=\"x\"\n'''"), IgnoreComments::default());
+    }
+
+    #[test]
+    fn a_line_of_megabytes_is_read_once_and_not_once_a_comment() {
+        let text = "a(); /* mcp-hub: ignore[V20] reason=\"x\" */".repeat(60_000);
+        let found = find_in("a.js", &text);
+        assert_eq!(found.comments.len(), MOST);
+        assert!(found.comments.iter().all(|comment| comment.last_line == 1));
     }
 
     #[test]

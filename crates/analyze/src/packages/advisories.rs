@@ -51,9 +51,11 @@ struct Snapshot {
     well_known: HashMap<String, Vec<String>>,
 }
 
+/// The file, as it was compiled in.
+pub(crate) const SNAPSHOT_TEXT: &str = include_str!("../../../../rules/advisories.json");
+
 static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../../../rules/advisories.json"))
-        .expect("the snapshot is part of the program, and a test reads it")
+    serde_json::from_str(SNAPSHOT_TEXT).expect("the snapshot is part of the program, and a test reads it")
 });
 
 /// The published faults that all of the allowed versions of a package have.

@@ -52,8 +52,8 @@ pub(super) fn npm(text: &str) -> Vec<Wanted> {
     packages.iter().take(MOST).filter_map(read).collect()
 }
 
-/// Where a name stands between quotes or slashes.
-pub(super) fn place(text: &str, name: &str) -> std::ops::Range<usize> {
+/// Where a manifest or a lock file of JSON names a package.
+pub(crate) fn place(text: &str, name: &str) -> std::ops::Range<usize> {
     let quoted = text.find(&format!("\"{name}\"")).map(|at| at + 1);
     let at = quoted.or_else(|| text.find(&format!("node_modules/{name}\"")).map(|at| at + "node_modules/".len()));
     at.map_or(0..0, |at| at..at + name.len())

@@ -11,8 +11,9 @@ use std::ops::Range;
 
 use model::SourceFile;
 
-pub(crate) use advisories::{Advisory, Malicious, advisories_of, malicious, mentions_a_known_package};
+pub(crate) use advisories::{Advisory, Malicious, SNAPSHOT_TEXT, advisories_of, malicious, mentions_a_known_package};
 pub(crate) use constraint::Span;
+pub(crate) use lock::place;
 pub(crate) use names::imitated;
 pub(crate) use version::Version;
 

@@ -1,6 +1,6 @@
 //! Examples inside a rule file: what must match it and what must stay silent.
 
-use model::{Launch, Location, Prompt, PromptArgument, Resource, SourceFile, Surface, Tool};
+use model::{Launch, Location, Prompt, PromptArgument, RepeatedMember, Resource, SourceFile, Surface, Tool};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
@@ -139,6 +139,10 @@ pub struct ServerExample {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) expected_tools: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cache_scope: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    repeated: Vec<RepeatedMember>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     instructions: Option<String>,
@@ -230,6 +234,8 @@ impl From<ServerExample> for Surface {
         Self {
             server_name: example.name,
             instructions: example.instructions,
+            cache_scope: example.cache_scope,
+            repeated: example.repeated,
             tools: example.tools.into_iter().map(Into::into).collect(),
             prompts: example.prompts.into_iter().map(Into::into).collect(),
             resources: example.resources.into_iter().map(Into::into).collect(),

@@ -139,6 +139,7 @@ const fn frequency(byte: u8) -> f64 {
 }
 
 /// A measure of how rarely one of `literals` stands in a text; zero if one of them is empty.
+#[expect(clippy::cast_sign_loss, reason = "a sum of rates is above zero, and the cast saturates")]
 pub(super) fn of<'a>(literals: impl Iterator<Item = &'a [u8]>) -> u64 {
     let mut hits = 0.0;
     let mut shortest = usize::MAX;

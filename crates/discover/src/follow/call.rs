@@ -3,12 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use model::Source;
-
 use super::engine::Engine;
-use super::known;
-use super::trace::{Edge, Trace, last};
-use super::value::{Args, Closure, Form, Made, Value, merged};
+use super::trace::{Edge, Trace};
+use super::value::{Alternative, Args, Closure, Form, Value, merged};
 use crate::code::ir::{self, Arg, ExprKind, Function};
 
 impl Engine<'_> {
@@ -41,7 +38,7 @@ impl Engine<'_> {
             _ => (None, self.eval(&call.callee), None),
         };
         let args = self.args(&call.args, line);
-        self.meet_call(receiver.as_ref().map(|(value, _)| value), name.map(|name| &**name), &args, line);
+        self.meet_call(receiver.as_ref().map(|(value, _)| value), name.map(|name| &**name), &args);
         if let Some((receiver, object)) = &receiver
             && let Some(name) = name
             && let Some(value) = self.known_method(receiver, object, name, &args, line)
@@ -49,7 +46,7 @@ impl Engine<'_> {
             return value;
         }
         let receiver = receiver.map(|(value, _)| value);
-        self.call_value(&callee, receiver, name, args, call.constructs, line)
+        self.call_value(&callee, receiver, name, args, line)
     }
 
     /// Calls a value.
@@ -59,7 +56,6 @@ impl Engine<'_> {
         receiver: Option<Value>,
         name: Option<&Arc<str>>,
         args: Args,
-        constructs: bool,
         line: u32,
     ) -> Value {
         match &callee.form {
@@ -87,10 +83,10 @@ impl Engine<'_> {
                     args = called_by_name(name, args);
                     path = Arc::from(of);
                 }
-                self.call_outside(path, receiver, args, constructs, line)
+                self.call_outside(&path, receiver.as_ref(), args, line)
             }
             Form::Made(_) => match callee.path() {
-                Some(path) => self.call_outside(path, Some(callee.clone()), args, constructs, line),
+                Some(path) => self.call_outside(&path, Some(callee), args, line),
                 None => Value::from(merged(args.traces(), &callee.traces)),
             },
             _ => {
@@ -106,21 +102,15 @@ impl Engine<'_> {
                     return value;
                 }
                 let path = if receiver.is_some() { Arc::from(unknown) } else { Arc::clone(name) };
-                self.call_outside(path, receiver, args, constructs, line)
+                self.call_outside(&path, receiver.as_ref(), args, line)
             }
         }
     }
 
     /// Calls each of several functions; where a key tells which, its name is what the key equals.
-    fn call_one_of(
-        &mut self,
-        functions: &Rc<Vec<(Option<Arc<str>>, Value)>>,
-        key: &Value,
-        args: &Args,
-        line: u32,
-    ) -> Value {
+    fn call_one_of(&mut self, functions: &[Alternative], key: &Value, args: &Args, line: u32) -> Value {
         let mut all: Option<Value> = None;
-        for (name, function) in functions.iter() {
+        for (name, function) in functions {
             let Some(closure) = function.as_function().map(Rc::clone) else { continue };
             let mark = self.facts.len();
             if let Some(name) = name {
@@ -153,28 +143,24 @@ impl Engine<'_> {
             match (&arg.name, &arg.value.kind) {
                 (None, ExprKind::Spread(inner)) => {
                     let value = self.eval(inner);
-                    match &value.form {
-                        Form::List(items) => args.positional.extend(items.iter().cloned()),
-                        _ => {
-                            let item = self.item(&value);
-                            args.spread = Some(args.spread.take().unwrap_or_default().or(item));
-                        }
+                    if let Form::List(items) = &value.form {
+                        args.positional.extend(items.iter().cloned());
+                    } else {
+                        let item = self.item(&value);
+                        args.spread = Some(args.spread.take().unwrap_or_default().or(item));
                     }
                 }
                 (Some(name), _) if &**name == "**" => {
                     let inner = if let ExprKind::Spread(inner) = &arg.value.kind { inner } else { &arg.value };
                     let value = self.eval(inner);
-                    match &value.form {
-                        Form::Table(table) => {
-                            args.named.extend(table.entries.iter().cloned());
-                            if let Some(rest) = &table.rest {
-                                args.spread = Some(args.spread.take().unwrap_or_default().or(rest.clone()));
-                            }
-                        }
-                        _ => {
-                            let value = Value::from(value.all_traces());
-                            args.spread = Some(args.spread.take().unwrap_or_default().or(value));
-                        }
+                    let rest = if let Form::Table(table) = &value.form {
+                        args.named.extend(table.entries.iter().cloned());
+                        table.rest.clone()
+                    } else {
+                        Some(Value::from(value.all_traces()))
+                    };
+                    if let Some(rest) = rest {
+                        args.spread = Some(args.spread.take().unwrap_or_default().or(rest));
                     }
                 }
                 (Some(name), _) => {
@@ -189,149 +175,6 @@ impl Engine<'_> {
             }
         }
         args
-    }
-
-    /// Calls something of the outside.
-    pub(super) fn call_outside(
-        &mut self,
-        path: Arc<str>,
-        receiver: Option<Value>,
-        mut args: Args,
-        constructs: bool,
-        line: u32,
-    ) -> Value {
-        let _ = constructs;
-        for value in &mut args.positional {
-            let plain = std::mem::take(value);
-            *value = self.as_data(plain, line);
-        }
-        if let Some(value) = self.stands_for(&path, &args, line) {
-            return value;
-        }
-        if let Some(value) = self.known_function(&path, &args) {
-            return value;
-        }
-        self.report(&path, receiver.as_ref(), &args, line);
-        if known::never_returns(&path) {
-            self.is_gone = true;
-            return Value::unknown();
-        }
-        let from_receiver = receiver.as_ref().map(Value::all_traces).unwrap_or_default();
-        let given = args.traces();
-        let mut traces = self.through(&merged(given, &from_receiver), &path);
-        let is_read = !from_receiver.is_empty() && known::reads(&path);
-        if known::gives(&path) && !is_read || traces.is_empty() && !known::is_plain(&path) {
-            let place = self.place(line);
-            traces.push(self.traces.root(Source::Value(Arc::clone(&path)), place));
-        }
-        let made = Made { callee: Arc::clone(&path), of: receiver.clone(), args: args.clone() };
-        let value = Value { form: Form::Made(Rc::new(made)), ..Value::from(traces) };
-        self.call_back(&args, &value, line);
-        let tested = self.checked(&path, receiver.as_ref(), &args, &value, line);
-        super::test::saying(value, tested)
-    }
-
-    /// Functions that are given to a call are called by it, with what it gives.
-    pub(super) fn call_back(&mut self, args: &Args, given: &Value, line: u32) {
-        const MOST: usize = 16;
-        let functions: Vec<Rc<Closure>> = args
-            .all()
-            .flat_map(|value| match &value.form {
-                Form::Table(table) => {
-                    table.entries.iter().filter_map(|(_, value)| value.as_function().map(Rc::clone)).collect()
-                }
-                _ => value.as_function().map(Rc::clone).into_iter().collect::<Vec<_>>(),
-            })
-            .take(MOST)
-            .collect();
-        for closure in functions {
-            if self.is_handler(&closure.function) || self.is_running(&closure.function) {
-                continue;
-            }
-            let parameter = Value::from(given.traces.clone());
-            let count = closure.function.params.len().min(6);
-            let args = Args { positional: vec![parameter; count], ..Args::default() };
-            let gone = self.is_gone;
-            let facts = self.facts.len();
-            self.branches += 1;
-            self.invoke(&closure, None, args, line);
-            self.end_branch();
-            // Nobody knows whether it is ever called.
-            self.facts.truncate(facts);
-            self.is_gone = gone;
-        }
-    }
-
-    /// Calls of the outside that stand for something else: a function made of a function, a module by its name.
-    fn stands_for(&mut self, path: &Arc<str>, args: &Args, line: u32) -> Option<Value> {
-        match last(path) {
-            "promisify" | "wraps" | "lru_cache" | "sync_to_async" | "run_sync_in_worker" | "memoize" | "debounce" => {
-                args.at(0).filter(|value| is_callable(value)).cloned()
-            }
-            "partial" => {
-                let function = args.at(0)?;
-                match &function.form {
-                    Form::Function(closure) => {
-                        let bound = args.positional.iter().skip(1).cloned().collect();
-                        let closure = Closure { bound, ..Closure::clone(closure) };
-                        Some(Value::of(Form::Function(Rc::new(closure))))
-                    }
-                    Form::Outside(_) => Some(function.clone()),
-                    _ => None,
-                }
-            }
-            "to_thread" | "run_sync" | "submit" | "run_in_executor" | "call_soon" | "call_soon_threadsafe" => {
-                let at = args.positional.iter().position(is_callable)?;
-                let function = args.positional[at].clone();
-                let rest = Args {
-                    positional: args.positional[at + 1..].to_vec(),
-                    named: args.named.clone(),
-                    spread: args.spread.clone(),
-                };
-                Some(self.call_value(&function, None, None, rest, false, line))
-            }
-            "Thread" | "Process" | "Timer" => {
-                let function = args.named("target").or_else(|| args.at(1)).filter(|value| is_callable(value))?.clone();
-                let given = args.named("args").or_else(|| args.at(2)).cloned().unwrap_or_default();
-                let rest = match &given.form {
-                    Form::List(items) => Args { positional: items.to_vec(), ..Args::default() },
-                    _ => Args::default(),
-                };
-                self.call_value(&function, None, None, rest, false, line);
-                Some(Value::unknown())
-            }
-            "run" | "run_until_complete" | "create_task" | "ensure_future" | "gather" | "wait_for" | "resolve"
-                if is_awaiting(path) =>
-            {
-                let mut values = args.positional.iter().cloned();
-                let first = values.next()?;
-                if args.positional.len() > 1 && last(path) == "gather" {
-                    return Some(Value::list(std::iter::once(first).chain(values).collect()));
-                }
-                if matches!(first.form, Form::Function(_)) {
-                    return Some(self.call_value(&first, None, None, Args::default(), false, line));
-                }
-                Some(first)
-            }
-            "all" | "allSettled" if &**path == "Promise.all" || &**path == "Promise.allSettled" => args.at(0).cloned(),
-            "require" | "import" | "__import__" | "import_module" => {
-                let name = args.at(0)?.as_text()?;
-                let file = self.frame(self.at).file;
-                let is_plain = !matches!(&**path, "require" | "import");
-                if is_plain && self.interest.covers(path) {
-                    self.report(path, None, args, line);
-                }
-                let name = Arc::clone(name);
-                Some(self.import(file, &name, "*"))
-            }
-            "getattr" => {
-                let name = args.at(1)?.as_text()?.clone();
-                let object = args.at(0)?.clone();
-                Some(self.member(&object, &name))
-            }
-            "cast" if path.starts_with("typing") => args.at(1).cloned(),
-            _ => None,
-        }
     }
 
     /// Calls a function of the program.
@@ -373,18 +216,6 @@ impl Engine<'_> {
         value.traces.dedup();
         value
     }
-}
-
-fn is_callable(value: &Value) -> bool {
-    matches!(value.form, Form::Function(_) | Form::Outside(_) | Form::Class(_) | Form::Choice(_))
-}
-
-/// Whether a call gives what its argument gives once that is there.
-fn is_awaiting(path: &str) -> bool {
-    let of = path.rsplit_once('.').map_or("", |(of, _)| of);
-    matches!(of, "asyncio" | "anyio" | "trio" | "Promise" | "uvloop")
-        || of.contains("get_event_loop()")
-        || of.ends_with("new_event_loop()")
 }
 
 /// `function.call(this, …)` and `function.apply(this, list)`.

@@ -41,14 +41,7 @@ const RAISE: [&str; 7] = ["assert", "validate", "check", "ensure", "verify", "re
 
 impl Engine<'_> {
     /// What the truth of what a call of the outside gave says of what it was given.
-    pub(super) fn checked(
-        &mut self,
-        path: &Arc<str>,
-        receiver: Option<&Value>,
-        args: &Args,
-        given: &Value,
-        line: u32,
-    ) -> Tested {
+    pub(super) fn checked(&mut self, path: &Arc<str>, receiver: Option<&Value>, args: &Args, given: &Value) -> Tested {
         let name = last(path);
         let of = receiver.map(|receiver| receiver.traces.clone()).unwrap_or_default();
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
@@ -57,7 +50,7 @@ impl Engine<'_> {
             | "hasOwn" => self.membership(name, path, receiver, args),
             // `Reflect.has(object, key)`, `key in object`
             "startsWith" | "startswith" | "HasPrefix" => self.prefix(receiver, args),
-            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" => self.pattern(name, receiver, args),
+            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" => pattern(name, receiver, args),
             "isinstance" => {
                 let typed = args.at(1).is_some_and(is_typed);
                 if typed { Tested::where_it_holds(&first, &Guard::Typed) } else { Tested::default() }
@@ -79,7 +72,7 @@ impl Engine<'_> {
                 let traces = if first.is_empty() { of } else { first };
                 Tested::where_it_holds(&traces, &Guard::NoPrefix(Arc::from("/"))).not()
             }
-            "<" | "<=" | ">" | ">=" => self.position(name, receiver, args),
+            "<" | "<=" | ">" | ">=" => position(name, receiver, args),
             "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "Atoi" | "bool" => {
                 for trace in &given.traces {
                     self.learn_always(*trace, Guard::Typed);
@@ -97,7 +90,7 @@ impl Engine<'_> {
                 if let Some(schema) = receiver {
                     self.parsed(schema, given);
                 }
-                if name.starts_with("safe") { self.judged(path, &first) } else { Tested::default() }
+                if name.starts_with("safe") { judged(path, &first) } else { Tested::default() }
             }
             _ => {
                 let mut traces: Vec<Trace> = of;
@@ -109,19 +102,13 @@ impl Engine<'_> {
                     let facts = Tested::where_it_holds(&traces, &Guard::Check(Arc::clone(path)));
                     self.learn(&facts.yes);
                 }
-                let _ = line;
                 if JUDGE.iter().any(|start| name.starts_with(start)) {
-                    self.judged(path, &traces)
+                    judged(path, &traces)
                 } else {
                     Tested::default()
                 }
             }
         }
-    }
-
-    fn judged(&self, path: &Arc<str>, traces: &[Trace]) -> Tested {
-        let _ = self;
-        Tested::where_it_holds(traces, &Guard::Check(Arc::clone(path)))
     }
 
     /// `collection.includes(value)`, and `value.includes("..")`.
@@ -193,64 +180,6 @@ impl Engine<'_> {
         outcome
     }
 
-    /// A test against a regular expression, whichever way round it is called.
-    fn pattern(&self, name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
-        let _ = self;
-        let candidates: Vec<(&Value, &Value)> = receiver
-            .iter()
-            .flat_map(|receiver| args.at(0).map(|first| [(*receiver, first), (first, *receiver)]))
-            .flatten()
-            .chain(args.at(0).zip(args.at(1)))
-            .collect();
-        for (expression, tested) in candidates {
-            let Some(text) = regex_text(expression) else { continue };
-            if tested.traces.is_empty() {
-                continue;
-            }
-            let is_python = receiver.and_then(Value::path).is_some_and(|path| path.starts_with("re"));
-            let whole = match name {
-                "fullmatch" => format!("^(?:{text})$"),
-                "match" if is_python && !text.starts_with('^') => format!("^(?:{text})"),
-                _ => text.to_string(),
-            };
-            let yes = Tested::where_it_holds(&tested.traces, &Guard::Pattern(Arc::from(whole))).yes;
-            let no = Tested::where_it_holds(&tested.traces, &Guard::NoPattern(text)).yes;
-            return Tested { yes, no };
-        }
-        Tested::default()
-    }
-
-    /// `text.indexOf(part) >= 0`.
-    fn position(&self, name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
-        let _ = self;
-        let (left, right) = match args.positional.as_slice() {
-            [left, right] => (left, right),
-            [right] => match receiver {
-                Some(left) => (left, right),
-                None => return Tested::default(),
-            },
-            _ => return Tested::default(),
-        };
-        let (searched, number, flipped) = match (&left.form, &right.form) {
-            (Form::Made(made), Form::Number(number)) if is_search(&made.callee) => (left, number, false),
-            (Form::Number(number), Form::Made(made)) if is_search(&made.callee) => (right, number, true),
-            _ => return Tested::default(),
-        };
-        let Some(tested) = searched.tested.as_deref().cloned() else { return Tested::default() };
-        let name = match (name, flipped) {
-            ("<", true) => ">",
-            ("<=", true) => ">=",
-            (">", true) => "<",
-            (">=", true) => "<=",
-            (name, _) => name,
-        };
-        match (name, &**number) {
-            (">=", "0") | (">", "-1") => tested,
-            ("<", "0") | ("<=", "-1") => tested.not(),
-            _ => Tested::default(),
-        }
-    }
-
     /// What is left of a text of which everything but some characters was taken away.
     fn replaced(&mut self, name: &str, receiver: Option<&Value>, args: &Args, given: &Value) {
         let expression = if name == "sub" && receiver.is_none_or(|receiver| regex_text(receiver).is_none()) {
@@ -282,6 +211,66 @@ impl Engine<'_> {
                 self.learn_always(member, guard.clone());
             }
         }
+    }
+}
+
+fn judged(path: &Arc<str>, traces: &[Trace]) -> Tested {
+    Tested::where_it_holds(traces, &Guard::Check(Arc::clone(path)))
+}
+
+/// A test against a regular expression, whichever way round it is called.
+fn pattern(name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+    let candidates: Vec<(&Value, &Value)> = receiver
+        .iter()
+        .filter_map(|receiver| args.at(0).map(|first| [(*receiver, first), (first, *receiver)]))
+        .flatten()
+        .chain(args.at(0).zip(args.at(1)))
+        .collect();
+    for (expression, tested) in candidates {
+        let Some(text) = regex_text(expression) else { continue };
+        if tested.traces.is_empty() {
+            continue;
+        }
+        let is_python = receiver.and_then(Value::path).is_some_and(|path| path.starts_with("re"));
+        let whole = match name {
+            "fullmatch" => format!("^(?:{text})$"),
+            "match" if is_python && !text.starts_with('^') => format!("^(?:{text})"),
+            _ => text.to_string(),
+        };
+        let yes = Tested::where_it_holds(&tested.traces, &Guard::Pattern(Arc::from(whole))).yes;
+        let no = Tested::where_it_holds(&tested.traces, &Guard::NoPattern(text)).yes;
+        return Tested { yes, no };
+    }
+    Tested::default()
+}
+
+/// `text.indexOf(part) >= 0`.
+fn position(name: &str, receiver: Option<&Value>, args: &Args) -> Tested {
+    let (left, right) = match args.positional.as_slice() {
+        [left, right] => (left, right),
+        [right] => match receiver {
+            Some(left) => (left, right),
+            None => return Tested::default(),
+        },
+        _ => return Tested::default(),
+    };
+    let (searched, number, flipped) = match (&left.form, &right.form) {
+        (Form::Made(made), Form::Number(number)) if is_search(&made.callee) => (left, number, false),
+        (Form::Number(number), Form::Made(made)) if is_search(&made.callee) => (right, number, true),
+        _ => return Tested::default(),
+    };
+    let Some(tested) = searched.tested.as_deref().cloned() else { return Tested::default() };
+    let name = match (name, flipped) {
+        ("<", true) => ">",
+        ("<=", true) => ">=",
+        (">", true) => "<",
+        (">=", true) => "<=",
+        (name, _) => name,
+    };
+    match (name, &**number) {
+        (">=", "0") | (">", "-1") => tested,
+        ("<", "0") | ("<=", "-1") => tested.not(),
+        _ => Tested::default(),
     }
 }
 

@@ -77,11 +77,14 @@ pub(super) struct File {
     /// The modules of which every name is bound here.
     pub(super) stars: Vec<Arc<str>>,
     /// What it exports: the module for a re-export, and the name there or here.
-    pub(super) exports: HashMap<Arc<str>, (Option<Arc<str>>, Arc<str>)>,
+    pub(super) exports: HashMap<Arc<str>, Exported>,
     /// The modules of which every name is exported here.
     pub(super) star_exports: Vec<Arc<str>>,
     pub(super) has_run: bool,
 }
+
+/// Where an export is: the module for a re-export, and the name there or here.
+type Exported = (Option<Arc<str>>, Arc<str>);
 
 /// A class of the program.
 #[derive(Debug)]

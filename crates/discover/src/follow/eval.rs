@@ -7,7 +7,6 @@ use model::Source;
 
 use super::engine::Engine;
 use super::render;
-use super::trace::Edge;
 use super::value::{Closure, Form, Table, Value, limited_items, merged};
 use crate::code::ir::{Comprehension, Entry, Expr, ExprKind, Function, Operator, Pattern, Walk};
 
@@ -47,18 +46,15 @@ impl Engine<'_> {
             ExprKind::List(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for item in items {
-                    match &item.kind {
-                        ExprKind::Spread(inner) => {
-                            let inner = self.eval(inner);
-                            match &inner.form {
-                                Form::List(items) => values.extend(items.iter().cloned()),
-                                _ => values.push(self.item(&inner)),
-                            }
+                    if let ExprKind::Spread(inner) = &item.kind {
+                        let inner = self.eval(inner);
+                        match &inner.form {
+                            Form::List(items) => values.extend(items.iter().cloned()),
+                            _ => values.push(self.item(&inner)),
                         }
-                        _ => {
-                            let value = self.eval(item);
-                            values.push(self.as_data(value, item.line));
-                        }
+                    } else {
+                        let value = self.eval(item);
+                        values.push(self.as_data(value, item.line));
                     }
                 }
                 Value::list(limited_items(values))
@@ -182,7 +178,7 @@ impl Engine<'_> {
             }
         }
         let value = Value::table(table);
-        self.meet_table(&value, line);
+        self.meet_table(&value);
         value
     }
 
@@ -204,122 +200,6 @@ impl Engine<'_> {
             return value;
         }
         Value::of(Form::Outside(Arc::clone(name)))
-    }
-
-    /// A member of a value.
-    pub(super) fn member(&mut self, object: &Value, name: &Arc<str>) -> Value {
-        match &object.form {
-            Form::Table(table) => match table.get(name) {
-                Some(value) => value.clone(),
-                None => match &table.rest {
-                    Some(rest) => self.parts(rest, name),
-                    None if object.traces.is_empty() => Value::null(),
-                    None => self.parts(object, name),
-                },
-            },
-            Form::Module(file) => {
-                let file = *file;
-                self.export(file, name).unwrap_or_default()
-            }
-            Form::Outside(path) => self.outside_member(path, name, &object.traces),
-            Form::Made(_) => {
-                let path = object.path();
-                let traces = self.part_traces(&object.traces, name);
-                match path {
-                    Some(path) => Value::of(Form::Outside(Arc::from(format!("{path}.{name}")))).with_traces(traces),
-                    None => Value::from(traces),
-                }
-            }
-            Form::Instance(class) => self.instance_member(*class, name),
-            Form::Class(class) => self.static_member(*class, name),
-            Form::Function(closure) => match &**name {
-                "call" | "apply" | "bind" => object.clone(),
-                _ => {
-                    let _ = closure;
-                    Value::unknown()
-                }
-            },
-            Form::List(_) | Form::Text(_) | Form::Joined(_) | Form::OneOf(_) if &**name == "length" => Value::unknown(),
-            Form::Unknown if matches!(&**name, "length" | "size") => Value::unknown(),
-            _ => self.parts(object, name),
-        }
-    }
-
-    fn outside_member(&mut self, path: &Arc<str>, name: &Arc<str>, traces: &[super::trace::Trace]) -> Value {
-        const LONGEST: usize = 200;
-        let traces = self.part_traces(traces, name);
-        if path.len() > LONGEST {
-            return Value::from(traces);
-        }
-        // What everything belongs to is not said.
-        let path = match &**path {
-            "globalThis" | "global" | "window" | "self" | "builtins" | "__builtins__" => Arc::clone(name),
-            // A default import of an old module is that module.
-            other if &**name == "default" => Arc::from(other),
-            _ => Arc::from(format!("{path}.{name}")),
-        };
-        Value::of(Form::Outside(path)).with_traces(traces)
-    }
-
-    /// A member of something whose members are not known.
-    fn parts(&mut self, object: &Value, name: &Arc<str>) -> Value {
-        let traces = self.part_traces(&object.traces, name);
-        Value::from(traces)
-    }
-
-    fn part_traces(&mut self, traces: &[super::trace::Trace], name: &Arc<str>) -> Vec<super::trace::Trace> {
-        traces.iter().map(|trace| self.traces.member(*trace, name)).collect()
-    }
-
-    /// What stands under a key.
-    pub(super) fn index(&mut self, object: &Value, key: &Value) -> Value {
-        if let Some(name) = key.as_text() {
-            return self.member(object, &Arc::clone(name));
-        }
-        match (&object.form, &key.form) {
-            (Form::List(items), Form::Number(number)) => {
-                let at: Option<i64> = number.parse().ok();
-                let at = at.and_then(|at| if at < 0 { at.checked_add_unsigned(items.len() as u64) } else { Some(at) });
-                let item = at.and_then(|at| usize::try_from(at).ok()).and_then(|at| items.get(at).cloned());
-                item.unwrap_or_else(|| self.item(object))
-            }
-            (Form::Table(table), _) => {
-                let functions = table.entries.iter().filter(|(_, value)| matches!(value.form, Form::Function(_)));
-                let functions: Vec<_> =
-                    functions.map(|(name, value)| (Some(Arc::clone(name)), value.clone())).collect();
-                if functions.is_empty() {
-                    self.item(object)
-                } else {
-                    Value::of(Form::Choice(Rc::new(functions))).with_traces(object.traces.clone())
-                }
-            }
-            _ => self.item(object),
-        }
-    }
-
-    /// Any item of a list, any value of a table.
-    pub(super) fn item(&mut self, object: &Value) -> Value {
-        let mut item = match &object.form {
-            Form::List(items) => {
-                let mut items = items.iter().cloned();
-                let first = items.next().unwrap_or_default();
-                items.fold(first, Value::or)
-            }
-            Form::Table(table) => {
-                let mut values = table.entries.iter().map(|(_, value)| value.clone()).chain(table.rest.clone());
-                let first = values.next().unwrap_or_default();
-                values.fold(first, Value::or)
-            }
-            Form::Outside(_) | Form::Made(_) => {
-                // Items of what the outside gave are as good as the whole.
-                let value = self.as_data(object.clone(), 0);
-                return Value::from(value.traces);
-            }
-            _ => Value::unknown(),
-        };
-        let traces: Vec<_> = object.traces.iter().map(|trace| self.traces.step(*trace, Edge::Item)).collect();
-        item.traces = merged(item.traces, &traces);
-        item
     }
 
     /// A function as a value.
@@ -374,7 +254,7 @@ impl Engine<'_> {
         let traces = merged(template.all_traces(), &values.all_traces());
         match &template.form {
             Form::Text(text) | Form::Joined(text) => {
-                Value::of(Form::Joined(Arc::from(super::known::percent(text)))).with_traces(traces)
+                Value::of(Form::Joined(Arc::from(super::templates::percent(text)))).with_traces(traces)
             }
             _ => Value::from(traces),
         }
@@ -385,20 +265,17 @@ impl Engine<'_> {
         self.walk(&comprehension.walks);
         let element = self.eval(&comprehension.element);
         let element = self.as_data(element, comprehension.element.line);
-        let value = match &comprehension.value {
-            Some(value) => {
-                let value = self.eval(value);
-                let mut table = Table::default();
-                match element.as_text() {
-                    Some(name) => table.set(Arc::clone(name), value),
-                    None => table.set_any(value),
-                }
-                Value::table(table)
+        let value = if let Some(value) = &comprehension.value {
+            let value = self.eval(value);
+            let mut table = Table::default();
+            match element.as_text() {
+                Some(name) => table.set(Arc::clone(name), value),
+                None => table.set_any(value),
             }
-            None => {
-                let tested = element.tested.clone();
-                Value { tested, ..Value::list(vec![element]) }
-            }
+            Value::table(table)
+        } else {
+            let tested = element.tested.clone();
+            Value { tested, ..Value::list(vec![element]) }
         };
         self.facts.truncate(mark);
         value
@@ -414,88 +291,6 @@ impl Engine<'_> {
                 let (_, tested) = self.test(condition);
                 self.learn(&tested.yes);
             }
-        }
-    }
-
-    /// Sets what a target names.
-    pub(super) fn assign(&mut self, target: &Expr, value: Value) {
-        match &target.kind {
-            ExprKind::Name(name) => {
-                self.assign_name(name, value);
-            }
-            ExprKind::Member(object, name) => self.assign_member(object, Some(name), value),
-            ExprKind::Index(object, key) => {
-                let key = self.eval(key);
-                self.assign_member(object, key.as_text(), value);
-            }
-            ExprKind::List(targets) => {
-                for (at, target) in targets.iter().enumerate() {
-                    let item = match &value.form {
-                        Form::List(items) => items.get(at).cloned().unwrap_or_default(),
-                        _ => self.item(&value),
-                    };
-                    self.assign(target, item);
-                }
-            }
-            ExprKind::Table(entries) => {
-                for entry in entries {
-                    if let Entry::Pair(key, target) = entry {
-                        let key = self.eval(key);
-                        let part = self.index(&value, &key);
-                        let target = if let ExprKind::Assign(target, _) = &target.kind { target } else { target };
-                        self.assign(target, part);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn assign_member(&mut self, object: &Expr, name: Option<&Arc<str>>, value: Value) {
-        let of = self.eval(object);
-        match &of.form {
-            Form::Instance(class) | Form::Class(class) => {
-                if let Some(name) = name {
-                    self.set_field(*class, name, value);
-                }
-            }
-            Form::Table(table) => {
-                let mut table = Table::clone(table);
-                match name {
-                    Some(name) => table.set(Arc::clone(name), value),
-                    None => table.set_any(value),
-                }
-                let changed = Value { form: Form::Table(Rc::new(table)), ..of.clone() };
-                self.put_back(object, changed);
-            }
-            Form::Unknown | Form::Null => {
-                let mut table = Table::default();
-                if !of.traces.is_empty() {
-                    table.rest = Some(Value::from(of.traces.clone()));
-                }
-                match name {
-                    Some(name) => table.set(Arc::clone(name), value),
-                    None => table.set_any(value),
-                }
-                self.put_back(object, Value::table(table));
-            }
-            Form::List(items) => {
-                let mut items = items.to_vec();
-                items.push(value);
-                self.put_back(object, Value { form: Form::List(Rc::new(limited_items(items))), ..of.clone() });
-            }
-            _ => {}
-        }
-    }
-
-    /// Sets the variable or member that an expression names to what became of it.
-    pub(super) fn put_back(&mut self, target: &Expr, value: Value) {
-        match &target.kind {
-            ExprKind::Name(name) => self.assign_name(name, value),
-            ExprKind::Member(object, name) if !matches!(object.kind, ExprKind::Call(_)) => {
-                self.assign_member(object, Some(name), value);
-            }
-            _ => {}
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the built-in functions and methods of the languages do to values, as far as that matters to where values go.
+//! What the methods of lists, tables and texts do, as far as that matters to where values go.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -6,188 +6,8 @@ use std::sync::Arc;
 use super::engine::Engine;
 use super::render;
 use super::test::saying;
-use super::trace::last;
 use super::value::{Args, Form, Table, Value, limited_items, merged};
 use crate::code::ir::Expr;
-
-/// Calls after which nothing goes on.
-const NEVER_RETURN: [&str; 9] =
-    ["process.exit", "sys.exit", "exit", "quit", "os._exit", "os.abort", "process.abort", "os.Exit", "Deno.exit"];
-
-/// Last names of calls that give something of their own, whatever they are called with: what a file, a process, a server
-/// or the environment holds.
-const GIVE: [&str; 42] = [
-    "open",
-    "read",
-    "readFile",
-    "readFileSync",
-    "read_text",
-    "read_bytes",
-    "readlines",
-    "get",
-    "post",
-    "put",
-    "request",
-    "fetch",
-    "urlopen",
-    "urlretrieve",
-    "execute",
-    "query",
-    "run",
-    "exec",
-    "execSync",
-    "spawn",
-    "spawnSync",
-    "execFile",
-    "execFileSync",
-    "check_output",
-    "getoutput",
-    "getstatusoutput",
-    "popen",
-    "Popen",
-    "input",
-    "recv",
-    "getenv",
-    "environ",
-    "readdir",
-    "readdirSync",
-    "listdir",
-    "walk",
-    "glob",
-    "fetchall",
-    "fetchone",
-    "axios",
-    "got",
-    "recvfrom",
-];
-
-/// Functions that only turn their arguments into another form of the same.
-const PLAIN: [&str; 48] = [
-    "str",
-    "repr",
-    "int",
-    "float",
-    "bool",
-    "len",
-    "list",
-    "dict",
-    "tuple",
-    "set",
-    "sorted",
-    "reversed",
-    "enumerate",
-    "zip",
-    "map",
-    "filter",
-    "min",
-    "max",
-    "sum",
-    "range",
-    "String",
-    "Number",
-    "Boolean",
-    "Array",
-    "Object",
-    "Set",
-    "Map",
-    "Error",
-    "Date",
-    "RegExp",
-    "Symbol",
-    "print",
-    "parseInt",
-    "parseFloat",
-    "isinstance",
-    "type",
-    "encodeURIComponent",
-    "typeof",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "-",
-    "*",
-    "/",
-    "%",
-    "**",
-    "Reflect.has",
-];
-
-/// First names of modules of which the same is true.
-const PLAIN_MODULES: [&str; 22] = [
-    "zod", "z", "pydantic", "Promise", "dataclasses", "yup",
-    "json", "JSON", "re", "shlex", "path", "Math", "Object", "Array", "string", "math", "textwrap", "html", "console",
-    "logging", "logger", "typing",
-];
-
-pub(super) fn never_returns(path: &str) -> bool {
-    NEVER_RETURN.contains(&path)
-}
-
-pub(super) fn gives(path: &str) -> bool {
-    GIVE.contains(&last(path)) && !path.starts_with("json.") && !path.starts_with("z.")
-}
-
-/// Whether a call reads what its receiver holds.
-pub(super) fn reads(path: &str) -> bool {
-    matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")
-}
-
-pub(super) fn is_plain(path: &str) -> bool {
-    PLAIN.contains(&path)
-        || path.starts_with("os.path.")
-        || path.split('.').next().is_some_and(|first| PLAIN_MODULES.contains(&first))
-}
-
-/// A template of `%` with `{}` for what it takes.
-pub(super) fn percent(template: &str) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template.chars().peekable();
-    while let Some(character) = rest.next() {
-        if character != '%' {
-            out.push(character);
-            continue;
-        }
-        if rest.peek() == Some(&'%') {
-            rest.next();
-            out.push('%');
-            continue;
-        }
-        if rest.peek() == Some(&'(') {
-            while rest.next_if(|character| *character != ')').is_some() {}
-            rest.next();
-        }
-        while rest.next_if(|character| character.is_ascii_digit() || ".-+# *".contains(*character)).is_some() {}
-        rest.next();
-        out.push_str("{}");
-    }
-    out
-}
-
-/// A template of `format` with `{}` for what it takes.
-fn braces(template: &str) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template.chars().peekable();
-    while let Some(character) = rest.next() {
-        match character {
-            '{' if rest.peek() == Some(&'{') => {
-                rest.next();
-                out.push('{');
-            }
-            '}' if rest.peek() == Some(&'}') => {
-                rest.next();
-                out.push('}');
-            }
-            '{' => {
-                while rest.next_if(|character| *character != '}').is_some() {}
-                rest.next();
-                out.push_str("{}");
-            }
-            character => out.push(character),
-        }
-    }
-    out
-}
 
 impl Engine<'_> {
     /// What a method of a list, table or text of the program does. `None` if it is not one.
@@ -249,13 +69,9 @@ impl Engine<'_> {
         let mut tested = given.tested.as_ref().map(|tested| super::facts::Tested::clone(tested)).unwrap_or_default();
         Some(match name {
             "map" => Value::list(vec![given]),
-            "then" => match args.at(1).and_then(Value::as_function).map(Rc::clone) {
-                Some(_) | None => given,
-            },
             "catch" => receiver.clone().or(given),
             "finally" | "sort" => receiver.clone(),
-            "flatMap" => given,
-            "reduce" | "reduceRight" => given,
+            "then" | "flatMap" | "reduce" | "reduceRight" => given,
             "filter" => {
                 let item = self.keep(item, &tested.yes, line);
                 Value::list(vec![item])
@@ -440,7 +256,7 @@ impl Engine<'_> {
             }
             "format" => {
                 let template = match &receiver.form {
-                    Form::Text(text) | Form::Joined(text) => braces(text),
+                    Form::Text(text) | Form::Joined(text) => super::templates::braces(text),
                     _ => return None,
                 };
                 let parts: Vec<Value> = args.all().cloned().collect();
@@ -474,82 +290,8 @@ impl Engine<'_> {
                 let callee = Arc::from(format!("?.{name}"));
                 let traces = self.through(&receiver.traces, &callee);
                 let value = Value { form: receiver.form.clone(), ..Value::from(traces) };
-                self.checked(&callee, Some(receiver), args, &value, line);
+                self.checked(&callee, Some(receiver), args, &value);
                 Some(value)
-            }
-            _ => None,
-        }
-    }
-
-    /// Functions that give back a list, table or text that they are given.
-    pub(super) fn known_function(&mut self, path: &str, args: &Args) -> Option<Value> {
-        let first = args.at(0);
-        match path {
-            "Set" | "Array.from" | "list" | "tuple" | "set" | "frozenset" | "sorted" | "reversed" | "Object.freeze"
-            | "copy.copy" | "copy.deepcopy" | "structuredClone" => {
-                let first = first?;
-                matches!(first.form, Form::List(_) | Form::Table(_)).then(|| first.clone())
-            }
-            "String" | "str" => {
-                let first = first?;
-                let callee = Arc::from(path);
-                match &first.form {
-                    Form::Text(_) | Form::Joined(_) => {
-                        let traces = self.through(&first.traces, &callee);
-                        Some(Value { form: first.form.clone(), ..Value::from(traces) })
-                    }
-                    _ => None,
-                }
-            }
-            "dict" | "Object.assign" => {
-                let mut table = Table::default();
-                for value in &args.positional {
-                    match &value.form {
-                        Form::Table(more) => {
-                            for (name, value) in &more.entries {
-                                table.set(Arc::clone(name), value.clone());
-                            }
-                            if let Some(rest) = &more.rest {
-                                table.set_any(rest.clone());
-                            }
-                        }
-                        _ if value.is_traced() => table.set_any(Value::from(value.all_traces())),
-                        _ => {}
-                    }
-                }
-                for (name, value) in &args.named {
-                    table.set(Arc::clone(name), value.clone());
-                }
-                Some(Value::table(table))
-            }
-            "Object.keys" | "Object.values" | "Object.entries" => {
-                let Form::Table(table) = &first?.form else { return None };
-                if table.rest.is_some() {
-                    return None;
-                }
-                let items = table.entries.iter().map(|(name, value)| match path {
-                    "Object.keys" => Value::text(Arc::clone(name)),
-                    "Object.values" => value.clone(),
-                    _ => Value::list(vec![Value::text(Arc::clone(name)), value.clone()]),
-                });
-                Some(Value::list(items.collect()))
-            }
-            "enumerate" => {
-                let item = self.item(first?);
-                Some(Value::list(vec![Value::list(vec![Value::unknown(), item])]))
-            }
-            "any" | "all" => {
-                let first = first?;
-                let mut tested = first.tested.as_ref().map(|tested| super::facts::Tested::clone(tested))?;
-                if path == "all" {
-                    tested.no.clear();
-                    self.lift_items(&mut tested);
-                }
-                Some(saying(Value::unknown(), tested))
-            }
-            "bool" | "Boolean" => {
-                let tested = first?.tested.as_ref().map(|tested| super::facts::Tested::clone(tested))?;
-                Some(saying(Value::unknown(), tested))
             }
             _ => None,
         }

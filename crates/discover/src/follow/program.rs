@@ -16,18 +16,18 @@ impl Engine<'_> {
             return *known;
         }
         let loaded = match self.source.load(path) {
-            Some(Ok(module)) => Some(self.add_file(Arc::new(module))),
+            Some(Ok(module)) => Some(self.add_file(&Arc::new(module))),
             _ => None,
         };
         self.by_path.insert(path.to_owned(), loaded);
         loaded
     }
 
-    fn add_file(&mut self, module: Arc<Module>) -> FileId {
+    fn add_file(&mut self, module: &Arc<Module>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         let frame = self.add_frame(Frame { file: id, is_seen: true, ..Frame::default() });
         let mut file = File {
-            module: Arc::clone(&module),
+            module: Arc::clone(module),
             frame,
             imports: HashMap::new(),
             stars: Vec::new(),
@@ -56,10 +56,8 @@ impl Engine<'_> {
         }
         for stmt in body {
             match &stmt.kind {
-                StmtKind::Class(class) => {
-                    self.class_id(class, frame);
-                }
-                StmtKind::Bind(_, Expr { kind: ExprKind::Class(class), .. })
+                StmtKind::Class(class)
+                | StmtKind::Bind(_, Expr { kind: ExprKind::Class(class), .. })
                 | StmtKind::Assign(_, Expr { kind: ExprKind::Class(class), .. }) => {
                     self.class_id(class, frame);
                 }

@@ -28,17 +28,23 @@ impl Engine<'_> {
             ExprKind::Not(inner) => {
                 let (value, tested) = self.test(inner);
                 let form = value.truth().map_or(Form::Unknown, |known| Form::Bool(!known));
-                (Value::of(form), tested.not())
+                (Value::of(form).with_traces(value.traces), tested.not())
             }
             ExprKind::Binary(Operator::And, left, right) => {
                 let (first, tested) = self.test(left);
                 let (second, more) = self.beyond(&tested.yes, &tested.no, right);
-                (first.or(second), tested.and(more))
+                let of_first = if tested.is_empty() { self.about(&first, &more.no) } else { Vec::new() };
+                let mut both = tested.and(more);
+                both.no.extend(of_first);
+                (first.or(second), both)
             }
             ExprKind::Binary(Operator::Or, left, right) => {
                 let (first, tested) = self.test(left);
                 let (second, more) = self.beyond(&tested.no, &tested.yes, right);
-                (first.or(second), tested.or(more))
+                let of_first = if tested.is_empty() { self.about(&first, &more.yes) } else { Vec::new() };
+                let mut either = tested.or(more);
+                either.yes.extend(of_first);
+                (first.or(second), either)
             }
             ExprKind::Binary(Operator::Coalesce, left, right) => {
                 let first = self.eval(left);
@@ -46,9 +52,9 @@ impl Engine<'_> {
                 (first.or(second), Tested::default())
             }
             ExprKind::Binary(operator @ (Operator::Equal | Operator::NotEqual), left, right) => {
-                let tested = self.equality(left, right);
+                let (of, tested) = self.equality(left, right);
                 let tested = if *operator == Operator::Equal { tested } else { tested.not() };
-                (Value::unknown(), tested)
+                (Value::from(of), tested)
             }
             ExprKind::Conditional(test, then, otherwise) => {
                 let (_, tested) = self.test(test);
@@ -69,6 +75,12 @@ impl Engine<'_> {
                 (value, tested)
             }
         }
+    }
+
+    /// What of some facts is about one value: where that is empty or missing, they cannot fail it.
+    fn about(&self, value: &Value, facts: &[Fact]) -> Vec<Fact> {
+        let is_about = |fact: &&Fact| self.traces.ancestors(fact.trace).any(|trace| value.traces.contains(&trace));
+        facts.iter().filter(is_about).cloned().collect()
     }
 
     /// Evaluates the second part of a condition under what the first says. Where it never comes back, only the other
@@ -133,25 +145,30 @@ impl Engine<'_> {
         }
     }
 
-    fn equality(&mut self, left: &Expr, right: &Expr) -> Tested {
+    /// What the equality of two values says; and, where it asks whether there is a value, that value's traces.
+    fn equality(&mut self, left: &Expr, right: &Expr) -> (Vec<Trace>, Tested) {
         // `test === false`, `match is None`
         for (test, constant) in [(left, right), (right, left)] {
             match &constant.kind {
                 ExprKind::Null => {
-                    let (_, tested) = self.test(test);
+                    let (value, tested) = self.test(test);
                     // Nothing else is known of a value because there is one.
-                    return tested.not();
+                    return (value.traces, tested.not());
                 }
                 ExprKind::Bool(known) => {
                     let (_, tested) = self.test(test);
-                    return if *known { tested } else { tested.not() };
+                    return (Vec::new(), if *known { tested } else { tested.not() });
                 }
                 _ => {}
             }
         }
         let a = self.eval(left);
         let b = self.eval(right);
-        for (value, other) in [(&a, &b), (&b, &a)] {
+        (Vec::new(), self.equal(&a, &b))
+    }
+
+    fn equal(&mut self, a: &Value, b: &Value) -> Tested {
+        for (value, other) in [(a, b), (b, a)] {
             if let Form::Made(made) = &value.form {
                 let of = made.args.at(0).map(Value::all_traces).unwrap_or_default();
                 match last(&made.callee) {
@@ -177,10 +194,10 @@ impl Engine<'_> {
                 }
             }
         }
-        if let Some(tested) = self.same_after(&a, &b).or_else(|| self.same_after(&b, &a)) {
+        if let Some(tested) = self.same_after(a, b).or_else(|| self.same_after(b, a)) {
             return tested;
         }
-        for (value, other) in [(&a, &b), (&b, &a)] {
+        for (value, other) in [(a, b), (b, a)] {
             let constant = matches!(other.form, Form::Text(_) | Form::Number(_) | Form::OneOf(_));
             if constant && !value.traces.is_empty() {
                 let equals = other.as_text().cloned();
@@ -193,7 +210,7 @@ impl Engine<'_> {
             }
         }
         // What equals something that does not come from outside can be nothing else.
-        for (value, other) in [(&a, &b), (&b, &a)] {
+        for (value, other) in [(a, b), (b, a)] {
             let fixed = |trace: &Trace| !self.traces.is_given(*trace);
             if !value.traces.is_empty() && other.all_traces().iter().all(fixed) && !value.traces.iter().all(fixed) {
                 return Tested::where_it_holds(&value.traces, &Guard::Check(Arc::from("==")));

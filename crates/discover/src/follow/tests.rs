@@ -34,9 +34,8 @@ fn line(call: &Call) -> String {
         .map(|argument| {
             let name = argument.name.as_deref().map(|name| format!("{name}=")).unwrap_or_default();
             let shape = match argument.shape {
-                Shape::Constant => "",
+                Shape::Constant | Shape::List | Shape::Table => "",
                 Shape::Joined => "~",
-                Shape::List | Shape::Table => "",
                 Shape::Function => "fn",
                 Shape::Unknown => "?",
             };

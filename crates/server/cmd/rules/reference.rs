@@ -76,7 +76,7 @@ fn classes(page: &mut String, rules: &RuleSet) {
 fn section(page: &mut String, rule: &Rule) {
     line(page, &format!("### {}\n", rule.id));
     let class = Class::of(&rule.class).map(|class| format!(", {}", class.title)).unwrap_or_default();
-    line(page, &format!("{}. {}{class}.\n", prose(&rule.title), rule.class));
+    line(page, &format!("{} {}{class}.\n", prose(&rule.title), rule.class));
     line(page, &format!("{}\n", prose(&rule.why)));
     line(page, &format!("**What to do.** {}\n", prose_with_code(&rule.fix)));
     example(page, "Found", &rule.matches);
@@ -102,9 +102,8 @@ fn example(page: &mut String, heading: &str, examples: &[Example]) {
     let shown = shown.join("\n");
     let cut = shown.char_indices().nth(EXAMPLE).map_or(shown.len(), |(at, _)| at);
     let more = if cut < shown.len() { "…" } else { "" };
-    let longest = shown.split(|char| char != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    line(page, &format!("{heading}:\n\n{fence}text\n{}{more}\n{fence}\n", shown[..cut].trim_end()));
+    let shown = format!("{}{more}", shown[..cut].trim_end());
+    line(page, &format!("{heading}:\n\n{}\n", fenced(&shown)));
 }
 
 /// `command_injection` as a heading.
@@ -120,20 +119,67 @@ fn lower(word: &str) -> String {
 
 /// Prose of a rule file, on one line.
 fn prose(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').replace('<', "&lt;") + "."
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    escaped(line.trim_end_matches('.')) + "."
 }
 
-/// Prose that may hold blocks of code, which stay as they are.
+/// Prose in which indented lines are code.
 fn prose_with_code(text: &str) -> String {
-    if text.contains("```") || text.trim().contains('\n') { text.trim().to_owned() } else { prose(text) }
+    let is_code = |line: &str| line.starts_with("  ");
+    let lines: Vec<&str> = text.trim().lines().filter(|line| !line.trim().is_empty()).collect();
+    let blocks = lines.chunk_by(|one, next| is_code(one) == is_code(next)).map(|block| {
+        if !is_code(block[0]) {
+            return escaped(&block.join(" "));
+        }
+        let indent = block.iter().map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
+        let code: Vec<&str> = block.iter().map(|line| &line[indent..]).collect();
+        fenced(&code.join("\n"))
+    });
+    blocks.collect::<Vec<_>>().join("\n\n")
+}
+
+/// Text as a block of code that nothing in it can end.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|char| char != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{text}\n{fence}")
+}
+
+/// Prose of a rule file in markdown: its own `code` stays, tags are shown and not obeyed.
+fn escaped(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let shown = parts.map(|(at, part)| if at % 2 == 0 { part.replace('<', "&lt;") } else { part.to_owned() });
+    shown.collect::<Vec<_>>().join("`")
 }
 
 /// Text of a cell of a table.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('<', "&lt;").trim_end_matches('.').to_owned()
+    escaped(&text.replace('|', "\\|")).trim_end_matches('.').to_owned()
 }
 
 fn line(page: &mut String, line: &str) {
     // Writing to a `String` cannot fail.
     let _ = writeln!(page, "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indented_lines_of_prose_are_code_and_tags_are_shown() {
+        let text = "Pass a <list>, not `<text>`:\n    run([\"ls\"])\n      # ```\nand no shell.";
+        assert_eq!(
+            prose_with_code(text),
+            "Pass a &lt;list>, not `<text>`:\n\n````text\nrun([\"ls\"])\n  # ```\n````\n\nand no shell."
+        );
+    }
+
+    #[test]
+    fn a_category_is_a_heading_in_words() {
+        assert_eq!(
+            (heading("code_execution").as_str(), heading("ssrf").as_str()),
+            ("Code execution", "Server-side request forgery")
+        );
+    }
 }

@@ -65,6 +65,15 @@ fn texts_that_must_not_be_there_are_named() {
 }
 
 #[test]
+fn a_value_that_is_missing_or_empty_needs_no_test() {
+    assert_eq!(python("    if p and p.startswith('-'):\n        raise ValueError(p)\n"), "not--");
+    assert_eq!(python("    if p is not None and '..' in p:\n        raise ValueError(p)\n"), "without-..");
+    assert_eq!(javascript("if (p && p.includes('..')) throw new Error();"), "without-..");
+    assert_eq!(javascript("if (!(p === undefined || ALLOWED.has(p))) throw new Error();"), "one-of");
+    assert_eq!(javascript("if (strict && p.includes('..')) throw new Error();"), "");
+}
+
+#[test]
 fn patterns_are_named_with_what_they_match() {
     assert_eq!(python("    if not re.fullmatch(r'[a-z]+', p):\n        return 'no'\n"), "=^(?:[a-z]+)$");
     assert_eq!(

@@ -46,7 +46,10 @@ fn many_variables_in_many_branches_are_followed() {
 fn deep_nesting_ends_and_says_so() {
     let source = format!("def f(a):\n    open({}a{})\n", "g(".repeat(150), ")".repeat(150));
     assert_eq!(opened(&source), 1);
-    let blocks: String = (0..80).map(|depth| format!("{}if a:\n", " ".repeat(depth + 1))).collect();
+    let mut blocks = String::new();
+    for depth in 1..80 {
+        writeln!(blocks, "{}if a:", " ".repeat(depth)).unwrap();
+    }
     assert_eq!(opened(&format!("def f(a):\n{blocks}{}open(a)\n", " ".repeat(90))), 1);
 }
 

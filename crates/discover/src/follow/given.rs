@@ -1,0 +1,136 @@
+//! What handlers are given, and what is known of it from their declaration.
+
+use std::sync::Arc;
+
+use model::{Guard, Source};
+
+use super::engine::Engine;
+use super::handlers::{Handler, Kind, last_name};
+use super::place::Place;
+use super::schema;
+use super::trace::Trace;
+use super::value::{Args, Form, Value};
+use crate::code::ir::{Expr, ExprKind, Param, ParamKind, Pattern};
+
+/// Names of parameters that do not come from the model.
+const CONTEXTS: [&str; 14] = [
+    "ctx",
+    "context",
+    "_ctx",
+    "_context",
+    "extra",
+    "_extra",
+    "self",
+    "cls",
+    "request_context",
+    "session",
+    "_session",
+    "server",
+    "runtime",
+    "cancellationToken",
+];
+
+impl Engine<'_> {
+    /// Runs a handler on what it is given from outside.
+    pub(super) fn run_handler(&mut self, handler: &Handler) {
+        let place = self.declared_at(&handler.closure);
+        let function = Arc::clone(&handler.closure.function);
+        let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
+        let params = function.params.get(skipped..).unwrap_or_default();
+        let mut args = Args::default();
+        for (at, param) in params.iter().enumerate() {
+            let value = self.given(handler, param, at, params, place);
+            match (param.kind, &param.pattern) {
+                (ParamKind::KeywordOnly, Pattern::Name(name)) => args.named.push((Arc::clone(name), value)),
+                (ParamKind::Rest | ParamKind::RestNamed, _) => args.spread = Some(value),
+                _ => args.positional.push(value),
+            }
+        }
+        self.run_root(&handler.closure, handler.receiver.clone(), args);
+    }
+
+    /// What a parameter of a handler is given.
+    fn given(&mut self, handler: &Handler, param: &Param, at: usize, params: &[Param], place: Place) -> Value {
+        let name = match &param.pattern {
+            Pattern::Name(name) => Some(name),
+            _ => None,
+        };
+        let annotation = param.annotation.as_ref().and_then(last_name);
+        let is_context = name.is_some_and(|name| CONTEXTS.contains(&&**name))
+            || annotation.is_some_and(|annotation| annotation.ends_with("Context"));
+        if handler.kind == Kind::Request {
+            let is_response = name.is_some_and(|name| matches!(&**name, "res" | "response" | "next" | "reply" | "w"));
+            if is_response || at > 1 && !self.manners.receiver_is_parameter {
+                return Value::unknown();
+            }
+            return Value::from(vec![self.traces.root(Source::Request, place)]);
+        }
+        if is_context {
+            return Value::unknown();
+        }
+        // Where arguments come as one table, its members are the parameters.
+        let is_whole = !self.manners.receiver_is_parameter;
+        if is_whole && at > 1 || is_whole && at == 1 && params.len() == 2 && handler.kind == Kind::Any {
+            return Value::unknown();
+        }
+        let parameter = if is_whole && at == 0 { None } else { name.cloned() };
+        let parameter = if is_whole && at == 1 { None } else { parameter };
+        let source = Source::Handler { of: handler.name.clone(), parameter };
+        let trace = self.traces.root(source, place);
+        if let Some(guard) = param.annotation.as_ref().and_then(|annotation| self.annotated(annotation)) {
+            self.learn_always(trace, guard);
+        }
+        self.described(handler, name, trace, is_whole);
+        Value::from(vec![trace])
+    }
+
+    /// What the schema of a tool says of its arguments.
+    fn described(&mut self, handler: &Handler, param: Option<&Arc<str>>, trace: Trace, is_whole: bool) {
+        if let Some(schema) = &handler.schema {
+            for (name, guard) in schema::guards(schema) {
+                let member = self.traces.member(trace, &name);
+                self.learn_always(member, guard);
+            }
+        }
+        if handler.kind != Kind::Named {
+            return;
+        }
+        let Some(tool) = handler.name.as_ref().and_then(|name| self.declared.get(&**name)).map(Arc::clone) else {
+            return;
+        };
+        for (name, guard) in tool.iter() {
+            if is_whole {
+                let member = self.traces.member(trace, name);
+                self.learn_always(member, guard.clone());
+            } else if param == Some(name) {
+                self.learn_always(trace, guard.clone());
+            }
+        }
+    }
+
+    /// What a declared type says of a value.
+    fn annotated(&mut self, annotation: &Expr) -> Option<Guard> {
+        let name = last_name(annotation)?;
+        match name {
+            "int" | "float" | "bool" | "number" | "boolean" | "UUID" | "datetime" | "date" | "Decimal" => {
+                Some(Guard::Typed)
+            }
+            "Literal" => Some(Guard::OneOf),
+            "Optional" | "Annotated" => match &annotation.kind {
+                ExprKind::Index(_, inner) => match &inner.kind {
+                    ExprKind::List(items) => self.annotated(items.first()?),
+                    _ => self.annotated(inner),
+                },
+                _ => None,
+            },
+            name => {
+                let value = self.name(&Arc::from(name));
+                let Form::Class(class) = value.form else { return None };
+                let is_enum = self.class(class).code.bases.iter().any(|base| {
+                    last_name(&base.value).is_some_and(|base| matches!(base, "Enum" | "StrEnum" | "IntEnum"))
+                });
+                is_enum.then_some(Guard::OneOf)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Names of the outside that are known for what they do with values.
+
+use super::trace::last;
+
+/// Calls after which nothing goes on.
+const NEVER_RETURN: [&str; 9] =
+    ["process.exit", "sys.exit", "exit", "quit", "os._exit", "os.abort", "process.abort", "os.Exit", "Deno.exit"];
+
+/// Last names of calls that give something of their own, whatever they are called with: what a file, a process, a server
+/// or the environment holds.
+const GIVE: [&str; 42] = [
+    "open",
+    "read",
+    "readFile",
+    "readFileSync",
+    "read_text",
+    "read_bytes",
+    "readlines",
+    "get",
+    "post",
+    "put",
+    "request",
+    "fetch",
+    "urlopen",
+    "urlretrieve",
+    "execute",
+    "query",
+    "run",
+    "exec",
+    "execSync",
+    "spawn",
+    "spawnSync",
+    "execFile",
+    "execFileSync",
+    "check_output",
+    "getoutput",
+    "getstatusoutput",
+    "popen",
+    "Popen",
+    "input",
+    "recv",
+    "getenv",
+    "environ",
+    "readdir",
+    "readdirSync",
+    "listdir",
+    "walk",
+    "glob",
+    "fetchall",
+    "fetchone",
+    "axios",
+    "got",
+    "recvfrom",
+];
+
+/// Functions that only turn their arguments into another form of the same.
+const PLAIN: [&str; 48] = [
+    "str",
+    "repr",
+    "int",
+    "float",
+    "bool",
+    "len",
+    "list",
+    "dict",
+    "tuple",
+    "set",
+    "sorted",
+    "reversed",
+    "enumerate",
+    "zip",
+    "map",
+    "filter",
+    "min",
+    "max",
+    "sum",
+    "range",
+    "String",
+    "Number",
+    "Boolean",
+    "Array",
+    "Object",
+    "Set",
+    "Map",
+    "Error",
+    "Date",
+    "RegExp",
+    "Symbol",
+    "print",
+    "parseInt",
+    "parseFloat",
+    "isinstance",
+    "type",
+    "encodeURIComponent",
+    "typeof",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "-",
+    "*",
+    "/",
+    "%",
+    "**",
+    "Reflect.has",
+];
+
+/// First names of modules of which the same is true.
+const PLAIN_MODULES: [&str; 22] = [
+    "zod",
+    "z",
+    "pydantic",
+    "Promise",
+    "dataclasses",
+    "yup",
+    "json",
+    "JSON",
+    "re",
+    "shlex",
+    "path",
+    "Math",
+    "Object",
+    "Array",
+    "string",
+    "math",
+    "textwrap",
+    "html",
+    "console",
+    "logging",
+    "logger",
+    "typing",
+];
+
+pub(super) fn never_returns(path: &str) -> bool {
+    NEVER_RETURN.contains(&path)
+}
+
+pub(super) fn gives(path: &str) -> bool {
+    GIVE.contains(&last(path)) && !path.starts_with("json.") && !path.starts_with("z.")
+}
+
+/// Whether a call reads what its receiver holds.
+pub(super) fn reads(path: &str) -> bool {
+    matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")
+}
+
+pub(super) fn is_plain(path: &str) -> bool {
+    PLAIN.contains(&path)
+        || path.starts_with("os.path.")
+        || path.split('.').next().is_some_and(|first| PLAIN_MODULES.contains(&first))
+}
