@@ -69,7 +69,12 @@ fn table(dice: &mut Dice, text: &mut String) {
 }
 
 fn comment(dice: &mut Dice, text: &mut String) {
-    let _ = write!(text, "/**\n * {}\n * {}\n *\n * @param {{string}} id\n * @returns {{Promise<object>}}\n */\n", dice.pick(&DETAILS), dice.pick(&DETAILS));
+    let _ = write!(
+        text,
+        "/**\n * {}\n * {}\n *\n * @param {{string}} id\n * @returns {{Promise<object>}}\n */\n",
+        dice.pick(&DETAILS),
+        dice.pick(&DETAILS)
+    );
 }
 
 fn registration(dice: &mut Dice, text: &mut String) {

@@ -1,13 +1,45 @@
 //! What the generated texts are made of.
 
 pub(super) const VERBS: [&str; 16] = [
-    "list", "get", "create", "update", "delete", "search", "export", "import", "archive", "restore", "count", "assign",
-    "move", "copy", "validate", "summarize",
+    "list",
+    "get",
+    "create",
+    "update",
+    "delete",
+    "search",
+    "export",
+    "import",
+    "archive",
+    "restore",
+    "count",
+    "assign",
+    "move",
+    "copy",
+    "validate",
+    "summarize",
 ];
 
 pub(super) const THINGS: [&str; 20] = [
-    "invoice", "customer", "ticket", "page", "document", "repository", "branch", "deployment", "calendar_event",
-    "message", "channel", "order", "product", "report", "dashboard", "dataset", "workflow", "contact", "file", "comment",
+    "invoice",
+    "customer",
+    "ticket",
+    "page",
+    "document",
+    "repository",
+    "branch",
+    "deployment",
+    "calendar_event",
+    "message",
+    "channel",
+    "order",
+    "product",
+    "report",
+    "dashboard",
+    "dataset",
+    "workflow",
+    "contact",
+    "file",
+    "comment",
 ];
 
 /// First sentences: what the tool does. `{}` is the thing.

@@ -145,7 +145,8 @@ mod tests {
         let lower = text.to_ascii_lowercase();
         let mut found = Vec::new();
         for end in 1..=lower.len() {
-            let mut ending: Vec<_> = words.iter().filter(|word| lower.as_bytes()[..end].ends_with(word.as_bytes())).collect();
+            let mut ending: Vec<_> =
+                words.iter().filter(|word| lower.as_bytes()[..end].ends_with(word.as_bytes())).collect();
             ending.sort_by_key(|word| std::cmp::Reverse(word.len()));
             found.extend(ending.into_iter().map(|word| ((*word).to_owned(), end)));
         }

@@ -16,6 +16,8 @@ const SMALL: usize = 4096;
 const FEW: usize = 64;
 /// Where more keywords than this stand close together, one run over all of them is cheaper than one for each.
 const DENSE: usize = 64;
+/// Bytes from one keyword to the next, on average, that are close.
+const CLOSE: usize = 128;
 
 /// The keywords of some patterns, compiled when the first haystack comes.
 #[derive(Debug)]
@@ -201,7 +203,8 @@ impl<'a> Scan<'a> {
         // Windows that would touch are one, so that each byte is searched once.
         let touch = |&one: &usize, &next: &usize| is_small || next - one <= pattern.lead() + pattern.reach();
         for close in places.chunk_by(touch) {
-            if pattern.lead() == 0 && close.len() <= DENSE {
+            let is_dense = close.len() > DENSE && close[close.len() - 1] - close[0] < close.len() * CLOSE;
+            if pattern.lead() == 0 && !is_dense {
                 for place in close.iter().map(|place| place - base) {
                     if place >= done {
                         let end = pattern.find_at(text, place..end_behind(place), base, found);

@@ -6,7 +6,7 @@ use crate::rule::{Example, PatternId, Rule, Sort};
 use crate::text;
 
 /// Bytes of the shortest input: long enough for every limit on small texts to be passed.
-const SHORTEST: usize = 6000;
+const SHORTEST: usize = 12_000;
 /// The most that twice the text may cost.
 const MOST: f64 = 2.6;
 
