@@ -27,8 +27,9 @@ pub(crate) struct GateArgs {
     allow_incomplete: bool,
 }
 
+/// The severity from which findings fail a run, or that none do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
+pub(crate) enum FailOn {
     Critical,
     High,
     Medium,
@@ -85,7 +86,7 @@ impl GateArgs {
     pub(crate) fn gate(&self, settings: &Settings, default: Severity) -> anyhow::Result<Gate> {
         let fail_on = match self.fail_on {
             Some(given) => given.severity(),
-            None => settings.fail_on()?.unwrap_or(Some(default)),
+            None => settings.fail_on()?.map_or(Some(default), FailOn::severity),
         };
         Ok(Gate { fail_on, ..self.with_bar(settings, default)? })
     }

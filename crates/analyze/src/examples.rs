@@ -1,14 +1,14 @@
 //! Runs the examples that stand in rule files.
 
 use model::{
-    Calls, Confidence, ExpectedTools, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile, Surface,
-    Tool,
+    Calls, Confidence, ExpectedTools, Finding, Interest, Kind, Launch, Prompt, Resource, RuleId, Severity, SourceFile,
+    Surface, Tool,
 };
 
-use crate::{LockedTarget, RuleSet};
 use crate::error::Mistake;
 use crate::matching::Haystack;
 use crate::rule::{Example, Rule, Sort, Sorts, Structured};
+use crate::{LockedTarget, RuleSet};
 
 /// What finds the calls of source code.
 type Follow<'a> = &'a dyn Fn(&[SourceFile], &Interest) -> Calls;

@@ -36,17 +36,17 @@ impl Settings {
             for outcome in outcomes {
                 let Some(report) = outcome.report() else { continue };
                 today = today.or_else(|| Date::of_moment(&report.started_at));
-                let (folder, is_own) = (self.below(in_force, report), self.is_own(report));
+                let (folder, is_own) = (below(in_force, report), self.is_own(report));
                 let known = known(outcome);
-                let used = outcome.suppress(&folder, self.ignores(in_force, is_own, known));
+                let spent = outcome.suppress(&folder, self.ignores(in_force, is_own, known));
                 if let Some(at) = *at {
                     is_whole[at] |= folder.is_empty();
-                    for (sum, used) in uses[at].iter_mut().zip(used.ignores) {
+                    for (sum, used) in uses[at].iter_mut().zip(spent.ignores) {
                         *sum |= used;
                     }
                 }
                 if is_own && !self.no_ignores {
-                    applied.remarks.extend(on_comments(outcome, &used.comments, today));
+                    applied.remarks.extend(on_comments(outcome, &spent.comments, today));
                 }
             }
         }
@@ -69,13 +69,13 @@ impl Settings {
         let Origin::Folder { path } = &report.origin else { return false };
         !self.untrusted && Path::new(path).canonicalize().is_ok_and(|path| !find::is_of_others(&path))
     }
+}
 
-    /// Where a target lies below the folder of its settings.
-    fn below(&self, in_force: Option<&InForce>, report: &Report) -> String {
-        let (Some(in_force), Origin::Folder { path }) = (in_force, &report.origin) else { return String::new() };
-        let path = Path::new(path).canonicalize().unwrap_or_default();
-        path.strip_prefix(&in_force.file.folder).map(|below| below.display().to_string()).unwrap_or_default()
-    }
+/// Where a target lies below the folder of its settings.
+fn below(in_force: Option<&InForce>, report: &Report) -> String {
+    let (Some(in_force), Origin::Folder { path }) = (in_force, &report.origin) else { return String::new() };
+    let path = Path::new(path).canonicalize().unwrap_or_default();
+    path.strip_prefix(&in_force.file.folder).map(|below| below.display().to_string()).unwrap_or_default()
 }
 
 impl Applied {

@@ -5,10 +5,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use analyze::RuleSet;
-use model::{Confidence, Date, ExpectedTools, Severity};
+use clap::ValueEnum;
+use model::{Confidence, Date, ExpectedTools};
 use report::{Ignore, PathPattern};
 use serde::Deserialize;
 use toml::Spanned;
+
+use crate::gate::FailOn;
 
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 1024 * 1024;
@@ -20,8 +23,8 @@ pub(crate) struct SettingsFile {
     pub(crate) shown: String,
     /// The folder that paths in it start from.
     pub(crate) folder: PathBuf,
-    /// The severity from which findings fail a run; none do if the inner value is absent.
-    pub(crate) fail_on: Option<Option<Severity>>,
+    /// From which severity on findings fail a run.
+    pub(crate) fail_on: Option<FailOn>,
     pub(crate) min_confidence: Option<Confidence>,
     /// A folder of rules.
     pub(crate) rules: Option<PathBuf>,
@@ -99,13 +102,8 @@ impl SettingsFile {
             let line = line(&text, given.span().start);
             BadSettings(format!("{shown}:{line}: `{}` is not one of {expected}", given.get_ref()))
         };
-        let fail_on = raw.fail_on.as_ref().map(|given| match given.get_ref().as_str() {
-            "critical" => Ok(Some(Severity::Critical)),
-            "high" => Ok(Some(Severity::High)),
-            "medium" => Ok(Some(Severity::Medium)),
-            "low" => Ok(Some(Severity::Low)),
-            "none" => Ok(None),
-            _ => Err(word(given, "critical, high, medium, low, none")),
+        let fail_on = raw.fail_on.as_ref().map(|given| {
+            FailOn::from_str(given.get_ref(), false).map_err(|_| word(given, "critical, high, medium, low, none"))
         });
         let min_confidence = raw.min_confidence.as_ref().map(|given| match given.get_ref().as_str() {
             "high" => Ok(Confidence::High),
@@ -209,7 +207,7 @@ mod tests {
              [server.notes]\nexpected_tools = ['save']\n",
         )
         .unwrap();
-        assert_eq!((file.fail_on, file.min_confidence), (Some(None), Some(Confidence::Low)));
+        assert_eq!((file.fail_on, file.min_confidence), (Some(FailOn::None), Some(Confidence::Low)));
         assert_eq!(file.rules.as_deref(), Some(Path::new("/home/u/project/rules")));
         let notes = ExpectedTools { server: Some("notes".into()), tools: vec!["save".into()] };
         assert_eq!(file.expected_tools, [notes]);

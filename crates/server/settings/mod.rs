@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 use analyze::RuleSet;
 use anyhow::bail;
-use model::{Confidence, ExpectedTools, Severity};
+use model::{Confidence, ExpectedTools};
 
+use crate::gate::FailOn;
 use crate::input::Input;
 use file::SettingsFile;
 
@@ -74,14 +75,13 @@ impl SettingsArgs {
                 settings.of_input.push(None);
                 continue;
             };
-            let at = match known.iter().find(|(other, _)| *other == path) {
-                Some(&(_, at)) => at,
-                None => {
-                    let file = SettingsFile::load(&path)?;
-                    settings.files.push(InForce { file, is_for_everything, ignores: Vec::new(), lines: Vec::new() });
-                    known.push((path, settings.files.len() - 1));
-                    settings.files.len() - 1
-                }
+            let at = if let Some(&(_, at)) = known.iter().find(|(other, _)| *other == path) {
+                at
+            } else {
+                let file = SettingsFile::load(&path)?;
+                settings.files.push(InForce { file, is_for_everything, ignores: Vec::new(), lines: Vec::new() });
+                known.push((path, settings.files.len() - 1));
+                settings.files.len() - 1
             };
             settings.of_input.push(Some(at));
         }
@@ -113,12 +113,12 @@ fn or_here(folder: &Path) -> PathBuf {
 }
 
 impl Settings {
-    /// The severity from which findings fail the run; the inner value is absent if none do.
+    /// From which severity on findings fail the run.
     ///
     /// # Errors
     ///
     /// Fails if the files of the inputs do not agree.
-    pub(crate) fn fail_on(&self) -> anyhow::Result<Option<Option<Severity>>> {
+    pub(crate) fn fail_on(&self) -> anyhow::Result<Option<FailOn>> {
         self.agreed("fail_on", |file| file.fail_on)
     }
 

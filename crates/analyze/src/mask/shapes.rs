@@ -237,9 +237,9 @@ pub(super) fn quoted(text: &str) -> impl Iterator<Item = Range<usize>> {
             .expect("the pattern is a constant")
     });
     let found = QUOTED.captures_iter(text.as_bytes());
-    found.filter_map(|captures| captures.name("a").or_else(|| captures.name("b")).map(|value| value.range())).map(
-        |value| text.floor_char_boundary(value.start)..text.ceil_char_boundary(value.end),
-    )
+    found
+        .filter_map(|captures| captures.name("a").or_else(|| captures.name("b")).map(|value| value.range()))
+        .map(|value| text.floor_char_boundary(value.start)..text.ceil_char_boundary(value.end))
 }
 
 #[cfg(test)]

@@ -252,7 +252,8 @@ mod tests {
         assert!(KNOWN.len() > 100);
         for (text, known) in KNOWN {
             let found = literals::required(&parse(text).unwrap()).unwrap();
-            let words: Vec<_> = found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
+            let words: Vec<_> =
+                found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
             assert_eq!(words, known.words, "{text}");
             assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
         }
