@@ -21,6 +21,11 @@ fn an_order_is_found_in_every_place_of_a_surface() {
     }
 }
 
+/// The order with each of its bytes written in another way.
+fn each(written: fn(u8) -> String) -> String {
+    ORDER.bytes().map(written).collect()
+}
+
 #[test]
 fn an_order_is_found_in_every_place_however_it_is_hidden() {
     let tags: String = ORDER.chars().filter_map(|char| char::from_u32(0xe0000 + char as u32)).collect();
@@ -36,10 +41,10 @@ fn an_order_is_found_in_every_place_however_it_is_hidden() {
         ("base64", STANDARD.encode(ORDER)),
         ("base64 four times over", (0..4).fold(ORDER.to_owned(), |text, _| STANDARD.encode(text))),
         ("base64 in base64 among words", STANDARD.encode(format!("please read this {}", STANDARD.encode(ORDER)))),
-        ("hexadecimal", ORDER.bytes().map(|byte| format!("{byte:02x}")).collect()),
-        ("percent encoding", ORDER.bytes().map(|byte| format!("%{byte:02X}")).collect()),
-        ("escapes", ORDER.bytes().map(|byte| format!("\\u{byte:04x}")).collect()),
-        ("letters spaced out", ORDER.chars().map(|char| format!("{char} ")).collect()),
+        ("hexadecimal", each(|byte| format!("{byte:02x}"))),
+        ("percent encoding", each(|byte| format!("%{byte:02X}"))),
+        ("escapes", each(|byte| format!("\\u{byte:04x}"))),
+        ("letters spaced out", each(|byte| format!("{} ", char::from(byte)))),
         ("backwards", ORDER.chars().rev().collect()),
         ("rot13", rot13(ORDER)),
         ("digits for letters", ORDER.replace('o', "0").replace('e', "3")),
@@ -75,21 +80,21 @@ fn places() -> Vec<Place> {
         ("tool title", |text| tool(Tool { title: Some(text.to_owned()), ..named() })),
         ("tool description", described),
         ("parameter name", |text| schema(json!({"properties": {text: {"type": "string"}}}))),
-        ("parameter description", |text| property(json!({"description": text}))),
-        ("parameter title", |text| property(json!({"title": text}))),
-        ("default", |text| property(json!({"default": text}))),
-        ("enum", |text| property(json!({"enum": ["a", text]}))),
-        ("const", |text| property(json!({"const": text}))),
-        ("examples", |text| property(json!({"examples": [{"a": [text]}]}))),
-        ("comment", |text| property(json!({"$comment": text}))),
-        ("pattern", |text| property(json!({"pattern": text}))),
-        ("type", |text| property(json!({"type": text}))),
-        ("format", |text| property(json!({"format": text}))),
-        ("unknown keyword", |text| property(json!({"x-note": {"deep": [text]}}))),
-        ("name of an unknown keyword", |text| property(json!({text: 1}))),
+        ("parameter description", |text| property(&json!({"description": text}))),
+        ("parameter title", |text| property(&json!({"title": text}))),
+        ("default", |text| property(&json!({"default": text}))),
+        ("enum", |text| property(&json!({"enum": ["a", text]}))),
+        ("const", |text| property(&json!({"const": text}))),
+        ("examples", |text| property(&json!({"examples": [{"a": [text]}]}))),
+        ("comment", |text| property(&json!({"$comment": text}))),
+        ("pattern", |text| property(&json!({"pattern": text}))),
+        ("type", |text| property(&json!({"type": text}))),
+        ("format", |text| property(&json!({"format": text}))),
+        ("unknown keyword", |text| property(&json!({"x-note": {"deep": [text]}}))),
+        ("name of an unknown keyword", |text| property(&json!({text: 1}))),
         ("required entry that nothing declares", |text| schema(json!({"properties": {}, "required": [text]}))),
-        ("items", |text| property(json!({"items": {"description": text}}))),
-        ("alternative", |text| property(json!({"anyOf": [{"type": "null"}, {"description": text}]}))),
+        ("items", |text| property(&json!({"items": {"description": text}}))),
+        ("alternative", |text| property(&json!({"anyOf": [{"type": "null"}, {"description": text}]}))),
         ("definition", |text| schema(json!({"$defs": {"a": {"description": text}}}))),
         ("schema description", |text| schema(json!({"description": text}))),
         ("output schema", |text| {
@@ -167,7 +172,7 @@ fn schema(schema: Value) -> Surface {
     tool(Tool { input_schema: schema, ..named() })
 }
 
-fn property(property: Value) -> Surface {
+fn property(property: &Value) -> Surface {
     schema(json!({"type": "object", "properties": {"room": property}}))
 }
 
