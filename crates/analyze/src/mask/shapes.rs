@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::placeholder::{is_placeholder, looks_random};
-use crate::matching::Automaton;
+use crate::matching::automaton;
 
 /// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
 struct Shape {
@@ -160,7 +161,7 @@ static SHAPES: &[Shape] = &[
 pub(super) const SHORTEST: usize = 8;
 
 struct Compiled {
-    prefilter: Automaton,
+    prefilter: AhoCorasick,
     /// The shapes that have each literal of the prefilter, one bit a shape.
     owners: Vec<u128>,
     regexes: Vec<OnceLock<Regex>>,
@@ -174,7 +175,7 @@ static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
         }
     }
     let literals: Vec<_> = owners.keys().copied().collect();
-    let (prefilter, owners) = (Automaton::new(&literals), owners.into_values().collect());
+    let (prefilter, owners) = (automaton(&literals), owners.into_values().collect());
     Compiled { prefilter, owners, regexes: SHAPES.iter().map(|_| OnceLock::new()).collect() }
 });
 
@@ -198,9 +199,8 @@ pub(crate) fn is_provider_token(text: &str) -> bool {
 
 /// The shapes of which a literal stands in `text`, one bit a shape.
 fn shapes_in(text: &str) -> u128 {
-    let mut shapes = 0;
-    COMPILED.prefilter.find(text.as_bytes(), |literal, _| shapes |= COMPILED.owners[literal as usize]);
-    shapes
+    let literals = COMPILED.prefilter.find_overlapping_iter(text.as_bytes());
+    literals.fold(0, |shapes, literal| shapes | COMPILED.owners[literal.pattern().as_usize()])
 }
 
 /// Every secret in `text`, in order, none overlapping.

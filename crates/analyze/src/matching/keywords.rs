@@ -1,6 +1,8 @@
 //! The keywords of many patterns, found in one pass.
 
-use super::automaton::Automaton;
+use aho_corasick::AhoCorasick;
+
+use super::automaton::automaton;
 use crate::rule::{Keyword, Pattern, PatternId, is_word};
 
 /// Of a longer keyword, more bytes make the automaton larger and pick no better.
@@ -9,9 +11,7 @@ const KEPT: usize = 12;
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]
 pub(super) struct Keywords {
-    automaton: Automaton,
-    /// For each keyword, its length.
-    lengths: Vec<u32>,
+    automaton: AhoCorasick,
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
     owners: Vec<Owner>,
@@ -45,17 +45,15 @@ impl Keywords {
             }
         }
         first_owner.push(owned.len() as u32);
-        let lengths = distinct.iter().map(|keyword| keyword.len() as u32).collect();
         let owners = owned.into_iter().map(|(_, owner)| owner).collect();
-        Self { automaton: Automaton::new(&distinct), lengths, first_owner, owners }
+        Self { automaton: automaton(&distinct), first_owner, owners }
     }
 
     /// Calls `each` with every pattern of every keyword in `text` and the byte that the keyword starts at.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u32)) {
         let bytes = text.as_bytes();
-        self.automaton.find(bytes, |keyword, end| {
-            let keyword = keyword as usize;
-            let place = end - self.lengths[keyword] as usize;
+        for found in self.automaton.find_overlapping_iter(bytes) {
+            let (keyword, place, end) = (found.pattern().as_usize(), found.start(), found.end());
             let inside_before = place > 0 && is_word(bytes[place - 1]);
             let inside_behind = bytes.get(end).is_some_and(|&next| is_word(next));
             let owners = self.first_owner[keyword] as usize..self.first_owner[keyword + 1] as usize;
@@ -64,7 +62,7 @@ impl Keywords {
                     each(owner.pattern, place as u32);
                 }
             }
-        });
+        }
     }
 }
 

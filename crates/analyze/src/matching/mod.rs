@@ -10,7 +10,7 @@ mod scan;
 mod sentences;
 mod work;
 
-pub(crate) use automaton::Automaton;
+pub(crate) use automaton::automaton;
 pub(crate) use combine::{Matched, matches};
 pub(crate) use haystack::{Haystack, View};
 pub(crate) use mentions::{Names, ServerNames};
