@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use model::{Call, Confidence, Evidence, Flow, Location, Severity, Source, SourceFile, Subject, SubjectKind, Surface};
+use model::{
+    Call, Confidence, Evidence, Flow, Language, Location, Severity, Source, SourceFile, Subject, SubjectKind, Surface,
+};
 
 use super::windows::Found;
 use crate::finding::Hit;
@@ -57,7 +59,7 @@ impl<'a> Excerpts<'a> {
             let Some(main) = found.first() else { continue };
             let lowered = is_beside_the_program(&main.call.location.file).then(|| lowered(rule.severity));
             let severity = lowered.unwrap_or(rule.severity);
-            let confidence = only_by_parameter(found).then(|| less_sure(rule.confidence));
+            let confidence = only_by_parameter(found).then(|| less_sure(rule.confidence, main.call.language));
             for (subject, flow) in self.subjects(found) {
                 let (count, worst) = told.entry(subject.clone()).or_insert((0, severity));
                 if *count >= MAX_HITS && *worst >= severity {
@@ -204,9 +206,11 @@ fn only_by_parameter(found: &[Found<'_>]) -> bool {
     flows.peek().is_some() && flows.all(|flow| matches!(flow.source, Source::Parameter(_)))
 }
 
-const fn less_sure(confidence: Confidence) -> Confidence {
-    match confidence {
-        Confidence::High => Confidence::Medium,
-        Confidence::Medium | Confidence::Low => Confidence::Low,
+/// How sure a rule is where nobody is known to call the function. Packages of JavaScript carry whole libraries in their
+/// bundles, most of whose functions are called by none.
+const fn less_sure(confidence: Confidence, language: Language) -> Confidence {
+    match (confidence, language) {
+        (_, Language::JavaScript) | (Confidence::Medium | Confidence::Low, _) => Confidence::Low,
+        (Confidence::High, _) => Confidence::Medium,
     }
 }
