@@ -46,7 +46,7 @@ def ours(listing, _cache):
 
     def hits(printed):
         found = json.loads(printed)["results"][0]["complete_result"]["vulnerabilities"]
-        return {number(one["tool_name"]) for one in found if one["severity"] in ("Critical", "High")}
+        return {number(one["tool_name"]) for one in found if one["tool_name"] and one["severity"] in ("Critical", "High")}
 
     return command, {}, hits
 
