@@ -2,8 +2,7 @@
 //!
 //! A listing is a saved `tools/list` answer; of a folder every text file is searched. One core is used.
 
-#![allow(clippy::unwrap_used, reason = "an example may panic")]
-
+use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
@@ -11,20 +10,20 @@ use analyze::RuleSet;
 use model::{SourceFile, Surface, Tool};
 use serde_json::Value;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
-    let rules = RuleSet::bundled().unwrap_or_else(|error| panic!("{error}"));
+    let rules = RuleSet::bundled()?;
     println!("{} rules are ready after {:?}", rules.rules().count(), started.elapsed());
     for path in std::env::args().skip(1) {
         let path = Path::new(&path);
         if path.is_dir() {
             let mut files = Vec::new();
-            read(path, &mut files);
+            read(path, &mut files)?;
             let bytes = files.iter().map(|file| file.text.len()).sum();
             measure("source", bytes, || rules.check_sources(&files).len());
         } else {
-            let text = std::fs::read_to_string(path).unwrap();
-            let surface = surface(&text);
+            let text = std::fs::read_to_string(path)?;
+            let surface = surface(&text)?;
             measure("metadata", text.len(), || {
                 let server = rules.server(&surface);
                 let found: usize = surface.tools.iter().map(|tool| server.check_tool(tool).len()).sum();
@@ -32,6 +31,7 @@ fn main() {
             });
         }
     }
+    Ok(())
 }
 
 fn measure(what: &str, bytes: usize, mut check: impl FnMut() -> usize) {
@@ -47,8 +47,9 @@ fn measure(what: &str, bytes: usize, mut check: impl FnMut() -> usize) {
     }
 }
 
-fn surface(text: &str) -> Surface {
-    let listed: Value = serde_json::from_str(text).unwrap();
+fn surface(text: &str) -> Result<Surface, Box<dyn Error>> {
+    let listed: Value = serde_json::from_str(text)?;
+    let tools = listed["tools"].as_array().ok_or("the listing has no list of `tools`")?;
     let tool = |tool: &Value| Tool {
         name: tool["name"].as_str().unwrap_or_default().to_owned(),
         description: tool["description"].as_str().map(str::to_owned),
@@ -56,17 +57,19 @@ fn surface(text: &str) -> Surface {
         annotations: tool.get("annotations").cloned(),
         ..Tool::default()
     };
-    Surface { tools: listed["tools"].as_array().unwrap().iter().map(tool).collect(), ..Surface::default() }
+    Ok(Surface { tools: tools.iter().map(tool).collect(), ..Surface::default() })
 }
 
-fn read(folder: &Path, files: &mut Vec<SourceFile>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+fn read(folder: &Path, files: &mut Vec<SourceFile>) -> std::io::Result<()> {
+    let mut entries =
+        std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
     entries.sort();
     for path in entries.iter().filter(|path| !path.is_symlink()) {
         if path.is_dir() {
-            read(path, files);
+            read(path, files)?;
         } else if let Ok(text) = std::fs::read_to_string(path) {
             files.push(SourceFile::new(path.display().to_string(), text));
         }
     }
+    Ok(())
 }
