@@ -21,6 +21,7 @@ const MAX_LENGTH: usize = 16 * 1024;
 const KEYWORD_LENGTHS: std::ops::RangeInclusive<usize> = 2..=64;
 
 fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed=src/rule");
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let catalogue = here.join("../../rules").canonicalize()?;
@@ -101,12 +102,20 @@ fn add(text: &str, found: &mut BTreeMap<String, String>) {
 fn literals(text: &str) -> Option<String> {
     let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
     let hir = { parser }.parse(text).ok().filter(|_| text.len() <= MAX_LENGTH)?;
-    let literals::Keywords { words, lead, rarity } = literals::required(&hir)?;
+    let literals::Keywords { words, also, lead, rarity } = literals::required(&hir)?;
     let sound = words.iter().all(|keyword| KEYWORD_LENGTHS.contains(&keyword.word.len()));
     let longest = hir.properties().maximum_len();
     if !sound || words.is_empty() || hir.properties().minimum_len() == Some(0) {
         return None;
     }
-    let words: Vec<_> = words.iter().map(|word| (&word.word, word.starts_word, word.ends_word)).collect();
-    Some(format!("Known {{ words: &{words:?}, lead: {lead:?}, longest: {longest:?}, rarity: {rarity} }}"))
+    let list = |words: &[keyword::Keyword]| {
+        let words: Vec<_> = words.iter().map(|word| (&word.word, word.starts_word, word.ends_word)).collect();
+        format!("&{words:?}")
+    };
+    let also: Vec<_> = also.iter().map(|words| list(words)).collect();
+    Some(format!(
+        "Known {{ words: {}, also: &[{}], lead: {lead:?}, longest: {longest:?}, rarity: {rarity} }}",
+        list(&words),
+        also.join(", "),
+    ))
 }

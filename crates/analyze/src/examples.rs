@@ -6,7 +6,7 @@ use model::{
 };
 
 use crate::error::Mistake;
-use crate::matching::Haystack;
+use crate::matching::{Haystack, Scanner};
 use crate::rule::{Example, Rule, Sort, Sorts, Structured};
 use crate::{LockedTarget, RuleSet};
 
@@ -20,13 +20,10 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
     for signal in rules.catalogue.signals.iter().filter(|signal| wanted(&signal.file)) {
         let mut fail = |what| failures.push(Mistake { file: signal.file.clone(), what });
         enough(&signal.matches, &signal.ignores, &mut fail);
+        let scanner = Scanner::new(rules.catalogue.patterns.wanted([signal.set]));
         let shows = |text: &str| {
             let haystack = Haystack::of(text, Sorts::METADATA);
-            let mut wanted = vec![false; rules.catalogue.patterns.len()];
-            signal.patterns.iter().for_each(|id| wanted[id.0 as usize] = true);
-            let all = crate::matching::Scanner::new(wanted);
-            let scan = all.scan(&haystack, &rules.catalogue.patterns);
-            signal.patterns.iter().any(|&id| !scan.matches(id).is_empty())
+            !scanner.scan(&haystack, &rules.catalogue.patterns).matches(signal.set).is_empty()
         };
         for text in signal.matches.iter().filter(|text| !shows(text)) {
             fail(format!("an example that must match does not: {}", short(text)));

@@ -9,7 +9,7 @@ use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
 use crate::matching::Scanner;
 use crate::packages::SNAPSHOT_TEXT;
-use crate::rule::{Body, Catalogue, Pattern, PatternId, Rule, Sorts, read_bundled, read_folder};
+use crate::rule::{Body, Catalogue, Pattern, Rule, Sorts, read_bundled, read_folder};
 use crate::{Checked, Server, calls, examples, mask, sources};
 
 /// Every rule, compiled once and shared by all workers.
@@ -45,12 +45,13 @@ impl RuleSet {
         }
         let mut files = read_bundled();
         let ours = Catalogue::of(&files)?;
-        let (bundled, over_calls) = (ours.patterns.len(), ours.call_patterns.len());
+        let (bundled, over_calls) = (ours.patterns.all().len(), ours.call_patterns.len());
         files.extend(theirs);
         let catalogue = Catalogue::of(&files)?;
         // Ours are known to fit the size limit; theirs are not.
         let mistakes: Vec<_> = catalogue
             .patterns
+            .all()
             .iter()
             .skip(bundled)
             .map(Pattern::compile)
@@ -63,11 +64,11 @@ impl RuleSet {
 
     fn new(catalogue: Catalogue, files: &[crate::rule::Read]) -> Self {
         let scanner = |sorts: Sorts| {
-            let mut wanted = vec![false; catalogue.patterns.len()];
+            let mut sets = Vec::new();
             for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
-                rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
+                rule.body.sets(&mut |set| sets.push(set));
             }
-            Scanner::new(wanted)
+            Scanner::new(catalogue.patterns.wanted(sets))
         };
         let mut hash = Sha256::new();
         for file in files {

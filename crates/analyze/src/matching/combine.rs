@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::haystack::{Haystack, View};
 use super::mentions::Names;
 use super::scan::Scan;
-use crate::rule::{Body, Node, PatternId, Rule, Sorts, Window};
+use crate::rule::{Body, Node, Rule, SetId, Sorts, Window};
 
 /// A stretch of one segment that a rule matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +26,14 @@ const SENTENCES: usize = 3;
 
 /// Where `rule` matches in the haystack of `scan`.
 pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Matched> {
-    if !scan.opens(&rule.gate) {
+    if !scan.opens(rule) {
         return Vec::new();
     }
     let mut matched = Vec::new();
     match &rule.body {
-        Body::Pattern(id, confirm) => {
+        Body::Pattern(set, confirm) => {
             let haystack = scan.haystack();
-            for range in scan.matches(*id) {
+            for range in scan.matches(*set) {
                 let text = &haystack.text()[range.clone()];
                 if confirm.is_none_or(|confirm| confirm(text)) {
                     matched.extend(place(haystack, rule.looks_at, range));
@@ -90,10 +90,8 @@ fn place(haystack: &Haystack<'_>, looks_at: Sorts, range: &Range<usize>) -> Opti
 /// The ends, in order, of the matches of which every window that the rule matches in holds one: those of the rarest
 /// signal that it needs there. None if it needs no signal there, and every window is to be decided.
 fn anchors(rule: &Rule, scan: &Scan<'_>) -> Option<Vec<usize>> {
-    let count = |set: &&Vec<PatternId>| set.iter().map(|&id| scan.matches(id).len()).sum::<usize>();
-    let rarest = rule.anchors.iter().min_by_key(count)?;
-    let mut ends: Vec<usize> = rarest.iter().flat_map(|&id| scan.matches(id)).map(|range| range.end).collect();
-    ends.sort_unstable();
+    let rarest = rule.anchors.iter().min_by_key(|&&set: &&SetId| scan.matches(set).len())?;
+    let mut ends: Vec<usize> = scan.matches(*rarest).iter().map(|range| range.end).collect();
     ends.dedup();
     Some(ends)
 }
@@ -174,7 +172,7 @@ impl Look<'_> {
     /// Whether the keywords of a node are there at all, which costs far less to know than whether it holds.
     fn may_hold(&self, node: &Node) -> bool {
         match node {
-            Node::Show(ids) => ids.iter().any(|&id| self.scan.is_named(id)),
+            Node::Show(set) => self.scan.is_named(*set),
             Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().any(|node| self.may_hold(node)),
             Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().all(|node| self.may_hold(node)),
             Node::Repeated(_, node) | Node::Around(node) => self.may_hold(node),
@@ -184,9 +182,9 @@ impl Look<'_> {
 
     fn holds(&self, node: &Node) -> Option<Vec<Range<usize>>> {
         match node {
-            Node::Show(ids) => {
-                let first = |&id| self.scan.matches_in(id, &self.window).iter().find(|range| self.counts(range));
-                ids.iter().filter_map(first).min_by_key(|range| range.start).map(|first| vec![first.clone()])
+            Node::Show(set) => {
+                let counting = self.scan.matches_in(*set, &self.window).iter().filter(|range| self.counts(range));
+                counting.min_by_key(|range| range.start).map(|first| vec![first.clone()])
             }
             Node::Mentions(_) => {
                 let shown = self.shown(node);
@@ -226,7 +224,7 @@ impl Look<'_> {
     /// Every place in the window where the node shows.
     fn shown(&self, node: &Node) -> Vec<Range<usize>> {
         let mut shown: Vec<Range<usize>> = match node {
-            Node::Show(ids) => ids.iter().flat_map(|&id| self.scan.matches_in(id, &self.window).to_vec()).collect(),
+            Node::Show(set) => self.scan.matches_in(*set, &self.window).to_vec(),
             Node::Any(nodes) => nodes.iter().flat_map(|node| self.shown(node)).collect(),
             node if !self.may_hold(node) => Vec::new(),
             Node::Mentions(mention) => {

@@ -79,6 +79,12 @@ impl<'a> Haystack<'a> {
         &self.segments
     }
 
+    /// The segment that holds the byte at `at`, or the next one if that byte is between two.
+    pub(crate) fn segment_behind(&self, at: usize) -> Option<usize> {
+        let index = self.segments.partition_point(|segment| segment.range.end <= at);
+        (index < self.segments.len()).then_some(index)
+    }
+
     /// The segment that holds the byte at `at`.
     pub(crate) fn segment_at(&self, at: usize) -> Option<usize> {
         let index = self.segments.partition_point(|segment| segment.range.end < at);

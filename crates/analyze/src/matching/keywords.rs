@@ -1,26 +1,44 @@
-//! The keywords of many patterns, found in one pass.
+//! The keywords of many patterns, found in one pass: an automaton for how they start, a sorted list for the rest.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind, StartKind};
 
-use super::automaton::automaton;
-use crate::rule::{Keyword, Pattern, PatternId, is_word};
+use crate::rule::{Keyword, Pattern, PatternId, is_blank, is_word};
 
-/// Of a longer keyword, more bytes make the automaton larger and pick no better.
-const KEPT: usize = 12;
+/// Bytes of a keyword that the automaton knows. More make it slow to build, fewer make it stop in most words.
+const START: usize = 5;
+/// The list of keywords around which the matches of a pattern are.
+pub(super) const FIRST: u8 = 1;
 
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]
 pub(super) struct Keywords {
-    automaton: AhoCorasick,
+    /// Finds how keywords start.
+    automaton: DFA,
+    /// For each start, its place in the tree of endings.
+    starts: Vec<Start>,
+    endings: Tree,
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
     owners: Vec<Owner>,
+    /// For each pattern, a bit for each of its lists of keywords; those that are not wanted have one that no keyword has.
+    needs: Vec<u8>,
+}
+
+/// How keywords start, as far as the automaton knows them.
+#[derive(Debug)]
+struct Start {
+    text: Box<[u8]>,
+    node: u32,
 }
 
 /// A pattern that has the keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Owner {
     pattern: PatternId,
+    /// The list of the pattern that it stands in, as a bit.
+    need: u8,
     /// Whether the keyword picks it only where a word starts.
     starts_word: bool,
     /// Whether the keyword picks it only where a word ends.
@@ -30,50 +48,205 @@ struct Owner {
 impl Keywords {
     /// The keywords of the patterns that are `wanted`, by their ids.
     pub(super) fn of(patterns: &[Pattern], wanted: &[bool]) -> Self {
-        let mut owned: Vec<(&str, Owner)> = Vec::new();
+        const NEVER: u8 = 1 << 7;
+        let mut needs = vec![NEVER; patterns.len()];
+        let mut owned: Vec<(&[u8], Owner)> = Vec::new();
         for ((pattern, _), index) in patterns.iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
-            owned.extend(pattern.keywords().iter().map(|keyword| owner(keyword, PatternId(index))));
+            let mut need = FIRST;
+            let mut all = 0;
+            for keywords in std::iter::once(pattern.keywords()).chain(pattern.also().iter().map(Vec::as_slice)) {
+                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, PatternId(index), need)));
+                all |= need;
+                need <<= 1;
+            }
+            needs[index as usize] = all;
         }
         owned.sort_unstable();
-        owned.dedup_by(|next, kept| next.0 == kept.0 && next.1.pattern == kept.1.pattern && kept.1.takes_in(next.1));
-        let mut distinct: Vec<&str> = Vec::new();
+        let same = |one: &Owner, other: &Owner| one.pattern == other.pattern && one.need == other.need;
+        owned.dedup_by(|next, kept| next.0 == kept.0 && same(&next.1, &kept.1) && kept.1.takes_in(next.1));
+        let mut words: Vec<&[u8]> = Vec::new();
         let mut first_owner = Vec::new();
-        for (at, &(keyword, _)) in owned.iter().enumerate() {
-            if distinct.last() != Some(&keyword) {
-                distinct.push(keyword);
+        for (at, &(word, _)) in owned.iter().enumerate() {
+            if words.last() != Some(&word) {
+                words.push(word);
                 first_owner.push(at as u32);
             }
         }
         first_owner.push(owned.len() as u32);
+        let mut endings = Tree::default();
+        let mut first = 0;
+        let mut starts = Vec::new();
+        for same in words.chunk_by(|one, next| start_of(one) == start_of(next)) {
+            let text = start_of(same[0]);
+            starts.push(Start { text: text.into(), node: endings.root(same, first, text.len()) });
+            first += same.len() as u32;
+        }
+        endings.grow(&words);
+        let automaton = DFA::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::Standard)
+            .start_kind(StartKind::Unanchored)
+            .prefilter(false)
+            .build(starts.iter().map(|start| &start.text))
+            .expect("the words of the rules are far below the automaton's limits");
         let owners = owned.into_iter().map(|(_, owner)| owner).collect();
-        Self { automaton: automaton(&distinct), first_owner, owners }
+        Self { automaton, starts, endings, first_owner, owners, needs }
     }
 
-    /// Calls `each` with every pattern of every keyword in `text` and the byte that the keyword starts at.
-    pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u32)) {
+    /// For each pattern, a bit for each list of keywords of which a match holds one.
+    pub(super) fn needs(&self) -> &[u8] {
+        &self.needs
+    }
+
+    /// Calls `each` with every pattern of every keyword in `text`, the list of the pattern that it stands in, and the
+    /// byte that the keyword starts at. A run of blanks in the text is read as one space.
+    pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u8, u32)) {
         let bytes = text.as_bytes();
-        for found in self.automaton.find_overlapping_iter(bytes) {
-            let (keyword, place, end) = (found.pattern().as_usize(), found.start(), found.end());
-            let inside_before = place > 0 && is_word(bytes[place - 1]);
-            let inside_behind = bytes.get(end).is_some_and(|&next| is_word(next));
-            let owners = self.first_owner[keyword] as usize..self.first_owner[keyword + 1] as usize;
-            for owner in &self.owners[owners] {
-                if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
-                    each(owner.pattern, place as u32);
+        let automaton = &self.automaton;
+        let started = automaton.start_state(Anchored::No);
+        let mut state = started.expect("the automaton is built for searches that start anywhere");
+        let mut behind_blank = false;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let blank = is_blank(byte);
+            if blank && behind_blank {
+                continue;
+            }
+            behind_blank = blank;
+            state = automaton.next_state(Anchored::No, state, if blank { b' ' } else { byte });
+            if automaton.is_special(state) && automaton.is_match(state) {
+                for index in 0..automaton.match_len(state) {
+                    self.started(automaton.match_pattern(state, index).as_usize(), bytes, at, &mut each);
                 }
             }
         }
     }
+
+    /// Calls `each` with every pattern of every keyword that starts like `start`, which ends with the byte at `last`.
+    fn started(&self, start: usize, bytes: &[u8], last: usize, each: &mut impl FnMut(PatternId, u8, u32)) {
+        let Start { text, node } = &self.starts[start];
+        let mut node = *node;
+        let place = place(text, bytes, last);
+        let inside_before = place > 0 && is_word(bytes[place - 1]);
+        let mut at = last + 1;
+        loop {
+            if let Some(word) = self.endings.word(node) {
+                let inside_behind = bytes.get(at).is_some_and(|&next| is_word(next));
+                let owners = self.first_owner[word]..self.first_owner[word + 1];
+                for owner in &self.owners[owners.start as usize..owners.end as usize] {
+                    if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
+                        each(owner.pattern, owner.need, place as u32);
+                    }
+                }
+            }
+            // Blanks behind a blank are not seen.
+            while is_blank(bytes[at - 1]) && bytes.get(at).is_some_and(|&next| is_blank(next)) {
+                at += 1;
+            }
+            let Some(&next) = bytes.get(at) else { return };
+            let next = if is_blank(next) { b' ' } else { next.to_ascii_lowercase() };
+            let Some(child) = self.endings.child(node, next) else { return };
+            node = child;
+            at += 1;
+        }
+    }
 }
 
-/// A keyword, cut, and its pattern.
-fn owner(keyword: &Keyword, pattern: PatternId) -> (&str, Owner) {
-    let kept = &keyword.word[..keyword.word.floor_char_boundary(KEPT)];
-    let ends_word = keyword.ends_word && kept.len() == keyword.word.len();
-    (kept, Owner { pattern, starts_word: keyword.starts_word, ends_word })
+/// What keywords end with, a byte a node; the nodes below one node stand together.
+#[derive(Debug, Default)]
+struct Tree {
+    /// The byte that leads to each node.
+    bytes: Vec<u8>,
+    nodes: Vec<Node>,
+    /// For each node, the words below it, and how many of their bytes lead to it; only while the tree grows.
+    growing: Vec<(std::ops::Range<u32>, usize)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    first_child: u32,
+    children: u32,
+    /// The word that ends here, or [`Tree::NO_WORD`].
+    word: u32,
+}
+
+impl Tree {
+    const NO_WORD: u32 = u32::MAX;
+
+    /// Adds the node of words that start alike, the first of all words being `first`.
+    fn root(&mut self, words: &[&[u8]], first: u32, depth: usize) -> u32 {
+        self.add(0, first..first + words.len() as u32, depth)
+    }
+
+    fn add(&mut self, byte: u8, words: std::ops::Range<u32>, depth: usize) -> u32 {
+        let node = self.nodes.len() as u32;
+        self.bytes.push(byte);
+        self.nodes.push(Node { first_child: 0, children: 0, word: Self::NO_WORD });
+        self.growing.push((words, depth));
+        node
+    }
+
+    /// Adds what is below the nodes.
+    fn grow(&mut self, words: &[&[u8]]) {
+        let mut node = 0;
+        while let Some((below, depth)) = self.growing.get(node).cloned() {
+            let mut rest = below;
+            // Of words that start alike, the one that ends here is the first.
+            if words[rest.start as usize].len() == depth {
+                self.nodes[node].word = rest.start;
+                rest.start += 1;
+            }
+            self.nodes[node].first_child = self.nodes.len() as u32;
+            while rest.start < rest.end {
+                let byte = words[rest.start as usize][depth];
+                let same = words[rest.start as usize..rest.end as usize].iter().take_while(|word| word[depth] == byte);
+                let end = rest.start + same.count() as u32;
+                self.add(byte, rest.start..end, depth + 1);
+                self.nodes[node].children += 1;
+                rest.start = end;
+            }
+            node += 1;
+        }
+        self.growing = Vec::new();
+    }
+
+    fn word(&self, node: u32) -> Option<usize> {
+        let word = self.nodes[node as usize].word;
+        (word != Self::NO_WORD).then_some(word as usize)
+    }
+
+    fn child(&self, node: u32, byte: u8) -> Option<u32> {
+        let Node { first_child, children, .. } = self.nodes[node as usize];
+        let bytes = &self.bytes[first_child as usize..(first_child + children) as usize];
+        bytes.iter().position(|&child| child == byte).map(|at| first_child + at as u32)
+    }
+}
+
+/// The part of a keyword that the automaton knows.
+fn start_of(keyword: &[u8]) -> &[u8] {
+    &keyword[..keyword.len().min(START)]
+}
+
+/// Where a keyword starts that ends with the byte at `last`, each of its blanks being a run of them.
+fn place(keyword: &[u8], bytes: &[u8], last: usize) -> usize {
+    let mut place = last + 1;
+    for (left, &byte) in keyword.iter().enumerate().rev() {
+        place -= 1;
+        if byte == b' ' && left > 0 {
+            while place > 0 && is_blank(bytes[place - 1]) {
+                place -= 1;
+            }
+        }
+    }
+    place
 }
 
 impl Owner {
+    /// A keyword and a pattern that has it.
+    fn of(keyword: &Keyword, pattern: PatternId, need: u8) -> (&[u8], Self) {
+        let Keyword { word, starts_word, ends_word } = keyword;
+        (word.as_bytes(), Self { pattern, need, starts_word: *starts_word, ends_word: *ends_word })
+    }
+
     /// Becomes the looser of two that have the same keyword and pattern.
     const fn takes_in(&mut self, other: Self) -> bool {
         self.starts_word &= other.starts_word;

@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::haystack::Haystack;
-use super::keywords::Keywords;
+use super::keywords::{FIRST, Keywords};
 use super::sentences;
 use super::work::Work;
-use crate::rule::{Pattern, PatternId};
+use crate::rule::{Pattern, PatternId, Patterns, Rule, SetId, Sorts};
 
 /// In a shorter segment the pattern is run over all of it.
 const SMALL: usize = 4096;
@@ -33,13 +33,27 @@ impl Scanner {
     }
 
     /// Looks for all keywords in `haystack`. `patterns` are all there are, the same at every call.
-    pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a [Pattern]) -> Scan<'a> {
-        let keywords = self.keywords.get_or_init(|| Keywords::of(patterns, &self.wanted));
-        let mut slot_of = vec![0; patterns.len()];
+    pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a Patterns) -> Scan<'a> {
+        let keywords = self.keywords.get_or_init(|| Keywords::of(patterns.all(), &self.wanted));
+        let mut missing = keywords.needs().to_vec();
+        let mut named = vec![0; patterns.sets().div_ceil(64)];
+        let mut slot_of = vec![0; missing.len()];
         let mut shown: Vec<Shown> = Vec::with_capacity(FEW);
         let mut hits: Vec<KeywordHit> = Vec::with_capacity(2 * FEW);
-        keywords.find(haystack.text(), |PatternId(id), place| {
-            let slot: &mut u32 = &mut slot_of[id as usize];
+        keywords.find(haystack.text(), |pattern, need, place| {
+            let id = pattern.0 as usize;
+            if missing[id] != 0 {
+                missing[id] &= !need;
+                if missing[id] == 0 {
+                    for &SetId(set) in patterns.sets_of(pattern) {
+                        named[set as usize / 64] |= 1_u64 << (set % 64);
+                    }
+                }
+            }
+            if need != FIRST {
+                return;
+            }
+            let slot: &mut u32 = &mut slot_of[id];
             let hit = hits.len() as u32;
             hits.push(KeywordHit { place, next: hit });
             if let Some(shown) = slot.checked_sub(1).and_then(|slot| shown.get_mut(slot as usize)) {
@@ -49,11 +63,14 @@ impl Scanner {
                 *slot = shown.len() as u32;
             }
         });
+        let sets = (0..patterns.sets()).map(|_| OnceCell::new()).collect();
+        let places = vec![Cell::new(0); patterns.sets()];
         let unsplit = || haystack.segments().iter().map(|_| OnceCell::new()).collect();
         let (sentences, lines) = (unsplit(), unsplit());
         let work = Work::default();
         work.add(haystack.text().len() + hits.len());
-        Scan { haystack, patterns, slot_of, shown, hits, sentences, lines, is_cut: Cell::new(false), work }
+        let is_cut = Cell::new(false);
+        Scan { haystack, patterns, missing, named, places, sets, slot_of, shown, hits, sentences, lines, is_cut, work }
     }
 }
 
@@ -78,7 +95,15 @@ struct Shown {
 /// What one pass found in one haystack; patterns run when they are asked for.
 pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
-    patterns: &'a [Pattern],
+    patterns: &'a Patterns,
+    /// For each pattern, those of its lists of keywords of which none is there.
+    missing: Vec<u8>,
+    /// A bit for each set of patterns: whether one of them lacks no keyword.
+    named: Vec<u64>,
+    /// For each set of patterns, in which segments their keywords stand, once that was asked: see [`Self::segments_of`].
+    places: Vec<Cell<u64>>,
+    /// For each set of patterns, what they match.
+    sets: Vec<OnceCell<Vec<Range<usize>>>>,
     /// For each pattern, one more than its place in `shown`; most patterns have none in most haystacks.
     slot_of: Vec<u32>,
     shown: Vec<Shown>,
@@ -99,28 +124,85 @@ impl<'a> Scan<'a> {
         &self.work
     }
 
-    /// Whether each set of patterns has one that matches. Asks for keywords first, which costs least.
-    pub(crate) fn opens(&self, gate: &[Vec<PatternId>]) -> bool {
-        gate.iter().all(|set| set.iter().any(|&id| self.is_named(id)))
-            && gate.iter().all(|set| set.iter().any(|&id| !self.matches(id).is_empty()))
+    /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
+    pub(crate) fn opens(&self, rule: &Rule) -> bool {
+        rule.gate.iter().all(|&set| self.is_named(set))
+            && (rule.is_over_items() || self.meet(&rule.anchors, rule.looks_at))
+            && rule.gate.iter().all(|&set| !self.matches(set).is_empty())
     }
 
-    /// Whether a keyword of a pattern is there.
-    pub(crate) fn is_named(&self, PatternId(id): PatternId) -> bool {
-        self.slot_of[id as usize] > 0
+    /// Whether one segment, among those of the wanted `sorts`, has keywords of each set of patterns.
+    fn meet(&self, sets: &[SetId], sorts: Sorts) -> bool {
+        let wanted = self.haystack.segments().iter().enumerate().filter(|(_, segment)| segment.sorts.meets(sorts));
+        let wanted = wanted.fold(0, |all, (index, _)| all | segment_bit(index));
+        sets.iter().fold(wanted, |all, &set| if all == 0 { 0 } else { all & self.segments_of(set) }) != 0
+    }
+
+    /// The segments that hold keywords of the patterns of a set, as bits.
+    fn segments_of(&self, set: SetId) -> u64 {
+        let known = &self.places[set.0 as usize];
+        if known.get() == 0 && self.is_named(set) {
+            let named = self.patterns.of(set).iter().filter(|pattern| self.missing[pattern.0 as usize] == 0);
+            let shown = named.filter_map(|pattern| self.shown(*pattern));
+            let places = shown.flat_map(|shown| self.places(shown));
+            known.set(places.fold(0, |all, place| all | self.haystack.segment_behind(place).map_or(0, segment_bit)));
+        }
+        known.get()
+    }
+
+    fn shown(&self, PatternId(id): PatternId) -> Option<&Shown> {
+        self.shown.get(self.slot_of[id as usize].checked_sub(1)? as usize)
+    }
+
+    /// Where the keywords of a pattern start.
+    fn places(&self, shown: &Shown) -> impl Iterator<Item = usize> {
+        let mut next = Some(shown.first);
+        std::iter::from_fn(move || {
+            let at = next?;
+            let hit = &self.hits[at as usize];
+            next = (hit.next != at).then_some(hit.next);
+            Some(hit.place as usize)
+        })
+    }
+
+    /// Whether the keywords that a match of a pattern of the set needs are there.
+    pub(crate) fn is_named(&self, SetId(set): SetId) -> bool {
+        self.named[set as usize / 64] >> (set % 64) & 1 == 1
+    }
+
+    /// All matches of the patterns of a set, in the order of their ends.
+    pub(crate) fn matches(&self, set: SetId) -> &[Range<usize>] {
+        if !self.is_named(set) {
+            return &[];
+        }
+        self.sets[set.0 as usize].get_or_init(|| {
+            let patterns = self.patterns.of(set);
+            let mut all = Vec::new();
+            let mut of = 0;
+            for &pattern in patterns {
+                let matches = self.matches_of(pattern);
+                of += usize::from(!matches.is_empty());
+                all.extend_from_slice(matches);
+            }
+            if of > 1 {
+                all.sort_unstable_by_key(|range| (range.end, range.start));
+            }
+            all
+        })
     }
 
     /// All matches of a pattern, in order.
-    pub(crate) fn matches(&self, PatternId(id): PatternId) -> &[Range<usize>] {
-        let index = id as usize;
-        let Some(slot) = self.slot_of[index].checked_sub(1) else { return &[] };
-        let shown = &self.shown[slot as usize];
-        shown.matches.get_or_init(|| self.confirm(&self.patterns[index], shown))
+    fn matches_of(&self, pattern: PatternId) -> &[Range<usize>] {
+        if self.missing[pattern.0 as usize] != 0 {
+            return &[];
+        }
+        let Some(shown) = self.shown(pattern) else { return &[] };
+        shown.matches.get_or_init(|| self.confirm(self.patterns.get(pattern), shown))
     }
 
-    /// The matches of a pattern inside `window`.
-    pub(crate) fn matches_in(&self, id: PatternId, window: &Range<usize>) -> &[Range<usize>] {
-        let all = self.matches(id);
+    /// The matches of the patterns of a set inside `window`.
+    pub(crate) fn matches_in(&self, set: SetId, window: &Range<usize>) -> &[Range<usize>] {
+        let all = self.matches(set);
         // By their ends: the full stop that a match begins with belongs to the sentence before.
         let first = all.partition_point(|range| range.end <= window.start);
         let rest = all.get(first..).unwrap_or_default();
@@ -161,13 +243,7 @@ impl<'a> Scan<'a> {
 
     /// The matches around the keywords of a pattern.
     fn confirm(&self, pattern: &Pattern, shown: &Shown) -> Vec<Range<usize>> {
-        let mut places = Vec::new();
-        let mut next = Some(shown.first);
-        while let Some(at) = next {
-            let hit = &self.hits[at as usize];
-            places.push(hit.place as usize);
-            next = (hit.next != at).then_some(hit.next);
-        }
+        let mut places: Vec<usize> = self.places(shown).collect();
         places.sort_unstable();
         places.dedup();
         let mut found = Vec::new();
@@ -222,4 +298,9 @@ impl<'a> Scan<'a> {
         }
         all
     }
+}
+
+/// The bit of a segment. In a haystack of more segments than bits some share one.
+const fn segment_bit(index: usize) -> u64 {
+    1 << (index % 64)
 }

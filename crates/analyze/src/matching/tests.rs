@@ -2,7 +2,7 @@
 
 use super::{Haystack, Names, Scanner, matches};
 use crate::RuleSet;
-use crate::rule::{Example, PatternId, Rule, Sort};
+use crate::rule::{Example, Rule, Sort};
 use crate::text;
 
 /// Bytes of the shortest input: long enough for every limit on small texts to be passed.
@@ -22,8 +22,10 @@ fn cost(rules: &RuleSet, rule: &Rule, scanner: &Scanner, unit: &str, bytes: usiz
 /// Texts which, repeated, are the worst that is known for a rule: made of its own keywords and examples.
 fn units(rules: &RuleSet, rule: &Rule) -> Vec<String> {
     let mut keywords: Vec<&str> = Vec::new();
-    rule.body.patterns(&mut |PatternId(id)| {
-        keywords.extend(rules.catalogue.patterns[id as usize].keywords().iter().map(|keyword| &*keyword.word));
+    rule.body.sets(&mut |set| {
+        for &id in rules.catalogue.patterns.of(set) {
+            keywords.extend(rules.catalogue.patterns.get(id).keywords().iter().map(|keyword| &*keyword.word));
+        }
     });
     let mut units: Vec<String> = Vec::new();
     let all = keywords.join(" ");
@@ -47,9 +49,9 @@ fn no_rule_costs_more_than_its_share_of_a_longer_text() {
     let rules = RuleSet::bundled().unwrap();
     let mut tested = 0;
     for rule in rules.rules() {
-        let mut wanted = vec![false; rules.catalogue.patterns.len()];
-        rule.body.patterns(&mut |PatternId(id)| wanted[id as usize] = true);
-        let scanner = Scanner::new(wanted);
+        let mut sets = Vec::new();
+        rule.body.sets(&mut |set| sets.push(set));
+        let scanner = Scanner::new(rules.catalogue.patterns.wanted(sets));
         for unit in units(&rules, rule) {
             let costs = [1, 2, 4].map(|times| cost(&rules, rule, &scanner, &unit, times * SHORTEST));
             for (less, more) in [(costs[0], costs[1]), (costs[1], costs[2])] {
@@ -96,7 +98,7 @@ fn what_is_read_out_of_a_text_grows_with_it_and_no_faster() {
 #[test]
 fn every_pattern_is_picked_by_literals() {
     let rules = RuleSet::bundled().unwrap();
-    for pattern in &rules.catalogue.patterns {
+    for pattern in rules.catalogue.patterns.all() {
         assert!(!pattern.keywords().is_empty(), "{pattern:?}");
         assert!(pattern.keywords().iter().all(|keyword| keyword.word.len() >= 2), "{pattern:?}");
     }

@@ -8,21 +8,17 @@ use model::Severity;
 use super::Rule;
 use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
-use super::pattern::Pattern;
+use super::sets::{PatternId, Patterns, SetId};
 use super::sort::Sorts;
 use crate::calls::Combination;
 use crate::checks::{self, Check};
 use crate::confirm::{self, Confirm};
 
-/// Place of a pattern in [`super::Catalogue::patterns`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct PatternId(pub(crate) u32);
-
 /// How a rule finds.
 #[derive(Debug)]
 pub(crate) enum Body {
     /// One pattern matches, and the named confirmation agrees.
-    Pattern(PatternId, Option<Confirm>),
+    Pattern(SetId, Option<Confirm>),
     /// Terms hold together.
     Combine(Window, Vec<Node>),
     /// Calls of source code stand together.
@@ -32,13 +28,13 @@ pub(crate) enum Body {
 }
 
 impl Body {
-    /// Calls `each` with every pattern of the body.
-    pub(crate) fn patterns(&self, each: &mut impl FnMut(PatternId)) {
+    /// Calls `each` with every set of patterns of the body.
+    pub(crate) fn sets(&self, each: &mut impl FnMut(SetId)) {
         match self {
-            Self::Pattern(id, _) => each(*id),
+            Self::Pattern(set, _) => each(*set),
             Self::Combine(_, nodes) => {
                 for node in nodes {
-                    node.patterns(each);
+                    node.sets(each);
                 }
             }
             Self::Calls(_) | Self::Check(_) => {}
@@ -47,16 +43,16 @@ impl Body {
 }
 
 impl Node {
-    fn patterns(&self, each: &mut impl FnMut(PatternId)) {
+    fn sets(&self, each: &mut impl FnMut(SetId)) {
         match self {
-            Self::Show(ids) => ids.iter().copied().for_each(each),
+            Self::Show(set) => each(*set),
             Self::Mentions(_) => {}
             Self::Any(nodes) | Self::All(nodes) | Self::Near(_, nodes) | Self::Several(_, nodes) => {
                 for node in nodes {
-                    node.patterns(each);
+                    node.sets(each);
                 }
             }
-            Self::Not(node) | Self::Repeated(_, node) | Self::Around(node) => node.patterns(each),
+            Self::Not(node) | Self::Repeated(_, node) | Self::Around(node) => node.sets(each),
         }
     }
 }
@@ -64,7 +60,7 @@ impl Node {
 /// A term with its patterns resolved.
 #[derive(Debug)]
 pub(crate) enum Node {
-    Show(Vec<PatternId>),
+    Show(SetId),
     Mentions(Mention),
     Any(Vec<Node>),
     All(Vec<Node>),
@@ -81,9 +77,8 @@ pub(super) const MAX_DEPTH: usize = 8;
 /// Compiles files into rules.
 #[derive(Default)]
 pub(super) struct Compiler {
-    pub(super) patterns: Vec<Pattern>,
-    known: HashMap<(String, Vec<String>), PatternId>,
-    signals: HashMap<String, Vec<PatternId>>,
+    pub(super) patterns: Patterns,
+    signals: HashMap<String, SetId>,
     pub(super) calls: CallNames,
 }
 
@@ -92,7 +87,7 @@ impl Compiler {
     pub(super) fn signal(&mut self, signal: &SignalFile, mistakes: &mut Vec<String>) {
         let mut ids = Vec::new();
         for pattern in &signal.pattern.0 {
-            match self.pattern(pattern, &signal.keywords) {
+            match self.patterns.pattern(pattern, &signal.keywords) {
                 Ok(id) => ids.push(id),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -100,13 +95,14 @@ impl Compiler {
         if signal.means.trim().is_empty() {
             mistakes.push("`means` is empty".to_owned());
         }
-        if self.signals.insert(signal.id.as_str().to_owned(), ids).is_some() {
+        let set = self.patterns.set(ids);
+        if self.signals.insert(signal.id.as_str().to_owned(), set).is_some() {
             mistakes.push(format!("a signal `{}` was there before", signal.id));
         }
     }
 
-    pub(super) fn signal_patterns(&self, id: &str) -> &[PatternId] {
-        self.signals.get(id).map_or(&[], Vec::as_slice)
+    pub(super) fn signal_set(&self, id: &str) -> Option<SetId> {
+        self.signals.get(id).copied()
     }
 
     /// Turns a file into a rule; says everything that is wrong with it.
@@ -129,8 +125,7 @@ impl Compiler {
             mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact`, and with checks of calls, alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
-        let gate = |around| self.rarest_first(gate(&body, around));
-        let (gate, anchors) = (gate(true), gate(false));
+        let (gate, anchors) = (self.gate(&body, true), self.gate(&body, false));
         Some(Rule {
             id: file.id,
             label: file.label.unwrap_or_else(|| file.title.clone()),
@@ -171,8 +166,8 @@ impl Compiler {
                     Some((_, confirm)) => confirm,
                     None => None,
                 };
-                let id = self.pattern(pattern, &file.keywords).map_err(|mistake| mistakes.push(mistake)).ok()?;
-                Some(Body::Pattern(id, confirm))
+                let id = self.patterns.pattern(pattern, &file.keywords).map_err(|mistake| mistakes.push(mistake)).ok()?;
+                Some(Body::Pattern(self.patterns.set(vec![id]), confirm))
             }
             (None, Some(combine), None) => self.combine(combine, mistakes),
             (None, None, Some(check)) => {
@@ -218,14 +213,14 @@ impl Compiler {
         }
         Some(match term {
             Term::Signal(name) => {
-                let ids = self.signals.get(name).cloned();
-                if ids.is_none() {
+                let set = self.signals.get(name).copied();
+                if set.is_none() {
                     mistakes.push(format!("there is no signal `{name}`"));
                 }
-                Node::Show(ids?)
+                Node::Show(set?)
             }
-            Term::Pattern(pattern) => match self.pattern(pattern, &[]) {
-                Ok(id) => Node::Show(vec![id]),
+            Term::Pattern(pattern) => match self.patterns.pattern(pattern, &[]) {
+                Ok(id) => Node::Show(self.patterns.set(vec![id])),
                 Err(mistake) => {
                     mistakes.push(mistake);
                     return None;
@@ -255,23 +250,41 @@ impl Compiler {
         })
     }
 
-    /// What rarely shows decides most cheaply.
-    fn rarest_first(&self, mut gate: Vec<Vec<PatternId>>) -> Vec<Vec<PatternId>> {
-        let rarity = |&PatternId(id): &PatternId| self.patterns[id as usize].rarity();
-        gate.sort_by_key(|set| Reverse(set.iter().map(rarity).min()));
+    /// The sets of patterns of each of which one must match for the body to hold, those that may match outside of the
+    /// window only if `around`. What rarely shows decides most cheaply, so it comes first.
+    fn gate(&mut self, body: &Body, around: bool) -> Vec<SetId> {
+        let mut gate = Vec::new();
+        match body {
+            Body::Pattern(set, _) => gate.push(*set),
+            Body::Combine(_, nodes) => nodes.iter().for_each(|node| self.require(node, around, &mut gate)),
+            Body::Calls(_) | Body::Check(_) => {}
+        }
+        let rarity = |set: &SetId| self.patterns.of(*set).iter().map(|&id| self.patterns.get(id).rarity()).min();
+        gate.sort_by_key(|set| Reverse(rarity(set)));
         gate
     }
 
-    fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<PatternId, String> {
-        let key = (text.to_owned(), keywords.to_vec());
-        if let Some(&id) = self.known.get(&key) {
-            return Ok(id);
+    /// Adds the sets of patterns of each of which one must match for the node to hold.
+    fn require(&mut self, node: &Node, around: bool, gate: &mut Vec<SetId>) {
+        match node {
+            Node::Show(set) => gate.push(*set),
+            Node::Mentions(_) | Node::Not(_) => {}
+            Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| self.require(node, around, gate)),
+            Node::Around(_) if !around => {}
+            Node::Repeated(_, node) | Node::Around(node) => self.require(node, around, gate),
+            Node::Any(nodes) | Node::Several(_, nodes) => {
+                let mut all: Vec<PatternId> = Vec::new();
+                for node in nodes {
+                    let mut sets = Vec::new();
+                    self.require(node, around, &mut sets);
+                    match sets.into_iter().min_by_key(|&set| self.patterns.of(set).len()) {
+                        Some(set) => all.extend(self.patterns.of(set)),
+                        None => return,
+                    }
+                }
+                gate.push(self.patterns.set(all));
+            }
         }
-        let pattern = Pattern::new(text, keywords)?;
-        let id = PatternId(self.patterns.len() as u32);
-        self.patterns.push(pattern);
-        self.known.insert(key, id);
-        Ok(id)
     }
 }
 
@@ -312,40 +325,5 @@ fn shows(node: &Node) -> bool {
         Node::Any(nodes) | Node::Several(_, nodes) => nodes.iter().all(shows),
         Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().any(shows),
         Node::Repeated(_, node) | Node::Around(node) => shows(node),
-    }
-}
-
-/// The sets of patterns of each of which one must match for the body to hold, those that may match outside of the
-/// window only if `around`.
-fn gate(body: &Body, around: bool) -> Vec<Vec<PatternId>> {
-    let mut gate = Vec::new();
-    match body {
-        Body::Pattern(id, _) => gate.push(vec![*id]),
-        Body::Combine(_, nodes) => nodes.iter().for_each(|node| require(node, around, &mut gate)),
-        Body::Calls(_) | Body::Check(_) => {}
-    }
-    gate
-}
-
-/// Adds the sets of patterns of each of which one must match for the node to hold.
-fn require(node: &Node, around: bool, gate: &mut Vec<Vec<PatternId>>) {
-    match node {
-        Node::Show(ids) => gate.push(ids.clone()),
-        Node::Mentions(_) | Node::Not(_) => {}
-        Node::All(nodes) | Node::Near(_, nodes) => nodes.iter().for_each(|node| require(node, around, gate)),
-        Node::Around(_) if !around => {}
-        Node::Repeated(_, node) | Node::Around(node) => require(node, around, gate),
-        Node::Any(nodes) | Node::Several(_, nodes) => {
-            let mut all = Vec::new();
-            for node in nodes {
-                let mut sets = Vec::new();
-                require(node, around, &mut sets);
-                match sets.into_iter().min_by_key(Vec::len) {
-                    Some(set) => all.extend(set),
-                    None => return,
-                }
-            }
-            gate.push(all);
-        }
     }
 }

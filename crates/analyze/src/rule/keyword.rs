@@ -10,7 +10,7 @@ const LONGEST: usize = 32;
 /// One literal of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Keyword {
-    /// The literal, in lower case.
+    /// The literal, in lower case, each run of blanks in it as one space.
     pub(crate) word: Cow<'static, str>,
     /// Whether it stands only where a word starts.
     pub(crate) starts_word: bool,
@@ -19,9 +19,10 @@ pub(crate) struct Keyword {
 }
 
 impl Keyword {
-    /// A literal that may stand anywhere.
+    /// A literal that may stand anywhere, each run of blanks in it as one space.
     pub(super) fn anywhere(word: &str) -> Self {
-        Self { word: Cow::Owned(word.to_ascii_lowercase()), starts_word: false, ends_word: false }
+        let word = word.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+        Self { word: Cow::Owned(word), starts_word: false, ends_word: false }
     }
 
     /// A literal with its edges.
@@ -50,4 +51,9 @@ impl Keyword {
 /// Whether a byte belongs to a word, as `\b` has it.
 pub(crate) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Whether a byte is a blank, as `\s` has it. The prefilter reads a run of them as one space.
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
 }

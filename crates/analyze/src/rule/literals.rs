@@ -1,43 +1,76 @@
 //! Which literals every match of a pattern must hold: the words that the prefilter looks for.
+//!
+//! A literal holds a run of blanks as one space, as the prefilter reads them.
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::keyword::Keyword;
+use super::keyword::{Keyword, is_blank as is_blank_byte, is_word};
 use super::rarity;
 
 /// More literals than this for one pattern make the prefilter cost more than the pattern.
 const MAX_SET: usize = 400;
 /// Most texts that the parts of a row are multiplied out to.
-const MAX_ROW: usize = 64;
+const MAX_ROW: usize = 96;
 /// Deeper patterns are refused by the parser's nest limit; this only bounds the walk by itself.
 const MAX_DEPTH: usize = 200;
+/// Most sets of literals of each of which a match holds one. More pick hardly better.
+const MAX_NEEDS: usize = 3;
+/// A further set with a lower rarity stands nearly everywhere, and finding it costs more than it saves.
+const RARE_ENOUGH: u64 = 1000;
 
 /// Stands in a literal where a word must start or end.
 pub(super) const EDGE: u8 = 0;
 
 type Set = Vec<Vec<u8>>;
+type Score<'a> = &'a dyn Fn(&Set) -> u64;
 
 /// Literals of which every match of a part holds one.
 struct Required {
     set: Set,
     /// How many bytes of a match at most stand before the first of them; none if there is no limit.
     lead: Option<usize>,
+    score: u64,
+}
+
+impl Required {
+    /// The same with so many more bytes before it.
+    fn behind(&self, lead: Option<usize>) -> Self {
+        Self { set: self.set.clone(), lead: sum(lead, self.lead), score: self.score }
+    }
+
+    /// None if the set picks nothing.
+    fn of(mut set: Set, mut lead: Option<usize>, score: Score<'_>) -> Option<Self> {
+        // Where a match starts in a run of blanks is not known, so a literal starts behind it.
+        for literal in &mut set {
+            if let Some(rest) = literal.strip_prefix(b" ") {
+                *literal = joined(&[EDGE], rest);
+                lead = None;
+            }
+        }
+        set.sort();
+        set.dedup();
+        let score = score(&set);
+        (score > 0 && set.len() <= MAX_SET).then_some(Self { set, lead, score })
+    }
 }
 
 /// What is known about a part of a pattern, in ASCII lower case.
+#[derive(Default)]
 struct Part {
     /// All texts that it can match, if they are few.
     exact: Option<Set>,
-    /// The best set of which every match holds one.
-    required: Option<Required>,
+    /// Sets of each of which every match holds one, the rarest first.
+    required: Vec<Required>,
 }
 
 impl Part {
-    const NOTHING: Self = Self { exact: None, required: None };
-
-    fn best(self, score: &dyn Fn(&Set) -> u64) -> Option<Required> {
-        // Of two that pick as well, the whole text knows more of the edges of words.
-        better(self.required, self.exact.map(|set| Required { set, lead: Some(0) }), score)
+    fn required(self, score: Score<'_>) -> Vec<Required> {
+        let whole = self.exact.and_then(|set| Required::of(set, Some(0), score));
+        match (whole, self.required.first()) {
+            // Of two that pick as well, the whole text knows more of the edges of words.
+            (Some(whole), best) if best.is_none_or(|best| whole.score >= best.score) => vec![whole],
+            _ => self.required,
+        }
     }
 }
 
@@ -45,21 +78,28 @@ impl Part {
 pub(super) struct Keywords {
     /// The literals of which every match holds one.
     pub(super) words: Vec<Keyword>,
-    /// How many bytes of a match at most stand before the first of them; none if there is no limit.
+    /// Further literals, of each list of which every match holds one as well.
+    pub(super) also: Vec<Vec<Keyword>>,
+    /// How many bytes of a match at most stand before the first of `words`; none if there is no limit.
     pub(super) lead: Option<usize>,
     /// How rare they are.
     pub(super) rarity: u64,
 }
 
-/// The set that picks best, of the sets of which every match of `hir` holds one; none if no literal is required.
+/// The sets that pick best, of the sets of which every match of `hir` holds one; none if no literal is required.
 pub(super) fn required(hir: &Hir) -> Option<Keywords> {
     let score = |set: &Set| rarity::of(set.iter().map(Vec::as_slice));
-    let Required { set, lead } = walk(hir, &score, 0).best(&score)?;
-    let rarity = score(&set);
+    let mut needs = walk(hir, &score, 0).required(&score).into_iter();
+    let Required { set, lead, score: rarity } = needs.next()?;
+    let also = needs.filter(|need| need.score >= RARE_ENOUGH).map(|need| keywords(&need.set)).collect();
+    Some(Keywords { words: keywords(&set), also, lead, rarity })
+}
+
+fn keywords(set: &Set) -> Vec<Keyword> {
     let mut words: Vec<Keyword> = set.iter().map(|literal| Keyword::of(literal)).collect();
     words.sort();
     words.dedup_by(|next, kept| kept.takes_in(next));
-    Some(Keywords { words, lead, rarity })
+    words
 }
 
 /// The keywords that were given, if every match of `hir` holds one of them.
@@ -68,26 +108,33 @@ pub(super) fn given(hir: &Hir, keywords: &[String]) -> Option<Keywords> {
     let holds =
         |literal: &Vec<u8>| words.iter().any(|known| memchr::memmem::find(literal, known.word.as_bytes()).is_some());
     let score = |set: &Set| u64::from(!set.is_empty() && set.iter().all(holds));
-    walk(hir, &score, 0).best(&score)?;
+    walk(hir, &score, 0).required(&score).first()?;
     let rarity = rarity::of(words.iter().map(|known| known.word.as_bytes()));
-    Some(Keywords { words, lead: None, rarity })
+    Some(Keywords { words, also: Vec::new(), lead: None, rarity })
 }
 
-fn better(one: Option<Required>, other: Option<Required>, score: &dyn Fn(&Set) -> u64) -> Option<Required> {
-    let scored = [one, other].into_iter().flatten().map(|found| (score(&found.set), found));
-    scored.filter(|(score, _)| *score > 0).max_by_key(|(score, _)| *score).map(|(_, found)| found)
+/// The rarest of all sets that a match must hold one of.
+fn rarest(mut needs: Vec<Required>) -> Vec<Required> {
+    needs.sort_by_key(|need| std::cmp::Reverse(need.score));
+    needs.dedup_by(|next, kept| next.set == kept.set);
+    needs.truncate(MAX_NEEDS);
+    needs
 }
 
-fn walk(hir: &Hir, score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
+fn walk(hir: &Hir, score: Score<'_>, depth: usize) -> Part {
     if depth > MAX_DEPTH {
-        return Part::NOTHING;
+        return Part::default();
+    }
+    if is_blank(hir) {
+        let exact = if hir.properties().minimum_len() == Some(0) { vec![Vec::new(), blank()] } else { vec![blank()] };
+        return Part { exact: Some(exact), required: Vec::new() };
     }
     match hir.kind() {
-        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Part { exact: Some(edge()), required: None },
-        HirKind::Empty | HirKind::Look(_) => Part { exact: Some(vec![Vec::new()]), required: None },
-        HirKind::Literal(literal) if literal.0.contains(&EDGE) => Part::NOTHING,
-        HirKind::Literal(literal) => Part { exact: Some(vec![literal.0.to_ascii_lowercase()]), required: None },
-        HirKind::Class(class) => Part { exact: members(class), required: None },
+        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Part { exact: Some(edge()), required: Vec::new() },
+        HirKind::Empty | HirKind::Look(_) => Part { exact: Some(vec![Vec::new()]), required: Vec::new() },
+        HirKind::Literal(literal) if literal.0.contains(&EDGE) => Part::default(),
+        HirKind::Literal(literal) => Part { exact: Some(vec![squeezed(&literal.0)]), required: Vec::new() },
+        HirKind::Class(class) => Part { exact: members(class), required: Vec::new() },
         HirKind::Capture(capture) => walk(&capture.sub, score, depth + 1),
         HirKind::Repetition(repetition) => {
             let sub = walk(&repetition.sub, score, depth + 1);
@@ -97,11 +144,11 @@ fn walk(hir: &Hir, score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
                         set.push(Vec::new());
                         set
                     });
-                    Part { exact, required: None }
+                    Part { exact, required: Vec::new() }
                 }
-                (0, _) => Part::NOTHING,
+                (0, _) => Part::default(),
                 (1, Some(1)) => sub,
-                _ => Part { exact: None, required: sub.best(score) },
+                _ => Part { exact: None, required: sub.required(score) },
             }
         }
         HirKind::Concat(parts) => concat(parts, score, depth),
@@ -109,54 +156,75 @@ fn walk(hir: &Hir, score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
     }
 }
 
-fn concat(parts: &[Hir], score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
+fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut run: Set = vec![Vec::new()];
     // Most bytes that may stand before the run, and before the part that is looked at.
     let mut run_lead = Some(0);
     let mut lead: Option<usize> = Some(0);
-    let mut best = None;
+    let mut needs = Vec::new();
     let mut whole = true;
-    for hir in parts {
-        let part = walk(hir, score, depth + 1);
-        let inner = part.required.map(|found| Required { lead: sum(lead, found.lead), ..found });
-        best = better(best.take(), inner, score);
-        match part.exact {
+    let parts: Vec<(&Hir, Part)> = parts.iter().map(|hir| (hir, walk(hir, score, depth + 1))).collect();
+    for index in 0..parts.len() {
+        let (hir, part) = &parts[index];
+        match &part.exact {
+            // What stands around it says where words end.
+            Some(set) => {
+                let behind = parts.get(index + 1).and_then(|(_, next)| next.exact.as_ref());
+                let mut set = set.clone();
+                if run.iter().all(|run| run.last().is_some_and(|&last| !is_word(last))) {
+                    set = cross(&edge(), &set);
+                }
+                if behind.is_some_and(|next| next.iter().all(|next| next.first().is_some_and(|&first| !is_word(first)))) {
+                    set = cross(&set, &edge());
+                }
+                needs.extend(Required::of(set, lead, score));
+            }
+            None => needs.extend(part.required.iter().map(|need| need.behind(lead))),
+        }
+        match part.exact.clone() {
             Some(set) if run.len() * set.len() <= MAX_ROW => run = cross(&run, &set),
             exact => {
                 // The next run starts with this part if its texts are known, else behind it.
                 let next = if exact.is_some() { lead } else { sum(lead, hir.properties().maximum_len()) };
                 let gap = if exact.is_none() && is_gap(hir) { edge() } else { vec![Vec::new()] };
                 let set = cross(&std::mem::replace(&mut run, exact.unwrap_or_else(|| gap.clone())), &gap);
-                best = better(best.take(), Some(Required { set, lead: std::mem::replace(&mut run_lead, next) }), score);
+                needs.extend(Required::of(set, std::mem::replace(&mut run_lead, next), score));
                 whole = false;
             }
         }
         lead = sum(lead, hir.properties().maximum_len());
     }
     if whole {
-        Part { exact: Some(run), required: best }
-    } else {
-        Part { exact: None, required: better(best, Some(Required { set: run, lead: run_lead }), score) }
+        return Part { exact: Some(run), required: rarest(needs) };
     }
+    needs.extend(Required::of(run, run_lead, score));
+    Part { exact: None, required: rarest(needs) }
 }
 
 fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.zip(other).map(|(one, other)| one.saturating_add(other))
 }
 
-fn alternation(parts: &[Hir], score: &dyn Fn(&Set) -> u64, depth: usize) -> Part {
+/// One of each set that a match of the one alternative needs, or of the other.
+fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut exact = Some(Set::new());
-    let mut required = Some(Required { set: Set::new(), lead: Some(0) });
+    let mut needs: Option<Vec<(Set, Option<usize>)>> = None;
     for part in parts {
         let part = walk(part, score, depth + 1);
         exact = exact.zip(part.exact.as_ref()).map(|(set, more)| union(set, more));
-        required = required.zip(part.best(score)).map(|(all, more)| {
-            let lead = all.lead.zip(more.lead).map(|(one, other)| one.max(other));
-            Required { set: union(all.set, &more.set), lead }
+        let more = part.required(score).into_iter().map(|need| (need.set, need.lead));
+        needs = Some(match needs {
+            None => more.collect(),
+            Some(all) => {
+                let longer = |((set, lead), (more, other)): ((Set, Option<usize>), (Set, Option<usize>))| {
+                    (union(set, &more), lead.zip(other).map(|(one, other)| one.max(other)))
+                };
+                all.into_iter().zip(more).map(longer).collect()
+            }
         });
     }
-    let exact = exact.filter(|set| set.len() <= MAX_SET);
-    Part { exact, required: required.filter(|found| found.set.len() <= MAX_SET) }
+    let needs = needs.into_iter().flatten().filter_map(|(set, lead)| Required::of(set, lead, score)).collect();
+    Part { exact: exact.filter(|set| set.len() <= MAX_ROW), required: rarest(needs) }
 }
 
 fn union(mut set: Set, more: &Set) -> Set {
@@ -168,6 +236,48 @@ fn union(mut set: Set, more: &Set) -> Set {
 
 fn edge() -> Set {
     vec![vec![EDGE]]
+}
+
+fn blank() -> Vec<u8> {
+    vec![b' ']
+}
+
+/// In lower case, each run of blanks as one space.
+fn squeezed(literal: &[u8]) -> Vec<u8> {
+    let mut squeezed = Vec::with_capacity(literal.len());
+    for &byte in literal {
+        if !is_blank_byte(byte) {
+            squeezed.push(byte.to_ascii_lowercase());
+        } else if squeezed.last() != Some(&b' ') {
+            squeezed.push(b' ');
+        }
+    }
+    squeezed
+}
+
+/// Whether all that a part matches is blanks.
+fn is_blank(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().all(|&byte| is_blank_byte(byte)),
+        HirKind::Class(_) => (0..=u8::MAX).all(|byte| !class_holds(hir, byte) || is_blank_byte(byte)),
+        HirKind::Capture(capture) => is_blank(&capture.sub),
+        HirKind::Repetition(repetition) => is_blank(&repetition.sub),
+        _ => false,
+    }
+}
+
+/// Whether a class of ASCII holds a byte; true for what is not known.
+fn class_holds(hir: &Hir, byte: u8) -> bool {
+    match hir.kind() {
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&byte))
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            let beyond = class.ranges().iter().any(|range| !range.end().is_ascii());
+            beyond || class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte)))
+        }
+        _ => true,
+    }
 }
 
 /// Whether a part is one or more characters of which none belongs to a word: words beside it end there.
@@ -190,50 +300,50 @@ fn cross(heads: &Set, tails: &Set) -> Set {
     set
 }
 
-/// One literal behind the other. What is known of the edges of words is kept at both ends only.
+/// One literal behind the other. What is known of the edges of words is kept at both ends only; blanks that meet are one.
 fn joined(head: &[u8], tail: &[u8]) -> Vec<u8> {
     match (head, tail) {
         ([], only) | (only, []) => only.to_vec(),
         ([EDGE], [EDGE, ..]) => tail.to_vec(),
         ([.., EDGE], [EDGE]) => head.to_vec(),
         ([EDGE], _) | (_, [EDGE]) => [head, tail].concat(),
-        _ => [head.strip_suffix(&[EDGE]).unwrap_or(head), tail.strip_prefix(&[EDGE]).unwrap_or(tail)].concat(),
+        _ => {
+            let head = head.strip_suffix(&[EDGE]).unwrap_or(head);
+            let tail = tail.strip_prefix(&[EDGE]).unwrap_or(tail);
+            let tail = if head.ends_with(b" ") { tail.strip_prefix(b" ").unwrap_or(tail) } else { tail };
+            [head, tail].concat()
+        }
     }
 }
 
-/// The members of a class, if they are few once case is set aside and are not the several sorts of blanks.
+/// The members of a class, if they are few once case and the sorts of blanks are set aside.
 fn members(class: &Class) -> Option<Set> {
     const FEW: usize = 6;
+    /// Members with both cases and all sorts of blanks.
+    const WRITTEN: usize = 2 * FEW + 6;
     let mut set: Set = match class {
         Class::Bytes(class) => {
             let ranges = class.ranges();
             let size: usize = ranges.iter().map(|range| usize::from(range.end() - range.start()) + 1).sum();
-            if size > 2 * FEW {
+            if size > WRITTEN {
                 return None;
             }
-            ranges
-                .iter()
-                .flat_map(|range| range.start()..=range.end())
-                .map(|byte| vec![byte.to_ascii_lowercase()])
-                .collect()
+            ranges.iter().flat_map(|range| range.start()..=range.end()).map(|byte| squeezed(&[byte])).collect()
         }
         Class::Unicode(class) => {
             let ranges = class.ranges();
             let size: u32 = ranges.iter().map(|range| range.end() as u32 - range.start() as u32 + 1).sum();
-            if size > 2 * FEW as u32 {
+            if size > WRITTEN as u32 {
                 return None;
             }
-            let bytes = |char: char| char.to_ascii_lowercase().to_string().into_bytes();
+            let bytes = |char: char| squeezed(char.to_string().as_bytes());
             ranges.iter().flat_map(|range| range.start()..=range.end()).map(bytes).collect()
         }
     };
     set.sort();
     set.dedup();
-    if set.iter().any(|member| member.contains(&EDGE)) {
-        return None;
-    }
-    let blanks = set.iter().filter(|member| member.iter().all(u8::is_ascii_whitespace)).count();
-    (set.len() <= FEW && blanks < 2).then_some(set)
+    let none_is_edge = !set.iter().any(|member| member.contains(&EDGE));
+    (none_is_edge && set.len() <= FEW).then_some(set)
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::call_file::{CallSetFile, CleanerFile};
-use super::compile::{Compiler, PatternId};
+use super::compile::Compiler;
+use super::sets::{Patterns, SetId};
 use super::file::{RuleFile, SignalFile};
-use super::{Pattern, Rule};
+use super::Rule;
 use crate::calls::TextPattern;
 use crate::error::{Mistake, RulesError};
 
@@ -36,7 +37,7 @@ const CLEANERS: &str = "cleaners/";
 #[derive(Debug, Default)]
 pub(crate) struct Catalogue {
     pub(crate) rules: Vec<Rule>,
-    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) patterns: Patterns,
     pub(crate) signals: Vec<SignalExamples>,
     /// The patterns over calls, in the order of the files.
     pub(crate) call_patterns: Vec<Arc<TextPattern>>,
@@ -46,7 +47,7 @@ pub(crate) struct Catalogue {
 #[derive(Debug)]
 pub(crate) struct SignalExamples {
     pub(crate) file: String,
-    pub(crate) patterns: Vec<PatternId>,
+    pub(crate) set: SetId,
     pub(crate) matches: Vec<String>,
     pub(crate) ignores: Vec<String>,
 }
@@ -150,12 +151,13 @@ impl Catalogue {
                 Ok(signal) => {
                     named_like_its_file(file, signal.id.as_str(), &mut wrong);
                     compiler.signal(&signal, &mut wrong);
-                    catalogue.signals.push(SignalExamples {
+                    let examples = |set| SignalExamples {
                         file: file.name.clone(),
-                        patterns: compiler.signal_patterns(signal.id.as_str()).to_vec(),
+                        set,
                         matches: signal.matches,
                         ignores: signal.ignores,
-                    });
+                    };
+                    catalogue.signals.extend(compiler.signal_set(signal.id.as_str()).map(examples));
                 }
                 Err(what) => wrong.push(what),
             }

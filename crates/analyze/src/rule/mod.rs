@@ -11,6 +11,7 @@ mod literals;
 mod load;
 mod pattern;
 mod rarity;
+mod sets;
 mod sort;
 
 use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
@@ -18,10 +19,11 @@ use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 pub use example::{Apart, Example, Pair, Structured};
 pub use sort::{Sort, Sorts};
 
-pub(crate) use compile::{Body, Node, PatternId};
+pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
-pub(crate) use keyword::{Keyword, is_word};
+pub(crate) use keyword::{Keyword, is_blank, is_word};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
+pub(crate) use sets::{PatternId, Patterns, SetId};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
 
 /// One rule: its documentation and examples, and the compiled test behind them.
@@ -66,13 +68,18 @@ pub struct Rule {
     /// The file it was read from.
     pub file: String,
     pub(crate) body: Body,
-    /// The rule can only fire where each of these holds a pattern whose keyword occurs.
-    pub(crate) gate: Vec<Vec<PatternId>>,
+    /// The rule can only fire where a pattern of each of these sets matches.
+    pub(crate) gate: Vec<SetId>,
     /// The same, of those that must match inside of the window.
-    pub(crate) anchors: Vec<Vec<PatternId>>,
+    pub(crate) anchors: Vec<SetId>,
 }
 
 impl Rule {
+    /// Whether what it looks for may be spread over all texts of an item.
+    pub(crate) const fn is_over_items(&self) -> bool {
+        matches!(self.body, Body::Combine(Window::Item, _))
+    }
+
     /// Whether it looks at the calls of source code, which another crate finds.
     pub fn is_over_calls(&self) -> bool {
         match self.body {

@@ -32,6 +32,7 @@ const MARK: &str = "mark";
 pub(crate) struct Pattern {
     text: String,
     keywords: Vec<Keyword>,
+    also: Vec<Vec<Keyword>>,
     lead: usize,
     reach: usize,
     rarity: u64,
@@ -44,10 +45,13 @@ struct Compiled {
     mark: Option<usize>,
 }
 
+/// Literals, and whether they stand only where a word starts or ends.
+type Words = &'static [(&'static str, bool, bool)];
+
 /// What picks a pattern, found when the program was built.
 struct Known {
-    /// The literals, and whether they stand only where a word starts or ends.
-    words: &'static [(&'static str, bool, bool)],
+    words: Words,
+    also: &'static [Words],
     lead: Option<usize>,
     longest: Option<usize>,
     rarity: u64,
@@ -79,18 +83,17 @@ impl Pattern {
                 .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
                 .map(Some)?
         };
-        let Keywords { words: keywords, lead, rarity } =
-            found.unwrap_or(Keywords { words: Vec::new(), lead: None, rarity: 0 });
-        let shortest = keywords.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
+        let keywords = found.unwrap_or(Keywords { words: Vec::new(), also: Vec::new(), lead: None, rarity: 0 });
+        let shortest = keywords.words.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
         if shortest < SHORTEST_KEYWORD {
             return Err(format!(
                 "the pattern `{text}` has an alternative without a literal of {SHORTEST_KEYWORD} or more bytes"
             ));
         }
-        if keywords.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
+        if keywords.words.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
-        Ok(Self::sound(text, Keywords { words: keywords, lead, rarity }, hir.properties().maximum_len()))
+        Ok(Self::sound(text, keywords, hir.properties().maximum_len()))
     }
 
     fn known(text: &str, known: &Known) -> Self {
@@ -100,13 +103,15 @@ impl Pattern {
             ends_word,
         };
         let words = known.words.iter().map(keyword).collect();
-        Self::sound(text, Keywords { words, lead: known.lead, rarity: known.rarity }, known.longest)
+        let also = known.also.iter().map(|words| words.iter().map(keyword).collect()).collect();
+        Self::sound(text, Keywords { words, also, lead: known.lead, rarity: known.rarity }, known.longest)
     }
 
-    fn sound(text: &str, Keywords { words: keywords, lead, rarity }: Keywords, longest: Option<usize>) -> Self {
+    fn sound(text: &str, keywords: Keywords, longest: Option<usize>) -> Self {
+        let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
         let lead = lead.map_or(reach, |lead| lead.min(reach));
-        Self { text: text.to_owned(), keywords, lead, reach, rarity, compiled: OnceLock::new() }
+        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, compiled: OnceLock::new() }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -120,6 +125,11 @@ impl Pattern {
     /// The literals of which every match holds one.
     pub(crate) fn keywords(&self) -> &[Keyword] {
         &self.keywords
+    }
+
+    /// Further literals, of each list of which every match holds one as well.
+    pub(crate) fn also(&self) -> &[Vec<Keyword>] {
+        &self.also
     }
 
     /// How rare its keywords are.

@@ -1,125 +1,20 @@
 //! How rare literals are in descriptions and in source text.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::keyword::is_word;
 use super::literals::EDGE;
 
 /// Hits that one more literal costs by itself: it makes the automaton larger.
-const EACH: f64 = 2e-6;
-
-/// Words of prose and of code, the most frequent first. A literal inside one of them stands wherever the word does.
-const COMMON: [&str; 112] = [
-    "the",
-    "and",
-    "this",
-    "return",
-    "for",
-    "with",
-    "that",
-    "string",
-    "from",
-    "function",
-    "const",
-    "type",
-    "name",
-    "not",
-    "value",
-    "import",
-    "description",
-    "you",
-    "tool",
-    "all",
-    "error",
-    "file",
-    "are",
-    "data",
-    "use",
-    "can",
-    "object",
-    "params",
-    "your",
-    "default",
-    "options",
-    "self",
-    "null",
-    "user",
-    "new",
-    "true",
-    "false",
-    "list",
-    "any",
-    "will",
-    "path",
-    "content",
-    "message",
-    "result",
-    "response",
-    "request",
-    "parameters",
-    "properties",
-    "async",
-    "await",
-    "export",
-    "must",
-    "text",
-    "when",
-    "which",
-    "have",
-    "get",
-    "set",
-    "only",
-    "before",
-    "input",
-    "output",
-    "array",
-    "number",
-    "code",
-    "call",
-    "query",
-    "search",
-    "information",
-    "if",
-    "server",
-    "client",
-    "config",
-    "model",
-    "should",
-    "other",
-    "each",
-    "time",
-    "url",
-    "http",
-    "key",
-    "token",
-    "read",
-    "write",
-    "create",
-    "update",
-    "delete",
-    "project",
-    "require",
-    "required",
-    "instead",
-    "available",
-    "example",
-    "using",
-    "used",
-    "more",
-    "than",
-    "first",
-    "then",
-    "into",
-    "send",
-    "context",
-    "instructions",
-    "process",
-    "command",
-    "output",
-    "include",
-    "always",
-    "specific",
-    "between",
-    "directory",
-    "system",
-];
+const EACH: f64 = 5e-7;
+/// Words of prose and of code, each with how often it stands in a million bytes of the one or the other, whichever is
+/// more. Counted over listings of real servers and over published packages.
+const FREQUENT: &str = include_str!("frequent_words.txt");
+/// A word that is not among the frequent ones stands less often than this, in a byte of text.
+const INFREQUENT: f64 = 1.5e-5;
+/// Bytes from one word to the next, on average.
+const A_WORD: f64 = 6.0;
 
 /// How often each byte stands in such text, of ten thousand, for those that are frequent; others stand less often.
 const fn frequency(byte: u8) -> f64 {
@@ -144,12 +39,9 @@ pub(super) fn of<'a>(literals: impl Iterator<Item = &'a [u8]>) -> u64 {
     let mut hits = 0.0;
     let mut shortest = usize::MAX;
     for literal in literals {
-        let starts = usize::from(literal.first() == Some(&EDGE));
-        let ends = usize::from(literal.len() > 1 && literal.last() == Some(&EDGE));
-        let word = &literal[starts..literal.len() - ends];
-        shortest = shortest.min(word.len());
-        // Most occurrences of short literals are inside of longer words.
-        hits += EACH + hits_of(word) * [1.0, 0.4, 0.1][starts + ends];
+        let bare = literal.iter().filter(|&&byte| byte != EDGE).count();
+        shortest = shortest.min(bare);
+        hits += EACH + hits_of(literal);
     }
     match shortest {
         0 | usize::MAX => 0,
@@ -159,17 +51,69 @@ pub(super) fn of<'a>(literals: impl Iterator<Item = &'a [u8]>) -> u64 {
     }
 }
 
-/// The expected hits of one literal in a byte of text.
+/// The expected hits of one literal, which may have its edges, in a byte of text.
 fn hits_of(literal: &[u8]) -> f64 {
-    let by_letters: f64 = literal.iter().map(|&byte| frequency(byte) / 10_000.0).product();
-    // A phrase is as frequent as its rarest word, and rarer by far than that if it has several.
-    let mut by_words = 1.0;
-    for word in literal.split(|byte| !byte.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
-        let common = COMMON.iter().position(|common| memchr::memmem::find(common.as_bytes(), word).is_some());
-        by_words *= common.map_or(0.0, |rank| 1.0 / (150.0 + 12.0 * rank as f64));
+    let mut hits = 1.0;
+    let mut first = true;
+    let mut at = 0;
+    while let Some(&byte) = literal.get(at) {
+        let letters = literal[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if letters > 0 {
+            let ends = at + letters;
+            let starts_word = at > 0 && !is_word(literal[at - 1]);
+            let ends_word = literal.get(ends).is_some_and(|&next| !is_word(next));
+            let rate = rate(&literal[at..ends], starts_word, ends_word);
+            hits *= if first { rate } else { (rate * A_WORD).min(1.0) };
+            first = false;
+            at = ends;
+        } else {
+            if byte != EDGE && byte != b' ' {
+                let rate = frequency(byte) / 10_000.0;
+                hits *= if first { rate } else { (rate * A_WORD).min(1.0) };
+                first = false;
+            }
+            at += 1;
+        }
     }
-    let all_words = if literal.iter().any(u8::is_ascii_alphabetic) { by_words } else { 0.0 };
-    by_letters.max(all_words)
+    hits
+}
+
+/// How often a byte of text starts these letters, in lower case: a whole word, or the start, the end or any part of one.
+fn rate(letters: &[u8], starts_word: bool, ends_word: bool) -> f64 {
+    /// Letters, and whether they start and end a word.
+    type Part = (Vec<u8>, bool, bool);
+    thread_local! {
+        static KNOWN: RefCell<HashMap<Part, f64>> = RefCell::default();
+        static WORDS: Vec<(&'static [u8], f64)> = words();
+    }
+    let part = (letters.to_vec(), starts_word, ends_word);
+    if let Some(rate) = KNOWN.with_borrow(|known| known.get(&part).copied()) {
+        return rate;
+    }
+    let holds = |word: &[u8]| match (starts_word, ends_word) {
+        (true, true) => word == letters,
+        (true, false) => word.starts_with(letters),
+        (false, true) => word.ends_with(letters),
+        (false, false) => memchr::memmem::find(word, letters).is_some(),
+    };
+    let frequent: f64 = WORDS.with(|words| words.iter().filter(|(word, _)| holds(word)).map(|(_, rate)| rate).sum());
+    let by_letters: f64 = letters.iter().map(|&letter| frequency(letter) / 10_000.0).product();
+    let others = match (starts_word, ends_word) {
+        (true, true) => by_letters.min(INFREQUENT),
+        (false, false) => by_letters,
+        _ => (by_letters * 0.4).min(10.0 * INFREQUENT),
+    };
+    let rate = frequent + others;
+    KNOWN.with_borrow_mut(|known| known.insert(part, rate));
+    rate
+}
+
+fn words() -> Vec<(&'static [u8], f64)> {
+    let word = |line: &'static str| {
+        let (word, in_a_million) = line.split_once(' ')?;
+        Some((word.as_bytes(), in_a_million.parse::<f64>().ok()? / 1e6))
+    };
+    FREQUENT.lines().filter_map(word).collect()
 }
 
 #[cfg(test)]
@@ -187,6 +131,18 @@ mod tests {
         assert!(rarity(&["ssh"]) > rarity(&["the"]));
         assert!(rarity(&["zeppelin", "xylophone"]) > rarity(&["read"]));
         assert!(rarity(&["zeppelin"]) > rarity(&["zeppelin", "xylophone"]));
+    }
+
+    #[test]
+    fn a_whole_word_is_rarer_than_the_same_letters_anywhere() {
+        assert!(rarity(&["\0call\0"]) > rarity(&["\0call"]));
+        assert!(rarity(&["\0call"]) > rarity(&["call"]));
+        assert!(rarity(&["\0cc\0"]) > rarity(&["\0to\0"]));
+    }
+
+    #[test]
+    fn every_frequent_word_has_a_rate() {
+        assert_eq!(words().len(), FREQUENT.lines().count());
     }
 
     #[test]

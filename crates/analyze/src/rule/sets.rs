@@ -1,0 +1,93 @@
+//! All patterns of the rules, and the sets of them that mean the same.
+
+use std::collections::HashMap;
+
+use super::pattern::Pattern;
+
+/// Place of a pattern in [`Patterns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct PatternId(pub(crate) u32);
+
+/// Place of a set in [`Patterns`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct SetId(pub(crate) u32);
+
+/// The patterns, each once, and the sets of them that rules name, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    all: Vec<Pattern>,
+    sets: Vec<Box<[PatternId]>>,
+    /// For each pattern, the sets that it is in.
+    sets_of: Vec<Vec<SetId>>,
+    known: HashMap<(String, Vec<String>), PatternId>,
+    known_sets: HashMap<Box<[PatternId]>, SetId>,
+}
+
+impl Patterns {
+    /// The pattern of that text and those keywords; says what is wrong with it.
+    pub(super) fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<PatternId, String> {
+        let key = (text.to_owned(), keywords.to_vec());
+        if let Some(&id) = self.known.get(&key) {
+            return Ok(id);
+        }
+        let pattern = Pattern::new(text, keywords)?;
+        let id = PatternId(self.all.len() as u32);
+        self.all.push(pattern);
+        self.sets_of.push(Vec::new());
+        self.known.insert(key, id);
+        Ok(id)
+    }
+
+    /// The set of those patterns.
+    pub(super) fn set(&mut self, mut patterns: Vec<PatternId>) -> SetId {
+        patterns.sort_unstable();
+        patterns.dedup();
+        let patterns = patterns.into_boxed_slice();
+        if let Some(&id) = self.known_sets.get(&patterns) {
+            return id;
+        }
+        let id = SetId(self.sets.len() as u32);
+        for &PatternId(pattern) in &patterns {
+            self.sets_of[pattern as usize].push(id);
+        }
+        self.known_sets.insert(patterns.clone(), id);
+        self.sets.push(patterns);
+        id
+    }
+
+    /// Every pattern, by its id.
+    pub(crate) fn all(&self) -> &[Pattern] {
+        &self.all
+    }
+
+    /// One pattern.
+    pub(crate) fn get(&self, PatternId(id): PatternId) -> &Pattern {
+        &self.all[id as usize]
+    }
+
+    /// How many sets there are.
+    pub(crate) fn sets(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// The patterns of a set.
+    pub(crate) fn of(&self, SetId(id): SetId) -> &[PatternId] {
+        &self.sets[id as usize]
+    }
+
+    /// The sets that a pattern is in.
+    pub(crate) fn sets_of(&self, PatternId(id): PatternId) -> &[SetId] {
+        &self.sets_of[id as usize]
+    }
+
+    /// For each pattern, whether it is in one of `sets`.
+    pub(crate) fn wanted(&self, sets: impl IntoIterator<Item = SetId>) -> Vec<bool> {
+        let mut wanted = vec![false; self.all.len()];
+        for set in sets {
+            for &PatternId(id) in self.of(set) {
+                wanted[id as usize] = true;
+            }
+        }
+        wanted
+    }
+}
