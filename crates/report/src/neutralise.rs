@@ -180,8 +180,12 @@ pub(crate) fn inert_json(text: Result<String, serde_json::Error>) -> String {
         return text;
     }
     let mut inert = String::with_capacity(text.len());
-    for char in text.chars() {
-        if char > '~' && is_unseen(char) {
+    let mut rest = text.as_str();
+    while let Some(at) = rest.bytes().position(|byte| byte >= 0x7f) {
+        inert.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        let Some(char) = chars.next() else { break };
+        if is_unseen(char) {
             for unit in char.encode_utf16(&mut [0; 2]) {
                 // Writing into a `String` cannot fail.
                 let _ = write!(inert, "\\u{unit:04x}");
@@ -189,6 +193,8 @@ pub(crate) fn inert_json(text: Result<String, serde_json::Error>) -> String {
         } else {
             inert.push(char);
         }
+        rest = chars.as_str();
     }
+    inert.push_str(rest);
     inert
 }

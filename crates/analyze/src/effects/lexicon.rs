@@ -75,7 +75,28 @@ impl Means {
 
 /// What the word means; a plural and the third person mean what the plain word does.
 pub(super) fn means(word: &str) -> Means {
-    let known = |word: &str| WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok().map(|at| WORDS[at].1);
+    /// Where the words with each first letter begin, and where the last of them ends.
+    const STARTS: [usize; 27] = {
+        let mut starts = [WORDS.len(); 27];
+        let mut at = WORDS.len();
+        while at > 0 {
+            at -= 1;
+            starts[(WORDS[at].0.as_bytes()[0] - b'a') as usize] = at;
+        }
+        let mut letter = 26;
+        while letter > 0 {
+            letter -= 1;
+            // No word starts with the letter.
+            if starts[letter] > starts[letter + 1] {
+                starts[letter] = starts[letter + 1];
+            }
+        }
+        starts
+    };
+    let Some(first @ b'a'..=b'z') = word.bytes().next() else { return Means::default() };
+    let letter = usize::from(first - b'a');
+    let alike = &WORDS[STARTS[letter]..STARTS[letter + 1]];
+    let known = |word: &str| alike.iter().find(|(known, _)| *known == word).map(|&(_, means)| means);
     let plain = || known(word.strip_suffix('s')?);
     let sibilant = || known(word.strip_suffix("es")?);
     let soft = || known(&format!("{}y", word.strip_suffix("ies")?));

@@ -7,7 +7,7 @@ use aho_corasick::{Anchored, MatchKind, StartKind};
 use crate::rule::{Keyword, Pattern, PatternId, is_blank, is_word};
 
 /// Bytes of a keyword that the automaton knows. More make it slow to build, fewer make it stop in most words.
-const START: usize = 5;
+const START: usize = 4;
 /// The list of keywords around which the matches of a pattern are.
 pub(super) const FIRST: u8 = 1;
 
@@ -31,6 +31,10 @@ pub(super) struct Keywords {
 struct Start {
     text: Box<[u8]>,
     node: u32,
+    /// Whether they all pick patterns only where a word starts.
+    starts_word: bool,
+    /// Whether a blank is inside, which may be a run of them in the text.
+    has_blank: bool,
 }
 
 /// A pattern that has the keyword.
@@ -78,8 +82,15 @@ impl Keywords {
         let mut starts = Vec::new();
         for same in words.chunk_by(|one, next| start_of(one) == start_of(next)) {
             let text = start_of(same[0]);
-            starts.push(Start { text: text.into(), node: endings.root(same, first, text.len()) });
-            first += same.len() as u32;
+            let end = first + same.len() as u32;
+            let owners = first_owner[first as usize] as usize..first_owner[end as usize] as usize;
+            starts.push(Start {
+                text: text.into(),
+                node: endings.root(same, first, text.len()),
+                starts_word: owned[owners].iter().all(|(_, owner)| owner.starts_word),
+                has_blank: text.contains(&b' '),
+            });
+            first = end;
         }
         endings.grow(&words);
         let automaton = DFA::builder()
@@ -123,10 +134,12 @@ impl Keywords {
 
     /// Calls `each` with every pattern of every keyword that starts like `start`, which ends with the byte at `last`.
     fn started(&self, start: usize, bytes: &[u8], last: usize, each: &mut impl FnMut(PatternId, u8, u32)) {
-        let Start { text, node } = &self.starts[start];
-        let mut node = *node;
-        let place = place(text, bytes, last);
+        let &Start { ref text, mut node, starts_word, has_blank } = &self.starts[start];
+        let place = if has_blank { place(text, bytes, last) } else { last + 1 - text.len() };
         let inside_before = place > 0 && is_word(bytes[place - 1]);
+        if starts_word && inside_before {
+            return;
+        }
         let mut at = last + 1;
         loop {
             if let Some(word) = self.endings.word(node) {

@@ -166,7 +166,8 @@ impl Compiler {
                     Some((_, confirm)) => confirm,
                     None => None,
                 };
-                let id = self.patterns.pattern(pattern, &file.keywords).map_err(|mistake| mistakes.push(mistake)).ok()?;
+                let id =
+                    self.patterns.pattern(pattern, &file.keywords).map_err(|mistake| mistakes.push(mistake)).ok()?;
                 Some(Body::Pattern(self.patterns.set(vec![id]), confirm))
             }
             (None, Some(combine), None) => self.combine(combine, mistakes),

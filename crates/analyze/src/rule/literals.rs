@@ -174,7 +174,8 @@ fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
                 if run.iter().all(|run| run.last().is_some_and(|&last| !is_word(last))) {
                     set = cross(&edge(), &set);
                 }
-                if behind.is_some_and(|next| next.iter().all(|next| next.first().is_some_and(|&first| !is_word(first)))) {
+                if behind.is_some_and(|next| next.iter().all(|next| next.first().is_some_and(|&first| !is_word(first))))
+                {
                     set = cross(&set, &edge());
                 }
                 needs.extend(Required::of(set, lead, score));
@@ -361,18 +362,39 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_literal_of_a_row_is_picked() {
-        assert_eq!(of(r"(?i)\bIgnore\s+all"), Some(vec!["ignore".to_owned()]));
-        assert_eq!(of(r"[0-9]+\s*secret_[a-z]+"), Some(vec!["secret_".to_owned()]));
+    fn a_row_of_words_is_one_literal_with_single_spaces() {
+        assert_eq!(of(r"(?i)\bIgnore\s+all"), Some(vec!["ignore all".to_owned()]));
+        assert_eq!(of("ignore\\s*all"), Some(vec!["ignore all".to_owned(), "ignoreall".to_owned()]));
+        assert_eq!(of("ignore[ \t]+\nall"), Some(vec!["ignore all".to_owned()]));
+        assert_eq!(of(r"\s+all"), Some(vec!["all".to_owned()]), "no literal starts with a blank");
         assert_eq!(of(r"colou?r"), Some(vec!["color".to_owned(), "colour".to_owned()]));
     }
 
     #[test]
     fn the_rarest_literals_of_a_row_are_picked() {
+        assert_eq!(of(r"[0-9]+\s*secret_[a-z]+"), Some(vec!["secret_".to_owned()]));
         assert_eq!(
-            of(r"(?i)\bthe\s+(?:xylophone|zeppelin)"),
+            of(r"(?i)\bthe\s+\w+\s+(?:xylophone|zeppelin)"),
             Some(vec!["xylophone".to_owned(), "zeppelin".to_owned()])
         );
+    }
+
+    #[test]
+    fn a_match_needs_one_of_each_set_that_stands_apart() {
+        let also = |pattern: &str| -> Vec<Vec<String>> {
+            let also = required(&parse(pattern).unwrap()).unwrap().also;
+            also.into_iter().map(|set| set.into_iter().map(|word| word.word.into_owned()).collect()).collect()
+        };
+        let one = |words: &[&str]| vec![words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>()];
+        assert_eq!(also(r"xylophone[^.]{0,40}zeppelin"), one(&["zeppelin"]));
+        assert_eq!(also(r"xylophone.*(?:zeppelin|banjo)"), one(&["banjo", "zeppelin"]));
+        assert_eq!(also(r"xylophone.*zeppelin|banjo.*clarinet"), one(&["banjo", "zeppelin"]));
+        assert_eq!(
+            of(r"xylophone.*zeppelin|banjo.*clarinet"),
+            Some(vec!["clarinet".to_owned(), "xylophone".to_owned()])
+        );
+        assert_eq!(also(r"xylophone.*zeppelin|banjo"), Vec::<Vec<String>>::new(), "the second needs one");
+        assert_eq!(also(r"xylophone(?:.*zeppelin)?"), Vec::<Vec<String>>::new());
     }
 
     #[test]
@@ -392,8 +414,8 @@ mod tests {
         };
         assert_eq!(edges(r"\bzeppelin\b"), [(true, true)]);
         assert_eq!(edges(r"\bzeppelin"), [(true, false)]);
-        assert_eq!(edges(r"the\s+zeppelin\s+is"), [(true, true)]);
-        assert_eq!(edges(r"the\s*zeppelin\s*is"), [(false, false)]);
+        assert_eq!(edges(r"\w\s+zeppelin\s+\w"), [(true, true)]);
+        assert_eq!(edges(r"the\s+zeppelin\s+is"), [(false, false)]);
         assert_eq!(edges(r"\b(?:zeppelin|xylophone)\b"), [(true, true), (true, true)]);
         assert_eq!(edges(r"\b/zeppelin/\b"), [(false, false)], "a slash has another edge");
         assert_eq!(edges(r"\b(?:a\b)?zeppelin|zeppelin"), [(true, false), (false, false)]);
@@ -401,7 +423,7 @@ mod tests {
 
     #[test]
     fn every_alternative_must_hold_a_literal() {
-        assert_eq!(of(r"(?:curl|wget)\s"), Some(vec!["curl".to_owned(), "wget".to_owned()]));
+        assert_eq!(of(r"(?:curl|wget)\s"), Some(vec!["curl ".to_owned(), "wget ".to_owned()]));
         assert_eq!(of(r"curl|[a-z]+"), None);
         assert_eq!(of(r"\w+\s*"), None);
         assert_eq!(of(r"(?:secret)*"), None);

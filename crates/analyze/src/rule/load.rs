@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::Rule;
 use super::call_file::{CallSetFile, CleanerFile};
 use super::compile::Compiler;
-use super::sets::{Patterns, SetId};
 use super::file::{RuleFile, SignalFile};
-use super::Rule;
+use super::sets::{Patterns, SetId};
 use crate::calls::TextPattern;
 use crate::error::{Mistake, RulesError};
 

@@ -23,8 +23,8 @@ pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
 pub(crate) use keyword::{Keyword, is_blank, is_word};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
-pub(crate) use sets::{PatternId, Patterns, SetId};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
+pub(crate) use sets::{PatternId, Patterns, SetId};
 
 /// One rule: its documentation and examples, and the compiled test behind them.
 #[derive(Debug)]

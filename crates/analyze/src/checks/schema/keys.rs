@@ -80,6 +80,16 @@ fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, 
     if members.len() < 2 || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return;
     }
+    // In a small object it costs less to compare each with each than to keep them.
+    const SMALL: usize = 24;
+    if members.len() <= SMALL {
+        for (at, (key, value)) in members.iter().enumerate() {
+            if let Some(other) = members.keys().take(at).rfind(|other| other.eq_ignore_ascii_case(key)) {
+                found(other, key, value);
+            }
+        }
+        return;
+    }
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (key, value) in members {
         if let Some(other) = seen.insert(key.to_ascii_lowercase(), key) {
