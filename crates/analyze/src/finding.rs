@@ -129,8 +129,8 @@ impl Hit {
         let start = text.floor_char_boundary(range.start);
         let end = text.ceil_char_boundary(range.end.max(start));
         // Beyond what is shown nobody asks where the line begins or ends.
-        let from = line_start.max(text.floor_char_boundary(start.saturating_sub(2 * MASKED)));
-        let far = text.ceil_char_boundary((end + 2 * MASKED).min(text.len()));
+        let from = line_start.max(text.floor_char_boundary(start.saturating_sub(MASKED + 1)));
+        let far = text.ceil_char_boundary((end + MASKED + 1).min(text.len()));
         let to = memchr::memchr(b'\n', &text.as_bytes()[end..far]).map_or(far, |at| end + at);
         cost::add(to - from);
         let (shown, _) = cut(&text[from..to], start - from..end - from, None, MASKED);

@@ -38,6 +38,12 @@ impl Callee {
         self.0.last().map_or("", AsRef::as_ref)
     }
 
+    /// A name of the family.
+    #[cfg(test)]
+    pub(super) fn an_example(&self) -> String {
+        self.0.iter().map(|part| if &**part == ANY { "any" } else { part }).collect::<Vec<_>>().join(".")
+    }
+
     /// Whether `name` is one of the family.
     pub(crate) fn matches(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split('.').collect();

@@ -21,7 +21,7 @@ const MAX_HITS: usize = 8;
 /// Longest call that is marked, in bytes, from its name on.
 const MAX_MARKED: usize = 300;
 /// Bytes of a line that are read to find a call in it.
-const MAX_READ: usize = 4096;
+const MAX_READ: usize = 1024;
 /// Longest receiver that is marked before the name.
 const MAX_RECEIVER: usize = 120;
 

@@ -29,6 +29,8 @@ mod launch_safeguards;
 mod launch_secret;
 mod launch_tools;
 mod launch_version;
+#[cfg(test)]
+mod linear;
 mod listing;
 mod lookalike_letters;
 mod near_tools;

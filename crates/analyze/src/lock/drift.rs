@@ -42,7 +42,8 @@ impl RuleSet {
 }
 
 impl<'a> Drift<'a> {
-    fn of(locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
+    /// What has changed between a lock and `surfaces`.
+    pub(crate) fn of(locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
         let mut new: BTreeMap<&Subject, Vec<&Finding>> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| !locked.findings.contains(&finding.fingerprint)) {
             new.entry(&finding.subject).or_default().push(finding);
