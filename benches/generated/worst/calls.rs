@@ -33,7 +33,7 @@ pub(super) const ALL: &[(&str, Grown)] = &[
             location: Location::line("server.py", 1),
             ..sends(at, "tool0", "https://a.collector.io")
         });
-        let files = vec![SourceFile::new("server.py", format!("{}{}", " ".repeat(n), SENDS.repeat(n)))];
+        let files = vec![SourceFile::new("server.py", format!("{}{}", " ".repeat(16 * n), SENDS.repeat(n)))];
         Input::Calls(of(calls), files, vec![server(1, 1)])
     }),
     ("arguments that are kept", |n| {
