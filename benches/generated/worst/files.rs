@@ -8,11 +8,11 @@ use super::{Grown, Input, long};
 
 pub(super) const ALL: &[(&str, Grown)] = &[
     ("functions that begin again", |n| {
-        one("server.py", &(0..n).map(|at| format!("def f{at}(a):\n    f{at}(a)\n")).collect::<String>())
+        one("server.py", &(0..n).map(|at| format!("def f{at}(a):\n    f{at}(a)\n")).collect::<Vec<_>>().concat())
     }),
     ("functions in functions", |n| {
         let depth = |at: usize| " ".repeat(at % 48);
-        one("server.py", &(0..n).map(|at| format!("{}def f(a):\n", depth(at))).collect::<String>())
+        one("server.py", &(0..n).map(|at| format!("{}def f(a):\n", depth(at))).collect::<Vec<_>>().concat())
     }),
     ("one function that names itself again and again", |n| {
         one("server.py", &format!("def f(a):\n    if a: f {}\n    f(a)\n", ".f(a) f() ".repeat(n)))
@@ -53,14 +53,17 @@ pub(super) const ALL: &[(&str, Grown)] = &[
     ("files of secrets", |n| {
         let mut files = Vec::new();
         for at in 0..n.div_ceil(16) {
-            let lines: String = (0..16).map(|line| format!("API_TOKEN{line}=aK3{at:05}xQ9zL{line}mW7vB2\n")).collect();
+            let lines = (0..16)
+                .map(|line| format!("API_TOKEN{line}=aK3{at:05}xQ9zL{line}mW7vB2\n"))
+                .collect::<Vec<_>>()
+                .concat();
             files.push(SourceFile::new(format!("a{at}/.env"), lines));
             files.push(SourceFile::new(format!("a{at}/.npmrc"), "//registry.npmjs.org/:_authToken=aK3xQ9zLmW7vB2\n"));
         }
         Input::Files(sorted(files))
     }),
     ("one long file of secrets", |n| {
-        let lines: String = (0..n).map(|at| format!("API_TOKEN=aK3{at:07}xQ9zLmW7vB2\n")).collect();
+        let lines = (0..n).map(|at| format!("API_TOKEN=aK3{at:07}xQ9zLmW7vB2\n")).collect::<Vec<_>>().concat();
         Input::Files(vec![SourceFile::new(".env", lines.clone()), SourceFile::new(".netrc", lines)])
     }),
     ("settings that switch questions off", |n| {
@@ -75,7 +78,7 @@ pub(super) const ALL: &[(&str, Grown)] = &[
             let local = format!("{text}app.listen(3000, '127.0.0.1');\n");
             [
                 SourceFile::new(format!("a{at}/package.json"), "{}"),
-                SourceFile::new(format!("a{at}/server.ts"), if at % 2 == 0 { text.to_owned() } else { local }),
+                SourceFile::new(format!("a{at}/server.ts"), if at.is_multiple_of(2) { text.to_owned() } else { local }),
                 SourceFile::new(format!("b/server{at}.py"), python),
             ]
         });

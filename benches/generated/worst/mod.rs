@@ -10,6 +10,7 @@ mod tools;
 use model::{Calls, ExpectedTools, Launch, SourceFile, Surface};
 
 /// What a scan looks at.
+#[expect(clippy::large_enum_variant, reason = "few are made, and each holds far more than itself")]
 pub(crate) enum Input {
     /// One server.
     Server(Surface),

@@ -26,7 +26,8 @@ pub(super) const ALL: &[(&str, Grown)] = &[
         one(with_properties(long(n), (0..n).map(secret).collect()))
     }),
     ("headers given twice", |n| {
-        let header = |at: usize| (letters(at), json!({ "x-mcp-header": if at % 2 == 0 { "x-same" } else { "a b" } }));
+        let header =
+            |at: usize| (letters(at), json!({ "x-mcp-header": if at.is_multiple_of(2) { "x-same" } else { "a b" } }));
         one(with_properties(long(n), (0..n).map(header).collect()))
     }),
     ("references to other hosts", |n| {
@@ -105,7 +106,8 @@ fn with_schema(name: &str, input_schema: Value) -> Tool {
 }
 
 fn with_properties(name: String, properties: Map<String, Value>) -> Tool {
-    with_schema(&name, json!({ "type": "object", "properties": properties }))
+    let members = [("type".to_owned(), json!("object")), ("properties".to_owned(), properties.into())];
+    Tool { name, input_schema: Value::Object(members.into_iter().collect()), ..Tool::default() }
 }
 
 /// `description` with capital letters where `number` has bits.

@@ -35,7 +35,9 @@ fn look(check: &dyn Check, rule: &Rule, input: &Input, drift: Option<&Drift<'_>>
                 };
                 all.extend(surface.tools.iter().map(of_tool));
                 all.push(hits(|hits| {
-                    server_items(surface).iter().for_each(|item| check.item(item, hits));
+                    for item in &server_items(surface) {
+                        check.item(item, hits);
+                    }
                     check.surface(surface, hits);
                 }));
             }
@@ -54,7 +56,9 @@ fn look(check: &dyn Check, rule: &Rule, input: &Input, drift: Option<&Drift<'_>>
             }
             Input::Locked(..) => all.extend(drift.map(|drift| hits(|hits| check.drift(drift, hits)))),
         }
-        all.into_iter().for_each(|hits| gather(rule, hits, &mut findings));
+        for hits in all {
+            gather(rule, hits, &mut findings);
+        }
     });
     (cost, findings.len())
 }

@@ -66,12 +66,12 @@ pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: Ign
         let mut is_gone = false;
         let mut by_author = false;
         for at in by_line.of_finding(&finding) {
-            let (comment, used) = (&comments.comments[at], &mut uses.comments[at]);
+            let comment = &comments.comments[at];
             let left = left_by(comment, &finding, &evidence);
             if left == Left::All {
                 continue;
             }
-            *used = true;
+            uses.comments[at] = true;
             if comment.until.is_some_and(|until| has_ended(until, today)) {
                 continue;
             }
