@@ -10,16 +10,17 @@ use model::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::mask;
+use crate::lines::Lines;
 use crate::rule::Rule;
 use crate::surface::{Item, Passage};
+use crate::{cost, mask};
 
 /// Longest excerpt, in bytes.
 const EXCERPT: usize = 400;
 /// Bytes around a fault that are searched for secrets.
 const MASKED: usize = 4096;
 /// Most pieces of evidence kept for one finding.
-const MAX_EVIDENCE: usize = 8;
+pub(crate) const MAX_EVIDENCE: usize = 8;
 
 /// One place where a rule found its fault.
 #[derive(Debug, Clone)]
@@ -103,22 +104,42 @@ impl Hit {
         Self { severity: Some(severity), ..self }
     }
 
-    /// A hit in a text of a file.
+    /// A hit in a text of a file. Where there may be many in one file, [`Hit::in_lines`] finds each of them faster.
     pub(crate) fn in_file(file: &SourceFile, range: Range<usize>) -> Self {
         let text = file.text.as_ref();
         let start = text.floor_char_boundary(range.start);
-        let end = text.ceil_char_boundary(range.end.max(start));
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
-        let (shown, _) = cut(&text[line_start..line_end], start - line_start..end - line_start, None, MASKED);
+        let line_start = memchr::memrchr(b'\n', &text.as_bytes()[..start]).map_or(0, |at| at + 1);
+        cost::add(start);
         let line = 1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() as u32;
         let column = 1 + text[line_start..start].chars().count() as u32;
+        Self::at(file, range, line_start, (line, column))
+    }
+
+    /// A hit in a text of a file whose lines are known.
+    pub(crate) fn in_lines(lines: &Lines<'_>, range: Range<usize>) -> Self {
+        let start = lines.file.text.floor_char_boundary(range.start);
+        let line = lines.number(start);
+        let line_start = lines.line(line).map_or(start, |line| line.start);
+        Self::at(lines.file, range, line_start, (line, lines.column(line_start, start)))
+    }
+
+    /// A hit in a text of a file, in the line that starts at `line_start`.
+    fn at(file: &SourceFile, range: Range<usize>, line_start: usize, (line, column): (u32, u32)) -> Self {
+        let text = file.text.as_ref();
+        let start = text.floor_char_boundary(range.start);
+        let end = text.ceil_char_boundary(range.end.max(start));
+        // Beyond what is shown nobody asks where the line begins or ends.
+        let from = line_start.max(text.floor_char_boundary(start.saturating_sub(MASKED + 1)));
+        let far = text.ceil_char_boundary((end + MASKED + 1).min(text.len()));
+        let to = memchr::memchr(b'\n', &text.as_bytes()[end..far]).map_or(far, |at| end + at);
+        cost::add(to - from);
+        let (shown, _) = cut(&text[from..to], start - from..end - from, None, MASKED);
         Self {
             subject: Subject { kind: SubjectKind::File, name: file.path.to_string() },
             place: Place::Source(Location { file: file.path.to_string(), line, column: Some(column) }),
-            text: text[line_start..line_end][shown.clone()].to_owned(),
+            text: text[from..to][shown.clone()].to_owned(),
             first_line: Some(line),
-            span: start - line_start - shown.start..(end - line_start).min(shown.end) - shown.start,
+            span: start - from - shown.start..(end - from).min(shown.end) - shown.start,
             label: None,
             severity: None,
             confidence: None,
@@ -145,6 +166,8 @@ impl Hit {
 pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
     let mut subjects: BTreeMap<Subject, Vec<Hit>> = BTreeMap::new();
     for hit in hits {
+        let label = hit.label.as_ref().map_or(0, String::len);
+        cost::add(1 + hit.subject.name.len() + hit.text.len() + label);
         subjects.entry(hit.subject.clone()).or_default().push(hit);
     }
     for (subject, hits) in subjects {
@@ -228,8 +251,12 @@ fn cut(text: &str, span: Range<usize>, first_line: Option<u32>, most: usize) -> 
     if text.len() <= most {
         return (0..text.len(), first_line);
     }
-    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[span.end..].find('\n').map_or(text.len(), |at| span.end + at);
+    // A line that goes on for longer than is shown is not shown whole, wherever it begins and ends.
+    let near = text.floor_char_boundary(span.start.saturating_sub(most + 1));
+    let far = text.ceil_char_boundary((span.end + most + 1).min(text.len()));
+    let line_start = memchr::memrchr(b'\n', &text.as_bytes()[near..span.start]).map_or(near, |at| near + at + 1);
+    let line_end = memchr::memchr(b'\n', &text.as_bytes()[span.end..far]).map_or(far, |at| span.end + at);
+    cost::add(line_end - line_start);
     let line = first_line.map(|line| line + memchr::memchr_iter(b'\n', &text.as_bytes()[..line_start]).count() as u32);
     if line_end - line_start <= most {
         return (line_start..line_end, line);

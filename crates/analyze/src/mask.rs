@@ -11,6 +11,7 @@ use std::thread;
 use model::{Launch, Prompt, Resource, ResourceTemplate, Span, Surface, Tool};
 use serde_json::Value;
 
+use crate::cost;
 pub(crate) use placeholder::{is_placeholder, looks_random};
 pub(crate) use shapes::is_provider_token;
 
@@ -55,7 +56,8 @@ pub(crate) fn mask_quoted(text: &str) -> Masked<'_> {
     let mut secrets = shapes::find(text);
     let shaped = secrets.len();
     for value in shapes::quoted(text) {
-        let is_free = !secrets[..shaped].iter().any(|secret| secret.start < value.end && value.start < secret.end);
+        let next = secrets[..shaped].partition_point(|secret| secret.end <= value.start);
+        let is_free = secrets[..shaped].get(next).is_none_or(|secret| value.end <= secret.start);
         let shown = &text[value.clone()];
         if is_free && !is_placeholder(shown) && !placeholder::names_a_secret(shown) {
             secrets.push(value);
@@ -142,6 +144,7 @@ fn mask_named(name: &str, value: &mut String) {
 /// likely reading.
 pub(crate) fn is_secret_value(name: &str, value: &str) -> bool {
     // The cheapest questions first: of a large server, every value of every schema comes through here.
+    cost::add(1 + name.len() + value.len());
     if value.len() < 6 || value.starts_with(['/', '~', '.']) || value.chars().any(char::is_whitespace) {
         return false;
     }

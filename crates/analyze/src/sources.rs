@@ -1,8 +1,11 @@
 //! Runs the rules over source files and manifests.
 
+use std::cell::LazyCell;
+
 use model::{Gap, GapReason, Location, Severity, SourceFile};
 
 use crate::finding::{Hit, gather};
+use crate::lines::Lines;
 use crate::matching::{Haystack, Names, matches};
 use crate::rule::{Body, MAX_MATCHES, Sort, Sorts};
 use crate::{Checked, RuleSet};
@@ -20,10 +23,11 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Checked {
         let text = &file.text[..file.text.floor_char_boundary(MAX_FILE)];
         let haystack = Haystack::of(text, sorts);
         let scan = rules.sources.scan(&haystack, &rules.catalogue.patterns);
+        let lines = LazyCell::new(|| Lines::of(file));
         for (rule, hits) in rules.catalogue.rules.iter().zip(&mut hits) {
             if rule.looks_at.meets(sorts) && !matches!(rule.body, Body::Check(_)) {
                 for matched in matches(rule, &scan, names) {
-                    let mut hit = Hit::in_file(file, matched.range);
+                    let mut hit = Hit::in_lines(&lines, matched.range);
                     hit.severity = is_beside_the_program(&file.path).then(|| lowered(rule.severity));
                     hits.push(hit);
                 }

@@ -32,7 +32,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use model::{Artifact, Call, Calls, Gap, GapReason, Guard, Interest, Language, Surface};
@@ -45,7 +45,7 @@ use crate::{javascript, python};
 const STACK: usize = 512 * 1024 * 1024;
 
 /// What tools say of their parameters, by the name of the tool.
-type Declared = HashMap<String, Arc<Vec<(Arc<str>, Guard)>>>;
+type Declared = HashMap<String, Arc<BTreeMap<Arc<str>, Guard>>>;
 
 /// The calls of an artifact that rules ask about, followed without running anything.
 ///

@@ -2,6 +2,7 @@
 
 mod client_config;
 mod code;
+mod cost;
 mod csharp;
 mod dependency;
 mod follow;

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use model::{
-    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Span, SubjectKind,
-    Surface, Tool, ToolVerdict,
+    Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Location, Origin, Place, Report, Severity, Span,
+    SubjectKind, Surface, Tool, ToolVerdict,
 };
 
 /// What the steps of one scan gathered.
@@ -84,10 +84,14 @@ fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by(order);
     let mut merged: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut seen = HashMap::new();
+    // Of those that others are merged into, however many.
+    let mut places: HashMap<usize, HashSet<(Place, usize)>> = HashMap::new();
     for finding in findings {
         let key = (finding.rule.clone(), finding.subject.clone(), finding.fingerprint.clone());
         if let Some(&at) = seen.get(&key) {
-            merge(&mut merged[at], finding);
+            let into: &mut Finding = &mut merged[at];
+            let places = places.entry(at).or_insert_with(|| into.evidence.iter().map(place).collect());
+            merge(into, places, finding);
         } else {
             seen.insert(key, merged.len());
             merged.push(finding);
@@ -109,8 +113,7 @@ fn order(a: &Finding, b: &Finding) -> Ordering {
 }
 
 /// `into` stands first in the order, so its severity, words and main place stay.
-fn merge(into: &mut Finding, other: Finding) {
-    let mut places: HashSet<(Place, usize)> = into.evidence.iter().map(place).collect();
+fn merge(into: &mut Finding, places: &mut HashSet<(Place, usize)>, other: Finding) {
     let new = other.evidence.into_iter().filter(|evidence| places.insert(place(evidence)));
     into.evidence.extend(new);
     into.confidence = into.confidence.max(other.confidence);
@@ -120,38 +123,59 @@ fn place(evidence: &Evidence) -> (Place, usize) {
     (evidence.place.clone(), evidence.span.start)
 }
 
-pub(crate) fn verdicts(surfaces: &[Surface], findings: &[Finding]) -> Vec<ToolVerdict> {
-    let mut tools: Vec<(&Tool, ToolVerdict)> = surfaces
-        .iter()
-        .flat_map(|surface| &surface.tools)
-        .map(|tool| (tool, ToolVerdict { name: tool.name.clone(), severity: None, findings: 0 }))
-        .collect();
-    let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, (tool, _)) in tools.iter().enumerate() {
-        named.entry(&tool.name).or_default().push(at);
-    }
-    for finding in findings.iter().filter(|finding| finding.subject.kind == SubjectKind::Tool) {
-        let Some(bearers) = named.get(finding.subject.name.as_str()) else { continue };
-        for at in meant(finding, bearers, &tools) {
-            let verdict = &mut tools[at].1;
-            verdict.severity = verdict.severity.max(Some(finding.severity));
-            verdict.findings += 1;
-        }
-    }
-    tools.into_iter().map(|(_, verdict)| verdict).collect()
+/// What was found of tools that nothing tells apart.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    severity: Option<Severity>,
+    findings: usize,
 }
 
-/// Which of the tools that bear the subject's name a finding is about: those declared where its evidence says, else all.
-fn meant(finding: &Finding, bearers: &[usize], tools: &[(&Tool, ToolVerdict)]) -> Vec<usize> {
-    let declared: Vec<&Location> = finding
-        .evidence
-        .iter()
-        .filter_map(|evidence| match &evidence.place {
-            Place::Surface { declared, .. } => declared.as_ref(),
-            Place::Source(_) => None,
-        })
-        .collect();
-    let is_meant = |at: &&usize| tools[**at].0.location.as_ref().is_some_and(|location| declared.contains(&location));
-    let meant: Vec<usize> = bearers.iter().filter(is_meant).copied().collect();
-    if meant.is_empty() { bearers.to_vec() } else { meant }
+impl Tally {
+    fn add(&mut self, finding: &Finding) {
+        self.severity = self.severity.max(Some(finding.severity));
+        self.findings += 1;
+    }
+}
+
+/// What was found of each tool. Of several of one name, a finding is about those that are declared where its evidence
+/// says, else about all.
+pub(crate) fn verdicts(surfaces: &[Surface], findings: &[Finding]) -> Vec<ToolVerdict> {
+    let tools = || surfaces.iter().flat_map(|surface| &surface.tools);
+    let mut declared: HashMap<(&str, &Location), Tally> = HashMap::new();
+    for tool in tools() {
+        if let Some(location) = &tool.location {
+            declared.entry((&tool.name, location)).or_default();
+        }
+    }
+    let mut named: HashMap<&str, Tally> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.subject.kind == SubjectKind::Tool) {
+        let name = finding.subject.name.as_str();
+        let places: HashSet<&Location> = finding.evidence.iter().filter_map(declared_at).collect();
+        let mut is_told_apart = false;
+        for place in places {
+            if let Some(tally) = declared.get_mut(&(name, place)) {
+                tally.add(finding);
+                is_told_apart = true;
+            }
+        }
+        if !is_told_apart {
+            named.entry(name).or_default().add(finding);
+        }
+    }
+    let verdict = |tool: &Tool| {
+        let own = tool.location.as_ref().and_then(|location| declared.get(&(tool.name.as_str(), location)));
+        let (own, shared) =
+            (own.copied().unwrap_or_default(), named.get(tool.name.as_str()).copied().unwrap_or_default());
+        let severity = own.severity.max(shared.severity);
+        ToolVerdict { name: tool.name.clone(), severity, findings: own.findings + shared.findings }
+    };
+    tools().map(verdict).collect()
+}
+
+/// Where evidence says that what it is about is declared.
+const fn declared_at(evidence: &Evidence) -> Option<&Location> {
+    match &evidence.place {
+        Place::Surface { declared, .. } => declared.as_ref(),
+        Place::Source(_) => None,
+    }
 }

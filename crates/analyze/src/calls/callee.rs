@@ -1,5 +1,7 @@
 //! Names of callees in rules: parts joined by dots, of which `*` stands for any one or more.
 
+use crate::cost;
+
 /// A callee, or a family of them: `subprocess.run`, `*.execute`, `smtplib.*.sendmail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Callee(Box<[Box<str>]>);
@@ -36,9 +38,16 @@ impl Callee {
         self.0.last().map_or("", AsRef::as_ref)
     }
 
+    /// A name of the family.
+    #[cfg(test)]
+    pub(super) fn an_example(&self) -> String {
+        self.0.iter().map(|part| if &**part == ANY { "any" } else { part }).collect::<Vec<_>>().join(".")
+    }
+
     /// Whether `name` is one of the family.
     pub(crate) fn matches(&self, name: &str) -> bool {
         let parts: Vec<&str> = name.split('.').collect();
+        cost::add(parts.len());
         // Where the last star stands, and up to which part it has swallowed: a longer try never helps an earlier star.
         let (mut at, mut part, mut star) = (0, 0, None);
         while part < parts.len() {

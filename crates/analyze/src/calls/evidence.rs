@@ -8,7 +8,9 @@ use model::{
 };
 
 use super::windows::Found;
+use crate::cost;
 use crate::finding::Hit;
+use crate::lines::{CitedFiles, Lines};
 use crate::rule::Rule;
 use crate::sources::{is_beside_the_program, lowered};
 
@@ -18,15 +20,15 @@ const MAX_SUBJECTS: usize = 32;
 const MAX_HITS: usize = 8;
 /// Longest call that is marked, in bytes, from its name on.
 const MAX_MARKED: usize = 300;
+/// Bytes of a line that are read to find a call in it.
+const MAX_READ: usize = 1024;
 /// Longest receiver that is marked before the name.
 const MAX_RECEIVER: usize = 120;
 
 /// The source, ready to be cited.
 pub(crate) struct Excerpts<'a> {
-    files: &'a [SourceFile],
+    files: CitedFiles<'a>,
     kinds: HashMap<&'a str, SubjectKind>,
-    /// Where the lines of a file start, for those that were cited.
-    lines: HashMap<usize, Vec<usize>>,
 }
 
 impl<'a> Excerpts<'a> {
@@ -47,7 +49,7 @@ impl<'a> Excerpts<'a> {
                 kinds.insert(tool.name.as_str(), SubjectKind::Tool);
             }
         }
-        Self { files, kinds, lines: HashMap::new() }
+        Self { files: CitedFiles::of(files), kinds }
     }
 
     /// What a rule found in calls that stand together, as hits: for each tool whose argument comes into them, else for the
@@ -110,8 +112,9 @@ impl<'a> Excerpts<'a> {
 
     fn call(&mut self, found: &Found<'_>, flow: Option<&Flow>) -> Option<Hit> {
         let Call { callee, location, .. } = found.call;
-        let (file, line, column) = self.line(location)?;
-        let mut hit = Hit::in_file(file, call_range(&file.text, line, column, callee));
+        let (lines, line) = self.line(location)?;
+        let column = location.column.map_or(line.start, |column| lines.byte(&line, column));
+        let mut hit = Hit::in_lines(lines, call_range(&lines.file.text, line, column, callee));
         hit.label = match (found.label, flow) {
             (Some(label), _) => Some(label.to_owned()),
             (None, Some(flow)) if flow.steps.is_empty() => Some(format!("takes {}", origin(&flow.source))),
@@ -124,10 +127,12 @@ impl<'a> Excerpts<'a> {
     fn steps(&mut self, flow: &Flow) -> Vec<Hit> {
         let mut hits = Vec::new();
         for (number, location) in flow.steps.iter().enumerate() {
-            let Some((file, line, _)) = self.line(location) else { continue };
-            let text = file.text[line.clone()].trim();
-            let start = line.end - file.text[line.clone()].trim_start().len();
-            let mut hit = Hit::in_file(file, start..start + text.len().min(MAX_MARKED));
+            let Some((lines, line)) = self.line(location) else { continue };
+            let text = &lines.file.text[..line.end];
+            let read = &text[line.start..text.floor_char_boundary(line.start + MAX_READ)];
+            let start = line.start + read.len() - read.trim_start().len();
+            let shown = read.trim().len().min(MAX_MARKED);
+            let mut hit = Hit::in_lines(lines, start..start + shown);
             hit.label = Some(if number == 0 {
                 format!("{}{}", Evidence::COMES_FROM, origin(&flow.source))
             } else {
@@ -138,19 +143,11 @@ impl<'a> Excerpts<'a> {
         hits
     }
 
-    /// The line of a place, and the byte of its column.
-    fn line(&mut self, location: &Location) -> Option<(&'a SourceFile, Range<usize>, usize)> {
-        let at = self.files.binary_search_by(|file| file.path.as_ref().cmp(location.file.as_str())).ok()?;
-        let file = &self.files[at];
-        let starts = self.lines.entry(at).or_insert_with(|| {
-            std::iter::once(0).chain(memchr::memchr_iter(b'\n', file.text.as_bytes()).map(|end| end + 1)).collect()
-        });
-        let number = (location.line as usize).checked_sub(1)?;
-        let start = *starts.get(number)?;
-        let end = starts.get(number + 1).map_or(file.text.len(), |next| next - 1);
-        let column = location.column.map_or(0, |column| column.saturating_sub(1) as usize);
-        let column = file.text[start..end].char_indices().nth(column).map_or(start, |(byte, _)| start + byte);
-        Some((file, start..end, column))
+    /// The lines of the file of a place, and its own.
+    fn line(&mut self, location: &Location) -> Option<(&Lines<'a>, Range<usize>)> {
+        let lines = self.files.lines(&location.file)?;
+        let line = lines.line(location.line)?;
+        Some((lines, line))
     }
 }
 
@@ -159,7 +156,11 @@ impl<'a> Excerpts<'a> {
 fn call_range(text: &str, line: Range<usize>, column: usize, callee: &str) -> Range<usize> {
     let last = callee.rsplit('.').next().unwrap_or_default();
     let name = last.trim_end_matches("()");
-    let from = |start: usize| text[start..line.end].find(name).map(|at| start + at);
+    let from = |start: usize| {
+        let end = text.floor_char_boundary(line.end.min(start + MAX_READ)).max(start);
+        cost::add(end - start);
+        text[start..end].find(name).map(|at| start + at)
+    };
     let named = from(column).or_else(|| from(line.start)).unwrap_or(column);
     // What stands before the name is the receiver, unless the column is of something larger.
     let start = if (column..column + MAX_RECEIVER).contains(&named) { column } else { named };

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta;
 
+use crate::cost;
 use crate::rule::plain_syntax;
 
 /// Longest pattern of a rule.
@@ -40,6 +41,7 @@ impl TextPattern {
     }
 
     pub(crate) fn matches(&self, text: &str) -> bool {
+        cost::add(text.len());
         self.compiled().is_some_and(|regex| regex.is_match(text))
     }
 
@@ -70,6 +72,7 @@ impl Judge {
     /// Whether a guard lets none of `texts` pass. One that this engine cannot read (it looks around, or is too large) is
     /// believed.
     pub(crate) fn refuses(&self, guard: &Arc<str>, texts: &[String]) -> bool {
+        cost::add(guard.len() + texts.iter().map(String::len).sum::<usize>());
         let mut guards = self.guards.borrow_mut();
         if !guards.contains_key(guard) {
             let is_tried = guard.len() <= MAX_GUARD && guards.len() < MAX_GUARDS;

@@ -3,6 +3,8 @@
 mod callee;
 mod evidence;
 mod judge;
+#[cfg(test)]
+mod linear;
 mod test;
 mod windows;
 
@@ -11,6 +13,7 @@ use std::sync::Arc;
 use model::{Calls, Interest, SourceFile, Surface};
 
 pub(crate) use callee::Callee;
+pub(crate) use evidence::Excerpts;
 pub(crate) use judge::TextPattern;
 pub(crate) use test::{ArgumentTest, CallTest, Entry, From, GuardTest, Place, Way};
 pub(crate) use windows::{CallNode, CallWindow, Combination, Found};
@@ -23,7 +26,7 @@ use crate::{Checked, RuleSet};
 pub(crate) fn check(rules: &RuleSet, files: &[SourceFile], calls: &Calls, surfaces: &[Surface]) -> Checked {
     let index = windows::Index::of(calls);
     let judge = judge::Judge::default();
-    let mut excerpts = evidence::Excerpts::new(files, surfaces);
+    let mut excerpts = Excerpts::new(files, surfaces);
     let mut findings = Vec::new();
     for rule in rules.rules() {
         let found = match &rule.body {

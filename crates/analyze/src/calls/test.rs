@@ -6,6 +6,7 @@ use model::{Argument, Call, Flow, Guard, Language, Shape, Source};
 
 use super::callee::Callee;
 use super::judge::{Judge, TextPattern};
+use crate::cost;
 
 /// A call that a rule asks for.
 #[derive(Debug)]
@@ -102,6 +103,7 @@ impl CallTest {
     /// The flows that were asked for, if the call is one.
     pub(crate) fn flows<'a>(&self, call: &'a Call, judge: &Judge) -> Option<Vec<&'a Flow>> {
         self.entries.iter().find_map(|entry| {
+            cost::add(1);
             if !entry.names(&call.callee, call.language) {
                 return None;
             }
@@ -145,6 +147,7 @@ impl ArgumentTest {
             all = self.holds(receiver, call.language, judge);
         }
         for argument in &call.arguments {
+            cost::add(1 + argument.flows.len());
             let is_meant = places.iter().any(|wanted| match wanted {
                 Place::At(at) => argument.name.is_none() && *at == place,
                 Place::Keyword(word) => argument.name.as_deref() == Some(word),

@@ -6,6 +6,7 @@ use model::{Call, Calls, Flow};
 
 use super::judge::Judge;
 use super::test::CallTest;
+use crate::cost;
 use crate::rule::Sorts;
 
 /// A combination of calls.
@@ -118,6 +119,7 @@ impl CallWindow {
 /// What shows that all nodes hold; none if one does not.
 fn all<'a>(nodes: &[CallNode], window: &[Vec<Found<'a>>]) -> Option<Vec<Found<'a>>> {
     let mut all = Vec::new();
+    cost::add(nodes.len());
     for node in nodes {
         all.extend(holds(node, window)?);
     }
@@ -140,7 +142,10 @@ fn holds<'a>(node: &CallNode, window: &[Vec<Found<'a>>]) -> Option<Vec<Found<'a>
 /// Every call of the window for which the node holds.
 fn shown<'a>(node: &CallNode, window: &[Vec<Found<'a>>]) -> Vec<Found<'a>> {
     match node {
-        CallNode::Call(test) => window[*test].clone(),
+        CallNode::Call(test) => {
+            cost::add(window[*test].len());
+            window[*test].clone()
+        }
         CallNode::Any(nodes) => nodes.iter().flat_map(|node| shown(node, window)).collect(),
         _ => holds(node, window).unwrap_or_default(),
     }

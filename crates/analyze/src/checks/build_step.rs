@@ -6,6 +6,7 @@ use model::{Severity, SourceFile};
 use regex::Regex;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 use crate::sources::is_beside_the_program;
 
@@ -16,10 +17,10 @@ fn regex(pattern: &str) -> Regex {
 /// Something downloaded goes straight into an interpreter.
 static DOWNLOADS_AND_RUNS: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?x)\b(?:curl|wget)\b [^|\n;]{0,300} \| \s* (?:sudo\s+(?:-\S+\s+)*)? (?:\S*/)? (?:ba|z|da|k)?sh\b [^\n]{0,80}
+        r#"(?x)\b(?:curl|wget)\b [^|\n;]{0,300} \| \s* (?:sudo\s+(?:-\S+\s+)*)? (?:\S{0,200}/)? (?:ba|z|da|k)?sh\b [^\n]{0,80}
         | \b(?:ba|z|da)?sh\s+-c\s+["']?\$\(\s*(?:curl|wget)\b [^\n]{0,200}
         | \b(?:ba|z)?sh\s+<\(\s*(?:curl|wget)\b [^\n]{0,200}
-        | \b(?:curl|wget)\b [^|\n]{0,300} \| \s* (?:sudo\s+)? (?:\S*/)? (?:python[0-9.]*|node|perl)\b"#,
+        | \b(?:curl|wget)\b [^|\n]{0,300} \| \s* (?:sudo\s+)? (?:\S{0,200}/)? (?:python[0-9.]*|node|perl)\b"#,
     )
 });
 /// Well-known installers that have no other way in.
@@ -60,6 +61,7 @@ impl Check for PathFile {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for file in files.iter().filter(|file| file.extension() == "pth") {
+            cost::add(file.text.len());
             let mut lines = PATH_LINE.find_iter(&file.text).filter(|line| !KNOWN_PATH_LINE.is_match(line.as_str()));
             if let Some(line) = lines.next() {
                 hits.push(Hit::in_file(file, line.range()));
@@ -89,6 +91,7 @@ impl Check for BuildDownloads {
                 || extension == "dockerfile"
                 || matches!(extension.as_str(), "gradle" | "kts")
                 || matches!(name, "setup.py" | "hatch_build.py" | "build.py");
+            cost::add(file.text.len());
             if is_recipe {
                 let found = DOWNLOADS_AND_RUNS.find_iter(&file.text).find(|found| !INSTALLER.is_match(found.as_str()));
                 hits.extend(found.map(|found| {

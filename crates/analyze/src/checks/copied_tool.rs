@@ -7,6 +7,7 @@ use model::Surface;
 
 use super::tool_names::folded;
 use super::{Check, short};
+use crate::cost;
 use crate::finding::Hit;
 
 /// A tool has the description of another server's tool under another name.
@@ -26,6 +27,8 @@ const MANY: usize = 8;
 struct Described<'a> {
     server: usize,
     tool: &'a model::Tool,
+    /// Its name as it reads.
+    folded: String,
     words: HashSet<u64>,
     /// The smallest hashes of its pairs of words: nearly the same text has nearly the same ones.
     sketch: Vec<u64>,
@@ -35,6 +38,7 @@ impl<'a> Described<'a> {
     fn new(server: usize, tool: &'a model::Tool) -> Option<Self> {
         let text = tool.description.as_deref()?;
         let text = &text[..text.floor_char_boundary(COMPARED)];
+        cost::add(text.len());
         let hashes: Vec<u64> =
             text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).map(hash).collect();
         let words: HashSet<u64> = hashes.iter().copied().collect();
@@ -42,11 +46,12 @@ impl<'a> Described<'a> {
         sketch.sort_unstable();
         sketch.dedup();
         sketch.truncate(SKETCH);
-        (words.len() >= FEWEST_WORDS).then_some(Self { server, tool, words, sketch })
+        (words.len() >= FEWEST_WORDS).then(|| Self { server, tool, folded: folded(&tool.name), words, sketch })
     }
 
     /// Whether nine words of ten are the same.
     fn is_alike(&self, other: &Self) -> bool {
+        cost::add(self.words.len().min(other.words.len()));
         let common = self.words.intersection(&other.words).count();
         let all = self.words.len() + other.words.len() - common;
         common * 10 >= all * 9
@@ -81,9 +86,10 @@ impl Check for CopiedTool {
                 one.sketch.iter().filter_map(|key| by_sketch.get(key)).flatten().copied().collect();
             candidates.sort_unstable();
             candidates.dedup();
-            let copied = candidates.into_iter().map(|other| &described[other]).find(|other| {
-                other.server != one.server && one.is_alike(other) && folded(&other.tool.name) != folded(&one.tool.name)
-            });
+            let copied = candidates
+                .into_iter()
+                .map(|other| &described[other])
+                .find(|other| other.server != one.server && one.is_alike(other) && other.folded != one.folded);
             if let Some(other) = copied {
                 let owner = surfaces[other.server].server_name.as_deref().unwrap_or("another server");
                 let label = format!("also describes `{}` of `{}`", short(&other.tool.name), short(owner));

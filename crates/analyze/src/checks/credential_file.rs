@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::{Severity, SourceFile};
 
 use super::{Check, env_file::hide};
+use crate::cost;
 use crate::finding::Hit;
 use crate::mask::is_placeholder;
 use crate::sources::is_beside_the_program;
@@ -57,6 +58,7 @@ fn credential<'a>(text: &'a str, before: &[&str]) -> Option<(Range<usize>, &'a s
     for line in text.split_inclusive('\n').take(MOST) {
         let start = at;
         at += line.len();
+        cost::add(line.len());
         let lower = line.to_ascii_lowercase();
         if lower.trim_start().starts_with(['#', ';']) {
             continue;

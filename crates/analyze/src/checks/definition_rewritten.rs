@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use model::SourceFile;
 
-use super::Check;
 use super::python_functions::{functions, places};
+use super::{Check, MANY};
+use crate::cost;
 use crate::finding::Hit;
 
 /// A description that is assigned inside a function.
@@ -27,7 +28,7 @@ impl Check for DefinitionRewritten {
                 "js" | "mjs" | "cjs" | "ts" | "mts" | "cts" => in_javascript(&file.text),
                 _ => Vec::new(),
             };
-            hits.extend(ranges.into_iter().map(|range| Hit::in_file(file, range)));
+            hits.extend(ranges.into_iter().take(MANY).map(|range| Hit::in_file(file, range)));
         }
     }
 }
@@ -45,6 +46,7 @@ fn in_python(text: &str) -> Vec<Range<usize>> {
     for function in &found {
         let has_store = function.lines.iter().any(|(_, line)| STORES.iter().any(|store| line.contains(store)));
         for (range, line) in &function.lines {
+            cost::add(line.len());
             let of_tool = assigned(line, ".__doc__").is_some_and(|owner| tools.contains(owner));
             let of_store = has_store
                 && assigned(line, ".description").is_some_and(|owner| !matches!(owner, "self" | "cls" | "parser"));
@@ -62,6 +64,7 @@ fn in_javascript(text: &str) -> Vec<Range<usize>> {
     if !STORES.iter().any(|store| text.contains(store)) || !text.contains(".description") {
         return Vec::new();
     }
+    cost::add(text.len());
     let mut ranges = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {

@@ -1,10 +1,11 @@
 //! Packages that a server is built from or a launch line starts: published faults, hostile versions, imitated names.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::{Launch, Severity, SourceFile, Start};
 
-use super::{Check, launch};
+use super::{Check, gravest, launch};
+use crate::cost;
 use crate::finding::Hit;
 use crate::packages::{
     Advisory, Ecosystem, Malicious, Span, Wanted, advisories_of, imitated, locks, malicious, mentions_a_known_package,
@@ -40,8 +41,9 @@ fn asked_for(files: &[SourceFile]) -> Vec<(&SourceFile, Wanted)> {
     let locked: HashSet<(String, Ecosystem)> =
         files.iter().filter_map(|file| Some((folder(&file.path), locks(&file.path)?))).collect();
     let mut found = Vec::new();
-    for file in files.iter().filter(|file| !file.path.contains("node_modules/") && mentions_a_known_package(&file.text))
-    {
+    let outer = files.iter().filter(|file| !file.path.contains("node_modules/"));
+    for file in outer.filter(|file| mentions_a_known_package(&file.text)) {
+        cost::add(file.text.len());
         let is_lock = locks(&file.path).is_some();
         let in_folder = folder(&file.path);
         let wanted = wanted(file).into_iter().filter(|one| mentions_a_known_package(&one.name));
@@ -51,13 +53,31 @@ fn asked_for(files: &[SourceFile]) -> Vec<(&SourceFile, Wanted)> {
     found
 }
 
-fn file_hit(file: &SourceFile, wanted: &Wanted, label: String, severity: Severity) -> Hit {
-    // A lock file of JSON gives no places: the name is looked for where there is a finding.
-    let range = if wanted.range.is_empty() { place(&file.text, &wanted.name) } else { wanted.range.clone() };
-    let mut hit = Hit::in_file(file, range);
-    hit.label = Some(label);
-    hit.severity = Some(severity);
-    hit
+/// What a check tells of a package that a file names.
+struct Told {
+    wanted: Wanted,
+    label: String,
+    severity: Severity,
+}
+
+/// Hits for the gravest of what a check tells of each file. `told` goes through one file after another.
+fn tell<'a>(told: impl IntoIterator<Item = (&'a SourceFile, Told)>, hits: &mut Vec<Hit>) {
+    let told: Vec<(&SourceFile, Told)> = told.into_iter().collect();
+    let mut told = told.into_iter().peekable();
+    while let Some((file, first)) = told.next() {
+        let mut of_file = vec![first];
+        of_file.extend(std::iter::from_fn(|| told.next_if(|(next, _)| std::ptr::eq(*next, file))).map(|(_, one)| one));
+        for Told { wanted, label, severity } in gravest(of_file, |one| one.severity) {
+            // A file of JSON gives no places: the name is looked for where there is a finding.
+            let named = wanted.alias.as_ref().unwrap_or(&wanted.name);
+            let range = if wanted.range.is_empty() { place(&file.text, named) } else { wanted.range };
+            cost::add(file.text.len());
+            let mut hit = Hit::in_file(file, range);
+            hit.label = Some(label);
+            hit.severity = Some(severity);
+            hits.push(hit);
+        }
+    }
 }
 
 /// A version with a published fault.
@@ -69,12 +89,16 @@ impl Check for VulnerableDependency {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
+        let mut reached = Reached { files, known: HashMap::new() };
+        let mut told = Vec::new();
         for (file, wanted) in asked_for(files) {
             for advisory in advisories_of(wanted.ecosystem, &wanted.name, &wanted.versions) {
-                let severity = severity(advisory, &wanted, &file.path, files);
-                hits.push(file_hit(file, &wanted, label(advisory, &wanted.name, &wanted.written), severity));
+                let severity = severity(advisory, &wanted, &file.path, &mut reached);
+                let label = label(advisory, &wanted.name, &wanted.written);
+                told.push((file, Told { wanted: wanted.clone(), label, severity }));
             }
         }
+        tell(told, hits);
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
@@ -96,7 +120,7 @@ fn label(advisory: &Advisory, package: &str, written: &str) -> String {
 
 /// How bad a fault of a dependency is for the server: low if its part of the dependency is not used, and never more than
 /// medium, since a word in the source shows that the part is used but not that a caller can reach it.
-fn severity(advisory: &Advisory, wanted: &Wanted, path: &str, files: &[SourceFile]) -> Severity {
+fn severity(advisory: &'static Advisory, wanted: &Wanted, path: &str, reached: &mut Reached<'_>) -> Severity {
     if wanted.development || is_beside_the_program(path) {
         return Severity::Low;
     }
@@ -104,9 +128,26 @@ fn severity(advisory: &Advisory, wanted: &Wanted, path: &str, files: &[SourceFil
     if advisory.reached_by.is_empty() {
         return most;
     }
-    let mut own = files.iter().filter(|file| is_source(file) && !is_beside_the_program(&file.path));
-    let is_reached = own.any(|file| advisory.reached_by.iter().any(|word| file.text.contains(word)));
-    if is_reached { most } else { Severity::Low }
+    if reached.holds(advisory) { most } else { Severity::Low }
+}
+
+/// Whether the source uses the part of a package that has a fault. It is searched once for each fault, however many
+/// manifests ask for the package.
+struct Reached<'a> {
+    files: &'a [SourceFile],
+    known: HashMap<&'static str, bool>,
+}
+
+impl Reached<'_> {
+    fn holds(&mut self, advisory: &'static Advisory) -> bool {
+        *self.known.entry(&advisory.id).or_insert_with(|| {
+            let mut own = self.files.iter().filter(|file| is_source(file) && !is_beside_the_program(&file.path));
+            own.any(|file| {
+                cost::add(file.text.len());
+                advisory.reached_by.iter().any(|word| file.text.contains(word))
+            })
+        })
+    }
 }
 
 fn is_source(file: &SourceFile) -> bool {
@@ -125,11 +166,12 @@ impl Check for MaliciousPackage {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
-        for (file, wanted) in asked_for(files) {
-            if let Some(entry) = malicious(wanted.ecosystem, &wanted.name, &wanted.versions) {
-                hits.push(file_hit(file, &wanted, harm(entry, &wanted.name), Severity::Critical));
-            }
-        }
+        let told = asked_for(files).into_iter().filter_map(|(file, wanted)| {
+            let entry = malicious(wanted.ecosystem, &wanted.name, &wanted.versions)?;
+            let label = harm(entry, &wanted.name);
+            Some((file, Told { wanted, label, severity: Severity::Critical }))
+        });
+        tell(told, hits);
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
@@ -154,13 +196,13 @@ impl Check for ImitatedPackage {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         let manifests = files.iter().filter(|file| locks(&file.path).is_none() && !file.path.contains("node_modules/"));
-        for file in manifests {
-            for wanted in wanted(file) {
-                if let Some(known) = imitated(wanted.ecosystem, &wanted.name) {
-                    hits.push(file_hit(file, &wanted, nearly(&wanted.name, known), Severity::High));
-                }
-            }
-        }
+        let asked = manifests.flat_map(|file| wanted(file).into_iter().map(move |wanted| (file, wanted)));
+        let told = asked.filter_map(|(file, wanted)| {
+            let known = imitated(wanted.ecosystem, &wanted.name)?;
+            let label = nearly(&wanted.name, known);
+            Some((file, Told { wanted, label, severity: Severity::High }))
+        });
+        tell(told, hits);
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {

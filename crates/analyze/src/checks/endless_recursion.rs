@@ -2,8 +2,8 @@
 
 use model::SourceFile;
 
-use super::Check;
 use super::python_functions::{Function, functions, has_word, places};
+use super::{Check, MANY, short};
 use crate::finding::Hit;
 
 /// A function that nothing can stop from calling itself.
@@ -16,12 +16,12 @@ impl Check for EndlessRecursion {
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for file in files.iter().filter(|file| matches!(file.extension().as_str(), "py" | "pyw")) {
-            for function in functions(&file.text) {
-                if let Some(range) = again(&function) {
-                    let mut hit = Hit::in_file(file, range);
-                    hit.label = Some(format!("`{}` begins again, without end", function.name));
-                    hits.push(hit);
-                }
+            let functions = functions(&file.text);
+            let endless = functions.iter().filter_map(|function| Some((function, again(function)?)));
+            for (function, range) in endless.take(MANY) {
+                let mut hit = Hit::in_file(file, range);
+                hit.label = Some(format!("`{}` begins again, without end", short(function.name)));
+                hits.push(hit);
             }
         }
     }

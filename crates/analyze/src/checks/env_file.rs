@@ -3,6 +3,7 @@
 use model::{Severity, SourceFile};
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 use crate::mask::{is_provider_token, is_secret_value, short};
 use crate::sources::is_beside_the_program;
@@ -25,6 +26,7 @@ impl Check for SecretInEnvFile {
             for line in file.text.split_inclusive('\n').take(MOST) {
                 let start = at;
                 at += line.len();
+                cost::add(line.len());
                 let line = line.trim_end();
                 let setting = line.trim_start().trim_start_matches("export ");
                 let Some((name, value)) = setting.split_once('=').filter(|_| !setting.starts_with('#')) else {

@@ -8,6 +8,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 /// A tool with a parameter for a command, code or query, and a verb that says it is run.
@@ -104,6 +105,7 @@ impl Check for ExecutionTool {
         let name = words_of(&name);
         for sort in &SORTS {
             let named = parameters.iter().find(|(key, schema)| {
+                cost::add(key.len());
                 sort.parameters.contains(&key.to_ascii_lowercase().as_str()) && is_free_text(schema)
             });
             let Some((parameter, _)) = named else { continue };

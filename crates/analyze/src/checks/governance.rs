@@ -3,6 +3,7 @@
 use model::SourceFile;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 const MANIFESTS: &[&str] = &["package.json", "pyproject.toml", "Cargo.toml", "pom.xml", "setup.py", "setup.cfg"];
@@ -20,6 +21,7 @@ impl Check for LittleSaid {
         else {
             return;
         };
+        cost::add(manifest.text.len() + files.len());
         let text = manifest.text.to_ascii_lowercase();
         let root = || files.iter().filter(|file| !file.path.contains('/')).map(|file| file.path.to_ascii_lowercase());
         let any_file = |starts: &[&str]| root().any(|name| starts.iter().any(|start| name.starts_with(start)));

@@ -1,6 +1,7 @@
 //! Invisible characters without a reason.
 
-use crate::checks::Check;
+use super::{Check, MANY};
+use crate::cost;
 use crate::finding::Hit;
 use crate::surface::Item;
 use crate::text::suspicious;
@@ -16,9 +17,16 @@ impl Check for HiddenCharacters {
     }
 
     fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
-        const MANY: usize = 8;
+        // As many of those that are sure as of those that are not, lest the one hide the other.
+        let mut told = [0; 2];
         for passage in &item.passages {
-            for suspicion in suspicious(passage.text).into_iter().take(MANY) {
+            cost::add(passage.text.len());
+            for suspicion in suspicious(passage.text) {
+                let told = &mut told[usize::from(suspicion.sure)];
+                if *told >= MANY {
+                    continue;
+                }
+                *told += 1;
                 let mut hit = Hit::in_passage(item, passage, suspicion.range.clone());
                 hit.label = Some(suspicion.what.to_owned());
                 // One stray character is more often a slip of copy and paste than an attack.

@@ -9,6 +9,7 @@ use model::{Severity, SourceFile};
 use regex::Regex;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 use crate::sources::is_beside_the_program;
 
@@ -136,6 +137,7 @@ fn packages(files: &[SourceFile]) -> Vec<Package<'_>> {
 impl<'a> Package<'a> {
     fn add(&mut self, file: &'a SourceFile, python: bool) {
         let text = file.text.as_ref();
+        cost::add(text.len());
         let takes_messages = SPEAKS.is_match(text) && TRANSPORT.is_match(text);
         self.files.push(file);
         self.takes_messages |= takes_messages;
@@ -161,7 +163,7 @@ impl<'a> Package<'a> {
     }
 
     fn any(&self, holds: impl Fn(&str) -> bool) -> bool {
-        self.files.iter().any(|file| holds(&file.text))
+        self.files.iter().inspect(|file| cost::add(file.text.len())).any(|file| holds(&file.text))
     }
 
     /// Whether the JavaScript of the package names this machine's own interface.

@@ -4,6 +4,7 @@ use model::{Severity, Subject, SubjectKind, Surface, Tool};
 use serde_json::{Map, Value};
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 /// An icon that is neither a picture in the answer nor fetched over https.
@@ -50,6 +51,7 @@ fn of_item(other: &Map<String, Value>, subject: impl Fn() -> Subject, hits: &mut
 /// What is wrong with the address of an icon.
 fn wrong(address: &str) -> Option<(&'static str, Severity)> {
     const READ: usize = 64 * 1024;
+    cost::add(address.len().min(READ));
     let start = address[..address.floor_char_boundary(READ)].to_ascii_lowercase();
     let start = start.trim_start();
     let (scheme, rest) = start.split_once(':').unwrap_or(("", start));

@@ -1,5 +1,7 @@
 //! Scripts that run when a package is installed: `preinstall`, `install` and `postinstall` of a `package.json`.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use model::{Severity, SourceFile};
@@ -7,6 +9,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 const HOOKS: &[&str] = &["preinstall", "install", "postinstall"];
@@ -22,6 +25,7 @@ fn hooks(files: &[SourceFile]) -> impl Iterator<Item = (&SourceFile, String, Opt
         parts.next() == Some("package.json") && !parts.any(|part| BESIDE.contains(&part))
     });
     manifests.flat_map(|file| {
+        cost::add(file.text.len());
         let manifest: Value = serde_json::from_str(&file.text).unwrap_or_default();
         let scripts = manifest.get("scripts").and_then(Value::as_object).cloned().unwrap_or_default();
         HOOKS.iter().filter_map(move |hook| {
@@ -83,10 +87,11 @@ impl Check for HostileInstallHook {
     }
 
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
+        let by_path = LazyCell::new(|| files.iter().map(|file| (file.path.as_ref(), file)).collect());
         for (file, command, range) in hooks(files) {
             if let Some(label) = hostile(&command) {
                 hits.push(hit(file, range, label));
-            } else if let Some(script) = script_of(file, &command, files)
+            } else if let Some(script) = script_of(file, &command, &by_path)
                 && let Some(found) = SCRIPT.find(&script.text)
             {
                 let mut hit =
@@ -131,13 +136,17 @@ fn hostile(command: &str) -> Option<&'static str> {
 }
 
 /// The file that `node <script>` runs.
-fn script_of<'a>(manifest: &SourceFile, command: &str, files: &'a [SourceFile]) -> Option<&'a SourceFile> {
+fn script_of<'a>(
+    manifest: &SourceFile,
+    command: &str,
+    files: &HashMap<&'a str, &'a SourceFile>,
+) -> Option<&'a SourceFile> {
     let words: Vec<&str> = command.split_whitespace().collect();
     let at = words.iter().position(|word| *word == "node")?;
     let name = words.get(at + 1..)?.iter().find(|word| !word.starts_with('-'))?.trim_start_matches("./");
     let folder = manifest.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-    files.iter().find(|file| file.path.as_ref() == path || file.path.as_ref() == format!("{path}.js"))
+    files.get(path.as_str()).or_else(|| files.get(format!("{path}.js").as_str())).copied()
 }
 
 /// What an install script has no business to do: the whole environment into a request, or fetched text into `eval`.

@@ -1,11 +1,67 @@
 //! Launch lines as a person reads them: the words of a command, secrets masked, with one stretch marked.
 
-use model::Launch;
+use std::ops::Range;
 
+use model::{Launch, Severity};
+
+use super::gravest;
+use crate::cost;
 use crate::finding::Hit;
-use crate::mask::mask_launch;
+use crate::mask::{mask, mask_launch};
 
-/// A hit that shows the whole command line and marks `word` in it, or all of it if masking changed the word.
+/// The words of a launch line.
+pub(super) fn words(launch: &Launch) -> Vec<String> {
+    let words = launch.words();
+    cost::add(words.iter().map(|word| 1 + word.len()).sum());
+    words
+}
+
+/// Something that a check tells of a launch line.
+pub(super) struct Told<'a> {
+    /// The stretch of the line that shows it.
+    pub(super) word: &'a str,
+    pub(super) label: &'static str,
+    /// The severity, if it is not the rule's.
+    pub(super) severity: Option<Severity>,
+}
+
+/// Hits for the gravest of what a check tells of one launch line.
+pub(super) fn tell(launch: &Launch, told: Vec<Told<'_>>, hits: &mut Vec<Hit>) {
+    for Told { word, label, severity } in gravest(told, |one| one.severity) {
+        hits.push(Hit { severity, ..hit(launch, word, label) });
+    }
+}
+
+/// A part of a launch entry that a check shows.
+pub(super) struct Shown {
+    /// The part, secrets masked.
+    pub(super) text: String,
+    /// The bytes of it to mark.
+    pub(super) marked: Range<usize>,
+    pub(super) label: &'static str,
+    /// The severity, if it is not the rule's.
+    pub(super) severity: Option<Severity>,
+}
+
+impl Shown {
+    /// The start of a part of which all is marked.
+    pub(super) fn start_of(part: &str, label: &'static str, severity: Option<Severity>) -> Self {
+        const SHOWN: usize = 200;
+        let start: String = part.chars().take(SHOWN).collect();
+        let text = mask(&start).text.into_owned();
+        Self { marked: 0..text.len(), text, label, severity }
+    }
+}
+
+/// Hits for the gravest of what a check shows of one launch entry.
+pub(super) fn show(launch: &Launch, shown: Vec<Shown>, hits: &mut Vec<Hit>) {
+    for Shown { text, marked, label, severity } in gravest(shown, |one| one.severity) {
+        hits.push(Hit { severity, ..Hit::in_launch(launch, text, label).marking(marked) });
+    }
+}
+
+/// A hit that shows the whole command line and marks `word` in it, or all of it if masking changed the word. Masking
+/// reads all of the line: where there may be many hits, [`tell`] makes few of them.
 pub(super) fn hit(launch: &Launch, word: &str, label: &str) -> Hit {
     let line = mask_launch(launch).words().join(" ");
     let marked = line.find(word).map(|at| at..at + word.len());

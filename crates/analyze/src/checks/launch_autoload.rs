@@ -33,7 +33,7 @@ impl Check for AutoloadedServer {
         if launch.command.is_none() || launch.is_disabled() || !is_project_file(&launch.location.file) {
             return;
         }
-        let first = launch.words().first().cloned().unwrap_or_default();
+        let first = launch::words(launch).first().cloned().unwrap_or_default();
         // What lies in the repository is changed by whoever can push to it, without any package being published.
         let of_the_repository = match launch.start() {
             Start::File(path) | Start::Folder(path) => is_inside(&path),

@@ -35,7 +35,7 @@ impl Check for ShellWrapper {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         let Some(line) = shell_line(&words) else { return };
         let operators = ["|", "&&", ";", "`", "$(", "<(", ">", " & "];
         // `cmd /c` gets its operators as words of their own.
@@ -80,7 +80,7 @@ impl Check for DownloadAndRun {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let line = launch.words().join(" ");
+        let line = launch::words(launch).join(" ");
         if let Some(found) = DOWNLOAD_AND_RUN.find(&line) {
             hits.push(launch::hit(launch, found.as_str(), "downloads and runs code"));
         }
@@ -100,7 +100,7 @@ impl Check for EncodedCommand {
             Regex::new(r"(?i)\b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,200}\s[-/](?:e|ec|en|enc|enco|encod|encode|encoded|encodedc\w{0,6})\s+['\x22]?[A-Za-z0-9+/=]{16,}")
                 .expect("the pattern is a constant")
         });
-        let line = launch.words().join(" ");
+        let line = launch::words(launch).join(" ");
         if let Some(found) = ENCODED.find(&line) {
             hits.push(launch::hit(launch, found.as_str(), "runs an encoded command"));
         }
@@ -116,7 +116,7 @@ impl Check for InlineScript {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         let Some(at) = words.iter().position(|word| flags_of_inline_code(&launch::program(word)).is_some()) else {
             return;
         };
@@ -177,7 +177,7 @@ impl Check for Elevated {
             Regex::new(r"(?i)(?:^|[;&|(]\s*|\bexec\s+|-l?c\s+)(?P<program>(?:\S*/)?(?:sudo|doas|pkexec|gsudo|runas)(?:\.exe)?)\s|-verb\s+runas\b")
                 .expect("the pattern is a constant")
         });
-        let line = launch.words().join(" ");
+        let line = launch::words(launch).join(" ");
         if let Some(found) = ELEVATES.captures(&line) {
             let program = found.name("program").or_else(|| found.get(0)).map_or("", |word| word.as_str());
             hits.push(launch::hit(launch, program, "runs with more rights than the user's"));

@@ -2,7 +2,8 @@
 
 use model::{Launch, Severity};
 
-use super::{Check, launch};
+use super::Check;
+use super::launch::{self, Told};
 use crate::finding::Hit;
 
 fn is_container(words: &[String]) -> bool {
@@ -19,35 +20,34 @@ impl Check for PrivilegedContainer {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         if !is_container(&words) {
             return;
         }
+        let mut told = Vec::new();
+        let mut add = |word, label, severity| told.push(Told { word, label, severity: Some(severity) });
         if let Some(word) = words.iter().find(|word| matches!(word.as_str(), "--privileged" | "--privileged=true")) {
-            hits.push(launch::hit(launch, word, "gives the container all rights of the host"));
+            add(word.as_str(), "gives the container all rights of the host", Severity::Critical);
         }
         for capability in launch::values(&words, &["--cap-add"]) {
             let name = capability.to_ascii_uppercase();
             let name = name.strip_prefix("CAP_").unwrap_or(&name);
             if matches!(name, "ALL" | "SYS_ADMIN" | "SYS_PTRACE" | "SYS_MODULE" | "DAC_READ_SEARCH" | "SYS_RAWIO") {
-                hits.push(launch::hit(launch, capability, "a capability that leads out of the container"));
+                add(capability, "a capability that leads out of the container", Severity::Critical);
             }
         }
         for space in launch::values(&words, &["--pid", "--ipc", "--userns", "--uts", "--cgroupns"]) {
             if space == "host" {
-                let mut hit = launch::hit(launch, space, "shares a name space of the host");
-                hit.severity = Some(Severity::High);
-                hits.push(hit);
+                add(space, "shares a name space of the host", Severity::High);
             }
         }
         for option in launch::values(&words, &["--security-opt"]) {
             if option.ends_with("unconfined") || option.ends_with("label=disable") || option.ends_with("label:disable")
             {
-                let mut hit = launch::hit(launch, option, "switches the container's confinement off");
-                hit.severity = Some(Severity::High);
-                hits.push(hit);
+                add(option, "switches the container's confinement off", Severity::High);
             }
         }
+        launch::tell(launch, told, hits);
     }
 }
 
@@ -60,7 +60,7 @@ impl Check for HostMount {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         if !is_container(&words) {
             return;
         }
@@ -68,13 +68,10 @@ impl Check for HostMount {
             launch::values(&words, &["-v", "--volume"]).into_iter().map(|volume| (volume, volume_source(volume)));
         let mounts =
             launch::values(&words, &["--mount"]).into_iter().filter_map(|mount| Some((mount, mount_source(mount)?)));
-        for (written, source) in volumes.chain(mounts) {
-            if let Some((label, severity)) = reach(source) {
-                let mut hit = launch::hit(launch, written, label);
-                hit.severity = Some(severity);
-                hits.push(hit);
-            }
-        }
+        let told = volumes.chain(mounts).filter_map(|(word, source)| {
+            reach(source).map(|(label, severity)| Told { word, label, severity: Some(severity) })
+        });
+        launch::tell(launch, told.collect(), hits);
     }
 }
 
@@ -127,7 +124,7 @@ impl Check for HostNetwork {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         if is_container(&words) && launch::values(&words, &["--network", "--net"]).contains(&"host") {
             let written = ["--network host", "--network=host", "--net host", "--net=host"];
             let line = words.join(" ");

@@ -1,11 +1,14 @@
 //! Addresses that a launch entry reaches without encryption.
 
+use std::cell::LazyCell;
+
 use model::{Launch, Severity};
 
 use super::Check;
+use super::launch::{self, Shown};
 use crate::finding::Hit;
 use crate::host::{Reach, host_of, reach};
-use crate::mask::{is_placeholder, mask};
+use crate::mask::is_placeholder;
 
 /// An endpoint in clear text.
 pub(super) struct CleartextEndpoint;
@@ -17,7 +20,9 @@ impl Check for CleartextEndpoint {
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
         // Bridges (`mcp-remote <address>`) are given the address as a word.
-        let words = launch.words();
+        let words = launch::words(launch);
+        let has_credentials = LazyCell::new(|| carries_credentials(launch, &words));
+        let mut shown = Vec::new();
         for address in launch.url.iter().chain(words.iter().skip(1)) {
             let lower = address.to_ascii_lowercase();
             if !lower.starts_with("http://") && !lower.starts_with("ws://") {
@@ -27,22 +32,20 @@ impl Check for CleartextEndpoint {
             let severity = match reach(host) {
                 Reach::Loopback => continue,
                 Reach::Private => Severity::Low,
-                Reach::Outside if carries_credentials(launch) => Severity::High,
+                Reach::Outside if *has_credentials => Severity::High,
                 Reach::Outside => Severity::Medium,
             };
-            let shown: String = address.chars().take(200).collect();
-            let mut hit = Hit::in_launch(launch, mask(&shown).text, "readable and changeable on the way");
-            hit.severity = Some(severity);
-            hits.push(hit);
+            shown.push(Shown::start_of(address, "readable and changeable on the way", Some(severity)));
         }
+        launch::show(launch, shown, hits);
     }
 }
 
-fn carries_credentials(launch: &Launch) -> bool {
+fn carries_credentials(launch: &Launch, words: &[String]) -> bool {
     let is_credential = |name: &str| {
         let name = name.to_ascii_lowercase();
         ["authorization", "token", "key", "secret", "cookie"].iter().any(|word| name.contains(word))
     };
     launch.headers.iter().any(|(name, _)| is_credential(name))
-        || launch.words().windows(2).any(|pair| pair[0] == "--header" && is_credential(&pair[1]))
+        || words.windows(2).any(|pair| pair[0] == "--header" && is_credential(&pair[1]))
 }

@@ -3,17 +3,16 @@
 use model::Launch;
 
 use super::Check;
+use super::launch::{self, Shown};
 use crate::finding::Hit;
-use crate::mask::mask;
 
-fn hit(launch: &Launch, name: &str, value: &str, label: &str) -> Hit {
-    let shown: String = value.chars().take(200).collect();
-    Hit::in_launch(launch, mask(&format!("{name}={shown}")).text, label)
+fn show(name: &str, value: &str, label: &'static str) -> Shown {
+    Shown::start_of(&format!("{name}={value}"), label, None)
 }
 
 /// Variables set in the entry and by `env A=b`, `docker run -e A=b` and the like.
 fn variables(launch: &Launch) -> Vec<(String, String)> {
-    let words = launch.words();
+    let words = launch::words(launch);
     let in_words = words.iter().filter_map(|word| {
         let (name, value) = word.trim_start_matches("--env=").trim_start_matches("-e").split_once('=')?;
         let is_name = !name.is_empty()
@@ -32,6 +31,7 @@ impl Check for CodeLoadingVariable {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
+        let mut shown = Vec::new();
         for (name, value) in variables(launch) {
             if value.trim().is_empty() {
                 continue;
@@ -60,8 +60,9 @@ impl Check for CodeLoadingVariable {
                 }
                 _ => continue,
             };
-            hits.push(hit(launch, &name, &value, label));
+            shown.push(show(&name, &value, label));
         }
+        launch::show(launch, shown, hits);
     }
 }
 
@@ -93,6 +94,7 @@ impl Check for TlsChecksOff {
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
         const LABEL: &str = "accepts any certificate";
+        let mut shown = Vec::new();
         for (name, value) in variables(launch) {
             let is_off = match name.to_ascii_uppercase().as_str() {
                 "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY" => value.trim() == "0",
@@ -103,14 +105,15 @@ impl Check for TlsChecksOff {
                 _ => false,
             };
             if is_off {
-                hits.push(hit(launch, &name, &value, LABEL));
+                shown.push(show(&name, &value, LABEL));
             }
         }
+        launch::show(launch, shown, hits);
         let options = ["--insecure", "--no-verify-ssl", "--no-check-certificate", "--disable-ssl-verification"];
-        let words = launch.words();
+        let words = launch::words(launch);
         let unsafe_deno = words.iter().find(|word| word.starts_with("--unsafely-ignore-certificate-errors"));
         if let Some(word) = words.iter().find(|word| options.contains(&word.as_str())).or(unsafe_deno) {
-            hits.push(super::launch::hit(launch, word, LABEL));
+            hits.push(launch::hit(launch, word, LABEL));
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use model::{Launch, Severity};
 
-use super::{Check, launch};
+use super::Check;
+use super::launch::{self, Shown, Told};
 use crate::finding::Hit;
 use crate::host::{Reach, host_of, reach};
-use crate::mask::mask;
 
 /// Options and variables that put an index in the place of the ecosystem's own.
 const INSTEAD: &[&str] = &["--registry", "--index-url", "--default-index", "--pip-args"];
@@ -31,18 +31,16 @@ impl Check for ForeignPackageIndex {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         let given = [(INSTEAD, Severity::Low), (BESIDE, Severity::Medium)];
-        for (value, usual) in given
+        let values = given
             .iter()
-            .flat_map(|(options, usual)| launch::values(&words, options).into_iter().map(|value| (value, *usual)))
-        {
-            if let Some(severity) = foreign(value, usual) {
-                let mut hit = launch::hit(launch, value, LABEL);
-                hit.severity = Some(severity);
-                hits.push(hit);
-            }
-        }
+            .flat_map(|(options, usual)| launch::values(&words, options).into_iter().map(|value| (value, *usual)));
+        let told = values.filter_map(|(word, usual)| {
+            foreign(word, usual).map(|severity| Told { word, label: LABEL, severity: Some(severity) })
+        });
+        launch::tell(launch, told.collect(), hits);
+        let mut shown = Vec::new();
         for (name, value) in &launch.env {
             let lower = name.to_ascii_lowercase();
             let usual = match lower.as_str() {
@@ -51,12 +49,10 @@ impl Check for ForeignPackageIndex {
                 _ => continue,
             };
             if let Some(severity) = foreign(value, usual) {
-                let shown: String = value.chars().take(200).collect();
-                let mut hit = Hit::in_launch(launch, mask(&format!("{name}={shown}")).text, LABEL);
-                hit.severity = Some(severity);
-                hits.push(hit);
+                shown.push(Shown::start_of(&format!("{name}={value}"), LABEL, Some(severity)));
             }
         }
+        launch::show(launch, shown, hits);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use model::{Launch, Severity, Start};
 
-use super::{Check, launch};
+use super::Check;
+use super::launch::{self, Told};
 use crate::finding::Hit;
 
 /// A root that is too wide.
@@ -14,15 +15,14 @@ impl Check for OverWideRoot {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
         if serves_files(launch) {
             let values =
                 words.iter().skip(1).map(|word| word.split_once('=').map_or(word.as_str(), |(_, value)| value));
-            for (word, (label, severity)) in values.filter_map(|word| Some((word, extent(word)?))) {
-                let mut hit = launch::hit(launch, word, label);
-                hit.severity = Some(severity);
-                hits.push(hit);
-            }
+            let told = values.filter_map(|word| {
+                extent(word).map(|(label, severity)| Told { word, label, severity: Some(severity) })
+            });
+            launch::tell(launch, told.collect(), hits);
         }
         let is_deno = words.iter().position(|word| launch::program(word) == "deno");
         if let Some(at) = is_deno
@@ -46,7 +46,7 @@ fn serves_files(launch: &Launch) -> bool {
         Start::Docker { image } => image,
         Start::File(path) | Start::Folder(path) => path,
         Start::Git { address, .. } => address,
-        Start::Url(_) | Start::Other => launch.words().first().cloned().unwrap_or_default(),
+        Start::Url(_) | Start::Other => launch::words(launch).first().cloned().unwrap_or_default(),
     };
     let name = name.to_ascii_lowercase();
     ["filesystem", "file-system", "file_system", "files", "fileserver", "mcp-fs", "fs-mcp"]

@@ -4,8 +4,8 @@ use model::{Launch, Severity};
 use serde_json::Value;
 
 use super::Check;
+use super::launch::{self, Shown};
 use crate::finding::Hit;
-use crate::mask::mask;
 
 /// Members that name the tools to run without a question, in the words of the clients that know them.
 const LISTS: &[&str] =
@@ -26,31 +26,34 @@ impl Check for AutoApproved {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
+        let mut shown = Vec::new();
         for (name, value) in &launch.other {
             if LISTS.contains(&name.as_str()) {
-                list(launch, name, value, hits);
+                shown.extend(list(name, value));
             } else if (SWITCHES.contains(&name.as_str()) && is_on(value))
                 || (MODES.contains(&name.as_str()) && is_never(value))
             {
-                hits.push(hit(launch, &format!("{name}: {value}"), "no tool of this server asks", Severity::High));
+                shown.push(show(&format!("{name}: {value}"), ASKS_NOTHING, Severity::High));
             } else if name == "tools" {
                 let tools = value.as_object().into_iter().flatten();
                 for (tool, settings) in
                     tools.filter(|(_, settings)| MODES.iter().any(|mode| is_never(&settings[*mode])))
                 {
-                    hits.push(hit(launch, &format!("tools.{tool}: {settings}"), ASKS_NOT, Severity::Medium));
+                    shown.push(show(&format!("tools.{tool}: {settings}"), ASKS_NOT, Severity::Medium));
                 }
             } else if name == "sandboxEnabled" && is_on(value) {
                 let label = "a sandboxed server is approved by itself";
-                hits.push(hit(launch, &format!("{name}: {value}"), label, Severity::Low));
+                shown.push(show(&format!("{name}: {value}"), label, Severity::Low));
             }
         }
+        launch::show(launch, shown, hits);
     }
 }
 
+const ASKS_NOTHING: &str = "no tool of this server asks";
 const ASKS_NOT: &str = "these tools run without a question";
 
-fn list(launch: &Launch, name: &str, value: &Value, hits: &mut Vec<Hit>) {
+fn list(name: &str, value: &Value) -> Option<Shown> {
     let tools: Vec<&str> = match value {
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
         Value::String(all) => vec![all],
@@ -58,23 +61,18 @@ fn list(launch: &Launch, name: &str, value: &Value, hits: &mut Vec<Hit>) {
         _ => Vec::new(),
     };
     if tools.is_empty() {
-        return;
+        return None;
     }
     let shown = tools.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
     let more = if tools.len() > SHOWN { ", …" } else { "" };
     let text = format!("{name}: {shown}{more}");
-    if tools.iter().any(|tool| matches!(*tool, "*" | "all" | ".*" | "**")) {
-        hits.push(hit(launch, &text, "no tool of this server asks", Severity::High));
-    } else {
-        hits.push(hit(launch, &text, ASKS_NOT, Severity::Medium));
-    }
+    let is_all = tools.iter().any(|tool| matches!(*tool, "*" | "all" | ".*" | "**"));
+    let (label, severity) = if is_all { (ASKS_NOTHING, Severity::High) } else { (ASKS_NOT, Severity::Medium) };
+    Some(show(&text, label, severity))
 }
 
-fn hit(launch: &Launch, text: &str, label: &str, severity: Severity) -> Hit {
-    let shown: String = text.chars().take(200).collect();
-    let mut hit = Hit::in_launch(launch, mask(&shown).text, label);
-    hit.severity = Some(severity);
-    hit
+fn show(text: &str, label: &'static str, severity: Severity) -> Shown {
+    Shown::start_of(text, label, Some(severity))
 }
 
 fn is_on(value: &Value) -> bool {

@@ -3,18 +3,17 @@
 use model::{Launch, Severity};
 use serde_json::Value;
 
-use super::Check;
+use super::launch::{self, Shown};
+use super::{Check, short as shortened};
 use crate::finding::Hit;
 use crate::mask::{is_placeholder, is_provider_token, is_secret_value, short};
 
 /// A hit that shows the name and the masked value; a value in a provider's own form is surely a key.
-fn hit(launch: &Launch, before: &str, value: &str, raised: Severity) -> Hit {
+fn show(before: &str, value: &str, raised: Severity) -> Shown {
     let is_token = is_provider_token(value);
     let label = if is_token { "a key in its provider's form" } else { "a secret written down" };
-    let mut hit = Hit::in_launch(launch, format!("{before}{}", short(value)), label);
-    hit.span = before.len()..hit.text.len();
-    hit.severity = is_token.then_some(raised);
-    hit
+    let text = format!("{before}{}", short(value));
+    Shown { marked: before.len()..text.len(), text, label, severity: is_token.then_some(raised) }
 }
 
 /// A secret in the environment.
@@ -26,14 +25,16 @@ impl Check for SecretInEnvironment {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
+        let mut shown = Vec::new();
         for (name, value) in &launch.env {
             if is_secret_value(name, value) || (is_provider_token(value) && !is_placeholder(value)) {
-                hits.push(hit(launch, &format!("{name}="), value, Severity::High));
+                shown.push(show(&format!("{name}="), value, Severity::High));
             }
         }
         for (name, value) in credentials_of(&launch.other) {
-            hits.push(hit(launch, &format!("{name}: "), value, Severity::High));
+            shown.push(show(&format!("{name}: "), value, Severity::High));
         }
+        launch::show(launch, shown, hits);
     }
 }
 
@@ -42,7 +43,9 @@ fn credentials_of(other: &serde_json::Map<String, Value>) -> Vec<(String, &str)>
     let own = other.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?)));
     let nested =
         other.iter().filter_map(|(name, value)| Some((name, value.as_object()?))).flat_map(|(outer, members)| {
-            members.iter().filter_map(move |(name, value)| Some((format!("{outer}.{name}"), value.as_str()?)))
+            members
+                .iter()
+                .filter_map(move |(name, value)| Some((format!("{}.{name}", shortened(outer)), value.as_str()?)))
         });
     own.chain(nested).filter(|(name, value)| !names_a_variable(name) && is_secret_value(name, value)).collect()
 }
@@ -62,7 +65,8 @@ impl Check for SecretInArguments {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        let words = launch.words();
+        let words = launch::words(launch);
+        let mut shown = Vec::new();
         let mut previous = "";
         for word in words.iter().skip(1) {
             let joined = word.split_once('=').or_else(|| word.split_once(": "));
@@ -70,18 +74,19 @@ impl Check for SecretInArguments {
             if let Some((written, name, value)) = named
                 && (is_secret_value(name, value) || is_token(value))
             {
-                hits.push(hit(launch, &format!("{written}="), value, Severity::Critical));
+                shown.push(show(&format!("{written}="), value, Severity::Critical));
             } else if previous.starts_with('-') && !word.starts_with('-') && is_secret_value(previous, word) {
-                hits.push(hit(launch, &format!("{previous} "), word, Severity::Critical));
+                shown.push(show(&format!("{previous} "), word, Severity::Critical));
             } else if is_token(word) {
-                hits.push(hit(launch, "", word, Severity::Critical));
+                shown.push(show("", word, Severity::Critical));
             } else if let Some((before, value)) = bearer(word) {
-                hits.push(hit(launch, before, value, Severity::Critical));
+                shown.push(show(before, value, Severity::Critical));
             } else if let Some((before, value)) = secret_of_address(word) {
-                hits.push(hit(launch, &before, value, Severity::Critical));
+                shown.push(show(&before, value, Severity::Critical));
             }
             previous = word;
         }
+        launch::show(launch, shown, hits);
     }
 }
 
@@ -135,12 +140,14 @@ impl Check for SecretInUrl {
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
         let Some(url) = &launch.url else { return };
+        let mut shown = Vec::new();
         if let Some((before, value)) = secret_of_address(url) {
-            hits.push(hit(launch, &before, value, Severity::Critical));
+            shown.push(show(&before, value, Severity::Critical));
         } else if let Some(part) = url.split(['/', '?', '#', '&', '=']).find(|part| is_token(part)) {
             let before = url.find(part).map_or("", |at| &url[..at]);
-            hits.push(hit(launch, before, part, Severity::Critical));
+            shown.push(show(before, part, Severity::Critical));
         }
+        launch::show(launch, shown, hits);
     }
 }
 
@@ -153,12 +160,14 @@ impl Check for SecretInHeader {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
+        let mut shown = Vec::new();
         for (name, value) in &launch.headers {
             if let Some((scheme, credential)) = bearer(value) {
-                hits.push(hit(launch, &format!("{name}: {scheme}"), credential, Severity::High));
+                shown.push(show(&format!("{name}: {scheme}"), credential, Severity::High));
             } else if is_secret_value(name, value) || is_token(value) {
-                hits.push(hit(launch, &format!("{name}: "), value, Severity::High));
+                shown.push(show(&format!("{name}: "), value, Severity::High));
             }
         }
+        launch::show(launch, shown, hits);
     }
 }

@@ -2,7 +2,9 @@
 
 use model::{Launch, Severity, Start};
 
-use super::{Check, launch, launch_tools::floating};
+use super::Check;
+use super::launch::{self, Told};
+use super::launch_tools::{Floating, floating};
 use crate::finding::Hit;
 
 /// A package without an exact version.
@@ -14,9 +16,9 @@ impl Check for UnpinnedPackage {
     }
 
     fn launch(&self, launch: &Launch, hits: &mut Vec<Hit>) {
-        for found in floating(&launch.words()) {
-            hits.push(launch::hit(launch, found.word, found.label));
-        }
+        let words = launch::words(launch);
+        let told = floating(&words).into_iter().map(|Floating { word, label }| Told { word, label, severity: None });
+        launch::tell(launch, told.collect(), hits);
         let start = launch.start();
         if start.is_pinned() != Some(false) {
             return;
@@ -31,7 +33,7 @@ impl Check for UnpinnedPackage {
             |version| format!("`{}` is no exact version", version.chars().take(40).collect::<String>()),
         );
         let spec = version.map_or(package.clone(), |version| format!("{package}@{version}"));
-        let shown = launch.words().iter().any(|word| word.contains(&spec));
+        let shown = launch::words(launch).iter().any(|word| word.contains(&spec));
         hits.push(launch::hit(launch, if shown { &spec } else { &package }, &label));
     }
 }

@@ -3,7 +3,8 @@
 use model::{Resource, Severity, Subject, SubjectKind, Surface};
 use serde_json::Value;
 
-use super::{Check, short};
+use super::{Check, MANY, short};
+use crate::cost;
 use crate::effects::private_thing;
 use crate::finding::Hit;
 
@@ -21,8 +22,8 @@ impl Check for RepeatedMember {
     }
 
     fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
-        const MANY: usize = 8;
         let mut repeated: Vec<_> = surface.repeated.iter().collect();
+        cost::add(repeated.len());
         repeated.sort_by_key(|member| !member.differs);
         for member in repeated.into_iter().take(MANY) {
             let (label, severity) = if member.differs {

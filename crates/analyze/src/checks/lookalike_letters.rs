@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::checks::Check;
+use super::{Check, MANY};
+use crate::cost;
 use crate::finding::Hit;
 use crate::surface::Item;
 use crate::text::confusable;
@@ -17,9 +18,11 @@ impl Check for LookalikeLetters {
     }
 
     fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
-        const MANY: usize = 8;
+        let mut told = 0;
         for passage in item.passages.iter().filter(|passage| !passage.text.is_ascii()) {
-            for word in disguised_words(passage.text).into_iter().take(MANY) {
+            cost::add(passage.text.len());
+            for word in disguised_words(passage.text).into_iter().take(MANY - told) {
+                told += 1;
                 let reads_as: String =
                     passage.text[word.clone()].chars().map(|char| confusable(char).unwrap_or(char)).collect();
                 let mut hit = Hit::in_passage(item, passage, word);

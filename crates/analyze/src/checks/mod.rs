@@ -29,6 +29,8 @@ mod launch_safeguards;
 mod launch_secret;
 mod launch_tools;
 mod launch_version;
+#[cfg(test)]
+mod linear;
 mod listing;
 mod lookalike_letters;
 mod near_tools;
@@ -44,7 +46,7 @@ mod unsaid;
 use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 
 use crate::calls::Found;
-use crate::finding::Hit;
+use crate::finding::{Hit, MAX_EVIDENCE};
 use crate::lock::Drift;
 use crate::surface::Item;
 
@@ -171,6 +173,23 @@ const ALL: &[&dyn Check] = &[
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// Faults of one sort that are told of one subject: as many as a finding shows. Each hit holds the name of its subject,
+/// so that more of them would cost the product of the two.
+const MANY: usize = MAX_EVIDENCE;
+
+/// Of what was found about one subject, the gravest [`MANY`] in the order in which they were found. A severity of its own
+/// goes before none.
+pub(crate) fn gravest<T, S: Ord>(mut found: Vec<T>, severity: impl Fn(&T) -> S) -> Vec<T> {
+    if found.len() > MANY {
+        let mut kept: Vec<(usize, T)> = found.drain(..).enumerate().collect();
+        kept.sort_by_key(|(_, one)| std::cmp::Reverse(severity(one)));
+        kept.truncate(MANY);
+        kept.sort_by_key(|(at, _)| *at);
+        found = kept.into_iter().map(|(_, one)| one).collect();
+    }
+    found
 }
 
 /// As much of a name as a label holds.

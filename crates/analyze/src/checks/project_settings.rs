@@ -7,6 +7,7 @@ use model::SourceFile;
 use regex::Regex;
 
 use super::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 /// Ends of paths, a pattern of the text, and what the setting does.
@@ -63,6 +64,7 @@ impl Check for SafeguardsOff {
     fn files(&self, files: &[SourceFile], hits: &mut Vec<Hit>) {
         for file in files {
             for (_, pattern, label) in SETTINGS.iter().filter(|(ends, ..)| is_one_of(&file.path, ends)) {
+                cost::add(file.text.len());
                 if let Some(found) = pattern.find(&file.text) {
                     let mut hit = Hit::in_file(file, found.range());
                     hit.label = Some((*label).to_owned());

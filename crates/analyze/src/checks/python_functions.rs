@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::cost;
+
 /// A function of a Python file.
 #[derive(Debug, Default)]
 pub(super) struct Function<'a> {
@@ -30,6 +32,7 @@ pub(super) fn functions(text: &str) -> Vec<Function<'_>> {
     for line in text.split_inclusive('\n') {
         let at = start;
         start += line.len();
+        cost::add(line.len());
         let code = line.trim_end();
         let bare = code.trim_start();
         if let Some(quotes) = inside_text {
@@ -95,6 +98,7 @@ pub(super) fn has_word(line: &str, word: &str) -> bool {
 
 /// Where `word` stands in `line` as a word of its own.
 pub(super) fn places<'a>(line: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+    cost::add(line.len());
     let is_part = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     line.match_indices(word).map(|(at, _)| at).filter(move |&at| {
         let before = at.checked_sub(1).map(|before| line.as_bytes()[before]);

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::cost;
+
 /// Shorter names are one slip apart by chance.
 pub(super) const SHORTEST: usize = 6;
 /// Longer names are told apart by what they say.
@@ -23,6 +25,7 @@ impl Neighbours {
         if !(SHORTEST..=LONGEST).contains(&name.len()) || !name.is_ascii() {
             return found;
         }
+        cost::add(name.len() * name.len());
         for left_out in 0..=name.len() {
             let names = self.remainders.entry(without(name.as_bytes(), left_out)).or_default();
             found.extend(names.iter().copied().filter(|&other| other != number));
@@ -30,6 +33,7 @@ impl Neighbours {
                 names.push(number);
             }
         }
+        cost::add(found.len());
         found.sort_unstable();
         found.dedup();
         found
@@ -44,6 +48,7 @@ fn without(name: &[u8], left_out: usize) -> u64 {
 
 /// Whether two different names are one slip apart, none of them in a digit: `page1` and `page2` are counted, not mistyped.
 pub(crate) fn is_slip(one: &str, other: &str) -> bool {
+    cost::add(one.len().min(other.len()));
     let (one, other) = (one.as_bytes(), other.as_bytes());
     let alike = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     let (one, other) = (&one[alike..], &other[alike..]);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use model::{Place, Subject, SubjectKind, Surface, Tool};
 
-use crate::checks::Check;
+use super::{Check, short};
+use crate::cost;
 use crate::finding::Hit;
 use crate::text::confusable;
 
@@ -32,7 +33,7 @@ impl Check for ShadowedTool {
             let (first, _) = tools[0];
             for &(_, tool) in &tools[1..] {
                 let owner = surfaces[first].server_name.as_deref().unwrap_or("another server");
-                hits.push(named(tool, format!("also a tool of {owner}")));
+                hits.push(named(tool, format!("also a tool of {}", short(owner))));
             }
         }
     }
@@ -59,6 +60,7 @@ impl Check for DuplicateTool {
 
 /// Names that a model or a client may take for each other fold to the same text.
 pub(super) fn folded(name: &str) -> String {
+    cost::add(name.len());
     name.chars()
         .map(|char| confusable(char).unwrap_or(char))
         .filter(|char| char.is_alphanumeric())

@@ -1,18 +1,25 @@
 //! What a tool does with its arguments beside its task, and does not say.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use model::{Call, Calls, Flow, Guard, Language, Source, SourceFile, Surface};
 use regex::Regex;
 
 use super::Check;
 use crate::calls::Found;
+use crate::cost;
+use crate::lines::CitedFiles;
 
 /// An argument goes to an address in the code, and the answer is not looked at.
 pub(super) struct ArgumentSent;
 /// An argument is written to a file whose name stands in the code.
 pub(super) struct ArgumentKept;
+
+/// Bytes of a line that are read to see whether a call stands alone in it, and of a server's name.
+const READ: usize = 4_000;
 
 /// Calls that send.
 const SENDING: &[&str] = &["fetch", "patch", "post", "put", "request", "urlopen"];
@@ -56,16 +63,17 @@ impl Check for ArgumentSent {
     }
 
     fn calls<'a>(&self, calls: &'a Calls, files: &[SourceFile], surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
-        let said = Said::of(surfaces);
         let sends = |call: &&Call| SENDING.contains(&last(&call.callee));
-        let mut lines = Lines::default();
+        let to_host = |call: &'a Call| Some((call, call.arguments.iter().find_map(|argument| host(&argument.text))?));
+        let sending: Vec<(&Call, &str)> = calls.calls.iter().filter(sends).filter_map(to_host).collect();
+        let said = Said::of(surfaces, &SAYS_SENDING);
+        let owners = Owners::of(sending.iter().map(|(_, host)| *host));
+        let mut files = CitedFiles::of(files);
         let mut found = Vec::new();
-        for call in calls.calls.iter().filter(sends) {
-            let Some(host) = call.arguments.iter().find_map(|argument| host(&argument.text)) else { continue };
-            let is_unsaid = |tool: &str| !said.names(tool, host) && !said.matches(tool, &SAYS_SENDING);
-            let flows = unsaid(call, is_unsaid);
+        for (call, host) in sending {
+            let flows = unsaid(call, |tool| !owners.are_named(host, tool, &said) && !said.matches(tool));
             let is_dropped = |text| is_dropped(call, text);
-            if !flows.is_empty() && carries(call) && lines.from(files, call).is_some_and(is_dropped) {
+            if !flows.is_empty() && carries(call) && from_line(&mut files, call).is_some_and(is_dropped) {
                 found.push(vec![Found { call, flows, label: Some("sends the tool's argument away") }]);
             }
         }
@@ -83,7 +91,7 @@ impl Check for ArgumentKept {
     }
 
     fn calls<'a>(&self, calls: &'a Calls, _files: &[SourceFile], surfaces: &[Surface]) -> Vec<Vec<Found<'a>>> {
-        let said = Said::of(surfaces);
+        let said = Said::of(surfaces, &SAYS_KEEPING);
         // Functions that open a file of a fixed name to write.
         let opens = |call: &&Call| {
             call.callee.as_ref() == "open"
@@ -102,7 +110,7 @@ impl Check for ArgumentKept {
             if file.is_none() && !is_node {
                 continue;
             }
-            let flows = unsaid(call, |tool| !said.matches(tool, &SAYS_KEEPING));
+            let flows = unsaid(call, |tool| !said.matches(tool));
             if !flows.is_empty() {
                 let write = Found { call, flows, label: Some("keeps the tool's argument") };
                 let file = file.map(|call| Found { call, flows: Vec::new(), label: Some("in a file of its own") });
@@ -141,20 +149,14 @@ fn carries(call: &Call) -> bool {
         })
 }
 
-/// Where the lines of files start, for those that were asked about.
-#[derive(Default)]
-struct Lines(HashMap<usize, Vec<usize>>);
-
-impl Lines {
-    /// The text of a file from the line on that a call stands in.
-    fn from<'a>(&mut self, files: &'a [SourceFile], call: &Call) -> Option<&'a str> {
-        let at = files.binary_search_by(|file| file.path.as_ref().cmp(call.location.file.as_str())).ok()?;
-        let text = files[at].text.as_ref();
-        let starts = self.0.entry(at).or_insert_with(|| {
-            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1)).collect()
-        });
-        text.get(*starts.get((call.location.line as usize).checked_sub(1)?)?..)
-    }
+/// The text of a file from the line on that a call stands in, as far as it is read.
+fn from_line<'a>(files: &mut CitedFiles<'a>, call: &Call) -> Option<&'a str> {
+    let lines = files.lines(&call.location.file)?;
+    let text = lines.file.text.as_ref();
+    let start = lines.line(call.location.line)?.start;
+    let end = text.ceil_char_boundary((start + READ).min(text.len()));
+    cost::add(end - start);
+    Some(&text[start..end])
 }
 
 /// Whether the call stands alone as a statement, so that nobody sees the answer. `text` begins with its line.
@@ -167,7 +169,7 @@ fn is_dropped(call: &Call, text: &str) -> bool {
     }
     let mut depth = 0_usize;
     let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate().skip(name).take(4000) {
+    for (at, byte) in rest.bytes().enumerate().skip(name) {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
             (None, b'"' | b'\'' | b'`') => quote = Some(byte),
@@ -189,35 +191,91 @@ fn is_file_name(text: &str) -> bool {
     !text.is_empty() && !text.contains(['{', '\n']) && text.contains(['.', '/']) && !beside.contains(&text)
 }
 
-/// What the tools say of themselves.
-struct Said(HashMap<String, String>);
+/// What the tools say of themselves, and of each that was asked about whether it says what it does.
+struct Said<'a> {
+    texts: HashMap<&'a str, String>,
+    says: &'static Regex,
+    known: RefCell<HashMap<String, bool>>,
+}
 
-impl Said {
-    fn of(surfaces: &[Surface]) -> Self {
-        let mut said: HashMap<String, String> = HashMap::new();
+impl<'a> Said<'a> {
+    fn of(surfaces: &'a [Surface], says: &'static Regex) -> Self {
+        let mut texts: HashMap<&str, String> = HashMap::new();
         for surface in surfaces {
-            let server = surface.server_name.as_deref().unwrap_or_default();
+            let server: String = surface.server_name.iter().flat_map(|name| name.chars().take(READ)).collect();
             for tool in &surface.tools {
                 let title = tool.title.as_deref().unwrap_or_default();
                 let description = tool.description.as_deref().unwrap_or_default();
-                let text = said.entry(tool.name.clone()).or_default();
-                text.push_str(&[server, title, description, &tool.input_schema.to_string(), "\n"].join("\n"));
+                let text = texts.entry(tool.name.as_str()).or_default();
+                let said = [&server, title, description, &tool.input_schema.to_string(), "\n"].join("\n");
+                cost::add(said.len());
+                text.push_str(&said);
             }
         }
-        Self(said)
+        Self { texts, says, known: RefCell::default() }
     }
 
-    /// Whether a tool's name or text matches.
-    fn matches(&self, tool: &str, pattern: &Regex) -> bool {
-        pattern.is_match(tool) || self.0.get(tool).is_some_and(|text| pattern.is_match(text))
+    fn text(&self, tool: &str) -> &str {
+        self.texts.get(tool).map_or("", String::as_str)
+    }
+
+    /// Whether a tool's name or text matches. Each text is searched once, however many calls its tool makes.
+    fn matches(&self, tool: &str) -> bool {
+        if let Some(known) = self.known.borrow().get(tool) {
+            return *known;
+        }
+        cost::add(tool.len() + self.text(tool).len());
+        let matches = self.says.is_match(tool) || self.says.is_match(self.text(tool));
+        self.known.borrow_mut().insert(tool.to_owned(), matches);
+        matches
+    }
+}
+
+/// The labels of hosts that say whose they are, looked for in each tool's text at once.
+struct Owners {
+    number: HashMap<String, usize>,
+    labels: Option<AhoCorasick>,
+    /// The labels that a tool names.
+    named: RefCell<HashMap<String, HashSet<usize>>>,
+}
+
+impl Owners {
+    fn of<'a>(hosts: impl Iterator<Item = &'a str>) -> Self {
+        let mut number = HashMap::new();
+        for label in hosts.flat_map(telling_labels) {
+            let next = number.len();
+            number.entry(label).or_insert(next);
+        }
+        let mut labels = vec![""; number.len()];
+        for (label, at) in &number {
+            labels[*at] = label.as_str();
+        }
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(labels).ok();
+        Self { number, labels: automaton, named: RefCell::default() }
     }
 
     /// Whether a tool's name or text names the owner of a host: a label of it that says something.
-    fn names(&self, tool: &str, host: &str) -> bool {
-        let text = format!("{tool}\n{}", self.0.get(tool).map_or("", String::as_str)).to_ascii_lowercase();
-        let labels: Vec<String> = host.split('.').map(str::to_ascii_lowercase).collect();
-        labels.iter().rev().skip(1).any(|label| label.len() > 3 && text.contains(label.as_str()))
+    fn are_named(&self, host: &str, tool: &str, said: &Said<'_>) -> bool {
+        let Some(labels) = &self.labels else { return false };
+        let mut all = self.named.borrow_mut();
+        if !all.contains_key(tool) {
+            let texts = [tool, said.text(tool)];
+            let found = texts.into_iter().flat_map(|text| labels.find_overlapping_iter(text));
+            let found: HashSet<usize> = found.inspect(|_| cost::add(1)).map(|one| one.pattern().as_usize()).collect();
+            cost::add(tool.len() + said.text(tool).len());
+            all.insert(tool.to_owned(), found);
+        }
+        let Some(named) = all.get(tool) else { return false };
+        telling_labels(host).any(|label| self.number.get(&label).is_some_and(|number| named.contains(number)))
     }
+}
+
+/// The labels of a host, its last one left out, that are longer than a word that stands anywhere.
+fn telling_labels(host: &str) -> impl Iterator<Item = String> {
+    // A longer label is none that could be registered.
+    const LENGTHS: std::ops::RangeInclusive<usize> = 4..=63;
+    let labels = host.rsplit('.').skip(1).filter(|label| LENGTHS.contains(&label.len()));
+    labels.map(str::to_ascii_lowercase)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use model::Tool;
 use serde_json::Value;
 
+use crate::cost;
+
 /// Parameters looked at: a tool with more is told by its first ones.
 const LOOKED_AT: usize = 64;
 
@@ -87,5 +89,10 @@ pub(crate) fn brake(tool: &Tool) -> Option<Brake> {
 /// The parameters of a tool and their schemas.
 pub(crate) fn properties(tool: &Tool) -> impl Iterator<Item = (&str, &Value)> {
     let declared = tool.input_schema.get("properties").and_then(Value::as_object);
-    declared.into_iter().flatten().take(LOOKED_AT).map(|(name, schema)| (name.as_str(), schema))
+    declared
+        .into_iter()
+        .flatten()
+        .take(LOOKED_AT)
+        .inspect(|_| cost::add(1))
+        .map(|(name, schema)| (name.as_str(), schema))
 }

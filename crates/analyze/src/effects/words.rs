@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::cost;
+
 /// Longer words are in no lexicon.
 const LONGEST: usize = 24;
 
@@ -27,6 +29,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
+        let before = at;
         while at < bytes.len() && !bytes[at].is_ascii_alphabetic() {
             at += 1;
         }
@@ -34,6 +37,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
         while at < bytes.len() && bytes[at].is_ascii_alphabetic() && (at == start || !begins_word(bytes, at)) {
             at += 1;
         }
+        cost::add(at - before);
         (start < at).then(|| word(bytes, start..at))
     })
 }

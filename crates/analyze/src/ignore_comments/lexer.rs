@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::cost;
+
 /// How a language writes comments and texts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Syntax {
@@ -87,7 +89,9 @@ pub(crate) fn syntax(path: &str) -> Option<Syntax> {
 pub(crate) fn comments(text: &str, syntax: Syntax) -> Vec<Range<usize>> {
     let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0, syntax, templates: Vec::new(), found: Vec::new() };
     while lexer.at < text.len() {
+        let before = lexer.at;
         lexer.step();
+        cost::add(lexer.at - before);
     }
     lexer.found
 }
@@ -170,10 +174,14 @@ impl Lexer<'_> {
             self.at += ends.unwrap_or(1);
             return true;
         }
+        if rest[0] != b'r' {
+            return false;
+        }
         let hashes = rest[1..].iter().take_while(|&&byte| byte == b'#').count();
+        cost::add(hashes);
         let in_name =
             self.at > 0 && (self.bytes[self.at - 1].is_ascii_alphanumeric() || self.bytes[self.at - 1] == b'_');
-        if rest[0] == b'r' && !in_name && rest.get(1 + hashes) == Some(&b'"') {
+        if !in_name && rest.get(1 + hashes) == Some(&b'"') {
             let inside = self.at + 2 + hashes;
             let close = format!("\"{}", "#".repeat(hashes));
             let end = memchr::memmem::find(&self.bytes[inside..], close.as_bytes());
@@ -237,6 +245,7 @@ impl Lexer<'_> {
     fn begins_pattern(&self) -> bool {
         let before = self.text[..self.at].trim_end_matches([' ', '\t']);
         let word = before.trim_end_matches(|char: char| char.is_ascii_alphabetic()).len();
+        cost::add(self.at - word);
         before.is_empty()
             || before.ends_with(['(', ',', '=', ':', '[', '!', '&', '|', '?', '{', '}', ';', '\n', '>', '+'])
             || matches!(&before[word..], "return" | "typeof" | "case" | "in" | "of" | "await" | "yield")

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::cost;
 use crate::finding::hex;
 
 /// Deeper values are not looked at; the JSON parser refuses them before.
@@ -36,6 +37,7 @@ fn write(value: &Value, depth: usize, into: &mut String) {
             into.push(']');
         }
         Value::Object(members) => {
+            cost::add(members.len());
             let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
             sorted.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
             into.push('{');

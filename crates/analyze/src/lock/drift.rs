@@ -6,9 +6,10 @@ use model::{Finding, Kind, Place, Severity, Subject, SubjectKind, Surface};
 use serde_json::Value;
 
 use super::{Item, LockedItem, LockedServer, LockedTarget, canonical, items, keyed, named};
-use crate::RuleSet;
+use crate::checks::gravest;
 use crate::finding::Hit;
 use crate::rule::Body;
+use crate::{RuleSet, cost};
 
 /// Rules that are named in one label.
 const NAMED: usize = 6;
@@ -25,7 +26,7 @@ pub(crate) struct Drift<'a> {
 
 /// What is found now and was not known when the lock was written, by subject.
 #[derive(Debug)]
-struct New<'a>(BTreeMap<&'a Subject, Vec<&'a Finding>>);
+struct New<'a>(BTreeMap<&'a Subject, Fires>);
 
 impl RuleSet {
     /// What has changed in the servers of a target since it was locked. `findings` are those of the target now: a change
@@ -41,11 +42,13 @@ impl RuleSet {
 }
 
 impl<'a> Drift<'a> {
-    fn of(locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
+    /// What has changed between a lock and `surfaces`.
+    pub(crate) fn of(locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
         let mut new: BTreeMap<&Subject, Vec<&Finding>> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| !locked.findings.contains(&finding.fingerprint)) {
             new.entry(&finding.subject).or_default().push(finding);
         }
+        let new = new.into_iter().map(|(subject, findings)| (subject, Fires::of(&findings))).collect();
         let mut drift = Self { changed: Vec::new(), added: Vec::new(), new: New(new) };
         let mut left: BTreeMap<&String, &LockedServer> = locked.servers.iter().collect();
         for (key, surface) in keyed(surfaces) {
@@ -104,21 +107,24 @@ impl<'a> Drift<'a> {
         if before.sha256 == after.sha256 && before.parts == after.parts {
             return;
         }
-        let first = self.changed.len();
+        let mut changed = Vec::new();
         for (pointer, value) in &now.parts {
             let label = match before.parts.get(pointer) {
                 Some(hash) if after.parts.get(pointer) == Some(hash) => continue,
                 Some(_) => "changed since it was locked",
                 None => "was not there when this was locked",
             };
-            self.changed.push(part(now, pointer, value, label));
+            changed.push((pointer, Some(value), label));
         }
         for pointer in before.parts.keys().filter(|pointer| !now.parts.contains_key(*pointer)) {
-            let label = "was there when this was locked, and is gone".to_owned();
-            let subject = now.subject.clone();
-            self.changed.push(hit(subject, pointer, now.declared.clone(), pointer, label, weight(pointer)));
+            changed.push((pointer, None, "was there when this was locked, and is gone"));
         }
-        self.new.tell(&now.subject, &mut self.changed[first..]);
+        cost::add(now.parts.len() + before.parts.len());
+        let changed = gravest(changed, |(pointer, ..)| weight(pointer));
+        let mut hits: Vec<Hit> =
+            changed.into_iter().map(|(pointer, value, label)| part(now, pointer, value, label)).collect();
+        self.new.tell(&now.subject, &mut hits);
+        self.changed.append(&mut hits);
     }
 
     fn new_item(&mut self, item: &Item) {
@@ -147,10 +153,18 @@ impl<'a> Drift<'a> {
     }
 }
 
-impl New<'_> {
-    /// Names the rules that newly fire on a subject, and raises the hits on it to the gravest that means harm.
-    fn tell(&self, subject: &Subject, hits: &mut [Hit]) {
-        let Some(new) = self.0.get(subject) else { return };
+/// What is newly found about one subject.
+#[derive(Debug)]
+struct Fires {
+    /// The rules, as the end of a label.
+    named: String,
+    /// The gravest finding that means harm.
+    worst: Option<Severity>,
+}
+
+impl Fires {
+    fn of(new: &[&Finding]) -> Self {
+        cost::add(new.len());
         let mut rules: Vec<&str> = new.iter().map(|finding| finding.rule.as_str()).collect();
         rules.sort_unstable();
         rules.dedup();
@@ -158,11 +172,18 @@ impl New<'_> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let named = format!("; newly fires: {}{more}", rules[..rules.len().min(NAMED)].join(", "));
         let means_harm = new.iter().filter(|finding| finding.kind == Kind::Malicious);
-        let worst = means_harm.map(|finding| finding.severity).max();
+        Self { named, worst: means_harm.map(|finding| finding.severity).max() }
+    }
+}
+
+impl New<'_> {
+    /// Names the rules that newly fire on a subject, and raises the hits on it to the gravest that means harm.
+    fn tell(&self, subject: &Subject, hits: &mut [Hit]) {
+        let Some(Fires { named, worst }) = self.0.get(subject) else { return };
         for hit in hits {
-            hit.severity = hit.severity.max(worst);
+            hit.severity = hit.severity.max(*worst);
             if let Some(label) = hit.label.as_mut().filter(|label| !label.contains("newly fires")) {
-                label.push_str(&named);
+                label.push_str(named);
             }
         }
     }
@@ -176,9 +197,9 @@ fn weight(pointer: &str) -> Severity {
     if is_read { Severity::Medium } else { Severity::Low }
 }
 
-fn part(item: &Item, pointer: &str, value: &Value, label: &str) -> Hit {
-    let declared = item.declared.clone();
-    hit(item.subject.clone(), pointer, declared, &shown_text(value), label.to_owned(), weight(pointer))
+fn part(item: &Item, pointer: &str, value: Option<&Value>, label: &str) -> Hit {
+    let text = value.map_or_else(|| pointer.to_owned(), shown_text);
+    hit(item.subject.clone(), pointer, item.declared.clone(), &text, label.to_owned(), weight(pointer))
 }
 
 fn gone(kind: SubjectKind, name: &str, label: &str) -> Hit {

@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::placeholder::{is_placeholder, looks_random};
+use crate::cost;
 use crate::matching::automaton;
 
 /// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
@@ -206,6 +207,7 @@ fn shapes_in(text: &str) -> u128 {
 /// Every secret in `text`, in order, none overlapping.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
     let shapes = shapes_in(text);
+    cost::add(text.len() * (1 + shapes.count_ones() as usize));
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in (0..SHAPES.len()).filter(|at| shapes >> at & 1 > 0) {
         for captures in regex(at).captures_iter(text.as_bytes()) {
@@ -213,6 +215,7 @@ pub(super) fn find(text: &str) -> Vec<Range<usize>> {
             let Some(group) = group.filter(|group| !group.is_empty()) else { continue };
             let secret = text.floor_char_boundary(group.start())..text.ceil_char_boundary(group.end());
             if SHAPES[at].hides.is_none_or(|hides| hides(&text[secret.clone()])) {
+                cost::add(secret.len());
                 found.push(secret);
             }
         }

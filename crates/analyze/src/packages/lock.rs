@@ -21,6 +21,7 @@ fn wanted(ecosystem: Ecosystem, name: &str, version: &str, at: std::ops::Range<u
         written: version.to_owned(),
         development: false,
         range: at,
+        alias: None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Ecosystem, Span, Wanted, lock::place, plain_python_name};
+use super::{Ecosystem, Span, Wanted, plain_python_name};
 
 /// `package.json`.
 pub(super) fn npm(text: &str) -> Vec<Wanted> {
@@ -23,7 +23,9 @@ pub(super) fn npm(text: &str) -> Vec<Wanted> {
                 versions: Span::npm(range),
                 written: range.to_owned(),
                 development,
-                range: place(text, name),
+                // One search for each name of a large manifest would go through it as often.
+                range: 0..0,
+                alias: (own != name).then(|| name.clone()),
             });
         }
     }
@@ -70,6 +72,7 @@ fn from(found: &regex::Captures<'_>, read: fn(&str) -> Span) -> Option<Wanted> {
         written: range.as_str().trim().to_owned(),
         development: false,
         range: name.start()..range.end(),
+        alias: None,
     })
 }
 

@@ -39,8 +39,10 @@ pub(crate) struct Wanted {
     pub(crate) written: String,
     /// Whether it is needed for development only.
     pub(crate) development: bool,
-    /// Where the file names it.
+    /// Where the file names it; empty if that is still to be looked for.
     pub(crate) range: Range<usize>,
+    /// The name that the file has for it, if that is another.
+    pub(crate) alias: Option<String>,
 }
 
 /// The packages that a manifest or lock file names, of those ecosystems and forms that are read.

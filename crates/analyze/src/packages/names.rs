@@ -7,6 +7,7 @@ use unicode_security::confusable_detection::skeleton;
 
 use super::{Ecosystem, advisories::well_known};
 use crate::checks::slip::is_slip;
+use crate::cost;
 
 /// Shorter names are near to each other by chance.
 const SHORTEST: usize = 10;
@@ -22,6 +23,7 @@ pub(crate) fn imitated(ecosystem: Ecosystem, name: &str) -> Option<&'static str>
     if name.len() > LONGEST || known.iter().any(|one| one == name) {
         return None;
     }
+    cost::add(name.len() * known.len());
     let folded = fold(name);
     known.iter().map(String::as_str).find(|known| {
         (name.len() >= SHORTEST_FOLDED && FOLDED.get(*known).is_some_and(|known| *known == folded))

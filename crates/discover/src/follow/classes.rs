@@ -104,7 +104,7 @@ impl Engine<'_> {
         let mut at = class;
         for _ in 0..MOST_BASES {
             let data = self.class(at);
-            let own = data.code.members.iter().rev().find(|member| &*member.name == name);
+            let own = data.named.get(name).and_then(|at| data.code.members.get(*at));
             match own.map(|member| &member.kind) {
                 Some(MemberKind::Method(function)) => return Some((at, Arc::clone(function), false)),
                 Some(MemberKind::Getter(function)) => return Some((at, Arc::clone(function), true)),

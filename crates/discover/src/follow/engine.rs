@@ -14,6 +14,7 @@ use super::trace::{Trace, Traces};
 use super::value::{ClassId, Closure, Frame, FrameId, Value};
 use crate::code::ir::{Class, Function, Module};
 use crate::code::language::{Language, Manners};
+use crate::cost;
 
 /// Follows the calls of the files of one language.
 pub(super) struct Engine<'a> {
@@ -90,6 +91,8 @@ type Exported = (Option<Arc<str>>, Arc<str>);
 #[derive(Debug)]
 pub(super) struct ClassData {
     pub(super) code: Arc<Class>,
+    /// The place among its members of the last one of each name.
+    pub(super) named: HashMap<Arc<str>, usize>,
     pub(super) frame: FrameId,
     pub(super) base: Option<Value>,
     /// What the fields of its instances may hold.
@@ -183,6 +186,7 @@ impl<'a> Engine<'a> {
             return false;
         }
         self.steps -= 1;
+        cost::add(1);
         true
     }
 
@@ -250,6 +254,7 @@ impl<'a> Engine<'a> {
 
     /// What was set since `mark`, as it is now.
     pub(super) fn changes(&self, mark: usize) -> Changes {
+        cost::add(self.log.len() - mark);
         let mut changes: Changes = Vec::new();
         let mut seen: HashSet<(FrameId, &Arc<str>)> = HashSet::new();
         for (frame, name, _) in &self.log[mark..] {
@@ -262,6 +267,7 @@ impl<'a> Engine<'a> {
 
     /// Undoes what was set since `mark`.
     pub(super) fn undo(&mut self, mark: usize) {
+        cost::add(self.log.len().saturating_sub(mark));
         while self.log.len() > mark {
             let Some((frame, name, before)) = self.log.pop() else { return };
             let vars = &mut self.frame_mut(frame).vars;
@@ -274,6 +280,7 @@ impl<'a> Engine<'a> {
 
     /// Sets again what was undone.
     pub(super) fn redo(&mut self, changes: Changes) {
+        cost::add(changes.len());
         for (frame, name, value) in changes {
             if let Some(value) = value {
                 self.set(frame, &name, value);
@@ -283,6 +290,7 @@ impl<'a> Engine<'a> {
 
     /// Joins changes of another way into what variables hold now.
     pub(super) fn join(&mut self, changes: Changes) {
+        cost::add(changes.len());
         for (frame, name, value) in changes {
             let now = self.frame(frame).vars.get(&name).cloned();
             let both = match (now, value) {
@@ -296,6 +304,7 @@ impl<'a> Engine<'a> {
 
     /// Joins, into what variables hold now, what they held at the beginning of a way for all that the way changed.
     pub(super) fn join_before(&mut self, mark: usize) {
+        cost::add(self.log.len() - mark);
         let mut before: Changes = Vec::new();
         let mut seen: HashSet<(FrameId, Arc<str>)> = HashSet::new();
         for (frame, name, value) in &self.log[mark..] {
@@ -314,6 +323,7 @@ impl<'a> Engine<'a> {
     /// Notes what became known.
     pub(super) fn learn(&mut self, facts: &[Fact]) {
         const MOST: usize = 128;
+        cost::add(facts.len());
         for fact in facts {
             if self.facts.len() < MOST && !self.facts.contains(fact) {
                 self.facts.push(fact.clone());

@@ -11,6 +11,7 @@ use super::schema;
 use super::trace::Trace;
 use super::value::{Args, Form, Value};
 use crate::code::ir::{Expr, ExprKind, Param, ParamKind, Pattern};
+use crate::cost;
 
 /// Names of parameters that do not come from the model.
 const CONTEXTS: [&str; 14] = [
@@ -38,6 +39,7 @@ impl Engine<'_> {
         let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
         let params = function.params.get(skipped..).unwrap_or_default();
         let mut args = Args::default();
+        cost::add(params.len());
         for (at, param) in params.iter().enumerate() {
             let value = self.given(handler, param, at, params, place);
             match (param.kind, &param.pattern) {
@@ -98,13 +100,14 @@ impl Engine<'_> {
         let Some(tool) = handler.name.as_ref().and_then(|name| self.declared.get(&**name)).map(Arc::clone) else {
             return;
         };
-        for (name, guard) in tool.iter() {
-            if is_whole {
+        if is_whole {
+            cost::add(tool.len());
+            for (name, guard) in tool.iter() {
                 let member = self.traces.member(trace, name);
                 self.learn_always(member, guard.clone());
-            } else if param == Some(name) {
-                self.learn_always(trace, guard.clone());
             }
+        } else if let Some(guard) = param.and_then(|param| tool.get(param)) {
+            self.learn_always(trace, guard.clone());
         }
     }
 

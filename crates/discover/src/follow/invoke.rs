@@ -1,5 +1,6 @@
 //! Running functions of the program on what they are called with.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use super::facts::{Fact, common, over_ways};
 use super::place::Place;
 use super::value::{Args, Closure, Form, Frame, Table, Value};
 use crate::code::ir::{Function, ParamKind, Pattern};
+use crate::cost;
 
 /// How often a function is run, each time on what another call gives it.
 const MOST_VISITS: u32 = 16;
@@ -102,7 +104,7 @@ impl Engine<'_> {
         kept.retain(|(of, _, _)| *of != frame);
         self.log.append(&mut kept);
         if !self.frame(frame).is_seen {
-            self.frame_mut(frame).vars = std::collections::HashMap::new();
+            self.frame_mut(frame).vars = HashMap::new();
         }
         let run = run?;
         if run.raises
@@ -191,7 +193,7 @@ impl Engine<'_> {
             _ => None,
         };
         let mut positional = args.positional.into_iter();
-        let mut named = args.named;
+        let mut named = Named::of(args.named);
         let mut params = function.params.iter();
         if closure.takes_self
             && let Some(this) = this
@@ -207,11 +209,12 @@ impl Engine<'_> {
             }
         }
         for param in params {
+            cost::add(1);
             let name = match &param.pattern {
                 Pattern::Name(name) => Some(name),
                 _ => None,
             };
-            let by_name = name.and_then(|name| named.iter().position(|(key, _)| key == name));
+            let mut by_name = || name.and_then(|name| named.take(name));
             let value = match param.kind {
                 ParamKind::Rest => {
                     let mut items: Vec<Value> = positional.by_ref().collect();
@@ -219,15 +222,14 @@ impl Engine<'_> {
                     Some(Value::list(items))
                 }
                 ParamKind::RestNamed => {
-                    let mut table = Table { entries: std::mem::take(&mut named), rest: None };
-                    table.rest.clone_from(&args.spread);
+                    let mut table = named.rest();
+                    if let Some(spread) = &args.spread {
+                        table.set_any(spread.clone());
+                    }
                     Some(Value::table(table))
                 }
-                ParamKind::KeywordOnly => by_name.map(|at| named.remove(at).1),
-                ParamKind::Plain => match by_name {
-                    Some(at) => Some(named.remove(at).1),
-                    None => positional.next(),
-                },
+                ParamKind::KeywordOnly => by_name(),
+                ParamKind::Plain => by_name().or_else(|| positional.next()),
             };
             let value = match value {
                 Some(value) => value,
@@ -244,6 +246,39 @@ impl Engine<'_> {
     /// Where a function is declared.
     pub(super) fn declared_at(&self, closure: &Closure) -> Place {
         Place { file: self.frame(closure.frame).file, line: closure.function.line }
+    }
+}
+
+/// Arguments that are given by name, until a parameter takes them.
+struct Named {
+    given: Vec<Option<(Arc<str>, Value)>>,
+    /// The first of each name.
+    at: HashMap<Arc<str>, usize>,
+}
+
+impl Named {
+    fn of(given: Vec<(Arc<str>, Value)>) -> Self {
+        cost::add(given.len());
+        let mut at = HashMap::new();
+        for (number, (name, _)) in given.iter().enumerate() {
+            at.entry(Arc::clone(name)).or_insert(number);
+        }
+        Self { given: given.into_iter().map(Some).collect(), at }
+    }
+
+    fn take(&mut self, name: &Arc<str>) -> Option<Value> {
+        let at = self.at.remove(name)?;
+        self.given.get_mut(at)?.take().map(|(_, value)| value)
+    }
+
+    /// Those that no parameter took, as a table.
+    fn rest(&mut self) -> Table {
+        self.at.clear();
+        let mut table = Table::default();
+        for (name, value) in std::mem::take(&mut self.given).into_iter().flatten() {
+            table.set(name, value);
+        }
+        table
     }
 }
 

@@ -81,6 +81,7 @@ impl Engine<'_> {
         let id = ClassId(u32::try_from(self.classes.len()).unwrap_or(u32::MAX));
         self.classes.push(ClassData {
             code: Arc::clone(class),
+            named: class.members.iter().enumerate().map(|(at, member)| (Arc::clone(&member.name), at)).collect(),
             frame,
             base: None,
             fields: HashMap::new(),

@@ -9,6 +9,7 @@ use super::place::Place;
 use super::render;
 use super::trace::{Bearing, Trace};
 use super::value::{Args, Form, Value};
+use crate::cost;
 
 /// Forms of one call that are told apart.
 const MOST_FORMS: usize = 6;
@@ -34,6 +35,7 @@ impl Engine<'_> {
         }
         let place = self.place(line);
         let mut arguments: Vec<Argument> = Vec::new();
+        cost::add(args.positional.len() + args.named.len());
         for value in &args.positional {
             arguments.push(self.argument(None, value, place));
         }

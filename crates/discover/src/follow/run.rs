@@ -228,38 +228,24 @@ impl Engine<'_> {
         let outcome = self.run(body);
         let exits = self.stack.last_mut().and_then(|run| run.loops.pop()).map(|run| run.exits).unwrap_or_default();
         let had_exits = !exits.is_empty();
+        let mut exits = exits.into_iter();
+        let mut known = None;
         if outcome == Outcome::Through {
-            let mut known = self.facts_since(facts);
-            for (changes, there) in exits {
-                known = common(&known, &there);
-                self.join(changes);
-            }
-            self.facts.truncate(facts);
-            if is_walked {
-                self.learn(&known);
-            } else {
-                self.join_before(log);
-            }
-        } else {
+            known = Some(self.facts_since(facts));
+        } else if let Some((changes, there)) = exits.next() {
             // Only where it was left does it go on.
-            let mut exits = exits.into_iter();
-            if let Some((changes, mut known)) = exits.next() {
-                self.undo(log);
-                self.redo(changes);
-                for (changes, there) in exits {
-                    known = common(&known, &there);
-                    self.join(changes);
-                }
-                self.facts.truncate(facts);
-                if is_walked {
-                    self.learn(&known);
-                } else {
-                    self.join_before(log);
-                }
-            } else {
-                self.facts.truncate(facts);
-                self.join_before(log);
-            }
+            self.undo(log);
+            self.redo(changes);
+            known = Some(there);
+        }
+        for (changes, there) in exits {
+            known = known.map(|known| common(&known, &there));
+            self.join(changes);
+        }
+        self.facts.truncate(facts);
+        match known.filter(|_| is_walked) {
+            Some(known) => self.learn(&known),
+            None => self.join_before(log),
         }
         self.end_branch();
         if is_walked && outcome == Outcome::Gone && !had_exits { Outcome::Gone } else { Outcome::Through }
@@ -287,13 +273,11 @@ impl Engine<'_> {
 
     fn leave_loop(&mut self) {
         const MOST: usize = 64;
-        let Some((log, facts)) = self.stack.last().and_then(|run| run.loops.last()).map(|at| (at.log, at.facts)) else {
-            return;
-        };
+        // What changed is gathered only for an exit that is kept: a body may be left as often as it is long.
+        let open = self.stack.last().and_then(|run| run.loops.last()).filter(|at| at.exits.len() < MOST);
+        let Some((log, facts)) = open.map(|at| (at.log, at.facts)) else { return };
         let exit = (self.changes(log), self.facts_since(facts));
-        if let Some(at) = self.stack.last_mut().and_then(|run| run.loops.last_mut())
-            && at.exits.len() < MOST
-        {
+        if let Some(at) = self.stack.last_mut().and_then(|run| run.loops.last_mut()) {
             at.exits.push(exit);
         }
     }

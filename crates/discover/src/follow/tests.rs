@@ -3,6 +3,7 @@
 mod guards;
 mod hostile;
 mod javascript;
+mod linear;
 mod other;
 mod python;
 

@@ -8,6 +8,7 @@ use super::facts::Tested;
 use super::place::FileId;
 use super::trace::Trace;
 use crate::code::ir::Function;
+use crate::cost;
 
 /// What is known of a value.
 #[derive(Debug, Clone, Default)]
@@ -273,6 +274,7 @@ impl Value {
 
 impl Table {
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        cost::add(self.entries.len());
         self.entries.iter().find(|(key, _)| &**key == name).map(|(_, value)| value)
     }
 

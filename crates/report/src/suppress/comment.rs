@@ -49,23 +49,23 @@ pub(crate) fn left_by(comment: &IgnoreComment, finding: &Finding, evidence: &[Ev
 }
 
 fn covers(comment: &IgnoreComment, evidence: &Evidence) -> bool {
-    let (file, first, last) = match &evidence.place {
-        Place::Source(location) => {
-            let Some(first) = evidence.first_line else {
-                return location.file == comment.location.file && reaches(comment, location.line, location.line);
-            };
-            let lines_before = |at: usize| {
-                let text = evidence.excerpt.get(..at).unwrap_or(&evidence.excerpt);
-                text.bytes().filter(|&byte| byte == b'\n').count() as u32
-            };
-            let marked = first.saturating_add(lines_before(evidence.span.start));
-            let end = first.saturating_add(lines_before(evidence.span.end));
-            (&location.file, marked.min(location.line), end.max(location.line))
-        }
-        Place::Surface { declared: Some(declared), .. } => (&declared.file, declared.line, declared.line),
-        Place::Surface { declared: None, .. } => return false,
+    lines_of(evidence).is_some_and(|(file, first, last)| file == comment.location.file && reaches(comment, first, last))
+}
+
+/// The file and the first and last line that a piece of evidence marks, or where what it is about is declared.
+pub(super) fn lines_of(evidence: &Evidence) -> Option<(&str, u32, u32)> {
+    let (location, lines) = match &evidence.place {
+        Place::Source(location) => (location, evidence.first_line),
+        Place::Surface { declared, .. } => (declared.as_ref()?, None),
     };
-    *file == comment.location.file && reaches(comment, first, last)
+    let Some(first) = lines else { return Some((&location.file, location.line, location.line)) };
+    let lines_before = |at: usize| {
+        let text = evidence.excerpt.get(..at).unwrap_or(&evidence.excerpt);
+        text.bytes().filter(|&byte| byte == b'\n').count() as u32
+    };
+    let marked = first.saturating_add(lines_before(evidence.span.start));
+    let end = first.saturating_add(lines_before(evidence.span.end));
+    Some((&location.file, marked.min(location.line), end.max(location.line)))
 }
 
 /// Whether a comment speaks of one of these lines.

@@ -1,5 +1,6 @@
 //! Findings that the user decided not to be told of: they are set apart and kept, never dropped.
 
+mod candidates;
 mod comment;
 mod ignore;
 mod path_pattern;
@@ -9,6 +10,7 @@ use std::collections::BTreeSet;
 use model::{Date, Finding, IgnoreComment, Report, Suppressed, SuppressedBy, Suppression};
 
 use crate::conclude::verdicts;
+use candidates::{CommentsByLine, IgnoresByName};
 use comment::{Left, left_by};
 use ignore::Around;
 
@@ -55,18 +57,21 @@ pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: Ign
     let mut suppressed = std::mem::take(&mut report.suppressed);
     let mut kept = Vec::with_capacity(findings.len());
     let around = Around { report, id, folder };
+    let (by_name, by_line) = (IgnoresByName::of(ignores.ignores), CommentsByLine::of(&comments.comments));
     let mut ignored_by_author = 0;
     for finding in findings {
         let mut evidence = finding.evidence.clone();
-        let found = settings(&finding, around, ignores.ignores, today, &mut uses.ignores);
+        let may_speak = by_name.of_finding(&finding);
+        let found = settings(&finding, around, ignores.ignores, &may_speak, today, &mut uses.ignores);
         let mut is_gone = false;
         let mut by_author = false;
-        for (comment, used) in comments.comments.iter().zip(&mut uses.comments) {
+        for at in by_line.of_finding(&finding) {
+            let comment = &comments.comments[at];
             let left = left_by(comment, &finding, &evidence);
             if left == Left::All {
                 continue;
             }
-            *used = true;
+            uses.comments[at] = true;
             if comment.until.is_some_and(|until| has_ended(until, today)) {
                 continue;
             }
@@ -113,13 +118,15 @@ fn settings(
     finding: &Finding,
     around: Around<'_>,
     ignores: &[Ignore],
+    may_speak: &[usize],
     today: Option<Date>,
     uses: &mut [bool],
 ) -> Option<Suppression> {
     let mut why = None;
-    for (ignore, used) in ignores.iter().zip(uses) {
+    for &at in may_speak {
+        let ignore = &ignores[at];
         if ignore.is_about(finding, around) {
-            *used = true;
+            uses[at] = true;
             if why.is_none() && !has_ended(ignore.until, today) {
                 why = Some(Suppression {
                     by: SuppressedBy::Settings { file: ignore.file.clone() },

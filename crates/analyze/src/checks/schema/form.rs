@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::MANY;
 use crate::checks::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 /// A name or schema that clients may refuse, or read each in its own way.
@@ -20,6 +21,7 @@ impl Check for SchemaForm {
     }
 
     fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+        cost::add(tool.name.len());
         if let Some((what, severity)) = wrong_name(&tool.name) {
             let shown: String = tool.name.chars().take(LONGEST_NAME).collect();
             hits.push(Hit::in_tool(tool, "/name", shown, what.to_owned()).of(severity));
@@ -42,6 +44,7 @@ impl Check for SchemaForm {
         let is_whole =
             !["allOf", "anyOf", "oneOf", "$ref", "patternProperties"].iter().any(|key| schema.contains_key(*key));
         for (index, name) in schema.get("required").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            cost::add(1);
             let Some(name) = name.as_str() else { continue };
             if is_whole && hits.len() < MANY && declared.is_none_or(|declared| !declared.contains_key(name)) {
                 let shown: String = name.chars().take(LONGEST_NAME).collect();

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{MANY, objects};
 use crate::checks::{Check, short};
+use crate::cost;
 use crate::finding::Hit;
 
 /// Two spellings of one member.
@@ -47,15 +48,18 @@ impl Check for CaseVariantKeys {
     fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
         const OWN: [&str; 5] = ["name", "title", "description", "inputSchema", "annotations"];
         for (key, value) in &tool.other {
-            if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(key)) {
+            cost::add(key.len());
+            if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(key) && hits.len() < MANY) {
                 let label = format!("another spelling of `{own}`");
                 hits.push(Hit::in_tool(tool, format!("/{key}"), shown(key, value), label));
             }
         }
         if let Some(Value::Object(hints)) = &tool.annotations {
             variants(hints, |one, other, value| {
-                let label = format!("another spelling of `{one}`");
-                hits.push(Hit::in_tool(tool, format!("/annotations/{other}"), shown(other, value), label));
+                if hits.len() < MANY {
+                    let label = format!("another spelling of `{}`", short(one));
+                    hits.push(Hit::in_tool(tool, format!("/annotations/{other}"), shown(other, value), label));
+                }
             });
         }
         objects(tool, &mut |path, members: &Map<String, Value>| {
@@ -92,6 +96,7 @@ fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, 
     }
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (key, value) in members {
+        cost::add(key.len());
         if let Some(other) = seen.insert(key.to_ascii_lowercase(), key) {
             found(other, key, value);
         }

@@ -10,6 +10,9 @@ mod size;
 use model::Tool;
 use serde_json::{Map, Value};
 
+use super::MANY;
+use crate::cost;
+
 pub(super) use form::SchemaForm;
 pub(super) use headers::{HeaderMirrorsSecret, HeaderMisused};
 pub(super) use keys::CaseVariantKeys;
@@ -19,9 +22,6 @@ pub(super) use size::OversizedSchema;
 
 /// Deeper schemas are not followed; the texts of a tool say so in a gap.
 const MAX_DEPTH: usize = 200;
-
-/// Faults of one sort that are told of one tool; a report shows no more.
-const MANY: usize = 8;
 
 /// The way from the root of a tool to a value.
 #[derive(Debug, Default)]
@@ -79,6 +79,7 @@ fn walk<'a>(value: &'a Value, path: &mut Path<'a>, look: &mut impl FnMut(&Path<'
     }
     match value {
         Value::Object(members) => {
+            cost::add(1 + members.keys().map(String::len).sum::<usize>());
             look(path, members);
             for (key, value) in members.iter().filter(|(_, value)| value.is_object() || value.is_array()) {
                 path.steps.push(Step::Key(key));
@@ -87,6 +88,7 @@ fn walk<'a>(value: &'a Value, path: &mut Path<'a>, look: &mut impl FnMut(&Path<'
             }
         }
         Value::Array(values) => {
+            cost::add(values.len());
             for (index, value) in values.iter().enumerate().filter(|(_, value)| value.is_object() || value.is_array()) {
                 path.steps.push(Step::Index(index));
                 walk(value, path, look);

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{MANY as MANY_HITS, Path, Step, objects};
 use crate::checks::Check;
+use crate::cost;
 use crate::finding::Hit;
 
 /// A reference to another host or to a file.
@@ -29,8 +30,6 @@ const FEWEST: usize = 8;
 const MANY: u64 = 1_000_000;
 /// Levels of values and references that are followed.
 const DEEP: usize = 600;
-/// References that are followed from one definition.
-const CHAIN: usize = 64;
 
 impl Check for NetworkReference {
     fn name(&self) -> &'static str {
@@ -70,8 +69,9 @@ impl Check for EndlessReference {
     }
 
     fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+        let mut circles = Circles::default();
         each_reference(tool, &mut |path, key, to| {
-            if key == "$ref" && hits.len() < MANY_HITS && is_endless(path.root(tool), to) {
+            if key == "$ref" && hits.len() < MANY_HITS && circles.hold(path.root(tool), to) {
                 hits.push(Hit::in_tool(
                     tool,
                     path.member(key),
@@ -140,20 +140,43 @@ fn each_reference<'a>(tool: &'a Tool, look: &mut impl FnMut(&Path<'a>, &'static 
 
 /// What a reference inside the same schema stands for.
 fn resolved<'a>(root: &'a Value, to: &str) -> Option<&'a Value> {
+    cost::add(1 + to.len());
     root.pointer(to.strip_prefix('#')?)
 }
 
-fn is_endless(root: &Value, to: &str) -> bool {
-    let mut next = to;
-    for _ in 0..CHAIN {
-        let Some(Value::Object(members)) = resolved(root, next) else { return false };
-        match members.get("$ref") {
-            Some(Value::String(further)) if further == to => return true,
-            Some(Value::String(further)) => next = further,
-            _ => return false,
+/// The references that lead back to themselves. Each is followed once, however many lead to it.
+#[derive(Default)]
+struct Circles<'a> {
+    /// By schema and reference.
+    known: HashMap<(*const Value, &'a str), bool>,
+}
+
+impl<'a> Circles<'a> {
+    /// Whether a reference of the schema is on a circle of references.
+    fn hold(&mut self, root: &'a Value, to: &'a str) -> bool {
+        let key = |to: &'a str| (std::ptr::from_ref(root), to);
+        let mut way: Vec<&str> = Vec::new();
+        let mut at: HashMap<&str, usize> = HashMap::new();
+        let mut next = to;
+        let circle = loop {
+            if self.known.contains_key(&key(next)) {
+                break way.len();
+            }
+            if let Some(first) = at.get(next) {
+                break *first;
+            }
+            at.insert(next, way.len());
+            way.push(next);
+            match resolved(root, next).and_then(|value| value.get("$ref")) {
+                Some(Value::String(further)) => next = further,
+                _ => break way.len(),
+            }
+        };
+        for (number, step) in way.into_iter().enumerate() {
+            self.known.insert(key(step), number >= circle);
         }
+        self.known.get(&key(to)).is_some_and(|known| *known)
     }
-    false
 }
 
 /// How many values a schema has once every reference is put in.
@@ -165,6 +188,7 @@ struct Weights<'a> {
 
 impl<'a> Weights<'a> {
     fn of(&mut self, value: &'a Value, depth: usize) -> u64 {
+        cost::add(1);
         if depth > DEEP {
             return MANY;
         }
