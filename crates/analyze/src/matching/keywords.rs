@@ -4,6 +4,7 @@ use aho_corasick::automaton::Automaton as _;
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, MatchKind, StartKind};
 
+use super::endings::Endings;
 use crate::rule::{Keyword, Pattern, PatternId, is_blank, is_word};
 
 /// Bytes of a keyword that the automaton knows. More make it slow to build, fewer make it stop in most words.
@@ -18,7 +19,7 @@ pub(super) struct Keywords {
     automaton: DFA,
     /// For each start, its place in the tree of endings.
     starts: Vec<Start>,
-    endings: Tree,
+    endings: Endings,
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
     owners: Vec<Owner>,
@@ -77,7 +78,7 @@ impl Keywords {
             }
         }
         first_owner.push(owned.len() as u32);
-        let mut endings = Tree::default();
+        let mut endings = Endings::default();
         let mut first = 0;
         let mut starts = Vec::new();
         for same in words.chunk_by(|one, next| start_of(one) == start_of(next)) {
@@ -161,76 +162,6 @@ impl Keywords {
             node = child;
             at += 1;
         }
-    }
-}
-
-/// What keywords end with, a byte a node; the nodes below one node stand together.
-#[derive(Debug, Default)]
-struct Tree {
-    /// The byte that leads to each node.
-    bytes: Vec<u8>,
-    nodes: Vec<Node>,
-    /// For each node, the words below it, and how many of their bytes lead to it; only while the tree grows.
-    growing: Vec<(std::ops::Range<u32>, usize)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Node {
-    first_child: u32,
-    children: u32,
-    /// The word that ends here, or [`Tree::NO_WORD`].
-    word: u32,
-}
-
-impl Tree {
-    const NO_WORD: u32 = u32::MAX;
-
-    /// Adds the node of words that start alike, the first of all words being `first`.
-    fn root(&mut self, words: &[&[u8]], first: u32, depth: usize) -> u32 {
-        self.add(0, first..first + words.len() as u32, depth)
-    }
-
-    fn add(&mut self, byte: u8, words: std::ops::Range<u32>, depth: usize) -> u32 {
-        let node = self.nodes.len() as u32;
-        self.bytes.push(byte);
-        self.nodes.push(Node { first_child: 0, children: 0, word: Self::NO_WORD });
-        self.growing.push((words, depth));
-        node
-    }
-
-    /// Adds what is below the nodes.
-    fn grow(&mut self, words: &[&[u8]]) {
-        let mut node = 0;
-        while let Some((below, depth)) = self.growing.get(node).cloned() {
-            let mut rest = below;
-            // Of words that start alike, the one that ends here is the first.
-            if words[rest.start as usize].len() == depth {
-                self.nodes[node].word = rest.start;
-                rest.start += 1;
-            }
-            self.nodes[node].first_child = self.nodes.len() as u32;
-            while rest.start < rest.end {
-                let byte = words[rest.start as usize][depth];
-                let same = words[rest.start as usize..rest.end as usize].iter().take_while(|word| word[depth] == byte);
-                let end = rest.start + same.count() as u32;
-                self.add(byte, rest.start..end, depth + 1);
-                self.nodes[node].children += 1;
-                rest.start = end;
-            }
-            node += 1;
-        }
-        self.growing = Vec::new();
-    }
-
-    fn word(&self, node: u32) -> Option<usize> {
-        let word = self.nodes[node as usize].word;
-        (word != Self::NO_WORD).then_some(word as usize)
-    }
-
-    fn child(&self, node: u32, byte: u8) -> Option<u32> {
-        let Node { first_child, children, .. } = self.nodes[node as usize];
-        let bytes = &self.bytes[first_child as usize..(first_child + children) as usize];
-        bytes.iter().position(|&child| child == byte).map(|at| first_child + at as u32)
     }
 }
 

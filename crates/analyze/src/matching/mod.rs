@@ -3,6 +3,7 @@
 
 mod automaton;
 mod combine;
+mod endings;
 mod haystack;
 mod keywords;
 mod mentions;

@@ -80,12 +80,12 @@ impl Check for CaseVariantKeys {
 
 /// Calls for each member that is another spelling of one before it.
 fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
+    const SMALL: usize = 24;
     // Most objects hold no capital letter.
     if members.len() < 2 || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return;
     }
     // In a small object it costs less to compare each with each than to keep them.
-    const SMALL: usize = 24;
     if members.len() <= SMALL {
         for (at, (key, value)) in members.iter().enumerate() {
             if let Some(other) = members.keys().take(at).rfind(|other| other.eq_ignore_ascii_case(key)) {
