@@ -64,7 +64,7 @@ LABELS = {
     "unauthorized_code_execution": (["V20", "V21"], "runs what the caller sends, as a shell line (V20) or as code (V21)"),
     "code_execution": (["V20", "V21"], "the same"),
     "remote_access": (["V20"], "a shell line for whoever calls"),
-    "multi_vector": (["V20"], "the line that the case names starts a shell"),
+    "multi_vector": (["V01"], "of its several faults the one that makes it an attack: orders in the texts of its tools"),
     "unauthorized_system_access": (
         ["V18", "V27"],
         "what is read off the machine is personal or secret (V27: accounts, logs, environment) or is more than the task needs (V18: inventory)",

@@ -73,8 +73,10 @@ def counts(finding):
 class Place:
     """Where in a case its fault is, as far as the case says: a tool, or files."""
 
-    def __init__(self, case, folder):
+    def __init__(self, case, folder, parent):
         named = [line.split(":", 2) for line in case["lines"]]
+        for parts in named:
+            parts[0] = str(pathlib.PurePosixPath(parts[0]).relative_to(parent))
         self.files = {parts[0] for parts in named}
         self.tool, self.region = None, None
         if case["kind"] in ("vulnerable-tool", "edge-case", "benign-tool") and named:
@@ -122,12 +124,16 @@ def judged(case, side, arguments):
     folder = unpacked(case, side, arguments.sources, arguments.work)
     if folder is None:
         return None
+    # A server that is one file of a larger repository is looked at alone: that it lies in `tests/` says nothing of it.
+    path = pathlib.PurePosixPath(case["path"])
+    parent = path.parent if (folder / path).is_file() else pathlib.PurePosixPath()
+    folder = folder / parent
     found, ended = scan(arguments.binary, folder)
     if not ended:
         print("NOT ENDED ", case["id"], side)
         return None
     wanted = {name for label in case["classes"] for name in LABELS[label][0]}
-    place = Place(case, folder)
+    place = Place(case, folder, parent)
     found = [finding for finding in found if counts(finding)]
     # A server that is wholly innocent has no class: whatever is found there is wrong.
     fits = [finding for finding in found if (not wanted or finding["class"] in wanted) and place.holds(finding)]
