@@ -31,7 +31,7 @@ const WRITING: &[&str] = &[
 
 static SAYS_SENDING: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"(?i)(?:^|[^a-z])(?:send|sent|post|upload|submit|publish|push|notif|report|share|forward|deliver|sync|webhook|telemetry|analytics|track|remote|api|message|e?mail(?:s|er|ing)|e?mail\s+(?:a|the|to|it|out)|webhook|http|request|call|register|broadcast|transmit|log)",
+        r"(?i)(?:^|[^a-z])(?:send|sent|post|upload|submit|publish|push|notif|report|share|forward|deliver|sync|webhook|telemetry|analytics|track|remote|api|message|e?mail(?:s|er|ing)|e?mail\s+(?:a|the|to|it|out)\b|webhook|http|request|call|register|broadcast|transmit|log)",
     )
 });
 static SAYS_KEEPING: LazyLock<Regex> = LazyLock::new(|| {
