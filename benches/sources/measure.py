@@ -168,7 +168,7 @@ def main():
         return case, judged(case, "vulnerable", arguments), judged(case, "fixed", arguments)
 
     labels = collections.defaultdict(lambda: [0, 0, 0])
-    found, fixed, innocent, unread = [0, 0], [0, 0], [0, 0], 0
+    found, fixed, innocent, first, unread = [0, 0], [0, 0], [0, 0], 0, 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for case, vulnerable, twin in pool.map(both, cases):
             if vulnerable is None:
@@ -183,6 +183,7 @@ def main():
                 continue
             found[0] += bool(fits)
             found[1] += 1
+            first += any(finding["class"] == LABELS[case["classes"][0]][0][0] for finding in fits)
             label = labels[case["classes"][0]]
             label[0] += bool(fits)
             label[1] += 1
@@ -201,6 +202,7 @@ def main():
     for name, (hits, cases_of, others) in sorted(labels.items()):
         print(f"{name:<36} {' '.join(LABELS[name][0]):<12} {hits:>2}/{cases_of:<3} {others / cases_of:>6.1f}")
     print("\nvulnerable found in the right class:", share(*found))
+    print("of those, in the first class of the first label:", share(first, found[1]))
     print("fixed twins silent:", share(*fixed))
     print("innocent ones silent:", share(*innocent))
     if unread:
