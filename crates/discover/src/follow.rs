@@ -133,8 +133,13 @@ fn declared(surfaces: &[Surface]) -> Declared {
                 Guard::OneOf
             } else if is("integer") || is("number") || is("boolean") {
                 Guard::Typed
+            } else if let Some(pattern) = schema.get("pattern").and_then(serde_json::Value::as_str) {
+                Guard::Pattern(Arc::from(pattern))
+            } else if schema.get("format").and_then(serde_json::Value::as_str) == Some("uri") {
+                // A whole address begins with the letter of a scheme.
+                Guard::NoPrefix(Arc::from("-"))
             } else {
-                Guard::Pattern(Arc::from(schema.get("pattern")?.as_str()?))
+                return None;
             };
             Some((Arc::from(name.as_str()), guard))
         });

@@ -62,15 +62,43 @@ pub(super) fn functions(text: &str) -> Vec<Function<'_>> {
             decorators.clear();
             if let Some(quotes) = ["\"\"\"", "'''"].into_iter().find(|quotes| bare.starts_with(quotes)) {
                 inside_text = (!bare[quotes.len()..].contains(quotes)).then_some(quotes);
-            } else if let Some((_, function)) = open.last_mut() {
-                let code = bare.split(" #").next().unwrap_or(bare);
-                let place = at + indent;
-                function.lines.push((place..place + code.len(), code));
+            } else {
+                if let Some((_, function)) = open.last_mut() {
+                    let code = bare.split(" #").next().unwrap_or(bare);
+                    let place = at + indent;
+                    function.lines.push((place..place + code.len(), code));
+                }
+                inside_text = left_open(bare);
             }
         }
     }
     done.extend(open.into_iter().rev().map(|(_, function)| function));
     done
+}
+
+/// The quotes of the text that a line begins and does not end.
+fn left_open(line: &str) -> Option<&'static str> {
+    let mut open: Option<&'static str> = None;
+    let mut rest = line;
+    while !rest.is_empty() {
+        let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| rest.starts_with(quotes));
+        let step = match (open, quotes) {
+            (None, None) if rest.starts_with('#') => break,
+            (Some(_), _) if rest.starts_with('\\') => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            (None, Some(quotes)) => {
+                open = Some(quotes);
+                quotes.len()
+            }
+            (Some(inside), _) if rest.starts_with(inside) => {
+                open = None;
+                inside.len()
+            }
+            _ => rest.chars().next().map_or(1, char::len_utf8),
+        };
+        rest = &rest[step..];
+    }
+    // A text in single quotes ends with its line, whatever the line looks like.
+    open.filter(|quotes| quotes.len() > 1)
 }
 
 /// The name and parameters of the function that a line begins.
@@ -127,6 +155,14 @@ mod tests {
     fn a_text_over_several_lines_is_no_code() {
         let found = functions("def f():\n    \"\"\"One\nif two\n    \"\"\"\n    return 1\n");
         assert_eq!(found[0].lines.len(), 1);
+    }
+
+    #[test]
+    fn a_text_that_begins_inside_a_line_hides_no_function_after_it() {
+        let text = "def f():\n    return \"\"\"\n    one\n    \"\"\"\n\ndef g():\n    x = 'it\\'s \"\"\"'  # don't\n    return x\n";
+        let found = functions(text);
+        let seen: Vec<_> = found.iter().map(|function| (function.name, function.lines.len())).collect();
+        assert_eq!(seen, [("f", 1), ("g", 2)]);
     }
 
     #[test]

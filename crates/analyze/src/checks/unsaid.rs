@@ -38,7 +38,7 @@ const WRITING: &[&str] = &[
 
 static SAYS_SENDING: LazyLock<Regex> = LazyLock::new(|| {
     constant(
-        r"(?i)(?:^|[^a-z])(?:send|sent|post|upload|submit|publish|push|notif|report|share|forward|deliver|sync|webhook|telemetry|analytics|track|remote|api|message|e?mail|webhook|http|request|call|register|broadcast|transmit|log)",
+        r"(?i)(?:^|[^a-z])(?:send|sent|post|upload|submit|publish|push|notif|report|share|forward|deliver|sync|webhook|telemetry|analytics|track|remote|api|message|e?mail(?:s|er|ing)|e?mail\s+(?:a|the|to|it|out)\b|webhook|http|request|call|register|broadcast|transmit|log)",
     )
 });
 static SAYS_KEEPING: LazyLock<Regex> = LazyLock::new(|| {
@@ -318,6 +318,8 @@ mod tests {
         assert_eq!(sent(text, "Counts words."), 1);
         assert_eq!(sent(text, "Counts words, and sends them to the author."), 0);
         assert_eq!(sent(text, "Counts words at Collect."), 0);
+        assert_eq!(sent(text, "Counts words, and mails the count to you."), 0);
+        assert_eq!(sent(text, "Counts the words of an e-mail address."), 1);
     }
 
     #[test]

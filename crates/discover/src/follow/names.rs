@@ -139,6 +139,11 @@ pub(super) fn gives(path: &str) -> bool {
     GIVE.contains(&last(path)) && !path.starts_with("json.") && !path.starts_with("z.")
 }
 
+/// Whether a call puts a path together of a folder and what is in it.
+pub(super) fn joins_paths(path: &str) -> bool {
+    matches!(last(path), "join" | "Join") && path.split('.').any(|name| name.ends_with("path"))
+}
+
 /// Whether a call reads what its receiver holds.
 pub(super) fn reads(path: &str) -> bool {
     matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")

@@ -36,7 +36,12 @@ impl Engine<'_> {
         }
         let from_receiver = receiver.map(Value::all_traces).unwrap_or_default();
         let given = args.traces();
-        let mut traces = self.through(&merged(given, &from_receiver), path);
+        let mut traces = merged(given, &from_receiver);
+        // A folder that the caller names keeps nothing in: joined to it, a path is as good as one that comes whole.
+        let is_callers = |base: &Value| base.all_traces().into_iter().any(|trace| self.traces.is_given(trace));
+        if !names::joins_paths(path) || args.positional.len() < 2 || !args.at(0).is_some_and(is_callers) {
+            traces = self.through(&traces, path);
+        }
         let is_read = !from_receiver.is_empty() && names::reads(path);
         if names::gives(path) && !is_read || traces.is_empty() && !names::is_plain(path) {
             let place = self.place(line);

@@ -35,6 +35,8 @@ fn of(schema: &Value) -> Option<Guard> {
         match last(&made.callee) {
             "number" | "boolean" | "int" | "bigint" | "date" | "uuid" | "nativeEnum" => return Some(Guard::Typed),
             "enum" | "literal" => return Some(Guard::OneOf),
+            // A whole address begins with the letter of a scheme.
+            "url" | "httpUrl" => return Some(Guard::NoPrefix(Arc::from("-"))),
             "regex" => {
                 let Form::Made(expression) = &made.args.at(0)?.form else { return None };
                 let text = expression.args.at(0)?.as_text()?;

@@ -182,3 +182,9 @@ fn a_schema_that_a_value_was_parsed_by_is_known() {
         ]
     );
 }
+
+#[test]
+fn an_address_by_its_schema_does_not_begin_with_a_dash() {
+    let source = "import fs from 'fs';\nimport { z } from 'zod';\nserver.tool('a', { from: z.string().min(1).url('no').describe('d'), to: z.string() }, async ({ from, to }) => {\n  fs.readFile(from);\n  fs.readFile(to);\n});\n";
+    assert_eq!(lines("a.ts", source, &["readFile"]), ["fs.readFile(?<a:from not--)", "fs.readFile(?<a:to)"]);
+}

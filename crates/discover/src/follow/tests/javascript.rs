@@ -102,3 +102,12 @@ fn a_pattern_that_takes_an_assignment_apart_is_followed() {
     expected.sort();
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_path_in_a_folder_that_the_caller_names_is_not_joined_to_a_folder_of_the_server() {
+    let source = "import path from 'path';\nimport fs from 'fs';\nserver.tool('save', {}, async ({ dir, name }) => {\n  fs.writeFileSync(path.join(dir, name));\n  fs.writeFileSync(path.join('/srv', name));\n});\n";
+    assert_eq!(
+        lines("a.ts", source, &["writeFileSync"]),
+        ["fs.writeFileSync(?<save:dir<save:name)", "fs.writeFileSync(?<save:name>path.join)"]
+    );
+}

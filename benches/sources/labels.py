@@ -1,0 +1,75 @@
+"""Which class of ours each label of a set of vulnerable servers stands for, and why.
+
+One class a label. Two only where the label names an outcome and the taxonomy divides it by the means; the reason then says by what.
+"""
+
+LABELS = {
+    # Flaws in the code, under the names that advisories use.
+    "path_traversal": (["V22"], "a file outside the folder that was meant"),
+    "symlink_escape": (["V22"], "the same, by way of a link"),
+    "path": (["V22"], "short for path_traversal"),
+    "toctou": (["V22"], "the file that was checked is not the one that is opened"),
+    "arbitrary_resource_read_write": (["V22"], "any file is read, written or removed"),
+    "sensitive_file_access": (["V22"], "a file of the user is read through a path from outside"),
+    "sandbox_escape": (["V22"], "the sandbox of the set is a folder"),
+    "command_injection": (["V20"], "a shell line is put together from input"),
+    "argument_injection": (["V20"], "input becomes an option of a program: the second half of V20"),
+    "cmd": (["V20"], "short for command_injection"),
+    "blind": (["V20"], "command injection whose output nobody sees"),
+    "eval": (["V21"], "input is run as code of the language"),
+    "deserialize": (["V21"], "input is loaded as objects"),
+    "unsafe_reflection": (["V21"], "input picks the member that is called"),
+    "template_injection": (["V21"], "input is the source of a template"),
+    "render": (["V21"], "short for template_injection"),
+    "merge": (["V21"], "input is merged into objects: prototype and class pollution end in code that runs"),
+    "parse": (["V21", "V22"], "two parsers: a loader of objects runs code (V21), external entities read files (V22)"),
+    "sql": (["V24"], "a query is put together from input"),
+    "second": (["V24"], "the same, with a value that was stored before"),
+    "ssrf": (["V23"], "an address from input is fetched"),
+    "unauthorized_network_access": (["V23"], "inner addresses are reached"),
+    "missing_auth": (["V32"], "the endpoint answers anybody"),
+    "dns_rebinding": (["V36"], "the endpoint answers web pages: no check of Host or Origin"),
+    "idor": (["V35"], "a record by its number, whoever asks"),
+    "resource_exhaustion": (["V26"], "work without a bound"),
+    "debug": (["V27"], "the state of the server in an answer"),
+    "secret_disclosure": (["V27"], "a secret in an answer"),
+    "log": (["V25"], "input that forges lines where it is shown: text that escapes from its place"),
+    "admin": (["V38"], "a password in the source"),
+    "hardcoded_secret": (["V38"], "a credential in the source"),
+    "token_theft": (["V38"], "what is stolen is a token that lies in the open"),
+    "excessive_permission": (["V18"], "more is reachable than the task needs"),
+    # What the model reads.
+    "prompt_injection": (["V01"], "orders in the text of a tool"),
+    "tool_poisoning": (
+        ["V01", "V28"],
+        "the poison is in the text of a tool (V01), or the tool is sound in its text and hostile in its code (V28)",
+    ),
+    "indirect_injection": (["V09"], "orders in what a tool returns"),
+    "tool_output_injection": (["V09"], "the same"),
+    "injection_relay": (["V09"], "a result that orders the next call"),
+    "goal_manipulation": (["V09"], "what a tool returns or leaves behind gives the model another goal"),
+    "write": (["V09"], "writes into memory that is later read to the model as it stands"),
+    "read": (["V09"], "reads that memory to the model"),
+    "rug_pull": (["V13"], "the definition changes after it was approved"),
+    "shadowing": (["V11"], "a tool speaks for another"),
+    "tool_shadowing": (["V11"], "the same"),
+    "schema_mismatch": (["V15"], "the schema says one thing, the code does another"),
+    "general_description_code_mismatch": (["V15"], "the description says one thing, the code does another"),
+    # Hostile code, by what it is for.
+    "backdoor": (["V28"], "a way in, or a way to stay"),
+    "data_exfiltration": (["V29"], "data goes where the user did not send it"),
+    "defense_evasion": (["V30"], "hides from review or from the guards of the machine"),
+    # Outcomes that several means reach.
+    "injection_attacks": (["V20", "V21", "V24"], "a family: the class depends on the interpreter, shell, code or query"),
+    "unauthorized_code_execution": (["V20", "V21"], "runs what the caller sends, as a shell line (V20) or as code (V21)"),
+    "code_execution": (["V20", "V21"], "the same"),
+    "remote_access": (["V20"], "a shell line for whoever calls"),
+    "multi_vector": (["V01"], "of its several faults the one that makes it an attack: orders in the texts of its tools"),
+    "unauthorized_system_access": (
+        ["V18", "V27"],
+        "what is read off the machine is personal or secret (V27: accounts, logs, environment) or is more than the task needs (V18: inventory)",
+    ),
+    # Innocent twins: what must not be found in them.
+    "sanitized": (["V20"], "the value is quoted for a shell"),
+    "strict": (["V20", "V21", "V22", "V24"], "the value is checked by its schema: no injection of any kind"),
+}
