@@ -224,7 +224,7 @@ impl Engine<'_> {
             Form::Unknown | Form::Null | Form::Text(_) | Form::Joined(_) | Form::List(_) | Form::OneOf(_) => {
                 Value::from(receiver.traces.clone())
             }
-            Form::Table(table) if table.get(name).is_none() => Value::from(receiver.traces.clone()),
+            Form::Table(table) if table.get(name).is_none() && table.class.is_none() => Value::from(receiver.traces.clone()),
             _ => self.member(receiver, name),
         }
     }
@@ -239,6 +239,14 @@ impl Engine<'_> {
     ) -> Option<Value> {
         if !matches!(receiver.form, Form::Unknown | Form::Null | Form::Instance(_)) {
             return None;
+        }
+        if self.has_methods_apart() {
+            if is_common(&name.to_lowercase()) {
+                return None;
+            }
+            let (class, closure) = self.only_method_apart(name)?;
+            let this = Self::record_of(class, Value::from(receiver.traces.clone()));
+            return Some(self.invoke(&closure, Some(this), args.clone(), line));
         }
         let [(class, function)] = self.methods.get(name)?.as_slice() else { return None };
         let (class, function) = (*class, Arc::clone(function));

@@ -45,7 +45,23 @@ impl Engine<'_> {
             vars.insert(Arc::from("exports"), Value::table(Table::default()));
         }
         self.add_classes(&module.body, frame, 0);
+        self.add_methods_apart(&module.body, id);
         id
+    }
+
+    /// The methods of a file that stand apart from their types.
+    fn add_methods_apart(&mut self, body: &[Stmt], file: FileId) {
+        if !self.has_methods_apart() {
+            return;
+        }
+        for stmt in body {
+            if let StmtKind::Function(function) = &stmt.kind
+                && let Some(full) = &function.name
+                && let Some((_, name)) = full.rsplit_once('.')
+            {
+                self.apart.entry(Arc::from(name)).or_default().push((file, Arc::clone(full)));
+            }
+        }
     }
 
     /// Every class of a file, wherever it stands, so that its methods are found before it is made.
@@ -151,7 +167,9 @@ impl Engine<'_> {
             }
             return self.export(found, name).unwrap_or_else(|| self.of_empty(found, name));
         }
-        let module = dotted(specifier);
+        // An import path of Go is the name of its package as it stands.
+        let is_path = self.language == model::Language::Go;
+        let module = if is_path { specifier.to_owned() } else { dotted(specifier) };
         let path = match name {
             "*" | "default" => module,
             name if module.is_empty() => name.to_owned(),
@@ -244,7 +262,12 @@ impl Engine<'_> {
                 return Some(value);
             }
         }
-        None
+        let path = Arc::clone(&self.file(file).module.path);
+        let other = self.source.declaring(&path, name)?;
+        let other = self.load(&other)?;
+        self.run_file(other);
+        let frame = self.file(other).frame;
+        self.frame(frame).vars.get(name).cloned()
     }
 
     /// Runs the top level of a file, once.

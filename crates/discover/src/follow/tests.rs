@@ -1,5 +1,6 @@
 //! Following calls, on sources written for it.
 
+mod go;
 mod guards;
 mod hostile;
 mod javascript;
