@@ -222,7 +222,7 @@ impl Engine<'_> {
         if self.has_methods_apart()
             && let Form::List(items) = &value.form
         {
-            let items = items.to_vec().into_iter().map(|item| self.gone_through_alone(item, given, label)).collect();
+            let items = items.iter().cloned().map(|item| self.gone_through_alone(item, given, label)).collect();
             value.form = Form::List(Rc::new(items));
         }
         value

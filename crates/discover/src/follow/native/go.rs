@@ -37,6 +37,19 @@ impl Engine<'_> {
                     }
                 }
             }
+            "path/filepath.Clean" | "path.Clean" => {
+                let first = first?;
+                let is_rooted = matches!(&first.form, Form::Joined(text) if text.starts_with('/'));
+                if is_rooted {
+                    // What stands behind a root cannot climb above it.
+                    let traces = self.through(&first.traces, &Arc::from(path));
+                    for trace in &traces {
+                        self.learn_always(*trace, Guard::Without(Arc::from("..")));
+                    }
+                    return Some(Value { form: first.form.clone(), ..Value::from(traces) });
+                }
+                Some(first.clone())
+            }
             "slices.Clone" | "maps.Clone" | "strings.Clone" | "bytes.Clone" => first.cloned(),
             "len" | "cap" => Some(Value::unknown()),
             _ => None,
