@@ -50,7 +50,7 @@ impl Engine<'_> {
             "includes" | "has" | "__contains__" | "contains" | "Contains" | "ContainsFunc" | "Index" | "indexOf" | "find" | "count" | "hasOwnProperty"
             | "hasOwn" => self.membership(name, path, receiver, args),
             // `Reflect.has(object, key)`, `key in object`
-            "startsWith" | "startswith" | "HasPrefix" => self.prefix(receiver, args),
+            "startsWith" | "startswith" | "HasPrefix" | "starts_with" => self.prefix(receiver, args),
             "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" | "Match" | "is_match" => pattern(name, receiver, args),
             "isinstance" => {
                 let typed = args.at(1).is_some_and(is_typed);
@@ -160,7 +160,7 @@ impl Engine<'_> {
                 let guard = match &start.form {
                     // Any address begins so.
                     Form::Text(text) if text.ends_with("://") => Guard::Pattern(Arc::from(format!("^{text}"))),
-                    _ => Guard::Prefix { to_separator: ends_part },
+                    _ => Guard::Prefix { to_separator: ends_part || self.is_path(*trace, start) },
                 };
                 if starts.len() == 1 || !ends_part || !outcome.yes.iter().any(|fact| fact.trace == *trace) {
                     outcome.yes.push(Fact::new(*trace, guard));
@@ -181,6 +181,19 @@ impl Engine<'_> {
             }
         }
         outcome
+    }
+
+    /// Whether a test of a beginning compares whole names of folders, as that of a path does in Rust.
+    fn is_path(&self, tested: Trace, start: &Value) -> bool {
+        const OF_PATHS: [&str; 6] = ["canonicalize", "join", "absolutize", "absolute", "normalize", "clean"];
+        if self.language != model::Language::Rust {
+            return false;
+        }
+        let goes_through = |trace: Trace| match self.traces.edge(trace) {
+            Edge::Through(callee) => OF_PATHS.contains(&last(callee)),
+            _ => false,
+        };
+        !matches!(start.form, Form::Text(_) | Form::Joined(_)) || self.traces.ancestors(tested).any(goes_through)
     }
 
     /// What is left of a text of which everything but some characters was taken away.
@@ -314,7 +327,7 @@ fn is_search(callee: &str) -> bool {
 /// The text of a regular expression, written as one or made of a text.
 fn regex_text(value: &Value) -> Option<Arc<str>> {
     match &value.form {
-        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "regexp.Compile" | "re2.compile") => {
+        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "regexp.Compile" | "re2.compile" | "regex.Regex.new") => {
             made.args.at(0)?.as_text().cloned()
         }
         Form::Text(text) => Some(Arc::clone(text)),

@@ -167,6 +167,7 @@ impl Engine<'_> {
     pub(super) fn static_member(&mut self, class: ClassId, name: &Arc<str>) -> Value {
         match self.find_method(class, name) {
             Some((owner, function, false)) => Value::of(Form::Function(self.method(owner, &function, name))),
+            _ if self.has_methods_apart() => self.static_apart(class, name),
             _ => self.class(class).fields.get(name).cloned().unwrap_or_default(),
         }
     }

@@ -306,7 +306,7 @@ impl Engine<'_> {
             if DECORATORS.contains(&called) {
                 let is_any = matches!(called, "call_tool" | "read_resource" | "get_prompt");
                 let kind = if is_any { Kind::Any } else { Kind::Named };
-                let own = closure.label.clone();
+                let own = closure.label.as_deref().map(|label| Arc::from(last(label)));
                 let name = if is_any { None } else { name.or(own) };
                 self.add_handler(closure, receiver, kind, name, None);
                 return;

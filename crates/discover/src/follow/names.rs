@@ -162,6 +162,13 @@ pub(super) fn reads(path: &str) -> bool {
     matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")
 }
 
+/// Whether a method asks something of a server or a store, by its name.
+pub(super) fn asks(path: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["Get", "List", "Fetch", "Search", "Find", "Download", "Describe", "get_", "list_", "fetch_"];
+    WORDS.iter().any(|word| last(path).strip_prefix(word).is_some_and(|rest| !rest.is_empty()))
+}
+
 pub(super) fn is_plain(path: &str) -> bool {
     PLAIN.contains(&path)
         || path.starts_with("os.path.")

@@ -2,6 +2,7 @@
 
 mod formats;
 mod go;
+mod rust;
 
 use std::sync::Arc;
 
@@ -9,12 +10,20 @@ use model::Language;
 
 use super::engine::Engine;
 use super::value::{Args, Form, Value, merged};
-use crate::code::ir::{self, Expr, ExprKind, Function, REFERENCE, RESULT};
+use crate::code::ir::{self, Expr, ExprKind, Function, Pattern, REFERENCE, RESULT};
 
 impl Engine<'_> {
     /// Whether a function is a method that stands apart from its type.
     pub(super) fn is_method_apart(&self, function: &Function) -> bool {
-        self.language == Language::Go && function.name.as_ref().is_some_and(|name| name.contains('.'))
+        let is_of_type = || function.name.as_ref().is_some_and(|name| name.contains('.'));
+        match self.language {
+            Language::Go => is_of_type(),
+            Language::Rust => {
+                let first = function.params.first().map(|param| &param.pattern);
+                is_of_type() && matches!(first, Some(Pattern::Name(name)) if &**name == "self")
+            }
+            _ => false,
+        }
     }
 
     /// A call, a construction or a conversion; what it was handed to set is set.
@@ -75,14 +84,26 @@ impl Engine<'_> {
         }
         match self.language {
             Language::Go => self.go_function(path, args),
+            Language::Rust => rust::function(path, args),
             _ => None,
         }
     }
 
     /// Methods of texts, and of what the model gives.
-    pub(super) fn native_method(&mut self, receiver: &Value, object: &Expr, name: &str, args: &Args) -> Option<Value> {
+    pub(super) fn native_method(
+        &mut self,
+        receiver: &Value,
+        object: &Expr,
+        name: &str,
+        args: &Args,
+        line: u32,
+    ) -> Option<Value> {
+        if receiver.record_class().is_some() && self.language != Language::Rust {
+            return None;
+        }
         match self.language {
             Language::Go => self.go_method(receiver, object, name, args),
+            Language::Rust => self.rust_method(receiver, object, name, args, line),
             _ => None,
         }
     }

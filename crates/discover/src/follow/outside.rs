@@ -35,7 +35,9 @@ impl Engine<'_> {
             return Value::unknown();
         }
         let from_receiver = receiver.map(Value::all_traces).unwrap_or_default();
-        let given = args.traces();
+        // What is asked for of a server comes from there, and is not what it was asked with.
+        let is_asked = self.has_methods_apart() && receiver.is_some() && names::asks(path);
+        let given = if is_asked { Vec::new() } else { args.traces() };
         let mut traces = self.through(&merged(given, &from_receiver), path);
         let is_read = !from_receiver.is_empty() && names::reads(path);
         if names::gives(path) && !is_read || traces.is_empty() && !names::is_plain(path) {

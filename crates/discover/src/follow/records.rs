@@ -128,6 +128,17 @@ impl Engine<'_> {
         None
     }
 
+    /// A function or constant of a type: `Type::new`.
+    pub(super) fn static_apart(&mut self, class: ClassId, name: &str) -> Value {
+        if let Some(closure) = self.method_apart(class, name) {
+            return Value::of(Form::Function(closure));
+        }
+        let data = self.class(class);
+        let file = self.frame(data.frame).file;
+        let full = data.code.name.as_ref().map(|of| format!("{of}.{name}"));
+        full.and_then(|full| self.bound(file, &full)).unwrap_or_default()
+    }
+
     /// A method that stands apart, with the type that it belongs to.
     pub(super) fn with_class(&mut self, closure: &Rc<Closure>) -> Rc<Closure> {
         if closure.class.is_some() || !self.has_methods_apart() {

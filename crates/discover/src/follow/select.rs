@@ -62,7 +62,13 @@ pub(super) fn python<'a>(artifact: &'a Artifact, interest: &Interest) -> Selecte
 
 /// The Go that is followed: the packages that hold a name that is asked about, and those that import one of them.
 pub(super) fn go<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
-    packages::select(artifact, interest, &|file| file.path.ends_with(".go") && !file.path.ends_with("_test.go"))
+    let is_program = |file: &SourceFile| file.path.ends_with(".go") && !file.path.ends_with("_test.go");
+    packages::select(artifact, interest, &is_program, &packages::folder)
+}
+
+/// The Rust that is followed: the crates that hold a name that is asked about.
+pub(super) fn rust<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    packages::select(artifact, interest, &|file| file.path.ends_with(".rs"), &packages::source_folder)
 }
 
 fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&SourceFile) -> bool) -> Selected<'a> {

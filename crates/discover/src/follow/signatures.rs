@@ -10,10 +10,12 @@ use super::handlers::{Handler, Kind, last_name};
 use super::place::Place;
 use super::trace::last;
 use super::value::{Args, Closure, Form, Value};
-use crate::code::ir::{Expr, ExprKind, Function, Param};
+use crate::code::ir::{Expr, ExprKind, Function, Param, Pattern};
 
 /// Types of what the model gives to a tool, prompt or resource.
-const REQUESTS: [&str; 8] = [
+const REQUESTS: [&str; 10] = [
+    "CallToolRequestParam",
+    "CallToolRequestParams",
     "CallToolRequest",
     "CallToolParams",
     "CallToolParamsFor",
@@ -56,12 +58,16 @@ const DESCRIBE: [&str; 10] = [
 impl Engine<'_> {
     /// Adds the functions that are handlers by what they take and give.
     pub(super) fn meet_signatures(&mut self) {
-        if self.language != Language::Go {
+        if !self.has_methods_apart() {
             return;
         }
         for at in 0..self.closures.len() {
             let closure = Rc::clone(&self.closures[at]);
-            if let Some(kind) = handles(&closure.function) {
+            let kind = match self.language {
+                Language::Go => handles(&closure.function),
+                _ => handles_in_rust(&closure.function),
+            };
+            if let Some(kind) = kind {
                 let closure = self.with_class(&closure);
                 self.add_handler(closure, None, kind, None, None);
             }
@@ -77,10 +83,24 @@ impl Engine<'_> {
             }
             return Value::from(vec![self.traces.root(Source::Request, place)]);
         }
-        if SURROUNDINGS.contains(&annotation) {
+        let is_request =
+            |param: &Param| REQUESTS.contains(&param.annotation.as_ref().and_then(last_name).unwrap_or_default());
+        let function = &handler.closure.function;
+        let comes_before = function.params.iter().position(is_request).is_some_and(|request| {
+            function.params.iter().position(|other| std::ptr::eq(other, param)).is_some_and(|at| at < request)
+        });
+        if comes_before || SURROUNDINGS.contains(&annotation) {
             return Value::unknown();
         }
-        let source = Source::Handler { of: handler.name.clone(), parameter: None };
+        let named = match &param.pattern {
+            Pattern::Name(name) if self.language == Language::Rust => Some(Arc::clone(name)),
+            _ => None,
+        };
+        let outer = std::mem::replace(&mut self.at, handler.closure.frame);
+        let is_record = self.typed(Value::unknown(), param.annotation.as_ref()).record_class().is_some();
+        self.at = outer;
+        let parameter = named.filter(|_| !is_record && !REQUESTS.contains(&annotation));
+        let source = Source::Handler { of: handler.name.clone(), parameter };
         let trace = self.traces.root(source, place);
         self.described(handler, None, trace, true);
         let value = Value::from(vec![trace]);
@@ -146,6 +166,23 @@ fn handles(function: &Function) -> Option<Kind> {
     }
     let is_route = takes(&|name| name == "ResponseWriter") && takes(&|name| name == "Request");
     (is_route && function.params.len() == 2).then_some(Kind::Request)
+}
+
+/// The same in Rust, where attributes mark what is a tool: what is left are the functions that answer any call.
+fn handles_in_rust(function: &Function) -> Option<Kind> {
+    let takes_request = function
+        .params
+        .iter()
+        .any(|param| param.annotation.as_ref().and_then(last_name).is_some_and(|name| REQUESTS.contains(&name)));
+    let gives_answer = matches!(
+        function.returns.as_ref().map(|returns| &returns.kind),
+        Some(ExprKind::List(types)) if !types.is_empty()
+    );
+    let is_run = function.name.as_deref().is_some_and(|name| matches!(last(name), "run_tool" | "call_tool"));
+    if takes_request && gives_answer {
+        return Some(Kind::Any);
+    }
+    (is_run && gives_answer).then_some(Kind::Named)
 }
 
 fn is_context(name: &str) -> bool {

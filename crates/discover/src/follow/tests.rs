@@ -6,6 +6,7 @@ mod hostile;
 mod javascript;
 mod other;
 mod python;
+mod rust;
 
 use std::sync::Arc;
 

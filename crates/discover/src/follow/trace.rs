@@ -49,7 +49,10 @@ pub(super) struct Traces {
 const LONGEST: u8 = 20;
 
 /// Functions that give their argument's parts unchanged.
-const PARSERS: [&str; 19] = [
+const PARSERS: [&str; 22] = [
+    "from_value",
+    "from_str",
+    "from_slice",
     "Unmarshal",
     "UnmarshalStrict",
     "Decode",
@@ -72,7 +75,10 @@ const PARSERS: [&str; 19] = [
 ];
 
 /// Functions that give the same path, written in another way.
-const SAME_PATH: [&str; 31] = [
+const SAME_PATH: [&str; 34] = [
+    "canonicalize",
+    "absolutize",
+    "clean",
     "Abs",
     "EvalSymlinks",
     "Join",

@@ -15,6 +15,7 @@ impl Engine<'_> {
         let first = args.at(0);
         match path {
             "fmt.Sprintf" => Some(template(first?, args.positional.get(1..).unwrap_or_default(), args)),
+            "net/url.JoinPath" => Some(formats::joined(&args.positional, "/")),
             "fmt.Sprint" => Some(formats::joined(&args.positional, "")),
             "fmt.Sprintln" => Some(formats::joined(&args.positional, " ")),
             "strings.Join" => {
@@ -69,6 +70,12 @@ impl Engine<'_> {
             "Reset" if is_text => {
                 self.put_back(place_of(object), Value::text(""));
                 Some(Value::unknown())
+            }
+            // An address that was taken apart is written again as it was.
+            "String" if matches!(&receiver.form, Form::Made(made) if &*made.callee == "net/url.Parse") => {
+                let Form::Made(made) = &receiver.form else { return None };
+                let form = made.args.at(0)?.form.clone();
+                Some(Value { form, ..Value::from(receiver.traces.clone()) })
             }
             _ if !matches!(receiver.form, Form::Unknown) || receiver.traces.is_empty() => None,
             "GetString" | "RequireString" | "GetStringSlice" | "RequireStringSlice" => {

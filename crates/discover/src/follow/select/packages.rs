@@ -11,6 +11,7 @@ pub(super) fn select<'a>(
     artifact: &'a Artifact,
     interest: &Interest,
     wanted: &dyn Fn(&SourceFile) -> bool,
+    package: &dyn Fn(&str) -> &str,
 ) -> Selected<'a> {
     let all: Vec<&SourceFile> = artifact.files.iter().filter(|file| wanted(file)).collect();
     let main: Vec<&SourceFile> = all.iter().copied().filter(|file| !is_aside(&file.path)).collect();
@@ -19,7 +20,7 @@ pub(super) fn select<'a>(
     let Some(names) = any_of(interest) else { return selected };
     let mut packages: HashMap<&str, Vec<&SourceFile>> = HashMap::new();
     for file in &candidates {
-        packages.entry(folder(&file.path)).or_default().push(file);
+        packages.entry(package(&file.path)).or_default().push(file);
     }
     let holding = |files: &Vec<&SourceFile>| files.iter().any(|file| names.is_match(&file.text));
     let mut reached: HashSet<&str> =
@@ -40,7 +41,13 @@ pub(super) fn select<'a>(
             }
         }
     }
-    for file in candidates.into_iter().filter(|file| reached.contains(folder(&file.path))) {
+    // Where some packages speak of the protocol, what they do not import is another program.
+    let speaks = |files: &Vec<&SourceFile>| files.iter().any(|file| file.text.contains("mcp"));
+    let speaking: HashSet<&str> = reached.iter().copied().filter(|at| packages.get(at).is_some_and(speaks)).collect();
+    if !speaking.is_empty() {
+        reached = speaking;
+    }
+    for file in candidates.into_iter().filter(|file| reached.contains(package(&file.path))) {
         if file.text.len() > LARGEST {
             selected.gaps.push(Gap {
                 what: "calls of functions".to_owned(),
@@ -67,6 +74,16 @@ fn imports<'a>(files: &[&'a SourceFile]) -> HashSet<&'a str> {
     lines.filter_map(|line| line.split('"').nth(1)).map(|path| path.rsplit('/').next().unwrap_or(path)).collect()
 }
 
-fn folder(path: &str) -> &str {
+/// The folder of a file.
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The folder of the source that a file belongs to: the outermost that is called `src`, or its own.
+pub(super) fn source_folder(path: &str) -> &str {
+    let found = path.match_indices("src/").find(|(at, _)| *at == 0 || path.as_bytes().get(at - 1) == Some(&b'/'));
+    match found {
+        Some((at, _)) => path.get(..at + 3).unwrap_or(path),
+        None => folder(path),
+    }
 }
