@@ -254,13 +254,10 @@ impl Engine<'_> {
             }
             return Some(value);
         }
-        for from in self.file(file).stars.clone() {
-            if let Some(next) = self.imported(file, &from)
-                && next != file
-                && let Some(value) = self.export(next, name)
-            {
-                return Some(value);
-            }
+        if !self.file(file).stars.is_empty()
+            && let Some(value) = self.bound_by_star(file, name)
+        {
+            return Some(value);
         }
         let path = Arc::clone(&self.file(file).module.path);
         let other = self.source.declaring(&path, name)?;
@@ -268,6 +265,30 @@ impl Engine<'_> {
         self.run_file(other);
         let frame = self.file(other).frame;
         self.frame(frame).vars.get(name).cloned()
+    }
+
+    /// What a name means that comes with every name of another file. Files may take all names of each other, so none is
+    /// asked twice.
+    fn bound_by_star(&mut self, file: FileId, name: &str) -> Option<Value> {
+        let is_first = self.searched.is_empty();
+        if !self.searched.insert((file, Arc::from(name))) {
+            return None;
+        }
+        let mut found = None;
+        for from in self.file(file).stars.clone() {
+            if let Some(next) = self.imported(file, &from)
+                && next != file
+            {
+                found = self.export(next, name);
+                if found.is_some() {
+                    break;
+                }
+            }
+        }
+        if is_first {
+            self.searched.clear();
+        }
+        found
     }
 
     /// Runs the top level of a file, once.
@@ -282,6 +303,7 @@ impl Engine<'_> {
         let frame = self.file(id).frame;
         let outer = std::mem::replace(&mut self.at, frame);
         let stack = std::mem::take(&mut self.stack);
+        let searched = std::mem::take(&mut self.searched);
         let facts = std::mem::take(&mut self.facts);
         let log = std::mem::take(&mut self.log);
         let branches = std::mem::take(&mut self.branches);
@@ -297,6 +319,7 @@ impl Engine<'_> {
         self.log = log;
         self.facts = facts;
         self.stack = stack;
+        self.searched = searched;
         self.at = outer;
         self.nesting -= DEEPEST;
     }
