@@ -15,15 +15,18 @@ mod join;
 mod known;
 mod member;
 mod names;
+mod native;
 mod outside;
 mod place;
 mod program;
+mod records;
 mod render;
 mod report;
 mod roots;
 mod run;
 mod schema;
 mod select;
+mod signatures;
 mod templates;
 mod test;
 mod trace;
@@ -39,7 +42,7 @@ use model::{Artifact, Call, Calls, Gap, GapReason, Guard, Interest, Language, Su
 
 use self::engine::Engine;
 use self::select::Selected;
-use crate::{javascript, python};
+use crate::{go, javascript, python, rust};
 
 /// Stack of the thread that follows calls. It is only reserved; nesting is bounded.
 const STACK: usize = 512 * 1024 * 1024;
@@ -86,6 +89,18 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
     if !selected.is_empty() {
         python::with_calls(artifact, |source| {
             add(followed(Language::Python, source, &selected, interest, &declared));
+        });
+    }
+    let selected = select::go(artifact, interest);
+    if !selected.is_empty() {
+        go::with_calls(artifact, |source| {
+            add(followed(Language::Go, source, &selected, interest, &declared));
+        });
+    }
+    let selected = select::rust(artifact, interest);
+    if !selected.is_empty() {
+        rust::with_calls(artifact, |source| {
+            add(followed(Language::Rust, source, &selected, interest, &declared));
         });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));

@@ -23,6 +23,7 @@ use self::language::Go;
 use self::packages::{clause, folder};
 use self::run::Ran;
 use crate::code::eval::Budget;
+use crate::code::ir::Purpose;
 
 /// Folders whose programs are no server of their own where there is another one.
 const ASIDE: [&str; 19] = [
@@ -81,6 +82,11 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         }
     }
     missed
+}
+
+/// Hands over the language that lowers files of the artifact for their calls.
+pub(crate) fn with_calls(artifact: &Artifact, mut follow: impl FnMut(&dyn crate::code::language::Language)) {
+    follow(&Go::new_for(Purpose::Calls, artifact));
 }
 
 /// The surfaces of packages, without those that declare nothing.

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod builtins;
+mod calls;
 mod dialect;
 mod language;
 mod lower;
@@ -20,6 +21,8 @@ use model::{Artifact, Gap, Surface};
 
 use language::Rust;
 use sources::Sources;
+
+pub(crate) use calls::with_calls;
 
 use crate::code::eval::{Budget, Evaluator};
 

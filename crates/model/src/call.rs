@@ -22,7 +22,8 @@ pub struct Call {
     /// `child_process.execSync`, `fs.promises.readFile`, `eval`. Where the receiver is what another call gave, that call
     /// stands for it: `sqlite3.connect().cursor().execute`. Where nothing is known of the receiver it is `?`:
     /// `?.execute`. A read of a member of the outside (`process.env`, `os.environ`) is no call and stands in
-    /// [`Source::Value`] only.
+    /// [`Source::Value`] only. In Go the import path stands as it is written (`os/exec.Command`), in Rust parts are
+    /// joined by dots as everywhere (`std.fs.read`).
     pub callee: Arc<str>,
     /// What it is called on, where that comes from somewhere: `path` in `path.read_text()`.
     pub receiver: Option<Argument>,

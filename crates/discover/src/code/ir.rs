@@ -34,6 +34,12 @@ pub(crate) struct Expr {
     pub(crate) line: u32,
 }
 
+/// What [`ExprKind::Of`] says of a place that is handed to a call so that it may be set: `&place`, `&mut place`.
+pub(crate) const REFERENCE: &str = "a reference";
+
+/// The name of a function that no source can call: one of several results of a call, by its position.
+pub(crate) const RESULT: &str = "a result";
+
 /// What an expression is.
 #[derive(Debug, Clone)]
 pub(crate) enum ExprKind {

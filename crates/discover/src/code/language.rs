@@ -60,6 +60,12 @@ pub(crate) trait Language {
         None
     }
 
+    /// The other file that declares what a name means in the file at `from`, where files share names without importing
+    /// them. A method that stands outside of its type is named `Type.Method`.
+    fn declaring(&self, _from: &str, _name: &str) -> Option<String> {
+        None
+    }
+
     /// A call of a built-in method on a known value (`list.push(x)`, `text.upper()`). `None` if it is not one.
     fn method(
         &self,

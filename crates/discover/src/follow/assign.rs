@@ -51,6 +51,9 @@ impl Engine<'_> {
                 }
             }
             Form::Table(table) => {
+                if let (Some(class), Some(name)) = (table.class, name) {
+                    self.set_field(class, name, value.clone());
+                }
                 let mut table = Table::clone(table);
                 match name {
                     Some(name) => table.set(Arc::clone(name), value),

@@ -43,9 +43,13 @@ impl Engine<'_> {
             && let Some(name) = name
             && let Some(value) = self.known_method(receiver, object, name, &args, line)
         {
+            self.set_references(call, &args, &value);
             return value;
         }
         let receiver = receiver.map(|(value, _)| value);
+        if self.has_methods_apart() {
+            return self.native_call(call, &callee, receiver, name, args, line);
+        }
         self.call_value(&callee, receiver, name, args, line)
     }
 
@@ -214,7 +218,21 @@ impl Engine<'_> {
         }
         value.traces.sort_unstable();
         value.traces.dedup();
+        // Several results come as a list.
+        if self.has_methods_apart()
+            && let Form::List(items) = &value.form
+        {
+            let items = items.iter().cloned().map(|item| self.gone_through_alone(item, given, label)).collect();
+            value.form = Form::List(Rc::new(items));
+        }
         value
+    }
+
+    fn gone_through_alone(&mut self, item: Value, given: &[Trace], label: &Arc<str>) -> Value {
+        match item.form {
+            Form::List(_) => item,
+            _ => self.gone_through(item, given, label),
+        }
     }
 }
 

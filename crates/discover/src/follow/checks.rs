@@ -46,11 +46,12 @@ impl Engine<'_> {
         let of = receiver.map(|receiver| receiver.traces.clone()).unwrap_or_default();
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
         match name {
-            "includes" | "has" | "__contains__" | "contains" | "indexOf" | "find" | "count" | "hasOwnProperty"
+            "ContainsAny" | "ContainsRune" => contains_any(args),
+            "includes" | "has" | "__contains__" | "contains" | "Contains" | "ContainsFunc" | "Index" | "indexOf" | "find" | "count" | "hasOwnProperty"
             | "hasOwn" => self.membership(name, path, receiver, args),
             // `Reflect.has(object, key)`, `key in object`
-            "startsWith" | "startswith" | "HasPrefix" => self.prefix(receiver, args),
-            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" => pattern(name, receiver, args),
+            "startsWith" | "startswith" | "HasPrefix" | "starts_with" => self.prefix(receiver, args),
+            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" | "Match" | "is_match" => pattern(name, receiver, args),
             "isinstance" => {
                 let typed = args.at(1).is_some_and(is_typed);
                 if typed { Tested::where_it_holds(&first, &Guard::Typed) } else { Tested::default() }
@@ -73,7 +74,8 @@ impl Engine<'_> {
                 Tested::where_it_holds(&traces, &Guard::NoPrefix(Arc::from("/"))).not()
             }
             "<" | "<=" | ">" | ">=" => position(name, receiver, args),
-            "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "Atoi" | "bool" => {
+            "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "ParseUint" | "ParseFloat"
+            | "ParseBool" | "ParseDuration" | "Atoi" | "bool" => {
                 for trace in &given.traces {
                     self.learn_always(*trace, Guard::Typed);
                 }
@@ -98,11 +100,11 @@ impl Engine<'_> {
                 if traces.is_empty() {
                     return Tested::default();
                 }
-                if RAISE.iter().any(|start| name.starts_with(start)) {
+                if RAISE.iter().any(|start| begins_with(name, start)) {
                     let facts = Tested::where_it_holds(&traces, &Guard::Check(Arc::clone(path)));
                     self.learn(&facts.yes);
                 }
-                if JUDGE.iter().any(|start| name.starts_with(start)) {
+                if JUDGE.iter().any(|start| begins_with(name, start)) {
                     judged(path, &traces)
                 } else {
                     Tested::default()
@@ -114,7 +116,8 @@ impl Engine<'_> {
     /// `collection.includes(value)`, and `value.includes("..")`.
     fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
         // `Reflect.has(collection, value)`, `Object.hasOwn(collection, value)`
-        let of_arguments = matches!(&**path, "Reflect.has" | "Object.hasOwn");
+        let of_arguments = matches!(&**path, "Reflect.has" | "Object.hasOwn")
+            || matches!(name, "Contains" | "ContainsFunc" | "Index") && args.positional.len() == 2;
         let (collection, value) = if of_arguments { (args.at(0), args.at(1)) } else { (receiver, args.at(0)) };
         let (Some(collection), Some(value)) = (collection, value) else { return Tested::default() };
         let is_given = |value: &Value| value.all_traces().iter().any(|trace| self.traces.is_given(*trace));
@@ -157,7 +160,7 @@ impl Engine<'_> {
                 let guard = match &start.form {
                     // Any address begins so.
                     Form::Text(text) if text.ends_with("://") => Guard::Pattern(Arc::from(format!("^{text}"))),
-                    _ => Guard::Prefix { to_separator: ends_part },
+                    _ => Guard::Prefix { to_separator: ends_part || self.is_path(*trace, start) },
                 };
                 if starts.len() == 1 || !ends_part || !outcome.yes.iter().any(|fact| fact.trace == *trace) {
                     outcome.yes.push(Fact::new(*trace, guard));
@@ -178,6 +181,19 @@ impl Engine<'_> {
             }
         }
         outcome
+    }
+
+    /// Whether a test of a beginning compares whole names of folders, as that of a path does in Rust.
+    fn is_path(&self, tested: Trace, start: &Value) -> bool {
+        const OF_PATHS: [&str; 6] = ["canonicalize", "join", "absolutize", "absolute", "normalize", "clean"];
+        if self.language != model::Language::Rust {
+            return false;
+        }
+        let goes_through = |trace: Trace| match self.traces.edge(trace) {
+            Edge::Through(callee) => OF_PATHS.contains(&last(callee)),
+            _ => false,
+        };
+        !matches!(start.form, Form::Text(_) | Form::Joined(_)) || self.traces.ancestors(tested).any(goes_through)
     }
 
     /// What is left of a text of which everything but some characters was taken away.
@@ -212,6 +228,24 @@ impl Engine<'_> {
             }
         }
     }
+}
+
+/// Whether a name begins with a word, in capitals or not.
+fn begins_with(name: &str, word: &str) -> bool {
+    name.strip_prefix(&word[..1]).or_else(|| name.strip_prefix(&word[..1].to_ascii_uppercase())).is_some_and(|rest| {
+        rest.starts_with(&word[1..])
+    })
+}
+
+/// `strings.ContainsAny(text, ";|&")`.
+fn contains_any(args: &Args) -> Tested {
+    const MOST: usize = 16;
+    let (Some(tested), Some(Form::Text(any))) = (args.at(0), args.at(1).map(|any| &any.form)) else {
+        return Tested::default();
+    };
+    let without = |trace: &Trace, character: char| Fact::new(*trace, Guard::Without(Arc::from(character.to_string())));
+    let no = tested.traces.iter().flat_map(|trace| any.chars().take(MOST).map(move |it| without(trace, it))).collect();
+    Tested { yes: Vec::new(), no }
 }
 
 fn judged(path: &Arc<str>, traces: &[Trace]) -> Tested {
@@ -293,7 +327,7 @@ fn is_search(callee: &str) -> bool {
 /// The text of a regular expression, written as one or made of a text.
 fn regex_text(value: &Value) -> Option<Arc<str>> {
     match &value.form {
-        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "re2.compile") => {
+        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "regexp.Compile" | "re2.compile" | "regex.Regex.new") => {
             made.args.at(0)?.as_text().cloned()
         }
         Form::Text(text) => Some(Arc::clone(text)),

@@ -167,6 +167,7 @@ impl Engine<'_> {
     pub(super) fn static_member(&mut self, class: ClassId, name: &Arc<str>) -> Value {
         match self.find_method(class, name) {
             Some((owner, function, false)) => Value::of(Form::Function(self.method(owner, &function, name))),
+            _ if self.has_methods_apart() => self.static_apart(class, name),
             _ => self.class(class).fields.get(name).cloned().unwrap_or_default(),
         }
     }
@@ -224,7 +225,7 @@ impl Engine<'_> {
             Form::Unknown | Form::Null | Form::Text(_) | Form::Joined(_) | Form::List(_) | Form::OneOf(_) => {
                 Value::from(receiver.traces.clone())
             }
-            Form::Table(table) if table.get(name).is_none() => Value::from(receiver.traces.clone()),
+            Form::Table(table) if table.get(name).is_none() && table.class.is_none() => Value::from(receiver.traces.clone()),
             _ => self.member(receiver, name),
         }
     }
@@ -239,6 +240,14 @@ impl Engine<'_> {
     ) -> Option<Value> {
         if !matches!(receiver.form, Form::Unknown | Form::Null | Form::Instance(_)) {
             return None;
+        }
+        if self.has_methods_apart() {
+            if is_common(&name.to_lowercase()) {
+                return None;
+            }
+            let (class, closure) = self.only_method_apart(name)?;
+            let this = Self::record_of(class, Value::from(receiver.traces.clone()));
+            return Some(self.invoke(&closure, Some(this), args.clone(), line));
         }
         let [(class, function)] = self.methods.get(name)?.as_slice() else { return None };
         let (class, function) = (*class, Arc::clone(function));

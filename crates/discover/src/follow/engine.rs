@@ -31,6 +31,10 @@ pub(super) struct Engine<'a> {
     pub(super) class_of: HashMap<*const Class, ClassId>,
     /// The methods of all classes by name: the class, and whether there are more of that name.
     pub(super) methods: HashMap<Arc<str>, Vec<(ClassId, Arc<Function>)>>,
+    /// The methods that stand apart from their types, by name: the file, and the name with that of the type.
+    pub(super) apart: HashMap<Arc<str>, Vec<(FileId, Arc<str>)>>,
+    /// Where a name is being looked for that may come with every name of another file.
+    pub(super) searched: HashSet<(FileId, Arc<str>)>,
     pub(super) traces: Traces,
     /// What is known where following stands.
     pub(super) facts: Vec<Fact>,
@@ -154,6 +158,8 @@ impl<'a> Engine<'a> {
             classes: Vec::new(),
             class_of: HashMap::new(),
             methods: HashMap::new(),
+            apart: HashMap::new(),
+            searched: HashSet::new(),
             traces: Traces::default(),
             facts: Vec::new(),
             always: HashMap::new(),

@@ -8,7 +8,7 @@ use model::Source;
 use super::engine::Engine;
 use super::render;
 use super::value::{Closure, Form, Table, Value, limited_items, merged};
-use crate::code::ir::{Comprehension, Entry, Expr, ExprKind, Function, Operator, Pattern, Walk};
+use crate::code::ir::{Comprehension, Entry, Expr, ExprKind, Function, Operator, Pattern, REFERENCE, Walk};
 
 impl Engine<'_> {
     /// Evaluates an expression.
@@ -103,6 +103,7 @@ impl Engine<'_> {
             }
             ExprKind::Sequence(parts) => parts.iter().fold(Value::null(), |_, part| self.eval(part)),
             ExprKind::Opaque(_) => Value::unknown(),
+            ExprKind::Of(REFERENCE, parts) => parts.first().map(|place| self.eval(place)).unwrap_or_default(),
             ExprKind::Of(_, parts) => {
                 let mut traces = Vec::new();
                 for part in parts {
@@ -214,7 +215,7 @@ impl Engine<'_> {
             class: self.frame(frame).class,
             name,
             label,
-            takes_self: false,
+            takes_self: self.is_method_apart(function),
             bound: Vec::new(),
         };
         let closure = Rc::new(closure);

@@ -78,7 +78,7 @@ impl Engine<'_> {
                 let tested = first?.tested.as_ref().map(|tested| Tested::clone(tested))?;
                 Some(saying(Value::unknown(), tested))
             }
-            _ => None,
+            _ => self.native_function(path, args),
         }
     }
 }

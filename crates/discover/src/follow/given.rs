@@ -34,6 +34,7 @@ const CONTEXTS: [&str; 14] = [
 impl Engine<'_> {
     /// Runs a handler on what it is given from outside.
     pub(super) fn run_handler(&mut self, handler: &Handler) {
+        let handler = &Handler { closure: self.with_class(&handler.closure), ..handler.clone() };
         let place = self.declared_at(&handler.closure);
         let function = Arc::clone(&handler.closure.function);
         let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
@@ -53,6 +54,9 @@ impl Engine<'_> {
 
     /// What a parameter of a handler is given.
     fn given(&mut self, handler: &Handler, param: &Param, at: usize, params: &[Param], place: Place) -> Value {
+        if self.has_methods_apart() {
+            return self.given_native(handler, param, place);
+        }
         let name = match &param.pattern {
             Pattern::Name(name) => Some(name),
             _ => None,
@@ -87,7 +91,7 @@ impl Engine<'_> {
     }
 
     /// What the schema of a tool says of its arguments.
-    fn described(&mut self, handler: &Handler, param: Option<&Arc<str>>, trace: Trace, is_whole: bool) {
+    pub(super) fn described(&mut self, handler: &Handler, param: Option<&Arc<str>>, trace: Trace, is_whole: bool) {
         if let Some(schema) = &handler.schema {
             for (name, guard) in schema::guards(schema) {
                 let member = self.traces.member(trace, &name);
@@ -112,10 +116,12 @@ impl Engine<'_> {
     }
 
     /// What a declared type says of a value.
-    fn annotated(&mut self, annotation: &Expr) -> Option<Guard> {
+    pub(super) fn annotated(&mut self, annotation: &Expr) -> Option<Guard> {
         let name = last_name(annotation)?;
         match name {
-            "int" | "float" | "bool" | "number" | "boolean" | "UUID" | "datetime" | "date" | "Decimal" => {
+            "int" | "float" | "bool" | "number" | "boolean" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8"
+            | "uint16" | "uint32" | "uint64" | "float32" | "float64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16"
+            | "u32" | "u64" | "usize" | "isize" | "f32" | "f64" | "UUID" | "datetime" | "date" | "Decimal" => {
                 Some(Guard::Typed)
             }
             "Literal" => Some(Guard::OneOf),

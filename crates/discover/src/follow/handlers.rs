@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::engine::Engine;
+use super::signatures::declared_name;
 use super::trace::last;
 use super::value::{Args, ClassId, Closure, Form, Table, Value};
 use crate::code::ir::{Class, Expr, ExprKind, Function, MemberKind};
@@ -32,7 +33,7 @@ pub(super) enum Kind {
 }
 
 /// Last names of functions that are given a tool, prompt or resource.
-const REGISTER: [&str; 22] = [
+const REGISTER: [&str; 28] = [
     "tool",
     "registerTool",
     "addTool",
@@ -54,6 +55,12 @@ const REGISTER: [&str; 22] = [
     "AddPrompt",
     "setRequestHandler",
     "registerTools",
+    "RegisterTool",
+    "RegisterPrompt",
+    "RegisterResource",
+    "AddResourceTemplate",
+    "AddSessionTool",
+    "ServerTool",
     "server_tool",
 ];
 
@@ -128,6 +135,7 @@ impl Engine<'_> {
     pub(super) fn meet_call(&mut self, receiver: Option<&Value>, name: Option<&str>, args: &Args) {
         let Some(name) = name else { return };
         if REGISTER.contains(&name) {
+            let args = &self.flat(args);
             self.registered(name, args);
             return;
         }
@@ -157,7 +165,7 @@ impl Engine<'_> {
     /// `server.tool("name", …, handler)`, `server.registerTool({ name, handler })`.
     fn registered(&mut self, called: &str, args: &Args) {
         let texts = |value: Option<&Value>| value.and_then(Value::as_text).map(Arc::clone);
-        let mut name = texts(args.at(0)).or_else(|| texts(args.named("name")));
+        let mut name = texts(args.at(0)).or_else(|| texts(args.named("name"))).or_else(|| declared_name(args));
         let mut kind = Kind::Named;
         if called == "setRequestHandler" {
             let schema = args.at(0).and_then(Value::path).unwrap_or_else(|| Arc::from(""));
@@ -298,7 +306,7 @@ impl Engine<'_> {
             if DECORATORS.contains(&called) {
                 let is_any = matches!(called, "call_tool" | "read_resource" | "get_prompt");
                 let kind = if is_any { Kind::Any } else { Kind::Named };
-                let own = closure.label.clone();
+                let own = closure.label.as_deref().map(|label| Arc::from(last(label)));
                 let name = if is_any { None } else { name.or(own) };
                 self.add_handler(closure, receiver, kind, name, None);
                 return;
@@ -310,7 +318,7 @@ impl Engine<'_> {
         }
     }
 
-    fn add_handler(
+    pub(super) fn add_handler(
         &mut self,
         closure: Rc<Closure>,
         receiver: Option<Value>,

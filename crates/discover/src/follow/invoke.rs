@@ -113,7 +113,8 @@ impl Engine<'_> {
             outer.raises = true;
         }
         if run.returns.is_empty() {
-            self.is_gone = true;
+            // An error that a function gives back does not end the one that called it.
+            self.is_gone = !self.has_methods_apart();
             return Some(Value::unknown());
         }
         let line = line.unwrap_or(function.line);
@@ -188,6 +189,12 @@ impl Engine<'_> {
     fn bind_arguments(&mut self, closure: &Closure, receiver: Option<Value>, args: Args) {
         let function = Arc::clone(&closure.function);
         let this = match (receiver, closure.class) {
+            (Some(receiver), _) if receiver.record_class().is_some() => Some(receiver),
+            (_, Some(class)) if closure.takes_self && self.has_methods_apart() => {
+                Some(Self::record_of(class, Value::unknown()))
+            }
+            // Of a method of an unknown type, what it is called on is no argument.
+            (receiver, None) if closure.takes_self && self.has_methods_apart() => Some(receiver.unwrap_or_default()),
             (Some(receiver), _) if matches!(receiver.form, Form::Instance(_) | Form::Class(_)) => Some(receiver),
             (_, Some(class)) if closure.takes_self => Some(Value::of(Form::Instance(class))),
             _ => None,

@@ -88,7 +88,7 @@ impl Value {
 
 impl Table {
     fn or(&self, other: &Self, depth: u32) -> Self {
-        let mut both = self.clone();
+        let mut both = Self { class: self.class.or(other.class), ..self.clone() };
         for (name, value) in &other.entries {
             if let Some((_, slot)) = both.entries.iter_mut().find(|(key, _)| key == name) {
                 *slot = std::mem::take(slot).or_below(value.clone(), depth);

@@ -22,6 +22,12 @@ impl Engine<'_> {
         if matches!(receiver.form, Form::Instance(_) | Form::Class(_) | Form::Module(_) | Form::Function(_)) {
             return None;
         }
+        if let Some(value) = self.native_method(receiver, object, name, args, line) {
+            return Some(value);
+        }
+        if receiver.record_class().is_some() {
+            return None;
+        }
         if let Some(value) = self.called_for_each(receiver, name, args, line) {
             return Some(value);
         }

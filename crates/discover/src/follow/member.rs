@@ -11,9 +11,10 @@ impl Engine<'_> {
     /// A member of a value.
     pub(super) fn member(&mut self, object: &Value, name: &Arc<str>) -> Value {
         match &object.form {
-            Form::Table(table) => match table.get(name) {
-                Some(value) => value.clone(),
-                None => match &table.rest {
+            Form::Table(table) => match (table.get(name), table.class) {
+                (Some(value), _) => value.clone(),
+                (None, Some(class)) => self.record_member(class, &Rc::clone(table), name),
+                (None, None) => match &table.rest {
                     Some(rest) => self.parts(rest, name),
                     None if object.traces.is_empty() => Value::null(),
                     None => self.parts(object, name),
@@ -87,7 +88,15 @@ impl Engine<'_> {
                 let functions: Vec<_> =
                     functions.map(|(name, value)| (Some(Arc::clone(name)), value.clone())).collect();
                 if functions.is_empty() {
-                    self.item(object)
+                    let item = self.item(object);
+                    // What a table that is written in the source holds under a key says that it is one of its keys.
+                    let is_fixed = table.rest.is_none() && object.traces.is_empty() && !table.entries.is_empty();
+                    let tested = if is_fixed && self.has_methods_apart() {
+                        super::facts::Tested::where_it_holds(&key.traces, &model::Guard::OneOf)
+                    } else {
+                        super::facts::Tested::default()
+                    };
+                    super::test::saying(item, tested)
                 } else {
                     Value::of(Form::Choice(Rc::new(functions))).with_traces(object.traces.clone())
                 }

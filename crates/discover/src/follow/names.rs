@@ -3,12 +3,24 @@
 use super::trace::last;
 
 /// Calls after which nothing goes on.
-const NEVER_RETURN: [&str; 9] =
-    ["process.exit", "sys.exit", "exit", "quit", "os._exit", "os.abort", "process.abort", "os.Exit", "Deno.exit"];
+const NEVER_RETURN: [&str; 15] =
+    ["panic", "log.Fatal", "log.Fatalf", "log.Fatalln", "std.process.exit", "std.process.abort", "process.exit", "sys.exit", "exit", "quit", "os._exit", "os.abort", "process.abort", "os.Exit", "Deno.exit"];
 
 /// Last names of calls that give something of their own, whatever they are called with: what a file, a process, a server
 /// or the environment holds.
-const GIVE: [&str; 42] = [
+const GIVE: [&str; 54] = [
+    "Open",
+    "ReadFile",
+    "ReadAll",
+    "ReadDir",
+    "Get",
+    "Do",
+    "Query",
+    "QueryRow",
+    "Getenv",
+    "LookupEnv",
+    "Output",
+    "CombinedOutput",
     "open",
     "read",
     "readFile",
@@ -106,7 +118,13 @@ const PLAIN: [&str; 48] = [
 ];
 
 /// First names of modules of which the same is true.
-const PLAIN_MODULES: [&str; 22] = [
+const PLAIN_MODULES: [&str; 28] = [
+    "strings",
+    "bytes",
+    "strconv",
+    "path/filepath",
+    "encoding/json",
+    "errors",
     "zod",
     "z",
     "pydantic",
@@ -147,6 +165,13 @@ pub(super) fn joins_paths(path: &str) -> bool {
 /// Whether a call reads what its receiver holds.
 pub(super) fn reads(path: &str) -> bool {
     matches!(last(path), "read" | "readlines" | "fetchall" | "fetchone" | "recv")
+}
+
+/// Whether a method asks something of a server or a store, by its name.
+pub(super) fn asks(path: &str) -> bool {
+    const WORDS: [&str; 10] =
+        ["Get", "List", "Fetch", "Search", "Find", "Download", "Describe", "get_", "list_", "fetch_"];
+    WORDS.iter().any(|word| last(path).strip_prefix(word).is_some_and(|rest| !rest.is_empty()))
 }
 
 pub(super) fn is_plain(path: &str) -> bool {

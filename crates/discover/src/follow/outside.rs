@@ -35,7 +35,9 @@ impl Engine<'_> {
             return Value::unknown();
         }
         let from_receiver = receiver.map(Value::all_traces).unwrap_or_default();
-        let given = args.traces();
+        // What is asked for of a server comes from there, and is not what it was asked with.
+        let is_asked = self.has_methods_apart() && receiver.is_some() && names::asks(path);
+        let given = if is_asked { Vec::new() } else { args.traces() };
         let mut traces = merged(given, &from_receiver);
         // A folder that the caller names keeps nothing in: joined to it, a path is as good as one that comes whole.
         let is_callers = |base: &Value| base.all_traces().into_iter().any(|trace| self.traces.is_given(trace));

@@ -45,7 +45,23 @@ impl Engine<'_> {
             vars.insert(Arc::from("exports"), Value::table(Table::default()));
         }
         self.add_classes(&module.body, frame, 0);
+        self.add_methods_apart(&module.body, id);
         id
+    }
+
+    /// The methods of a file that stand apart from their types.
+    fn add_methods_apart(&mut self, body: &[Stmt], file: FileId) {
+        if !self.has_methods_apart() {
+            return;
+        }
+        for stmt in body {
+            if let StmtKind::Function(function) = &stmt.kind
+                && let Some(full) = &function.name
+                && let Some((_, name)) = full.rsplit_once('.')
+            {
+                self.apart.entry(Arc::from(name)).or_default().push((file, Arc::clone(full)));
+            }
+        }
     }
 
     /// Every class of a file, wherever it stands, so that its methods are found before it is made.
@@ -152,7 +168,9 @@ impl Engine<'_> {
             }
             return self.export(found, name).unwrap_or_else(|| self.of_empty(found, name));
         }
-        let module = dotted(specifier);
+        // An import path of Go is the name of its package as it stands.
+        let is_path = self.language == model::Language::Go;
+        let module = if is_path { specifier.to_owned() } else { dotted(specifier) };
         let path = match name {
             "*" | "default" => module,
             name if module.is_empty() => name.to_owned(),
@@ -237,15 +255,41 @@ impl Engine<'_> {
             }
             return Some(value);
         }
+        if !self.file(file).stars.is_empty()
+            && let Some(value) = self.bound_by_star(file, name)
+        {
+            return Some(value);
+        }
+        let path = Arc::clone(&self.file(file).module.path);
+        let other = self.source.declaring(&path, name)?;
+        let other = self.load(&other)?;
+        self.run_file(other);
+        let frame = self.file(other).frame;
+        self.frame(frame).vars.get(name).cloned()
+    }
+
+    /// What a name means that comes with every name of another file. Files may take all names of each other, so none is
+    /// asked twice.
+    fn bound_by_star(&mut self, file: FileId, name: &str) -> Option<Value> {
+        let is_first = self.searched.is_empty();
+        if !self.searched.insert((file, Arc::from(name))) {
+            return None;
+        }
+        let mut found = None;
         for from in self.file(file).stars.clone() {
             if let Some(next) = self.imported(file, &from)
                 && next != file
-                && let Some(value) = self.export(next, name)
             {
-                return Some(value);
+                found = self.export(next, name);
+                if found.is_some() {
+                    break;
+                }
             }
         }
-        None
+        if is_first {
+            self.searched.clear();
+        }
+        found
     }
 
     /// Runs the top level of a file, once.
@@ -260,6 +304,7 @@ impl Engine<'_> {
         let frame = self.file(id).frame;
         let outer = std::mem::replace(&mut self.at, frame);
         let stack = std::mem::take(&mut self.stack);
+        let searched = std::mem::take(&mut self.searched);
         let facts = std::mem::take(&mut self.facts);
         let log = std::mem::take(&mut self.log);
         let branches = std::mem::take(&mut self.branches);
@@ -275,6 +320,7 @@ impl Engine<'_> {
         self.log = log;
         self.facts = facts;
         self.stack = stack;
+        self.searched = searched;
         self.at = outer;
         self.nesting -= DEEPEST;
     }

@@ -48,9 +48,14 @@ pub(super) fn part(value: &Value) -> Arc<str> {
     match &value.form {
         Form::Text(text) | Form::Joined(text) => Arc::clone(text),
         Form::Number(number) => Arc::clone(number),
-        Form::Outside(path) if path.ends_with(".sep") || &**path == "sep" => Arc::from("/"),
+        Form::Outside(path) if is_separator(path) => Arc::from("/"),
         _ => Arc::from(HOLE),
     }
+}
+
+/// Whether a name is that of what parts the folders of a path.
+fn is_separator(path: &str) -> bool {
+    matches!(super::trace::last(path), "sep" | "Separator" | "PathSeparator" | "MAIN_SEPARATOR")
 }
 
 fn write(value: &Value, out: &mut String, depth: u32) {

@@ -91,6 +91,9 @@ impl Engine<'_> {
                 if parts.len() > 1 && parts.first() == Some(&"params") {
                     parts.remove(0);
                 }
+                while parts.len() > 1 && matches!(parts.first(), Some(&("Params" | "Arguments"))) {
+                    parts.remove(0);
+                }
                 let parameter = (!parts.is_empty()).then(|| Arc::from(parts.join(".")));
                 Source::Handler { of, parameter }
             }

@@ -19,11 +19,26 @@ impl Engine<'_> {
                 self.run_file(file);
             }
         }
+        self.run_main();
+        self.run_handlers();
+        self.meet_signatures();
         self.run_handlers();
         let called = self.called_names();
         for only_uncalled in [true, false] {
             self.run_uncalled(only_uncalled.then_some(&called));
+            self.meet_signatures();
             self.run_handlers();
+        }
+    }
+
+    /// Runs the functions that a program begins with, where that is said by their name: they know the names of handlers.
+    fn run_main(&mut self) {
+        if !self.has_methods_apart() {
+            return;
+        }
+        let is_main = |closure: &&Rc<Closure>| closure.function.name.as_deref() == Some("main");
+        for closure in self.closures.iter().filter(is_main).cloned().collect::<Vec<_>>() {
+            self.run_free(&closure, None);
         }
     }
 
@@ -114,6 +129,7 @@ impl Engine<'_> {
     }
 
     fn run_free(&mut self, closure: &Rc<Closure>, receiver: Option<Value>) {
+        let closure = &self.with_class(closure);
         let args = self.free_arguments(closure);
         self.run_root(closure, receiver, args);
         self.free_frames();
@@ -132,6 +148,7 @@ impl Engine<'_> {
             };
             let source = if answers { Source::Request } else { Source::Parameter(Arc::clone(&name)) };
             let value = Value::from(vec![self.traces.root(source, place)]);
+            let value = self.typed_parameter(closure, value, param);
             match param.kind {
                 ParamKind::Plain => args.positional.push(value),
                 ParamKind::KeywordOnly => args.named.push((name, value)),

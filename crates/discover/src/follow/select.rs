@@ -1,5 +1,7 @@
 //! Which files of an artifact are followed.
 
+mod packages;
+
 use model::{Artifact, Gap, GapReason, Interest, Location, SourceFile};
 use regex::Regex;
 
@@ -22,7 +24,7 @@ impl Selected<'_> {
 }
 
 /// Folders and names that hold no program that anyone installs.
-const ASIDE: [&str; 19] = [
+const ASIDE: [&str; 20] = [
     "test",
     "tests",
     "__tests__",
@@ -30,6 +32,7 @@ const ASIDE: [&str; 19] = [
     "e2e",
     "spec",
     "fixtures",
+    "testdata",
     "node_modules",
     "vendor",
     "third_party",
@@ -55,6 +58,17 @@ pub(super) fn javascript<'a>(artifact: &'a Artifact, interest: &Interest) -> Sel
 /// The Python that is followed.
 pub(super) fn python<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
     select(artifact, interest, &|file| file.path.ends_with(".py"))
+}
+
+/// The Go that is followed: the packages that hold a name that is asked about, and those that import one of them.
+pub(super) fn go<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    let is_program = |file: &SourceFile| file.path.ends_with(".go") && !file.path.ends_with("_test.go");
+    packages::select(artifact, interest, &is_program, &packages::folder)
+}
+
+/// The Rust that is followed: the crates that hold a name that is asked about.
+pub(super) fn rust<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    packages::select(artifact, interest, &|file| file.path.ends_with(".rs"), &packages::source_folder)
 }
 
 fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&SourceFile) -> bool) -> Selected<'a> {

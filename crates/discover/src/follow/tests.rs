@@ -1,11 +1,13 @@
 //! Following calls, on sources written for it.
 
+mod go;
 mod guards;
 mod hostile;
 mod javascript;
 mod linear;
 mod other;
 mod python;
+mod rust;
 
 use std::sync::Arc;
 

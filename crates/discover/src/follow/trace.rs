@@ -49,7 +49,17 @@ pub(super) struct Traces {
 const LONGEST: u8 = 20;
 
 /// Functions that give their argument's parts unchanged.
-const PARSERS: [&str; 12] = [
+const PARSERS: [&str; 22] = [
+    "from_value",
+    "from_str",
+    "from_slice",
+    "Unmarshal",
+    "UnmarshalStrict",
+    "Decode",
+    "Bind",
+    "ShouldBindJSON",
+    "Marshal",
+    "RemarshalJSON",
     "parse",
     "safeParse",
     "parseAsync",
@@ -65,7 +75,19 @@ const PARSERS: [&str; 12] = [
 ];
 
 /// Functions that give the same path, written in another way.
-const SAME_PATH: [&str; 22] = [
+const SAME_PATH: [&str; 34] = [
+    "canonicalize",
+    "absolutize",
+    "clean",
+    "Abs",
+    "EvalSymlinks",
+    "Join",
+    "FromSlash",
+    "ToSlash",
+    "TrimSpace",
+    "TrimSuffix",
+    "Trim",
+    "Rel",
     "resolve",
     "realpath",
     "realpathSync",

@@ -69,6 +69,8 @@ pub(super) struct Table {
     pub(super) entries: Vec<(Arc<str>, Value)>,
     /// What it holds under names that are not known.
     pub(super) rest: Option<Value>,
+    /// The type that it is a value of, where methods stand apart from types.
+    pub(super) class: Option<ClassId>,
 }
 
 /// A function and what it sees.
@@ -223,6 +225,14 @@ impl Value {
         match &self.form {
             Form::Outside(path) => Some(Arc::clone(path)),
             Form::Made(made) if made.callee.len() < LONGEST_PATH => Some(Arc::from(format!("{}()", made.callee))),
+            _ => None,
+        }
+    }
+
+    /// The type of a value whose methods stand apart.
+    pub(super) fn record_class(&self) -> Option<ClassId> {
+        match &self.form {
+            Form::Table(table) => table.class,
             _ => None,
         }
     }

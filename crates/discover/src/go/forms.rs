@@ -32,6 +32,8 @@ pub(super) const FIELD: &str = "a field";
 pub(super) const PLACEHOLDER: &str = "a type parameter";
 /// A type parameter's argument: its name and position, what was given, pairs of a parameter's type and its value.
 pub(super) const INFERRED: &str = "a type argument";
+/// One of the results of a call; only where calls are followed: what was given, and the position.
+pub(super) const RESULT: &str = crate::code::ir::RESULT;
 /// The pairs that `for k, v := range x` walks.
 pub(super) const PAIRS: &str = "a range";
 /// What `for k := range x` walks.

@@ -13,7 +13,7 @@ use super::lower::{Lowered, lower};
 use super::packages::{Packages, folder};
 use super::sdk;
 use crate::code::eval::Evaluator;
-use crate::code::ir::{self, Import, Module, Stmt, StmtKind};
+use crate::code::ir::{self, Import, Module, Purpose, Stmt, StmtKind};
 use crate::code::language::{Language, Manners, Resolved};
 use crate::code::scope::Scope;
 use crate::code::value::{Args, Class, FileId, Form, Id, Place, Table, Value};
@@ -26,6 +26,7 @@ const FILE: &str = "file:";
 /// The files of one artifact as Go.
 #[derive(Debug)]
 pub(super) struct Go<'a> {
+    purpose: Purpose,
     pub(super) artifact: &'a Artifact,
     pub(super) packages: Packages<'a>,
     lowered: RefCell<HashMap<String, Result<Rc<Lowered>, GapReason>>>,
@@ -40,10 +41,15 @@ type Index = HashMap<Arc<str>, Arc<str>>;
 
 impl<'a> Go<'a> {
     pub(super) fn new(artifact: &'a Artifact) -> Self {
+        Self::new_for(Purpose::Values, artifact)
+    }
+
+    pub(super) fn new_for(purpose: Purpose, artifact: &'a Artifact) -> Self {
         const AT_LEAST: usize = 64 * 1024 * 1024;
         let source = artifact.files.iter().filter(|file| file.path.ends_with(".go"));
         let bytes = source.map(|file| file.text.len()).fold(0, usize::saturating_add);
         Self {
+            purpose,
             artifact,
             packages: Packages::new(artifact),
             lowered: RefCell::default(),
@@ -72,7 +78,7 @@ impl<'a> Go<'a> {
             let folder = self.packages.import(import)?;
             self.packages.name(&folder).map(str::to_owned)
         };
-        let found = lower(path, &file.text, &name).map(Rc::new);
+        let found = lower(path, &file.text, &name, self.purpose).map(Rc::new);
         if let Ok(lowered) = &found
             && let Some(line) = lowered.broken
             && sdk::mentions(&file.text)
@@ -109,15 +115,15 @@ impl<'a> Go<'a> {
         folder(&eval.file(file).module.path).to_owned()
     }
 
-    /// The file of a package that declares a name.
-    fn declaring(&self, eval: &mut Evaluator<'_>, folder: &str, name: &str) -> Option<FileId> {
+    /// The file of a package that declares a name, loaded.
+    fn declaring_file(&self, eval: &mut Evaluator<'_>, folder: &str, name: &str) -> Option<FileId> {
         let path = self.index(folder).get(name).cloned()?;
         eval.load(&path)
     }
 
     /// What a package declares under a name; methods are named `Type.Method`.
     pub(super) fn declared(&self, eval: &mut Evaluator<'_>, folder: &str, name: &str, place: Place) -> Option<Value> {
-        let file = self.declaring(eval, folder, name)?;
+        let file = self.declaring_file(eval, folder, name)?;
         let scope = eval.file(file).scope;
         Some(eval.name(&Arc::from(name), scope, place))
     }
@@ -165,6 +171,11 @@ impl Language for Go<'_> {
             Some(folder) => Resolved::File(Self::package_path(&folder)),
             None => Resolved::Package(specifier.to_owned()),
         }
+    }
+
+    fn declaring(&self, from: &str, name: &str) -> Option<String> {
+        let file = self.index(folder(from)).get(name).cloned()?;
+        (*file != *from).then(|| file.to_string())
     }
 
     fn method(
@@ -222,7 +233,7 @@ impl Language for Go<'_> {
             return None;
         }
         let folder = Self::folder_of(eval, file);
-        match self.declaring(eval, &folder, name) {
+        match self.declaring_file(eval, &folder, name) {
             Some(other) if other != file => {
                 let scope = eval.file(other).scope;
                 return Some(eval.name(&Arc::from(name), scope, place));
@@ -246,7 +257,7 @@ impl Language for Go<'_> {
 
     fn scope_of(&self, eval: &mut Evaluator<'_>, name: &str, file: FileId) -> Option<Id<Scope>> {
         let folder = Self::folder_of(eval, file);
-        let other = self.declaring(eval, &folder, name)?;
+        let other = self.declaring_file(eval, &folder, name)?;
         Some(eval.file(other).scope)
     }
 

@@ -1,5 +1,6 @@
 //! tree-sitter's tree of a Go file lowered to the small language.
 
+mod calls;
 mod declarations;
 mod expressions;
 mod functions;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use model::GapReason;
 
-use crate::code::ir::{Arg, Call, Expr, ExprKind, Module};
+use crate::code::ir::{Arg, Call, Expr, ExprKind, Module, Purpose};
 use crate::code::tree::{Node, parse};
 
 /// A lowered file and what the package it belongs to needs to know of it.
@@ -38,12 +39,15 @@ struct Results {
 
 /// Lowers one file.
 struct Lowering<'n> {
+    purpose: Purpose,
     /// The name that the package at an import path gives itself, where that is known.
     package_name: &'n dyn Fn(&str) -> Option<String>,
     results: Results,
     iota: Option<u32>,
     /// Whether `break` ends a `switch` or `select`, and no loop.
     in_switch: bool,
+    /// Whether what is lowered is only reached with an error at hand.
+    in_failure: bool,
     temporaries: u32,
     names: Vec<Arc<str>>,
     dots: Vec<Arc<str>>,
@@ -58,13 +62,16 @@ pub(super) fn lower(
     path: &str,
     text: &str,
     package_name: &dyn Fn(&str) -> Option<String>,
+    purpose: Purpose,
 ) -> Result<Lowered, GapReason> {
     let tree = parse(tree_sitter_go::LANGUAGE, text)?;
     let mut lowering = Lowering {
+        purpose,
         package_name,
         results: Results::default(),
         iota: None,
         in_switch: false,
+        in_failure: false,
         temporaries: 0,
         names: Vec::new(),
         dots: Vec::new(),

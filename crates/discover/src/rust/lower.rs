@@ -7,7 +7,7 @@ mod attributes;
 mod blocks;
 mod expressions;
 mod items;
-mod literals;
+pub(super) mod literals;
 mod macros;
 mod patterns;
 mod tokens;
@@ -112,6 +112,11 @@ fn first_error(root: Node<'_>) -> Option<u32> {
 fn is_attributes(error: Node<'_>) -> bool {
     let inner = error.named();
     !inner.is_empty() && inner.iter().all(|inner| inner.kind() == "attribute_item")
+}
+
+/// The text that `format!` makes of its arguments.
+pub(super) fn formatted(args: Vec<Expr>, line: u32) -> Expr {
+    Lowerer::format(args, false, line)
 }
 
 /// A type that is written in the text of an attribute.

@@ -113,3 +113,40 @@ fn where_steps_run_out_that_is_a_gap() {
     let found = calls(&[("a.py", &source)], &["open"]);
     assert!(!found.calls.is_empty() || !found.gaps.is_empty());
 }
+
+#[test]
+fn files_that_take_every_name_of_each_other_are_asked_once() {
+    const MODULES: usize = 24;
+    let (mut all, mut modules) = (String::new(), String::new());
+    for at in 0..MODULES {
+        writeln!(all, "pub use crate::m{at}::*;").unwrap();
+        writeln!(modules, "pub mod m{at};").unwrap();
+    }
+    let mut files: Vec<(String, String)> = (0..MODULES).map(|at| (format!("src/m{at}.rs"), all.clone())).collect();
+    files.push(("src/lib.rs".to_owned(), format!("{modules}{all}pub fn act() {{ std::fs::read(missing()); }}\n")));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let found = calls(&files, &["read"]);
+    assert_eq!(found.calls.iter().map(super::line).collect::<Vec<_>>(), ["std.fs.read(?<value missing)"]);
+}
+
+#[test]
+fn go_and_rust_that_break_off_are_never_a_panic() {
+    let go = "package main\nimport (\"os\"; \"fmt\")\ntype T struct { *U; P string `json:\"p\"` }\n\
+              func (t *T) do(xs ...string) (n int, err error) {\nfor i, x := range xs { switch y := any(x).(type) { case string: \
+              os.Open(fmt.Sprintf(\"%s%\", y, x[1:])) } }\nselect { case v := <-c: m[v]++ }\nreturn }\nvar f = T{\"a\", 1}\n";
+    let rust = "use a::{self, b as c, d::*};\nmod m { pub fn f() {} }\n#[tool(name = )]\nimpl<T> X<T> for Y { fn g(&mut self, \
+                (a, b): (u8, &str)) -> R { let Some(x) = a? else { return Err(1) }; match x { 1 | 2 if b => {}, Z { q, .. } => \
+                std::fs::read(format!(\"{q}{}{\", x)), _ => loop { break } }; vec![1; matches!(x, A(_))]; |z| z.await } }\n";
+    for (path, text) in [("main.go", go), ("src/main.rs", rust)] {
+        for end in (0..=text.len()).step_by(3).filter(|end| text.is_char_boundary(*end)) {
+            calls(&[(path, &text[..end])], &["Open", "read"]);
+        }
+    }
+}
+
+#[test]
+fn go_that_calls_itself_in_every_argument_ends() {
+    let nested = (0..40).fold("x".to_owned(), |inner, _| format!("f(&{inner}, {})", "g(&x)"));
+    let source = format!("package p\nimport \"os\"\nfunc f(a *string, b int) string {{ os.Open(*a); return {nested} }}\n");
+    assert!(!calls(&[("p.go", &source)], &["Open"]).calls.is_empty());
+}

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::calls::types_first;
 use super::functions::binding;
 use super::strings::literal;
 use super::{Lowering, at, code, form, name, text};
@@ -43,6 +44,9 @@ impl Lowering<'_> {
             }
             patterns = None;
         }
+        if self.keeps_calls() {
+            types_first(&mut body);
+        }
         body.append(&mut initial);
         body
     }
@@ -65,7 +69,7 @@ impl Lowering<'_> {
             let names: Vec<(Arc<str>, Arc<str>)> = match spec.field("name") {
                 Some(dot) if dot.kind() == "dot" => {
                     self.dots.push(Arc::from(path.as_str()));
-                    Vec::new()
+                    if self.keeps_calls() { vec![(Arc::clone(&whole), whole)] } else { Vec::new() }
                 }
                 Some(blank) if blank.text() == "_" => Vec::new(),
                 Some(alias) => vec![(whole, Arc::from(alias.text()))],
@@ -185,6 +189,11 @@ impl Lowering<'_> {
                 continue;
             }
             for named in names {
+                if self.keeps_calls() && !(at_top && declared.is_some_and(|declared| declared.text() == "string")) {
+                    let zero = self.zero(named, declared);
+                    out.push(Stmt { kind: StmtKind::Bind(binding(named.text()), zero), line: named.line() });
+                    continue;
+                }
                 let zero = declared.map(|declared| self.type_of(declared));
                 // A variable of a package is there to be set: by a flag, by the linker, by whoever calls first.
                 let is_text = at_top && declared.is_some_and(|declared| declared.text() == "string");
@@ -223,6 +232,10 @@ impl Lowering<'_> {
                 let (Some(operand), Some(key)) = (single.field("operand"), single.field("index")) else {
                     return Vec::new();
                 };
+                if self.keeps_calls() {
+                    let has = self.held(*single, operand, key);
+                    return vec![self.expr(*single), has];
+                }
                 let found = form(*single, forms::HAS, vec![self.expr(operand), self.expr(key)]);
                 return vec![self.expr(*single), found];
             }
@@ -237,6 +250,9 @@ impl Lowering<'_> {
         out.push(Stmt { kind: StmtKind::Bind(Pattern::Name(Arc::from(kept.as_str())), call), line: single.line() });
         (0..count)
             .map(|position| {
+                if self.keeps_calls() {
+                    return Self::result(*single, &kept, position);
+                }
                 let key = at(*single, ExprKind::Number(position.into()));
                 at(*single, ExprKind::Index(Box::new(name(*single, &kept)), Box::new(key)))
             })

@@ -72,6 +72,7 @@ impl Lowering<'_> {
                 }
                 _ => ExprKind::Opaque("an expression"),
             },
+            "slice_expression" if self.keeps_calls() => return self.part(node),
             "slice_expression" => return self.sliced(node),
             // The value stays what it is.
             "type_assertion_expression" => match node.field("operand") {
@@ -104,10 +105,10 @@ impl Lowering<'_> {
                     };
                     at(node, negative.map_or(ExprKind::Opaque("arithmetic"), ExprKind::Number))
                 }
-                _ => at(node, ExprKind::Opaque("arithmetic")),
+                _ => self.of(node, "arithmetic", vec![inner]),
             },
-            Some("<-") => at(node, ExprKind::Opaque("what a channel gives")),
-            _ => at(node, ExprKind::Opaque("arithmetic")),
+            Some("<-") => self.of(node, "what a channel gives", vec![inner]),
+            _ => self.of(node, "arithmetic", vec![inner]),
         }
     }
 
@@ -122,6 +123,10 @@ impl Lowering<'_> {
             "!=" => Operator::NotEqual,
             "&&" => Operator::And,
             "||" => Operator::Or,
+            other @ ("<" | "<=" | ">" | ">=") if self.keeps_calls() => {
+                return Self::comparison(node, other, left, right);
+            }
+            _ if self.keeps_calls() => return self.of(node, "arithmetic", vec![left, right]),
             other @ ("<" | "<=" | ">" | ">=" | "*" | "-" | "/" | "<<") => {
                 return Self::compared(node, other, left, right);
             }
@@ -147,11 +152,16 @@ impl Lowering<'_> {
         let (Some(declared), Some(operand)) = (node.field("type"), node.field("operand")) else {
             return at(node, ExprKind::Opaque("an expression"));
         };
+        if self.keeps_calls() && is_basic(declared.text()) {
+            return self.expr(operand);
+        }
         let mut args = vec![Arg { name: None, value: self.expr(operand) }];
         match declared.kind() {
             "generic_type" => {
                 let (callee, types) = self.callee(declared);
-                args.push(Arg { name: Some(Arc::from(forms::TYPES)), value: at(node, ExprKind::List(types)) });
+                if !self.keeps_calls() {
+                    args.push(Arg { name: Some(Arc::from(forms::TYPES)), value: at(node, ExprKind::List(types)) });
+                }
                 Self::call_of(node, callee, args)
             }
             kind if kind.ends_with("_type") && kind != "qualified_type" => self.expr(operand),
@@ -175,11 +185,21 @@ impl Lowering<'_> {
         {
             return self.expr(operand);
         }
-        let chosen = match (function.kind(), function.field("operand"), function.field("index")) {
+        if self.keeps_calls()
+            && is_basic(function.text())
+            && let Some(operand) = code(list).next()
+        {
+            return self.expr(operand);
+        }
+        let mut chosen = match (function.kind(), function.field("operand"), function.field("index")) {
             ("index_expression", Some(from), Some(key)) if !is_type(key) => Some((self.expr(from), self.expr(key))),
             _ => None,
         };
         let (callee, mut types) = match &chosen {
+            Some(_) if self.keeps_calls() => {
+                let chosen = chosen.take().map(|(from, key)| ExprKind::Index(Box::new(from), Box::new(key)));
+                (at(function, chosen.unwrap_or(ExprKind::Null)), Vec::new())
+            }
             Some(_) => (name(function, forms::CHOSEN), Vec::new()),
             None => self.callee(function),
         };
@@ -201,7 +221,7 @@ impl Lowering<'_> {
             };
             args.push(Arg { name: None, value });
         }
-        if !types.is_empty() {
+        if !types.is_empty() && !self.keeps_calls() {
             args.push(Arg { name: Some(Arc::from(forms::TYPES)), value: at(node, ExprKind::List(types)) });
         }
         let call = Self::call_of(node, callee, args);
@@ -215,6 +235,7 @@ impl Lowering<'_> {
         let operand = node.field("operand");
         let place = operand.filter(|operand| matches!(operand.kind(), "identifier" | "selector_expression"));
         match (node.field("operator").map(Node::text), place) {
+            (Some("&"), Some(place)) if self.keeps_calls() => self.reference(node, place),
             (Some("&"), Some(place)) => {
                 let (target, before) = (self.expr(place), self.expr(place));
                 let after = form(node, forms::ADDRESS, vec![before]);
@@ -258,6 +279,7 @@ impl Lowering<'_> {
             ("make", "slice_type") => ExprKind::List(Vec::new()),
             ("make", "map_type") => ExprKind::Table(Vec::new()),
             ("make", "channel_type") => ExprKind::Opaque("a channel"),
+            ("new", _) if self.keeps_calls() => return self.zero(node, Some(declared)),
             _ => {
                 let declared = self.type_of(declared);
                 return form(node, forms::ZERO, vec![declared, name(node, function.text())]);
@@ -265,6 +287,11 @@ impl Lowering<'_> {
         };
         at(node, kind)
     }
+}
+
+/// Whether a type is one that every file knows; a conversion to it leaves a value what it is.
+pub(super) fn is_basic(name: &str) -> bool {
+    BASIC.contains(&name)
 }
 
 /// Whether what stands between brackets before a call is a type, and no key.

@@ -14,7 +14,7 @@ impl Lowering<'_> {
         for list in [node.field("receiver"), node.field("parameters")].into_iter().flatten() {
             self.params(list, &mut params);
         }
-        let mut body = Self::type_arguments(node, &mut params);
+        let mut body = if self.keeps_calls() { Vec::new() } else { Self::type_arguments(node, &mut params) };
         let result = node.field("result").filter(|result| result.kind() == "parameter_list");
         let mut results = Results { names: Vec::new(), count: 0 };
         for declared in result.into_iter().flat_map(code) {
@@ -22,8 +22,12 @@ impl Lowering<'_> {
             results.count += names.len().max(1);
             for named in names {
                 results.names.push(Arc::from(named.text()));
-                let zero = declared.field("type").map(|declared| self.type_of(declared));
-                let zero = form(named, forms::ZERO, zero.into_iter().collect());
+                let zero = if self.keeps_calls() {
+                    self.zero(named, declared.field("type"))
+                } else {
+                    let zero = declared.field("type").map(|declared| self.type_of(declared));
+                    form(named, forms::ZERO, zero.into_iter().collect())
+                };
                 let kind = StmtKind::Bind(Pattern::Name(Arc::from(named.text())), zero);
                 body.push(Stmt { kind, line: named.line() });
             }
@@ -34,11 +38,13 @@ impl Lowering<'_> {
         let returns = Some(at(node, ExprKind::List(self.result_types(node))));
         let outer = std::mem::replace(&mut self.results, results);
         let outer_switch = std::mem::replace(&mut self.in_switch, false);
+        let outer_failure = std::mem::replace(&mut self.in_failure, false);
         if let Some(block) = node.field("body") {
             self.block_into(block, &mut body);
         }
         self.results = outer;
         self.in_switch = outer_switch;
+        self.in_failure = outer_failure;
         let line = node.field("name").unwrap_or(node).line();
         Function { name, params, body, doc: None, decorators: Vec::new(), returns, line }
     }
@@ -48,7 +54,7 @@ impl Lowering<'_> {
             let rest = declared.kind() == "variadic_parameter_declaration";
             let Some(type_node) = declared.field("type") else { continue };
             let mut annotation = self.type_of(type_node);
-            if rest {
+            if rest && !self.keeps_calls() {
                 annotation = form(declared, forms::SLICE, vec![annotation]);
             }
             let kind = if rest { ParamKind::Rest } else { ParamKind::Plain };

@@ -59,8 +59,22 @@ impl Lowering<'_> {
         } else {
             args.push(Arg { name: None, value: at(body, ExprKind::Table(self.entries(None, None, body))) });
         }
+        if self.keeps_calls() {
+            return Self::for_calls(place, args);
+        }
         let callee = name(place, forms::LITERAL);
         at(place, ExprKind::Call(Arc::new(Call { callee, args, constructs: false })))
+    }
+
+    /// The same where calls are followed: a construction, or a plain list or table.
+    fn for_calls(place: Node<'_>, mut args: Vec<Arg>) -> Expr {
+        let declared = args.remove(0).value;
+        if let [Arg { name: None, value: Expr { kind: ExprKind::List(items), .. } }] = args.as_slice() {
+            args = items.iter().map(|value| Arg { name: None, value: value.clone() }).collect();
+        } else if let [Arg { name: None, value }] = args.as_slice() {
+            return value.clone();
+        }
+        Self::constructed(place, declared, args)
     }
 
     fn elements(&mut self, declared: Option<Node<'_>>, body: Node<'_>) -> Vec<Expr> {

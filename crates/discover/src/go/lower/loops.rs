@@ -13,6 +13,9 @@ impl Lowering<'_> {
         let body = node.field("body").map(|body| self.block(body)).unwrap_or_default();
         self.in_switch = outer;
         let head = code(node).find(|child| child.kind() != "block");
+        if self.keeps_calls() && head.is_none_or(|head| head.kind() != "range_clause") {
+            return self.looped(node, head, body);
+        }
         match head {
             Some(range) if range.kind() == "range_clause" => self.ranged(range, body),
             Some(clause) if clause.kind() == "for_clause" => self.counted(clause, body),
@@ -21,6 +24,10 @@ impl Lowering<'_> {
     }
 
     fn ranged(&mut self, range: Node<'_>, body: Vec<Stmt>) -> StmtKind {
+        if self.keeps_calls() {
+            let names = range.field("left").map(|list| code(list).map(|name| binding(name.text())).collect());
+            return self.walked(range, names.unwrap_or_default(), body);
+        }
         let over = range.field("right").map(|over| self.expr(over));
         let over = over.into_iter().collect();
         let names: Vec<Pattern> =

@@ -40,7 +40,11 @@ impl Lowering<'_> {
             "block" => StmtKind::Block(self.block(node)),
             "expression_statement" | "go_statement" | "defer_statement" => {
                 let Some(inner) = code(node).next() else { return };
-                if ends_program(inner) { StmtKind::Leave } else { StmtKind::Expr(self.expr(inner)) }
+                match ends_program(inner) {
+                    true if self.keeps_calls() => self.ended(inner),
+                    true => StmtKind::Leave,
+                    false => StmtKind::Expr(self.expr(inner)),
+                }
             }
             "short_var_declaration" => {
                 if let (Some(left), Some(right)) = (node.field("left"), node.field("right")) {
@@ -52,6 +56,10 @@ impl Lowering<'_> {
             "assignment_statement" => return self.assignment(node, out),
             "inc_statement" | "dec_statement" => {
                 let Some(target) = code(node).next() else { return };
+                if self.keeps_calls() {
+                    let kind = StmtKind::Expr(self.expr(target));
+                    return out.push(Stmt { kind, line });
+                }
                 let (target, before) = (self.expr(target), self.expr(target));
                 let by = if node.kind() == "inc_statement" { 1_i64 } else { -1 };
                 let by = at(node, ExprKind::Number(by.into()));
@@ -89,7 +97,7 @@ impl Lowering<'_> {
         if operator != "=" {
             if let (Some(target), Some(value)) = (targets.first(), code(right).next()) {
                 let (target, value) = (self.expr(*target), self.expr(value));
-                let kind = if operator == "+=" {
+                let kind = if operator == "+=" || self.keeps_calls() {
                     StmtKind::Append(target, value)
                 } else {
                     StmtKind::Assign(target, at(node, ExprKind::Opaque("arithmetic")))
@@ -117,6 +125,11 @@ impl Lowering<'_> {
                 _ => Some(at(node, ExprKind::List(named))),
             });
         }
+        let is_failing = values.last().is_some_and(|last| makes_error(*last) || self.in_failure && is_error(*last));
+        if self.keeps_calls() && (is_failing || is_failure(&values)) {
+            let lowered = values.iter().map(|value| self.expr(*value)).collect();
+            return StmtKind::Raise(Some(at(node, ExprKind::List(lowered))));
+        }
         if is_failure(&values) {
             return StmtKind::Leave;
         }
@@ -137,7 +150,15 @@ impl Lowering<'_> {
         let Some(condition) = node.field("condition") else { return };
         let then = node.field("consequence");
         let otherwise = node.field("alternative");
-        if is_failed(condition) || then.is_some_and(gives_up) {
+        if self.keeps_calls() {
+            let test = self.expr(condition);
+            let outer = self.in_failure;
+            self.in_failure |= is_failed(condition);
+            let then = then.map(|then| self.block(then)).unwrap_or_default();
+            self.in_failure = outer;
+            let rest = otherwise.map(|otherwise| self.branch_body(otherwise)).unwrap_or_default();
+            body.push(Stmt { kind: StmtKind::If(test, then, rest), line: node.line() });
+        } else if is_failed(condition) || then.is_some_and(gives_up) {
             if let Some(otherwise) = otherwise {
                 let block = self.branch_body(otherwise);
                 body.push(Stmt { kind: StmtKind::Block(block), line: otherwise.line() });
@@ -238,7 +259,10 @@ impl Lowering<'_> {
             self.statement(initial, &mut body);
         }
         let alias = node.field("alias").and_then(|list| code(list).next().or(Some(list)));
-        let value = node.field("value").map(|value| self.expr(value));
+        let mut value = node.field("value").map(|value| self.expr(value));
+        if self.keeps_calls() {
+            value = value.map(|value| self.kept(node, value, &mut body));
+        }
         let outer = std::mem::replace(&mut self.in_switch, true);
         for case in code(node).filter(|case| matches!(case.kind(), "type_case" | "default_case")) {
             let mut then = Vec::new();
@@ -246,7 +270,7 @@ impl Lowering<'_> {
                 then.push(Stmt { kind: StmtKind::Bind(binding(alias.text()), value.clone()), line: case.line() });
             }
             then.append(&mut self.case(case));
-            let test = at(case, ExprKind::Opaque("the type of a value"));
+            let test = self.of(case, "the type of a value", value.iter().cloned().collect());
             body.push(Stmt { kind: StmtKind::If(test, then, Vec::new()), line: case.line() });
         }
         self.in_switch = outer;
@@ -257,7 +281,8 @@ impl Lowering<'_> {
         let outer = std::mem::replace(&mut self.in_switch, true);
         let mut body = Vec::new();
         for case in code(node) {
-            let then = self.case(case);
+            let mut then = if self.keeps_calls() { self.received(case) } else { Vec::new() };
+            then.append(&mut self.case(case));
             let test = at(case, ExprKind::Opaque("what a channel gives"));
             body.push(Stmt { kind: StmtKind::If(test, then, Vec::new()), line: case.line() });
         }

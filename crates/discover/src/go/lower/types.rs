@@ -11,6 +11,11 @@ use crate::go::forms;
 impl Lowering<'_> {
     /// A type.
     pub(super) fn type_of(&mut self, node: Node<'_>) -> Expr {
+        if self.keeps_calls()
+            && let Some(known) = self.type_for_calls(node)
+        {
+            return known;
+        }
         match node.kind() {
             "type_identifier" | "identifier" => name(node, node.text()),
             "qualified_type" => match (node.field("package"), node.field("name")) {
@@ -103,7 +108,8 @@ impl Lowering<'_> {
             let underlying = self.type_of(node);
             Class {
                 name: Some(Arc::from(declared.text())),
-                bases: vec![Arg { name: None, value: underlying }],
+                // What a type is made of is not what it is derived from.
+                bases: vec![Arg { name: self.keeps_calls().then(|| Arc::from("underlying")), value: underlying }],
                 members: Vec::new(),
                 doc: None,
                 decorators: Vec::new(),
@@ -125,6 +131,7 @@ impl Lowering<'_> {
     /// A struct: its fields with their types and tags.
     fn structure(&mut self, node: Node<'_>, declared: Option<Node<'_>>) -> Class {
         let mut members = Vec::new();
+        let mut derived = Vec::new();
         let fields = node.child("field_declaration_list").into_iter().flat_map(code);
         for field in fields.filter(|field| field.kind() == "field_declaration") {
             let Some(type_node) = field.field("type") else { continue };
@@ -132,7 +139,10 @@ impl Lowering<'_> {
             let names = field.fields("name");
             let embedded = names.is_empty();
             let mut lowered = self.type_of(type_node);
-            if embedded && field.child("*").is_some() {
+            if embedded && self.keeps_calls() {
+                derived.push(Arg { name: None, value: lowered.clone() });
+            }
+            if embedded && !self.keeps_calls() && field.child("*").is_some() {
                 lowered = form(field, forms::POINTER, vec![lowered]);
             }
             let about = |lowered: Expr| {
@@ -145,13 +155,18 @@ impl Lowering<'_> {
                 names.iter().map(|name| Arc::from(name.text())).collect()
             };
             for name in all {
-                let kind = MemberKind::Field(Some(about(lowered.clone())), None);
+                let declared = if self.keeps_calls() {
+                    Self::field_type(field, lowered.clone(), &tag)
+                } else {
+                    about(lowered.clone())
+                };
+                let kind = MemberKind::Field(Some(declared), None);
                 members.push(Member { name, is_static: false, kind });
             }
         }
         Class {
             name: declared.map(|name| Arc::from(name.text())),
-            bases: Vec::new(),
+            bases: derived,
             members,
             doc: None,
             decorators: Vec::new(),

@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 /// The text of a string literal of any kind, without its quotes and with escapes resolved.
-pub(super) fn string(literal: &str) -> Option<String> {
+pub(in crate::rust) fn string(literal: &str) -> Option<String> {
     let body = literal.trim_start_matches(['b', 'c']);
     if let Some(raw) = body.strip_prefix('r') {
         let hashes = raw.len() - raw.trim_start_matches('#').len();
@@ -16,7 +16,7 @@ pub(super) fn string(literal: &str) -> Option<String> {
 }
 
 /// The text of a character literal.
-pub(super) fn character(literal: &str) -> Option<String> {
+pub(in crate::rust) fn character(literal: &str) -> Option<String> {
     let body = literal.trim_start_matches('b').strip_prefix('\'')?.strip_suffix('\'')?;
     Some(unescaped(body))
 }
@@ -54,7 +54,7 @@ fn unescaped(body: &str) -> String {
 }
 
 /// The number that a literal stands for; `None` where it does not fit.
-pub(super) fn number(literal: &str) -> Option<Number> {
+pub(in crate::rust) fn number(literal: &str) -> Option<Number> {
     let plain = literal.replace('_', "");
     let radix = [("0x", 16), ("0o", 8), ("0b", 2)].into_iter().find(|(prefix, _)| plain.starts_with(prefix));
     if let Some((prefix, radix)) = radix {

@@ -77,7 +77,7 @@ impl Lowerer<'_> {
     }
 
     /// `format!`: the literal's text with its arguments in the holes.
-    fn format(args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
+    pub(super) fn format(args: Vec<Expr>, unindents: bool, line: u32) -> Expr {
         let mut args = args.into_iter();
         let pattern = match args.next() {
             Some(Expr { kind: ExprKind::Text(pattern), .. }) => pattern,
