@@ -15,6 +15,7 @@ mod join;
 mod known;
 mod member;
 mod names;
+mod objects;
 mod outside;
 mod place;
 mod program;
@@ -39,7 +40,7 @@ use model::{Artifact, Call, Calls, Gap, GapReason, Guard, Interest, Language, Su
 
 use self::engine::Engine;
 use self::select::Selected;
-use crate::{javascript, python};
+use crate::{csharp, javascript, jvm, python};
 
 /// Stack of the thread that follows calls. It is only reserved; nesting is bounded.
 const STACK: usize = 512 * 1024 * 1024;
@@ -86,6 +87,18 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
     if !selected.is_empty() {
         python::with_calls(artifact, |source| {
             add(followed(Language::Python, source, &selected, interest, &declared));
+        });
+    }
+    let selected = select::jvm(artifact, interest);
+    if !selected.is_empty() {
+        jvm::with_calls(artifact, |source| {
+            add(followed(Language::Jvm, source, &selected, interest, &declared));
+        });
+    }
+    let selected = select::csharp(artifact, interest);
+    if !selected.is_empty() {
+        csharp::with_calls(artifact, &|path| !select::is_aside(path), |source| {
+            add(followed(Language::CSharp, source, &selected, interest, &declared));
         });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));

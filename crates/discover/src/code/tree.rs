@@ -8,6 +8,8 @@ use std::ops::ControlFlow;
 use model::GapReason;
 use tree_sitter::{ParseOptions, Parser};
 
+use super::ir::Purpose;
+
 /// Nodes that may enclose one another.
 const DEEPEST: u32 = 1_000;
 
@@ -19,6 +21,7 @@ const REPORTS_A_BYTE: usize = 2;
 pub(crate) struct Tree<'s> {
     tree: tree_sitter::Tree,
     source: &'s str,
+    purpose: Purpose,
 }
 
 /// A node of a tree, with the text it stands for.
@@ -26,6 +29,7 @@ pub(crate) struct Tree<'s> {
 pub(crate) struct Node<'t> {
     node: tree_sitter::Node<'t>,
     source: &'t str,
+    purpose: Purpose,
 }
 
 /// Parses a file. What the grammar does not know stands as nodes of the kind `ERROR`.
@@ -50,7 +54,7 @@ pub(crate) fn parse(language: impl Into<tree_sitter::Language>, source: &str) ->
     if is_too_deep(&tree) {
         return Err(GapReason::Limit("nested too deeply".to_owned()));
     }
-    Ok(Tree { tree, source })
+    Ok(Tree { tree, source, purpose: Purpose::Values })
 }
 
 /// Walks without recursion, so that what is refused here never reaches code that recurses.
@@ -75,6 +79,11 @@ fn is_too_deep(tree: &tree_sitter::Tree) -> bool {
 }
 
 impl Tree<'_> {
+    /// The same tree, lowered for something else than values.
+    pub(crate) fn lowered_for(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
+    }
+
     /// The line of the first thing that the grammar does not know or that is missing.
     pub(crate) fn first_error(&self) -> Option<u32> {
         let mut cursor = self.tree.walk();
@@ -96,13 +105,18 @@ impl Tree<'_> {
 
     /// The whole file.
     pub(crate) fn root(&self) -> Node<'_> {
-        Node { node: self.tree.root_node(), source: self.source }
+        Node { node: self.tree.root_node(), source: self.source, purpose: self.purpose }
     }
 }
 
 impl<'t> Node<'t> {
     fn with(self, node: tree_sitter::Node<'t>) -> Self {
-        Self { node, source: self.source }
+        Self { node, ..self }
+    }
+
+    /// Whether it is lowered so that calls can be followed.
+    pub(crate) fn keeps_calls(self) -> bool {
+        self.purpose == Purpose::Calls
     }
 
     /// The grammar's word for it.

@@ -42,6 +42,9 @@ const RAISE: [&str; 7] = ["assert", "validate", "check", "ensure", "verify", "re
 impl Engine<'_> {
     /// What the truth of what a call of the outside gave says of what it was given.
     pub(super) fn checked(&mut self, path: &Arc<str>, receiver: Option<&Value>, args: &Args, given: &Value) -> Tested {
+        if let Some(tested) = self.asked(path, receiver, args, given) {
+            return tested;
+        }
         let name = last(path);
         let of = receiver.map(|receiver| receiver.traces.clone()).unwrap_or_default();
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
@@ -98,11 +101,12 @@ impl Engine<'_> {
                 if traces.is_empty() {
                     return Tested::default();
                 }
-                if RAISE.iter().any(|start| name.starts_with(start)) {
+                let plain = if self.has_types() { decapitalised(name) } else { std::borrow::Cow::Borrowed(name) };
+                if RAISE.iter().any(|start| plain.starts_with(start)) {
                     let facts = Tested::where_it_holds(&traces, &Guard::Check(Arc::clone(path)));
                     self.learn(&facts.yes);
                 }
-                if JUDGE.iter().any(|start| name.starts_with(start)) {
+                if JUDGE.iter().any(|start| plain.starts_with(start)) {
                     judged(path, &traces)
                 } else {
                     Tested::default()
@@ -112,7 +116,7 @@ impl Engine<'_> {
     }
 
     /// `collection.includes(value)`, and `value.includes("..")`.
-    fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
+    pub(super) fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
         // `Reflect.has(collection, value)`, `Object.hasOwn(collection, value)`
         let of_arguments = matches!(&**path, "Reflect.has" | "Object.hasOwn");
         let (collection, value) = if of_arguments { (args.at(0), args.at(1)) } else { (receiver, args.at(0)) };
@@ -135,7 +139,7 @@ impl Engine<'_> {
         Tested::where_it_holds(&value.traces, &Guard::Check(Arc::clone(path)))
     }
 
-    fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
+    pub(super) fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
         let Some(receiver) = receiver else { return Tested::default() };
         let (tested, start) = if receiver.traces.is_empty() && args.at(1).is_some() {
             (args.at(0), args.at(1))
@@ -166,7 +170,7 @@ impl Engine<'_> {
                     outcome.no.push(Fact::new(*trace, Guard::NoPrefix(Arc::clone(text))));
                     let is_relative = matches!(
                         self.traces.edge(*trace),
-                        Edge::Through(callee) if matches!(last(callee), "relative" | "relpath" | "Rel")
+                        Edge::Through(callee) if matches!(last(callee), "relative" | "relpath" | "Rel" | "relativize" | "GetRelativePath" | "toRelativeString")
                     );
                     if text.starts_with("..")
                         && is_relative
@@ -211,6 +215,16 @@ impl Engine<'_> {
                 self.learn_always(member, guard.clone());
             }
         }
+    }
+}
+
+/// A name as it is written where those of functions begin in lower case.
+fn decapitalised(name: &str) -> std::borrow::Cow<'_, str> {
+    match name.chars().next() {
+        Some(first) if first.is_ascii_uppercase() => {
+            std::borrow::Cow::Owned(format!("{}{}", first.to_ascii_lowercase(), &name[1..]))
+        }
+        _ => std::borrow::Cow::Borrowed(name),
     }
 }
 

@@ -19,6 +19,9 @@ impl Engine<'_> {
         args: &Args,
         line: u32,
     ) -> Option<Value> {
+        if let Some(value) = self.object_method(receiver, object, name, args, line) {
+            return Some(value);
+        }
         if matches!(receiver.form, Form::Instance(_) | Form::Class(_) | Form::Module(_) | Form::Function(_)) {
             return None;
         }

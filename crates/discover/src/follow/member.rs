@@ -10,6 +10,9 @@ use super::value::{Form, Value, merged};
 impl Engine<'_> {
     /// A member of a value.
     pub(super) fn member(&mut self, object: &Value, name: &Arc<str>) -> Value {
+        if let Some(value) = self.kept_member(object, name) {
+            return value;
+        }
         match &object.form {
             Form::Table(table) => match table.get(name) {
                 Some(value) => value.clone(),

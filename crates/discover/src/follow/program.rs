@@ -153,6 +153,8 @@ impl Engine<'_> {
         }
         let module = dotted(specifier);
         let path = match name {
+            // There, an import says the whole name.
+            _ if self.language == model::Language::Jvm => module,
             "*" | "default" => module,
             name if module.is_empty() => name.to_owned(),
             name => format!("{module}.{name}"),

@@ -48,9 +48,16 @@ pub(super) fn part(value: &Value) -> Arc<str> {
     match &value.form {
         Form::Text(text) | Form::Joined(text) => Arc::clone(text),
         Form::Number(number) => Arc::clone(number),
-        Form::Outside(path) if path.ends_with(".sep") || &**path == "sep" => Arc::from("/"),
+        Form::Outside(path) if is_separator(path) => Arc::from("/"),
         _ => Arc::from(HOLE),
     }
+}
+
+/// Whether something of the outside is what stands between the parts of a path.
+fn is_separator(path: &str) -> bool {
+    let name = super::trace::last(path);
+    matches!(name, "sep" | "separator" | "separatorChar" | "DirectorySeparatorChar" | "AltDirectorySeparatorChar")
+        || path.ends_with("FileSystems.getDefault().getSeparator()")
 }
 
 fn write(value: &Value, out: &mut String, depth: u32) {

@@ -89,6 +89,9 @@ impl Engine<'_> {
                 if parts.len() > 1 && parts.first() == Some(&"params") {
                     parts.remove(0);
                 }
+                while self.has_types() && parts.len() > 1 && matches!(parts[0], "Params" | "arguments" | "Arguments") {
+                    parts.remove(0);
+                }
                 let parameter = (!parts.is_empty()).then(|| Arc::from(parts.join(".")));
                 Source::Handler { of, parameter }
             }

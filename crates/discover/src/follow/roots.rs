@@ -91,7 +91,8 @@ impl Engine<'_> {
     }
 
     fn is_unvisited(&self, closure: &Closure) -> bool {
-        !self.visits.contains_key(&Arc::as_ptr(&closure.function))
+        // What the model calls is run as that, if it has not been yet.
+        !self.visits.contains_key(&Arc::as_ptr(&closure.function)) && !self.is_handler(&closure.function)
     }
 
     /// Constructs a class that nothing constructs, so that its methods find its fields.
@@ -132,6 +133,7 @@ impl Engine<'_> {
             };
             let source = if answers { Source::Request } else { Source::Parameter(Arc::clone(&name)) };
             let value = Value::from(vec![self.traces.root(source, place)]);
+            let value = self.of_declared_form(param.annotation.as_ref(), value);
             match param.kind {
                 ParamKind::Plain => args.positional.push(value),
                 ParamKind::KeywordOnly => args.named.push((name, value)),

@@ -1,8 +1,11 @@
 //! Following calls, on sources written for it.
 
+mod csharp;
 mod guards;
 mod hostile;
+mod java;
 mod javascript;
+mod kotlin;
 mod other;
 mod python;
 

@@ -65,7 +65,20 @@ const PARSERS: [&str; 12] = [
 ];
 
 /// Functions that give the same path, written in another way.
-const SAME_PATH: [&str; 22] = [
+const SAME_PATH: [&str; 39] = [
+    "GetFullPath",
+    "Combine",
+    "toRealPath",
+    "toAbsolutePath",
+    "getCanonicalPath",
+    "getCanonicalFile",
+    "getAbsolutePath",
+    "getAbsoluteFile",
+    "canonicalPath",
+    "canonicalFile",
+    "toPath",
+    "toFile",
+    "File",
     "resolve",
     "realpath",
     "realpathSync",
@@ -88,6 +101,10 @@ const SAME_PATH: [&str; 22] = [
     "relpath",
     "fspath",
     "Clean",
+    "of",
+    "get",
+    "ToString",
+    "Trim",
 ];
 
 impl Traces {
