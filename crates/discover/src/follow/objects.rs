@@ -3,12 +3,14 @@
 mod accessors;
 mod asks;
 mod chains;
+mod forms;
 mod made;
 mod members;
 mod registers;
 mod texts;
 mod types;
 
+pub(super) use forms::written;
 pub(super) use registers::{is_decorator, name_of, registers, registers_any};
 pub(super) use types::{is_service, type_name};
 

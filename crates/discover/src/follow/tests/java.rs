@@ -136,3 +136,16 @@ fn what_a_record_of_arguments_holds_is_a_parameter() {
     let source = "package a;\nrecord Request(String path, int size) {}\nclass Tools {\n@Tool String read(Request request) throws java.io.IOException {\nreturn new java.io.FileReader(request.path()).toString();\n}\n}\n";
     assert_eq!(lines("T.java", source, &["FileReader"]), ["java.io.FileReader(?<read:request.path)"]);
 }
+
+#[test]
+fn an_object_that_stands_for_a_text_shows_that_text() {
+    let found = tools(
+        "@Tool void fetch(String city) throws Exception {\njava.net.URI.create(\"https://a.example/\" + city).toURL().openStream();\nFiles.readString(Path.of(\"/srv/\" + city).normalize());\n}",
+        &["openStream", "readString"],
+    );
+    let expected = [
+        "java.net.URI.create().toURL().openStream()",
+        "java.nio.file.Files.readString(~/srv/{}<fetch:city>java.nio.file.Path.of>java.nio.file.Path.of().normalize)",
+    ];
+    assert_eq!(found, expected);
+}
