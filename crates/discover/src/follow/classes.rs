@@ -56,6 +56,7 @@ impl Engine<'_> {
             is_seen: true,
             ..Frame::default()
         });
+        self.class_mut(class).frame = inner;
         std::mem::replace(&mut self.at, inner)
     }
 

@@ -39,6 +39,8 @@ impl Engine<'_> {
         let function = Arc::clone(&handler.closure.function);
         let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
         let params = function.params.get(skipped..).unwrap_or_default();
+        // Its types are named where it stands.
+        self.at = handler.closure.frame;
         let mut args = Args::default();
         for (at, param) in params.iter().enumerate() {
             let value = self.given(handler, param, at, params, place);

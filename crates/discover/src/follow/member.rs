@@ -29,7 +29,13 @@ impl Engine<'_> {
             Form::Outside(path) => self.outside_member(path, name, &object.traces),
             Form::Made(_) => {
                 let path = object.path();
-                let traces = self.part_traces(&object.traces, name);
+                let traces = match &path {
+                    // There, a property runs code of its own.
+                    Some(path) if self.language == model::Language::CSharp => {
+                        self.through(&object.traces, &Arc::from(format!("{path}.{name}")))
+                    }
+                    _ => self.part_traces(&object.traces, name),
+                };
                 match path {
                     Some(path) => Value::of(Form::Outside(Arc::from(format!("{path}.{name}")))).with_traces(traces),
                     None => Value::from(traces),

@@ -122,6 +122,14 @@ impl Engine<'_> {
 
     /// What a function is given that nothing of the program calls.
     fn free_arguments(&mut self, closure: &Closure) -> Args {
+        // Its types are named where it stands.
+        let outer = std::mem::replace(&mut self.at, closure.frame);
+        let args = self.free_arguments_here(closure);
+        self.at = outer;
+        args
+    }
+
+    fn free_arguments_here(&mut self, closure: &Closure) -> Args {
         let place = self.declared_at(closure);
         let answers = closure.class.is_some_and(|class| self.class(class).answers_requests);
         let skipped = usize::from(closure.takes_self && self.manners.receiver_is_parameter);
@@ -132,7 +140,13 @@ impl Engine<'_> {
                 _ => Arc::from(format!("{at}")),
             };
             let source = if answers { Source::Request } else { Source::Parameter(Arc::clone(&name)) };
-            let value = Value::from(vec![self.traces.root(source, place)]);
+            let trace = self.traces.root(source, place);
+            if self.has_types()
+                && let Some(guard) = param.annotation.as_ref().and_then(|of| self.type_says(of))
+            {
+                self.learn_always(trace, guard);
+            }
+            let value = Value::from(vec![trace]);
             let value = self.of_declared_form(param.annotation.as_ref(), value);
             match param.kind {
                 ParamKind::Plain => args.positional.push(value),

@@ -173,6 +173,10 @@ impl Lowerer<'_> {
                     let test = if has_guard { at(*arm, ExprKind::Opaque("a guard")) } else { test };
                     at(*arm, ExprKind::Conditional(Box::new(test), Box::new(result), Box::new(otherwise)))
                 }
+                None if self.keeps_calls() && !matches!(pattern.kind(), "discard" | "var_pattern") => {
+                    let nothing = Box::new(at(*arm, ExprKind::Opaque("an exception")));
+                    at(*arm, ExprKind::Conditional(Box::new(test), Box::new(result), nothing))
+                }
                 None => result,
             });
         }

@@ -120,13 +120,11 @@ impl Engine<'_> {
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
         match name {
             "equals" | "equalsIgnoreCase" | "Equals" | "contentEquals" => {
-                let (left, right) = match (receiver, args.at(0), args.at(1)) {
-                    (Some(left), Some(right), None) => (left, right),
-                    // `Objects.equals(a, b)`, `a.Equals(b, StringComparison.Ordinal)`
-                    (Some(left), Some(right), Some(_)) if left.is_traced() || !left.texts().is_empty() => (left, right),
-                    (_, Some(left), Some(right)) => (left, right),
-                    _ => return None,
-                };
+                let of_arguments = args.at(0).zip(args.at(1));
+                // `a.Equals(b, StringComparison.Ordinal)` is no `Objects.equals(a, b)`.
+                let is_compared =
+                    |left: &&Value| of_arguments.is_none() || left.is_traced() || !left.texts().is_empty();
+                let (left, right) = receiver.filter(is_compared).zip(args.at(0)).or(of_arguments)?;
                 Some(self.equal(left, right))
             }
             "Contains" | "containsKey" | "ContainsKey" | "IndexOf" => {

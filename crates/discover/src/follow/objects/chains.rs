@@ -32,7 +32,7 @@ impl Engine<'_> {
         {
             let function = args.all().find(|value| matches!(value.form, Form::Function(_))).cloned()?;
             let args = Args { positional: vec![function], ..Args::default() };
-            let value = self.known_method(receiver, object, known, &args, line)?;
+            let value = self.plain_method(receiver, object, known, &args, line)?;
             if matches!(name, "noneMatch" | "none") {
                 let tested = value.tested.as_ref().map(|tested| super::super::facts::Tested::clone(tested));
                 return Some(saying(Value::unknown(), tested.unwrap_or_default().not()));
@@ -55,7 +55,7 @@ impl Engine<'_> {
                 _ => "",
             };
             if !known.is_empty() && known != "has" {
-                return self.known_method(receiver, object, known, args, line);
+                return self.plain_method(receiver, object, known, args, line);
             }
         }
         self.text_of_object(receiver, object, name, args, line).or_else(|| self.read_method(receiver, name, args))
@@ -69,11 +69,11 @@ impl Engine<'_> {
             | "AsEnumerable" | "asList" | "boxed" | "AsReadOnly" | "ToImmutableHashSet" | "ToImmutableArray"
             | "ToFrozenSet" | "requireNoNulls" | "filterNotNull" => Some(receiver.clone()),
             "addAll" | "AddRange" => {
-                self.known_method(receiver, object, "extend", args, 0);
+                self.plain_method(receiver, object, "extend", args, 0);
                 Some(Value::unknown())
             }
             "Add" | "addLast" | "offer" | "Push" | "Enqueue" => {
-                self.known_method(receiver, object, "push", args, 0);
+                self.plain_method(receiver, object, "push", args, 0);
                 Some(Value::unknown())
             }
             "get" | "getFirst" | "getLast" | "first" | "last" | "findFirst" | "findAny" | "First" | "Last"

@@ -149,3 +149,16 @@ fn an_object_that_stands_for_a_text_shows_that_text() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_block_for_each_item_is_followed_with_what_it_is_given() {
+    let found = tools(
+        "@Tool void all(List<String> lines) {\nlines.stream().map(line -> \"sh \" + line).forEach(line -> {\nRuntime.getRuntime().exec(line);\n});\nlines.forEach(this::start);\n}\nprivate void start(String line) { Runtime.getRuntime().exec(line); }",
+        &["exec"],
+    );
+    let expected = [
+        "java.lang.Runtime.getRuntime().exec(~sh {}<all:lines>?.stream)",
+        "java.lang.Runtime.getRuntime().exec(?<all:lines)",
+    ];
+    assert_eq!(found, expected);
+}

@@ -154,8 +154,8 @@ fn call(node: Node<'_>) -> ExprKind {
     let function = expression(callee);
     let (is_negated, function) =
         if node.keeps_calls() { calls::without_not(callee, function) } else { (false, function) };
-    let called = ExprKind::Call(Arc::new(Call { callee: function, args, constructs: false }));
-    if is_negated { ExprKind::Not(Box::new(at(node, called))) } else { called }
+    let made = ExprKind::Call(Arc::new(Call { callee: function, args, constructs: false }));
+    if is_negated { ExprKind::Not(Box::new(at(node, made))) } else { made }
 }
 
 fn is_call_without_block(node: Node<'_>) -> bool {
