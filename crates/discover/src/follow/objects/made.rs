@@ -188,20 +188,36 @@ impl Engine<'_> {
             "kotlin.io.path.Path" if several => Arc::from("java.nio.file.Path.resolve"),
             "java.io.File" if several => Arc::from("java.io.File.resolve"),
             "java.lang.ProcessBuilder" | "java.lang.ProcessBuilder().command" => {
-                let is_text = |value: &Value| !matches!(value.form, Form::List(_));
-                if several
-                    || args
-                        .at(0)
-                        .is_some_and(|first| is_text(first) && matches!(first.form, Form::Text(_) | Form::Joined(_)))
-                {
+                let is_line = |first: &Value| matches!(first.form, Form::Text(_) | Form::Joined(_));
+                if several || args.at(0).is_some_and(is_line) {
                     let items = std::mem::take(&mut args.positional);
                     args.positional.push(Value::list(items));
                 }
+                one_program(args);
+                path
+            }
+            "java.lang.Runtime.getRuntime().exec" => {
+                one_program(args);
                 path
             }
             _ => path,
         }
     }
+}
+
+/// Of several programs that a list may begin with, by the platform, shows the first and what it is given.
+fn one_program(args: &mut Args) {
+    let Some(first) = args.positional.first_mut() else { return };
+    let Form::List(items) = &first.form else { return };
+    let is_open = |item: &Value| matches!(item.form, Form::OneOf(_));
+    if !items.first().is_some_and(is_open) {
+        return;
+    }
+    let shown = items.iter().map(|item| match &item.form {
+        Form::OneOf(texts) => texts.first().map_or_else(|| item.clone(), |text| Value::text(Arc::clone(text))),
+        _ => item.clone(),
+    });
+    first.form = Form::List(Rc::new(shown.collect()));
 }
 
 /// Whether a name begins where a part of a path does.

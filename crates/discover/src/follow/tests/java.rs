@@ -162,3 +162,12 @@ fn a_block_for_each_item_is_followed_with_what_it_is_given() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn of_a_program_for_each_platform_one_is_shown() {
+    let found = tools(
+        "@Tool void run(String x) throws IOException {\nList<String> all = new ArrayList<>();\nif (isWindows()) {\nall.addAll(List.of(\"cmd.exe\", \"/c\", \"git \" + x));\n} else {\nall.addAll(Arrays.asList(\"sh\", \"-c\", \"git \" + x));\n}\nnew ProcessBuilder(all).start();\n}",
+        &["ProcessBuilder"],
+    );
+    assert_eq!(found, ["java.lang.ProcessBuilder([\"cmd.exe\",\"/c\",\"git {}\"]<run:x)"]);
+}
