@@ -52,7 +52,7 @@ type Declared = HashMap<String, Arc<Vec<(Arc<str>, Guard)>>>;
 ///
 /// `surfaces` are the servers that were found in it: what the schemas of their tools allow is known of their arguments.
 pub fn calls(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Calls {
-    if interest.callees.is_empty() {
+    if interest.callees.is_empty() && interest.only.is_empty() {
         return Calls::default();
     }
     let followed = std::thread::scope(|scope| {
@@ -89,16 +89,18 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
             add(followed(Language::Python, source, &selected, interest, &declared));
         });
     }
-    let selected = select::jvm(artifact, interest);
+    let own = interest.of(Language::Jvm);
+    let selected = select::jvm(artifact, &own);
     if !selected.is_empty() {
         jvm::with_calls(artifact, |source| {
-            add(followed(Language::Jvm, source, &selected, interest, &declared));
+            add(followed(Language::Jvm, source, &selected, &own, &declared));
         });
     }
-    let selected = select::csharp(artifact, interest);
+    let own = interest.of(Language::CSharp);
+    let selected = select::csharp(artifact, &own);
     if !selected.is_empty() {
         csharp::with_calls(artifact, &|path| !select::is_aside(path), |source| {
-            add(followed(Language::CSharp, source, &selected, interest, &declared));
+            add(followed(Language::CSharp, source, &selected, &own, &declared));
         });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));

@@ -8,7 +8,7 @@ mod windows;
 
 use std::sync::Arc;
 
-use model::{Calls, Interest, SourceFile, Surface};
+use model::{Calls, Interest, Language, SourceFile, Surface};
 
 pub(crate) use callee::Callee;
 pub(crate) use judge::TextPattern;
@@ -44,7 +44,7 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         Body::Check(check) => Some(check.callees()),
         _ => None,
     });
-    let mut callees: Vec<Arc<str>> = rules
+    let asked = rules
         .rules()
         .filter_map(|rule| match &rule.body {
             Body::Calls(combination) => Some(combination),
@@ -52,11 +52,16 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         })
         .flat_map(|combination| &combination.tests)
         .flat_map(|test| &test.entries)
-        .flat_map(|entry| &entry.callees)
-        .map(|callee| callee.last().into())
-        .chain(checks.flatten().map(|&callee| callee.into()))
-        .collect();
+        .flat_map(|entry| entry.callees.iter().map(|callee| (entry.language, Arc::from(callee.last()))));
+    // Sets name more for languages of objects, whose methods have names that are too common elsewhere.
+    let is_apart = |language: Option<Language>| matches!(language, Some(Language::Jvm | Language::CSharp));
+    let (apart, shared): (Vec<(Option<Language>, Arc<str>)>, Vec<_>) = asked.partition(|(of, _)| is_apart(*of));
+    let mut only: Vec<(Language, Arc<str>)> = apart.into_iter().filter_map(|(of, name)| Some((of?, name))).collect();
+    only.sort_unstable();
+    only.dedup();
+    let shared = shared.into_iter().map(|(_, name)| name);
+    let mut callees: Vec<Arc<str>> = shared.chain(checks.flatten().map(|&callee| callee.into())).collect();
     callees.sort_unstable();
     callees.dedup();
-    Interest { callees }
+    Interest { callees, only }
 }

@@ -22,7 +22,7 @@ fn calls(files: &[(&str, &str)], names: &[&str]) -> Calls {
     let mut callees: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
     callees.sort();
     let surfaces = crate::servers(&artifact);
-    super::calls(&artifact, &surfaces, &Interest { callees })
+    super::calls(&artifact, &surfaces, &Interest { callees, ..Interest::default() })
 }
 
 /// The calls of one file, each as one line: callee, arguments, and where those come from.
