@@ -53,14 +53,17 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         .flat_map(|combination| &combination.tests)
         .flat_map(|test| &test.entries)
         .flat_map(|entry| entry.callees.iter().map(|callee| (entry.language, Arc::from(callee.last()))));
-    // Sets name more for languages of objects, whose methods have names that are too common elsewhere.
-    let is_apart = |language: Option<Language>| matches!(language, Some(Language::Jvm | Language::CSharp));
-    let (apart, shared): (Vec<(Option<Language>, Arc<str>)>, Vec<_>) = asked.partition(|(of, _)| is_apart(*of));
-    let mut only: Vec<(Language, Arc<str>)> = apart.into_iter().filter_map(|(of, name)| Some((of?, name))).collect();
+    let mut callees: Vec<Arc<str>> = checks.flatten().map(|&callee| callee.into()).collect();
+    let mut only: Vec<(Language, Arc<str>)> = Vec::new();
+    for (language, name) in asked {
+        match language {
+            // Sets name more for languages of objects, whose methods have names that are too common elsewhere.
+            Some(of @ (Language::Jvm | Language::CSharp)) => only.push((of, name)),
+            _ => callees.push(name),
+        }
+    }
     only.sort_unstable();
     only.dedup();
-    let shared = shared.into_iter().map(|(_, name)| name);
-    let mut callees: Vec<Arc<str>> = shared.chain(checks.flatten().map(|&callee| callee.into())).collect();
     callees.sort_unstable();
     callees.dedup();
     Interest { callees, only }
