@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let surfaces = discover::servers(&artifact);
     let discovered = started.elapsed();
     let started = Instant::now();
-    let calls = discover::calls(&artifact, &surfaces, &Interest { callees });
+    let calls = discover::calls(&artifact, &surfaces, &Interest { callees, ..Interest::default() });
     eprintln!("discovered {discovered:?}, followed {:?}, {} bytes", started.elapsed(), artifact.text_bytes());
     for call in &calls.calls {
         let within = call.function.as_deref().unwrap_or("");

@@ -8,6 +8,7 @@ mod index;
 mod language;
 mod lower;
 mod naming;
+mod outside;
 mod projects;
 mod run;
 mod schema;
@@ -25,6 +26,7 @@ use self::index::Index;
 use self::language::{CSharp, Sources};
 use self::projects::{Project, Standing};
 use crate::code::eval::{Budget, Evaluator};
+use crate::code::ir::Purpose;
 
 /// Words without which a file declares nothing.
 const WORDS: [&str; 6] =
@@ -71,6 +73,18 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         }
     }
     Vec::new()
+}
+
+/// Hands over the language that lowers files of the artifact for their calls; only files that are wanted are seen.
+pub(crate) fn with_calls(
+    artifact: &Artifact,
+    wanted: &dyn Fn(&str) -> bool,
+    mut follow: impl FnMut(&dyn crate::code::language::Language),
+) {
+    let sources = Sources::new(artifact);
+    let files = artifact.files.iter().filter(|file| file.path.ends_with(".cs") && wanted(&file.path));
+    let facts = files.filter_map(|file| sources.facts(&file.path).ok()).collect::<Vec<_>>();
+    follow(&CSharp::new_for(Purpose::Calls, &sources, Index::new(facts, Vec::new())));
 }
 
 fn is_program(project: &Project, sources: &Sources<'_>) -> bool {

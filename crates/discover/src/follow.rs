@@ -16,6 +16,7 @@ mod known;
 mod member;
 mod names;
 mod native;
+mod objects;
 mod outside;
 mod place;
 mod program;
@@ -42,7 +43,7 @@ use model::{Artifact, Call, Calls, Gap, GapReason, Guard, Interest, Language, Su
 
 use self::engine::Engine;
 use self::select::Selected;
-use crate::{go, javascript, python, rust};
+use crate::{csharp, go, javascript, jvm, python, rust};
 
 /// Stack of the thread that follows calls. It is only reserved; nesting is bounded.
 const STACK: usize = 512 * 1024 * 1024;
@@ -54,7 +55,7 @@ type Declared = HashMap<String, Arc<BTreeMap<Arc<str>, Guard>>>;
 ///
 /// `surfaces` are the servers that were found in it: what the schemas of their tools allow is known of their arguments.
 pub fn calls(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Calls {
-    if interest.callees.is_empty() {
+    if interest.callees.is_empty() && interest.only.is_empty() {
         return Calls::default();
     }
     let followed = std::thread::scope(|scope| {
@@ -101,6 +102,20 @@ fn follow(artifact: &Artifact, surfaces: &[Surface], interest: &Interest) -> Cal
     if !selected.is_empty() {
         rust::with_calls(artifact, |source| {
             add(followed(Language::Rust, source, &selected, interest, &declared));
+        });
+    }
+    let own = interest.of(Language::Jvm);
+    let selected = select::jvm(artifact, &own);
+    if !selected.is_empty() {
+        jvm::with_calls(artifact, |source| {
+            add(followed(Language::Jvm, source, &selected, &own, &declared));
+        });
+    }
+    let own = interest.of(Language::CSharp);
+    let selected = select::csharp(artifact, &own);
+    if !selected.is_empty() {
+        csharp::with_calls(artifact, &|path| !select::is_aside(path), |source| {
+            add(followed(Language::CSharp, source, &selected, &own, &declared));
         });
     }
     let key = |call: &Call| (call.location.file.clone(), call.location.line, Arc::clone(&call.callee));

@@ -9,6 +9,7 @@ mod inject;
 mod java;
 mod kotlin;
 mod language;
+mod outside;
 mod roots;
 mod run;
 mod schema;
@@ -26,6 +27,7 @@ use language::Jvm;
 use roots::Root;
 
 use crate::code::eval::Budget;
+use crate::code::ir::Purpose;
 
 /// The surfaces of the Java and Kotlin servers in an artifact, one for each module that declares something.
 pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
@@ -46,6 +48,16 @@ pub(crate) fn surfaces(artifact: &Artifact) -> Vec<Surface> {
         found.extend(examples);
     }
     found
+}
+
+/// Whether the calls of a file may be followed as Java or Kotlin.
+pub(crate) fn is_followed(path: &str) -> bool {
+    files::is_source(path)
+}
+
+/// Hands over the languages that lower files of the artifact for their calls.
+pub(crate) fn with_calls(artifact: &Artifact, mut follow: impl FnMut(&dyn crate::code::language::Language)) {
+    follow(&Jvm::new_for(Purpose::Calls, Files::new(&artifact.files)));
 }
 
 /// The surfaces of modules, which share the steps that are left.

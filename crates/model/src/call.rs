@@ -21,9 +21,11 @@ pub struct Call {
     /// What is called, imports and aliases resolved, its parts joined by dots: `subprocess.run`,
     /// `child_process.execSync`, `fs.promises.readFile`, `eval`. Where the receiver is what another call gave, that call
     /// stands for it: `sqlite3.connect().cursor().execute`. Where nothing is known of the receiver it is `?`:
-    /// `?.execute`. A read of a member of the outside (`process.env`, `os.environ`) is no call and stands in
-    /// [`Source::Value`] only. In Go the import path stands as it is written (`os/exec.Command`), in Rust parts are
-    /// joined by dots as everywhere (`std.fs.read`).
+    /// `?.execute`. In languages with declared types, what is only known by its type stands like what made it:
+    /// `java.sql.Connection().prepareStatement`; setting a property of something of the outside is a call of it:
+    /// `System.Diagnostics.ProcessStartInfo().Arguments`. A read of a member of the outside (`process.env`,
+    /// `os.environ`) is no call and stands in [`Source::Value`] only. In Go the import path stands as it is written
+    /// (`os/exec.Command`), in Rust parts are joined by dots as everywhere (`std.fs.read`).
     pub callee: Arc<str>,
     /// What it is called on, where that comes from somewhere: `path` in `path.read_text()`.
     pub receiver: Option<Argument>,
@@ -150,9 +152,21 @@ pub enum Guard {
 pub struct Interest {
     /// The last parts of callees, sorted: `run`, `execSync`, `eval`.
     pub callees: Vec<Arc<str>>,
+    /// More of them that are asked about in one language only: names such as `list` or `uri` mean too much in others.
+    pub only: Vec<(Language, Arc<str>)>,
 }
 
 impl Interest {
+    /// What is asked about in one language.
+    #[must_use]
+    pub fn of(&self, language: Language) -> Self {
+        let own = self.only.iter().filter(|(of, _)| *of == language).map(|(_, callee)| Arc::clone(callee));
+        let mut callees: Vec<Arc<str>> = self.callees.iter().cloned().chain(own).collect();
+        callees.sort_unstable();
+        callees.dedup();
+        Self { callees, only: Vec::new() }
+    }
+
     /// Whether a callee, named like [`Call::callee`], is one that rules ask about.
     pub fn covers(&self, callee: &str) -> bool {
         let last = callee.rsplit('.').next().unwrap_or(callee);
@@ -166,8 +180,16 @@ mod tests {
 
     #[test]
     fn interest_is_in_the_last_part_of_a_callee() {
-        let interest = Interest { callees: vec!["execute".into(), "run".into()] };
+        let interest = Interest { callees: vec!["execute".into(), "run".into()], only: Vec::new() };
         assert!(interest.covers("subprocess.run") && interest.covers("?.execute") && interest.covers("run"));
         assert!(!interest.covers("run.later") && !interest.covers("rerun"));
+    }
+
+    #[test]
+    fn what_one_language_is_asked_about_is_not_asked_of_others() {
+        let interest = Interest { callees: vec!["run".into()], only: vec![(Language::Jvm, "list".into())] };
+        let (java, python) = (interest.of(Language::Jvm), interest.of(Language::Python));
+        assert!(java.covers("Files.list") && java.covers("a.run"));
+        assert!(!python.covers("a.list") && python.covers("a.run"));
     }
 }

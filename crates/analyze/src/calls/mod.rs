@@ -10,7 +10,7 @@ mod windows;
 
 use std::sync::Arc;
 
-use model::{Calls, Interest, SourceFile, Surface};
+use model::{Calls, Interest, Language, SourceFile, Surface};
 
 pub(crate) use callee::Callee;
 pub(crate) use evidence::Excerpts;
@@ -47,7 +47,7 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         Body::Check(check) => Some(check.callees()),
         _ => None,
     });
-    let mut callees: Vec<Arc<str>> = rules
+    let asked = rules
         .rules()
         .filter_map(|rule| match &rule.body {
             Body::Calls(combination) => Some(combination),
@@ -55,11 +55,19 @@ pub(crate) fn interest(rules: &RuleSet) -> Interest {
         })
         .flat_map(|combination| &combination.tests)
         .flat_map(|test| &test.entries)
-        .flat_map(|entry| &entry.callees)
-        .map(|callee| callee.last().into())
-        .chain(checks.flatten().map(|&callee| callee.into()))
-        .collect();
+        .flat_map(|entry| entry.callees.iter().map(|callee| (entry.language, Arc::from(callee.last()))));
+    let mut callees: Vec<Arc<str>> = checks.flatten().map(|&callee| callee.into()).collect();
+    let mut only: Vec<(Language, Arc<str>)> = Vec::new();
+    for (language, name) in asked {
+        match language {
+            // Sets name more for languages of objects, whose methods have names that are too common elsewhere.
+            Some(of @ (Language::Jvm | Language::CSharp)) => only.push((of, name)),
+            _ => callees.push(name),
+        }
+    }
+    only.sort_unstable();
+    only.dedup();
     callees.sort_unstable();
     callees.dedup();
-    Interest { callees }
+    Interest { callees, only }
 }

@@ -20,6 +20,24 @@ pub(crate) enum Resolved {
     Missing(String),
 }
 
+/// What a name means that nothing in its file binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Elsewhere {
+    /// What another file of the artifact binds to that name.
+    File(String),
+    /// Something outside the artifact, by its full name.
+    Outside(String),
+}
+
+/// A function that extends a type from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Extension {
+    /// The file that declares it.
+    pub(crate) file: String,
+    /// What that file binds: the function itself, or the class that has a method of its name.
+    pub(crate) name: String,
+}
+
 /// How a language differs where the small language is silent.
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own that every language answers")]
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +72,17 @@ pub(crate) trait Language {
 
     /// Where an import written in the file at `from` leads.
     fn resolve(&self, from: &str, specifier: &str) -> Resolved;
+
+    /// What a name means in a file that binds nothing to it, for those who follow calls. `None` if it stands for itself.
+    fn elsewhere(&self, _from: &str, _name: &str) -> Option<Elsewhere> {
+        None
+    }
+
+    /// The function of the artifact that a call of a method may mean which its object does not have, for those who
+    /// follow calls.
+    fn extension(&self, _from: &str, _name: &str, _given: usize) -> Option<Extension> {
+        None
+    }
 
     /// The file that `name` means inside the package whose own file is `path`, where packages hold modules.
     fn submodule(&self, _path: &str, _name: &str) -> Option<String> {

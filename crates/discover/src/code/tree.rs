@@ -8,6 +8,8 @@ use std::ops::ControlFlow;
 use model::GapReason;
 use tree_sitter::{ParseOptions, Parser};
 
+use super::ir::Purpose;
+
 /// Nodes that may enclose one another.
 const DEEPEST: u32 = 1_000;
 
@@ -18,14 +20,21 @@ const REPORTS_A_BYTE: usize = 2;
 /// A parsed file.
 pub(crate) struct Tree<'s> {
     tree: tree_sitter::Tree,
-    source: &'s str,
+    source: Source<'s>,
+}
+
+/// The text of a file, and what it is lowered for.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    text: &'s str,
+    purpose: Purpose,
 }
 
 /// A node of a tree, with the text it stands for.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'t> {
     node: tree_sitter::Node<'t>,
-    source: &'t str,
+    source: Source<'t>,
 }
 
 /// Parses a file. What the grammar does not know stands as nodes of the kind `ERROR`.
@@ -50,7 +59,7 @@ pub(crate) fn parse(language: impl Into<tree_sitter::Language>, source: &str) ->
     if is_too_deep(&tree) {
         return Err(GapReason::Limit("nested too deeply".to_owned()));
     }
-    Ok(Tree { tree, source })
+    Ok(Tree { tree, source: Source { text: source, purpose: Purpose::Values } })
 }
 
 /// Walks without recursion, so that what is refused here never reaches code that recurses.
@@ -75,6 +84,11 @@ fn is_too_deep(tree: &tree_sitter::Tree) -> bool {
 }
 
 impl Tree<'_> {
+    /// The same tree, lowered for something else than values.
+    pub(crate) fn lowered_for(self, purpose: Purpose) -> Self {
+        Self { source: Source { purpose, ..self.source }, ..self }
+    }
+
     /// The line of the first thing that the grammar does not know or that is missing.
     pub(crate) fn first_error(&self) -> Option<u32> {
         let mut cursor = self.tree.walk();
@@ -102,7 +116,12 @@ impl Tree<'_> {
 
 impl<'t> Node<'t> {
     fn with(self, node: tree_sitter::Node<'t>) -> Self {
-        Self { node, source: self.source }
+        Self { node, ..self }
+    }
+
+    /// Whether it is lowered so that calls can be followed.
+    pub(crate) fn keeps_calls(self) -> bool {
+        self.source.purpose == Purpose::Calls
     }
 
     /// The grammar's word for it.
@@ -112,12 +131,12 @@ impl<'t> Node<'t> {
 
     /// Its source text.
     pub(crate) fn text(self) -> &'t str {
-        self.source.get(self.node.byte_range()).unwrap_or_default()
+        self.source.text.get(self.node.byte_range()).unwrap_or_default()
     }
 
     /// The source text from its beginning to the end of `last`.
     pub(crate) fn text_through(self, last: Self) -> &'t str {
-        self.source.get(self.node.start_byte()..last.node.end_byte()).unwrap_or_default()
+        self.source.text.get(self.node.start_byte()..last.node.end_byte()).unwrap_or_default()
     }
 
     /// Whether it is the same node as another.

@@ -11,10 +11,11 @@ use super::builtins;
 use super::facts::{self, FileFacts};
 use super::index::Index;
 use super::lower;
+use super::outside;
 use super::sdk;
 use crate::code::eval::Evaluator;
-use crate::code::ir::Module;
-use crate::code::language::{Language, Manners, Resolved};
+use crate::code::ir::{Module, Purpose};
+use crate::code::language::{Elsewhere, Extension, Language, Manners, Resolved};
 use crate::code::value::{Args, Class, FileId, Id, Place, Table, Value};
 
 /// What a file declares, or why it is not known.
@@ -58,6 +59,7 @@ impl<'a> Sources<'a> {
 
 /// C# over the files of one project and those it refers to.
 pub(super) struct CSharp<'a> {
+    purpose: Purpose,
     sources: &'a Sources<'a>,
     /// The types of the project and of those it refers to.
     pub(super) index: Index,
@@ -68,7 +70,12 @@ pub(super) struct CSharp<'a> {
 impl<'a> CSharp<'a> {
     /// C# over the types of an index.
     pub(super) fn new(sources: &'a Sources<'a>, index: Index) -> Self {
-        Self { sources, index, running: RefCell::default() }
+        Self::new_for(Purpose::Values, sources, index)
+    }
+
+    /// C# over the types of an index, lowered for a purpose.
+    pub(super) fn new_for(purpose: Purpose, sources: &'a Sources<'a>, index: Index) -> Self {
+        Self { purpose, sources, index, running: RefCell::default() }
     }
 
     /// A type of the project as a value.
@@ -132,11 +139,23 @@ impl Language for CSharp<'_> {
             return Some(Err(GapReason::Limit("source parsed for several servers".to_owned())));
         };
         self.sources.left.set(left);
-        Some(lower::module(&facts.path, text, facts, &self.index))
+        Some(lower::module(self.purpose, &facts.path, text, facts, &self.index))
     }
 
     fn resolve(&self, _: &str, specifier: &str) -> Resolved {
         Resolved::Package(specifier.to_owned())
+    }
+
+    fn extension(&self, _: &str, name: &str, given: usize) -> Option<Extension> {
+        let class = self.index.extensions(name, given).next()?;
+        Some(Extension { file: self.index.declaring(class)?.to_string(), name: class.to_string() })
+    }
+
+    fn elsewhere(&self, _: &str, name: &str) -> Option<Elsewhere> {
+        if let Some(path) = self.index.declaring(name) {
+            return Some(Elsewhere::File(path.to_string()));
+        }
+        outside::full_name(name).map(Elsewhere::Outside)
     }
 
     fn method(

@@ -4,6 +4,7 @@
 //! its full name, a member that is named alone becomes a member of `this` or of its type.
 
 mod attributes;
+mod calls;
 mod expressions;
 mod literals;
 mod members;
@@ -21,7 +22,7 @@ use model::GapReason;
 use super::directives;
 use super::facts::{self, FileFacts};
 use super::index::{Around, Index};
-use crate::code::ir::{Arg, Call, Expr, ExprKind, Module, Stmt, StmtKind};
+use crate::code::ir::{Arg, Call, Expr, ExprKind, Module, Purpose, Stmt, StmtKind};
 use crate::code::tree::{self, Node};
 
 pub(super) use attributes::{Attribute, attributes, declared};
@@ -44,10 +45,17 @@ pub(super) const ENTRIES: &str = "<entries>";
 /// # Errors
 ///
 /// Fails with the reason if the file nests too deeply or costs too much to parse.
-pub(super) fn module(path: &Arc<str>, source: &str, facts: &FileFacts, index: &Index) -> Result<Module, GapReason> {
+pub(super) fn module(
+    purpose: Purpose,
+    path: &Arc<str>,
+    source: &str,
+    facts: &FileFacts,
+    index: &Index,
+) -> Result<Module, GapReason> {
     let text = directives::blanked(source);
     let tree = tree::parse(tree_sitter_c_sharp::LANGUAGE, &text)?;
     let mut lowerer = Lowerer {
+        purpose,
         index,
         file: facts,
         namespace: String::new(),
@@ -62,6 +70,7 @@ pub(super) fn module(path: &Arc<str>, source: &str, facts: &FileFacts, index: &I
 }
 
 struct Lowerer<'a> {
+    purpose: Purpose,
     index: &'a Index,
     file: &'a FileFacts,
     namespace: String,

@@ -44,6 +44,11 @@ impl Engine<'_> {
 
     fn assign_member(&mut self, object: &Expr, name: Option<&Arc<str>>, value: Value) {
         let of = self.eval(object);
+        if let Some(name) = name
+            && self.set_outside(&of, name, &value, object.line)
+        {
+            return;
+        }
         match &of.form {
             Form::Instance(class) | Form::Class(class) => {
                 if let Some(name) = name {

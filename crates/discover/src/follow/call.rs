@@ -78,6 +78,9 @@ impl Engine<'_> {
             }
             Form::Class(class) => self.construct(*class, &args, line),
             Form::Outside(path) => {
+                if let Some(value) = self.extended(path, receiver.as_ref(), name, &args, line) {
+                    return value;
+                }
                 let mut path = Arc::clone(path);
                 let mut args = args;
                 // `exec.call(this, …)` is a call of `exec`.
@@ -100,15 +103,35 @@ impl Engine<'_> {
                 };
                 let unknown = format!("?.{name}");
                 if let Some(receiver) = &receiver
-                    && !self.interest.covers(&unknown)
+                    && (!self.interest.covers(&unknown)
+                        || self.has_types() && matches!(receiver.form, Form::Instance(_)))
                     && let Some(value) = self.call_only_method(receiver, name, &args, line)
                 {
+                    return value;
+                }
+                if let Some(value) = self.extended(&unknown, receiver.as_ref(), Some(name), &args, line) {
                     return value;
                 }
                 let path = if receiver.is_some() { Arc::from(unknown) } else { Arc::clone(name) };
                 self.call_outside(&path, receiver.as_ref(), args, line)
             }
         }
+    }
+
+    /// Calls a function of the program that extends something of the outside, as if that had it.
+    fn extended(
+        &mut self,
+        path: &str,
+        receiver: Option<&Value>,
+        name: Option<&Arc<str>>,
+        args: &Args,
+        line: u32,
+    ) -> Option<Value> {
+        let (receiver, name) = receiver.zip(name)?;
+        if !self.has_types() || self.interest.covers(path) {
+            return None;
+        }
+        self.call_extension(receiver, name, args, line)
     }
 
     /// Calls each of several functions; where a key tells which, its name is what the key equals.
@@ -170,7 +193,9 @@ impl Engine<'_> {
                 (Some(name), _) => {
                     let value = self.eval(&arg.value);
                     let value = self.as_data(value, line);
-                    args.named.push((Arc::clone(name), value));
+                    // `new Type { Member = value }`
+                    let name = name.strip_prefix('.').map_or_else(|| Arc::clone(name), Arc::from);
+                    args.named.push((name, value));
                 }
                 (None, _) => {
                     let value = self.eval(&arg.value);
@@ -183,6 +208,7 @@ impl Engine<'_> {
 
     /// Calls a function of the program.
     pub(super) fn invoke(&mut self, closure: &Rc<Closure>, receiver: Option<Value>, args: Args, line: u32) -> Value {
+        let closure = &self.overload(closure, &args);
         let given = args.traces();
         let args = if closure.bound.is_empty() {
             args

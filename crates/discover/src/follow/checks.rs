@@ -42,6 +42,9 @@ const RAISE: [&str; 7] = ["assert", "validate", "check", "ensure", "verify", "re
 impl Engine<'_> {
     /// What the truth of what a call of the outside gave says of what it was given.
     pub(super) fn checked(&mut self, path: &Arc<str>, receiver: Option<&Value>, args: &Args, given: &Value) -> Tested {
+        if let Some(tested) = self.asked(path, receiver, args, given) {
+            return tested;
+        }
         let name = last(path);
         let of = receiver.map(|receiver| receiver.traces.clone()).unwrap_or_default();
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
@@ -114,7 +117,7 @@ impl Engine<'_> {
     }
 
     /// `collection.includes(value)`, and `value.includes("..")`.
-    fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
+    pub(super) fn membership(&self, name: &str, path: &Arc<str>, receiver: Option<&Value>, args: &Args) -> Tested {
         // `Reflect.has(collection, value)`, `Object.hasOwn(collection, value)`
         let of_arguments = matches!(&**path, "Reflect.has" | "Object.hasOwn")
             || matches!(name, "Contains" | "ContainsFunc" | "Index") && args.positional.len() == 2;
@@ -138,7 +141,7 @@ impl Engine<'_> {
         Tested::where_it_holds(&value.traces, &Guard::Check(Arc::clone(path)))
     }
 
-    fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
+    pub(super) fn prefix(&self, receiver: Option<&Value>, args: &Args) -> Tested {
         let Some(receiver) = receiver else { return Tested::default() };
         let (tested, start) = if receiver.traces.is_empty() && args.at(1).is_some() {
             (args.at(0), args.at(1))
@@ -169,7 +172,7 @@ impl Engine<'_> {
                     outcome.no.push(Fact::new(*trace, Guard::NoPrefix(Arc::clone(text))));
                     let is_relative = matches!(
                         self.traces.edge(*trace),
-                        Edge::Through(callee) if matches!(last(callee), "relative" | "relpath" | "Rel")
+                        Edge::Through(callee) if matches!(last(callee), "relative" | "relpath" | "Rel" | "relativize" | "GetRelativePath" | "toRelativeString")
                     );
                     if text.starts_with("..")
                         && is_relative

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::engine::Engine;
-use super::value::{Args, ClassId, Closure, Form, Frame, Value};
+use super::value::{Args, ClassId, Closure, Form, Frame, FrameId, Value};
 use crate::code::ir::{Class, Function, Member, MemberKind};
 
 /// Classes that a class is derived from, one after another.
@@ -29,6 +29,7 @@ impl Engine<'_> {
             let base = self.eval(&base.value);
             self.class_mut(id).base = Some(base);
         }
+        let outer = self.has_types().then(|| self.enter_class(id));
         for member in &class.members {
             if let MemberKind::Field(_, Some(initial)) = &member.kind
                 && member.is_static
@@ -37,8 +38,26 @@ impl Engine<'_> {
                 self.set_field(id, &member.name, initial);
             }
         }
+        if let Some(outer) = outer {
+            self.at = outer;
+        }
         self.meet_class(id, class);
         value
+    }
+
+    /// Stands inside a class, where its members are named alone; gives where it stood before.
+    fn enter_class(&mut self, class: ClassId) -> FrameId {
+        let at = self.at;
+        let inner = self.add_frame(Frame {
+            parent: Some(at),
+            file: self.frame(at).file,
+            class: Some(class),
+            label: self.class(class).code.name.clone(),
+            is_seen: true,
+            ..Frame::default()
+        });
+        self.class_mut(class).frame = inner;
+        std::mem::replace(&mut self.at, inner)
     }
 
     /// An instance of a class; its constructor runs.
@@ -52,8 +71,10 @@ impl Engine<'_> {
         let constructor = self.manners.constructor;
         if let Some((owner, function, _)) = self.find_method(class, constructor) {
             let closure = self.method(owner, &function, constructor);
+            let closure = self.overload(&closure, args);
             self.enter(&closure, Some(instance.clone()), args.clone(), Some(line));
             self.is_gone = false;
+            self.set_filled(class, args);
         } else {
             self.set_given(class, &code, args);
             let base = self.class(class).base.clone();
@@ -83,9 +104,23 @@ impl Engine<'_> {
             {
                 let initial = self.eval_named(initial, &crate::code::ir::Pattern::Name(Arc::clone(&member.name)));
                 self.set_field(class, &member.name, initial);
+            } else if let MemberKind::Field(Some(of), None) = &member.kind {
+                let value = self.declared_as(Some(of), Value::unknown());
+                if !matches!(value.form, Form::Unknown) {
+                    self.set_field(class, &member.name, value);
+                }
             }
         }
         self.at = outer;
+    }
+
+    /// What stands in braces after a construction sets members of the instance.
+    fn set_filled(&mut self, class: ClassId, args: &Args) {
+        if self.language == model::Language::CSharp {
+            for (name, value) in &args.named {
+                self.set_field(class, name, value.clone());
+            }
+        }
     }
 
     /// A class without a constructor takes its fields as arguments.
@@ -168,6 +203,11 @@ impl Engine<'_> {
         match self.find_method(class, name) {
             Some((owner, function, false)) => Value::of(Form::Function(self.method(owner, &function, name))),
             _ if self.has_methods_apart() => self.static_apart(class, name),
+            Some((owner, function, true)) if self.has_types() => {
+                let closure = self.method(owner, &function, name);
+                self.enter(&closure, Some(Value::of(Form::Class(class))), Args::default(), None).unwrap_or_default()
+            }
+            _ if self.has_types() => self.class_value(class, name),
             _ => self.class(class).fields.get(name).cloned().unwrap_or_default(),
         }
     }
@@ -248,6 +288,13 @@ impl Engine<'_> {
             let (class, closure) = self.only_method_apart(name)?;
             let this = Self::record_of(class, Value::from(receiver.traces.clone()));
             return Some(self.invoke(&closure, Some(this), args.clone(), line));
+        }
+        if let Form::Instance(class) = &receiver.form
+            && self.has_types()
+            && let Some((class, function)) = self.derived_methods(*class, name).first().cloned()
+        {
+            let closure = self.method(class, &function, name);
+            return Some(self.invoke(&closure, Some(Value::of(Form::Instance(class))), args.clone(), line));
         }
         let [(class, function)] = self.methods.get(name)?.as_slice() else { return None };
         let (class, function) = (*class, Arc::clone(function));

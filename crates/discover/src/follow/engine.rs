@@ -248,7 +248,9 @@ impl<'a> Engine<'a> {
             }
             frame = self.frame(id).parent;
         }
-        self.set(self.at, name, value);
+        if !self.assign_own_member(name, &value) {
+            self.set(self.at, name, value);
+        }
     }
 
     fn set(&mut self, frame: FrameId, name: &Arc<str>, value: Value) {

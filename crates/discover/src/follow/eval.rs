@@ -196,8 +196,11 @@ impl Engine<'_> {
         if &**name == "super" {
             return self.super_value();
         }
+        if let Some(value) = self.own_member(name) {
+            return value;
+        }
         let file = self.frame(self.at).file;
-        if let Some(value) = self.bound(file, name) {
+        if let Some(value) = self.bound(file, name).or_else(|| self.elsewhere(name)) {
             return value;
         }
         Value::of(Form::Outside(Arc::clone(name)))

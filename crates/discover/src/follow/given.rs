@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Guard, Source};
+use model::{Guard, Language, Source};
 
 use super::engine::Engine;
 use super::handlers::{Handler, Kind, last_name};
@@ -14,7 +14,9 @@ use crate::code::ir::{Expr, ExprKind, Param, ParamKind, Pattern};
 use crate::cost;
 
 /// Names of parameters that do not come from the model.
-const CONTEXTS: [&str; 14] = [
+const CONTEXTS: [&str; 16] = [
+    "exchange",
+    "toolContext",
     "ctx",
     "context",
     "_ctx",
@@ -39,6 +41,8 @@ impl Engine<'_> {
         let function = Arc::clone(&handler.closure.function);
         let skipped = usize::from(handler.closure.takes_self && self.manners.receiver_is_parameter);
         let params = function.params.get(skipped..).unwrap_or_default();
+        // Its types are named where it stands.
+        self.at = handler.closure.frame;
         let mut args = Args::default();
         cost::add(params.len());
         for (at, param) in params.iter().enumerate() {
@@ -61,9 +65,12 @@ impl Engine<'_> {
             Pattern::Name(name) => Some(name),
             _ => None,
         };
-        let annotation = param.annotation.as_ref().and_then(last_name);
+        let annotation = param
+            .annotation
+            .as_ref()
+            .and_then(|of| if self.has_types() { super::objects::type_name(of) } else { last_name(of) });
         let is_context = name.is_some_and(|name| CONTEXTS.contains(&&**name))
-            || annotation.is_some_and(|annotation| annotation.ends_with("Context"));
+            || annotation.is_some_and(|annotation| annotation.ends_with("Context") || annotation.ends_with("Exchange"));
         if handler.kind == Kind::Request {
             let is_response = name.is_some_and(|name| matches!(&**name, "res" | "response" | "next" | "reply" | "w"));
             if is_response || at > 1 && !self.manners.receiver_is_parameter {
@@ -74,8 +81,12 @@ impl Engine<'_> {
         if is_context {
             return Value::unknown();
         }
+        let by_name = self.takes_by_name(handler);
+        if by_name && let Some(of) = param.annotation.as_ref().filter(|of| super::objects::is_service(of)) {
+            return self.of_type(of);
+        }
         // Where arguments come as one table, its members are the parameters.
-        let is_whole = !self.manners.receiver_is_parameter;
+        let is_whole = !self.manners.receiver_is_parameter && !by_name;
         if is_whole && at > 1 || is_whole && at == 1 && params.len() == 2 && handler.kind == Kind::Any {
             return Value::unknown();
         }
@@ -115,8 +126,17 @@ impl Engine<'_> {
         }
     }
 
+    /// Whether each parameter of a handler is one of the tool, in a language where others take all as one.
+    fn takes_by_name(&self, handler: &Handler) -> bool {
+        let is_annotated = !handler.closure.function.decorators.is_empty();
+        self.has_types() && handler.kind == Kind::Named && (is_annotated || self.language == Language::CSharp)
+    }
+
     /// What a declared type says of a value.
     pub(super) fn annotated(&mut self, annotation: &Expr) -> Option<Guard> {
+        if self.has_types() {
+            return self.type_says(annotation);
+        }
         let name = last_name(annotation)?;
         match name {
             "int" | "float" | "bool" | "number" | "boolean" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8"

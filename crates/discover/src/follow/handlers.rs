@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::signatures::declared_name;
 use super::trace::last;
 use super::value::{Args, ClassId, Closure, Form, Table, Value};
-use crate::code::ir::{Class, Expr, ExprKind, Function, MemberKind};
+use crate::code::ir::{Arg, Class, Expr, ExprKind, Function, MemberKind};
 
 /// A function that is called from outside.
 #[derive(Debug, Clone)]
@@ -134,10 +134,16 @@ impl Engine<'_> {
     /// Looks at a call for functions that it hands over.
     pub(super) fn meet_call(&mut self, receiver: Option<&Value>, name: Option<&str>, args: &Args) {
         let Some(name) = name else { return };
-        if REGISTER.contains(&name) {
+        if REGISTER.contains(&name) || self.has_types() && super::objects::registers(name, receiver) {
             let args = &self.flat(args);
-            self.registered(name, args);
+            self.registered(name, receiver, args);
             return;
+        }
+        for (member, value) in args.named.iter().filter(|_| self.has_types()).cloned().collect::<Vec<_>>() {
+            // `new McpServerHandlers { CallToolHandler = … }`
+            if super::objects::registers(&member, None) {
+                self.registered(&member, None, &Args { positional: vec![value], ..Args::default() });
+            }
         }
         let has_path = args.at(0).is_some_and(|path| path.as_text().is_some_and(|path| path.starts_with('/')));
         let is_route = ROUTES.contains(&name) && (has_path || name == "use") && receiver.is_some();
@@ -163,7 +169,7 @@ impl Engine<'_> {
     }
 
     /// `server.tool("name", …, handler)`, `server.registerTool({ name, handler })`.
-    fn registered(&mut self, called: &str, args: &Args) {
+    fn registered(&mut self, called: &str, receiver: Option<&Value>, args: &Args) {
         let texts = |value: Option<&Value>| value.and_then(Value::as_text).map(Arc::clone);
         let mut name = texts(args.at(0)).or_else(|| texts(args.named("name"))).or_else(|| declared_name(args));
         let mut kind = Kind::Named;
@@ -175,6 +181,10 @@ impl Engine<'_> {
             kind = Kind::Any;
             name = None;
         }
+        if self.has_types() && super::objects::registers_any(called) {
+            kind = Kind::Any;
+            name = None;
+        }
         let tables: Vec<Rc<Table>> = args
             .all()
             .filter_map(|value| match &value.form {
@@ -182,6 +192,9 @@ impl Engine<'_> {
                 _ => None,
             })
             .collect();
+        if self.has_types() && kind == Kind::Named {
+            name = name.or_else(|| args.all().chain(receiver).find_map(super::objects::name_of));
+        }
         for table in &tables {
             name = name.or_else(|| texts(table.get("name")));
         }
@@ -293,7 +306,8 @@ impl Engine<'_> {
             let (mut name, mut has_path) = (None, false);
             if let ExprKind::Call(call) = &decorator.kind {
                 let first = call.args.iter().find(|arg| arg.name.is_none()).map(|arg| &arg.value.kind);
-                let named = call.args.iter().find(|arg| arg.name.as_deref() == Some("name")).map(|arg| &arg.value.kind);
+                let is_name = |arg: &&Arg| arg.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("name"));
+                let named = call.args.iter().find(is_name).map(|arg| &arg.value.kind);
                 if let Some(ExprKind::Text(text)) = first {
                     has_path = text.starts_with('/');
                 }
@@ -303,7 +317,7 @@ impl Engine<'_> {
             }
             let is_member = !matches!(&decorator.kind, ExprKind::Name(_) | ExprKind::Call(_))
                 || matches!(&decorator.kind, ExprKind::Call(call) if matches!(call.callee.kind, ExprKind::Member(..)));
-            if DECORATORS.contains(&called) {
+            if DECORATORS.contains(&called) || self.has_types() && super::objects::is_decorator(called) {
                 let is_any = matches!(called, "call_tool" | "read_resource" | "get_prompt");
                 let kind = if is_any { Kind::Any } else { Kind::Named };
                 let own = closure.label.as_deref().map(|label| Arc::from(last(label)));

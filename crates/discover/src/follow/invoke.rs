@@ -188,6 +188,8 @@ impl Engine<'_> {
 
     fn bind_arguments(&mut self, closure: &Closure, receiver: Option<Value>, args: Args) {
         let function = Arc::clone(&closure.function);
+        // What a function extends is `this` in it.
+        let extended = receiver.clone().filter(|_| self.has_types() && closure.class.is_none());
         let this = match (receiver, closure.class) {
             (Some(receiver), _) if receiver.record_class().is_some() => Some(receiver),
             (_, Some(class)) if closure.takes_self && self.has_methods_apart() => {
@@ -200,7 +202,14 @@ impl Engine<'_> {
             _ => None,
         };
         let mut positional = args.positional.into_iter();
-        let mut named = Named::of(args.named);
+        let mut named = args.named;
+        // A block that stands after the brackets of a call is the last argument.
+        if let Some((name, _)) = named.iter_mut().find(|(name, _)| &**name == "{}")
+            && let Some(Pattern::Name(last)) = function.params.last().map(|param| &param.pattern)
+        {
+            *name = Arc::clone(last);
+        }
+        let mut named = Named::of(named);
         let mut params = function.params.iter();
         if closure.takes_self
             && let Some(this) = this
@@ -214,6 +223,8 @@ impl Engine<'_> {
             } else {
                 self.bind_name(&Arc::from("this"), this);
             }
+        } else if let Some(extended) = extended {
+            self.bind_name(&Arc::from("this"), extended);
         }
         for param in params {
             cost::add(1);
@@ -246,6 +257,7 @@ impl Engine<'_> {
                     (None, None) => Value::null(),
                 },
             };
+            let value = self.declared_as(param.annotation.as_ref(), value);
             self.bind(&param.pattern, value);
         }
     }

@@ -19,6 +19,19 @@ impl Engine<'_> {
         args: &Args,
         line: u32,
     ) -> Option<Value> {
+        let known = self.object_method(receiver, object, name, args, line);
+        known.or_else(|| self.plain_method(receiver, object, name, args, line))
+    }
+
+    /// What a method of a list, table or text does that scripts have under that name.
+    pub(super) fn plain_method(
+        &mut self,
+        receiver: &Value,
+        object: &Expr,
+        name: &str,
+        args: &Args,
+        line: u32,
+    ) -> Option<Value> {
         if matches!(receiver.form, Form::Instance(_) | Form::Class(_) | Form::Module(_) | Form::Function(_)) {
             return None;
         }

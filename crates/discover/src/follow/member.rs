@@ -10,6 +10,9 @@ use super::value::{Form, Value, merged};
 impl Engine<'_> {
     /// A member of a value.
     pub(super) fn member(&mut self, object: &Value, name: &Arc<str>) -> Value {
+        if let Some(value) = self.kept_member(object, name) {
+            return value;
+        }
         match &object.form {
             Form::Table(table) => match (table.get(name), table.class) {
                 (Some(value), _) => value.clone(),
@@ -27,7 +30,13 @@ impl Engine<'_> {
             Form::Outside(path) => self.outside_member(path, name, &object.traces),
             Form::Made(_) => {
                 let path = object.path();
-                let traces = self.part_traces(&object.traces, name);
+                let traces = match &path {
+                    // There, a property runs code of its own.
+                    Some(path) if self.language == model::Language::CSharp => {
+                        self.through(&object.traces, &Arc::from(format!("{path}.{name}")))
+                    }
+                    _ => self.part_traces(&object.traces, name),
+                };
                 match path {
                     Some(path) => Value::of(Form::Outside(Arc::from(format!("{path}.{name}")))).with_traces(traces),
                     None => Value::from(traces),

@@ -3,8 +3,28 @@
 use super::trace::last;
 
 /// Calls after which nothing goes on.
-const NEVER_RETURN: [&str; 15] =
-    ["panic", "log.Fatal", "log.Fatalf", "log.Fatalln", "std.process.exit", "std.process.abort", "process.exit", "sys.exit", "exit", "quit", "os._exit", "os.abort", "process.abort", "os.Exit", "Deno.exit"];
+const NEVER_RETURN: [&str; 20] = [
+    "panic",
+    "log.Fatal",
+    "log.Fatalf",
+    "log.Fatalln",
+    "std.process.exit",
+    "std.process.abort",
+    "process.exit",
+    "sys.exit",
+    "exit",
+    "quit",
+    "os._exit",
+    "os.abort",
+    "process.abort",
+    "os.Exit",
+    "Deno.exit",
+    "java.lang.System.exit",
+    "kotlin.system.exitProcess",
+    "kotlin.error",
+    "System.Environment.Exit",
+    "System.Environment.FailFast",
+];
 
 /// Last names of calls that give something of their own, whatever they are called with: what a file, a process, a server
 /// or the environment holds.
@@ -154,7 +174,10 @@ pub(super) fn never_returns(path: &str) -> bool {
 }
 
 pub(super) fn gives(path: &str) -> bool {
-    GIVE.contains(&last(path)) && !path.starts_with("json.") && !path.starts_with("z.")
+    GIVE.contains(&last(path))
+        && !path.starts_with("json.")
+        && !path.starts_with("z.")
+        && path != "java.nio.file.Paths.get"
 }
 
 /// Whether a call puts a path together of a folder and what is in it.

@@ -23,6 +23,10 @@ impl Engine<'_> {
             let plain = std::mem::take(value);
             *value = self.as_data(plain, line);
         }
+        let path = &self.called_as(Arc::clone(path), &mut args);
+        if let Some(value) = self.made_object(path, &args, line) {
+            return value;
+        }
         if let Some(value) = self.stands_for(path, &args, line) {
             return value;
         }

@@ -172,6 +172,8 @@ impl Engine<'_> {
         let is_path = self.language == model::Language::Go;
         let module = if is_path { specifier.to_owned() } else { dotted(specifier) };
         let path = match name {
+            // There, an import says the whole name.
+            _ if self.language == model::Language::Jvm => module,
             "*" | "default" => module,
             name if module.is_empty() => name.to_owned(),
             name => format!("{module}.{name}"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use model::Shape;
 
+use super::objects::written;
 use super::value::{Form, Value};
 
 /// What stands for a part that is not known.
@@ -14,8 +15,8 @@ const HOLE: &str = "{}";
 const LONGEST: usize = 400;
 
 /// The shape of a value.
-pub(super) const fn shape(value: &Value) -> Shape {
-    match &value.form {
+pub(super) fn shape(value: &Value) -> Shape {
+    match &written(value).form {
         Form::Null | Form::Bool(_) | Form::Number(_) | Form::Text(_) => Shape::Constant,
         Form::Joined(_) => Shape::Joined,
         Form::List(_) => Shape::List,
@@ -33,6 +34,7 @@ pub(super) const fn shape(value: &Value) -> Shape {
 
 /// What is known of a value, as a text.
 pub(super) fn text(value: &Value) -> Arc<str> {
+    let value = written(value);
     match &value.form {
         Form::Text(text) | Form::Joined(text) => cut(text),
         _ => {
@@ -45,6 +47,7 @@ pub(super) fn text(value: &Value) -> Arc<str> {
 
 /// A value as a part of a text: texts as they are, everything else as it is written.
 pub(super) fn part(value: &Value) -> Arc<str> {
+    let value = written(value);
     match &value.form {
         Form::Text(text) | Form::Joined(text) => Arc::clone(text),
         Form::Number(number) => Arc::clone(number),
@@ -53,9 +56,19 @@ pub(super) fn part(value: &Value) -> Arc<str> {
     }
 }
 
-/// Whether a name is that of what parts the folders of a path.
+/// Whether something of the outside is what stands between the parts of a path.
 fn is_separator(path: &str) -> bool {
-    matches!(super::trace::last(path), "sep" | "Separator" | "PathSeparator" | "MAIN_SEPARATOR")
+    const NAMES: [&str; 8] = [
+        "sep",
+        "separator",
+        "separatorChar",
+        "Separator",
+        "PathSeparator",
+        "MAIN_SEPARATOR",
+        "DirectorySeparatorChar",
+        "AltDirectorySeparatorChar",
+    ];
+    NAMES.contains(&super::trace::last(path)) || path.ends_with("FileSystems.getDefault().getSeparator()")
 }
 
 fn write(value: &Value, out: &mut String, depth: u32) {

@@ -91,7 +91,10 @@ impl Engine<'_> {
                 if parts.len() > 1 && parts.first() == Some(&"params") {
                     parts.remove(0);
                 }
-                while parts.len() > 1 && matches!(parts.first(), Some(&("Params" | "Arguments"))) {
+                let wraps = |name: &str| {
+                    matches!(name, "Params" | "Arguments") || self.has_types() && name == "arguments"
+                };
+                while parts.len() > 1 && wraps(parts[0]) {
                     parts.remove(0);
                 }
                 let parameter = (!parts.is_empty()).then(|| Arc::from(parts.join(".")));

@@ -106,7 +106,8 @@ impl Engine<'_> {
     }
 
     fn is_unvisited(&self, closure: &Closure) -> bool {
-        !self.visits.contains_key(&Arc::as_ptr(&closure.function))
+        // What the model calls is run as that, if it has not been yet.
+        !self.visits.contains_key(&Arc::as_ptr(&closure.function)) && !self.is_handler(&closure.function)
     }
 
     /// Constructs a class that nothing constructs, so that its methods find its fields.
@@ -137,6 +138,14 @@ impl Engine<'_> {
 
     /// What a function is given that nothing of the program calls.
     fn free_arguments(&mut self, closure: &Closure) -> Args {
+        // Its types are named where it stands.
+        let outer = std::mem::replace(&mut self.at, closure.frame);
+        let args = self.free_arguments_here(closure);
+        self.at = outer;
+        args
+    }
+
+    fn free_arguments_here(&mut self, closure: &Closure) -> Args {
         let place = self.declared_at(closure);
         let answers = closure.class.is_some_and(|class| self.class(class).answers_requests);
         let skipped = usize::from(closure.takes_self && self.manners.receiver_is_parameter);
@@ -147,8 +156,15 @@ impl Engine<'_> {
                 _ => Arc::from(format!("{at}")),
             };
             let source = if answers { Source::Request } else { Source::Parameter(Arc::clone(&name)) };
-            let value = Value::from(vec![self.traces.root(source, place)]);
+            let trace = self.traces.root(source, place);
+            if self.has_types()
+                && let Some(guard) = param.annotation.as_ref().and_then(|of| self.type_says(of))
+            {
+                self.learn_always(trace, guard);
+            }
+            let value = Value::from(vec![trace]);
             let value = self.typed_parameter(closure, value, param);
+            let value = self.of_declared_form(param.annotation.as_ref(), value);
             match param.kind {
                 ParamKind::Plain => args.positional.push(value),
                 ParamKind::KeywordOnly => args.named.push((name, value)),

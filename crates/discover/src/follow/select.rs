@@ -71,6 +71,16 @@ pub(super) fn rust<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<
     packages::select(artifact, interest, &|file| file.path.ends_with(".rs"), &packages::source_folder)
 }
 
+/// The Java and Kotlin that is followed.
+pub(super) fn jvm<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    select(artifact, interest, &|file| crate::jvm::is_followed(&file.path))
+}
+
+/// The C# that is followed.
+pub(super) fn csharp<'a>(artifact: &'a Artifact, interest: &Interest) -> Selected<'a> {
+    select(artifact, interest, &|file| file.path.ends_with(".cs"))
+}
+
 fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&SourceFile) -> bool) -> Selected<'a> {
     let all: Vec<&SourceFile> = artifact.files.iter().filter(|file| wanted(file)).collect();
     let main: Vec<&SourceFile> = all.iter().copied().filter(|file| !is_aside(&file.path)).collect();
@@ -81,7 +91,10 @@ fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&Sour
     let stems = holds.iter().zip(&candidates).filter(|(holds, _)| **holds).map(|(_, file)| stem(&file.path));
     let stems: std::collections::HashSet<&str> = stems.collect();
     for (holds, file) in holds.into_iter().zip(candidates) {
-        if !holds && !imports_any(&file.text, &stems) {
+        // Where classes of one folder need no import, any line may name one.
+        let needs_import = !file.path.ends_with(".cs") && !crate::jvm::is_followed(&file.path);
+        let hands_over = !needs_import && file.text.contains("Tool");
+        if !holds && !hands_over && !names_any(&file.text, &stems, needs_import) {
             continue;
         }
         if file.text.len() > LARGEST {
@@ -103,11 +116,10 @@ fn any_of(interest: &Interest) -> Option<Regex> {
     Regex::new(&names.join("|")).ok()
 }
 
-/// Whether a file may import one of some modules, by their names.
-fn imports_any(text: &str, stems: &std::collections::HashSet<&str>) -> bool {
-    let lines =
-        text.lines().filter(|line| line.contains("import") || line.contains("require") || line.contains("from"));
-    lines.take(2_000).any(|line| {
+/// Whether a file may use one of some modules, by their names.
+fn names_any(text: &str, stems: &std::collections::HashSet<&str>, needs_import: bool) -> bool {
+    let imports = |line: &&str| line.contains("import") || line.contains("require") || line.contains("from");
+    text.lines().filter(|line| !needs_import || imports(line)).take(2_000).any(|line| {
         line.split(|character: char| !(character.is_alphanumeric() || "_-".contains(character)))
             .any(|word| stems.contains(word))
     })
@@ -120,11 +132,15 @@ fn stem(path: &str) -> &str {
     if matches!(stem, "index" | "__init__") { folder.rsplit('/').next().unwrap_or(folder) } else { stem }
 }
 
-fn is_aside(path: &str) -> bool {
+/// Whether a file is no part of what anyone installs.
+pub(super) fn is_aside(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    folder.split('/').any(|part| ASIDE.contains(&part))
+    folder.split('/').any(|part| ASIDE.contains(&part) || part.ends_with("Tests") || part.ends_with(".Test"))
         || [".test.", ".spec.", ".stories.", ".min."].iter().any(|mark| name.contains(mark))
         || name.starts_with("test_")
         || name.ends_with("_test.py")
         || name == "conftest.py"
+        || ["Test.java", "Tests.java", "IT.java", "Test.kt", "Tests.cs", "Test.cs"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }

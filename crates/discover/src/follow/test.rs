@@ -167,7 +167,7 @@ impl Engine<'_> {
         (Vec::new(), self.equal(&a, &b))
     }
 
-    fn equal(&mut self, a: &Value, b: &Value) -> Tested {
+    pub(super) fn equal(&mut self, a: &Value, b: &Value) -> Tested {
         for (value, other) in [(a, b), (b, a)] {
             if let Form::Made(made) = &value.form {
                 let of = made.args.at(0).map(Value::all_traces).unwrap_or_default();
@@ -227,7 +227,7 @@ impl Engine<'_> {
             let Some(parent) = self.traces.parent(*trace) else { continue };
             if plain.traces.contains(&parent) {
                 let callee = Arc::clone(callee);
-                if matches!(last(&callee), "basename" | "secure_filename") {
+                if matches!(last(&callee), "basename" | "secure_filename" | "getFileName" | "GetFileName" | "getName") {
                     yes.push(Fact::new(parent, Guard::Without(Arc::from("/"))));
                 }
                 yes.push(Fact::new(parent, Guard::Check(callee)));

@@ -1,10 +1,13 @@
 //! Following calls, on sources written for it.
 
 mod go;
+mod csharp;
 mod guards;
 mod hostile;
+mod java;
 mod javascript;
 mod linear;
+mod kotlin;
 mod other;
 mod python;
 mod rust;
@@ -22,7 +25,7 @@ fn calls(files: &[(&str, &str)], names: &[&str]) -> Calls {
     let mut callees: Vec<Arc<str>> = names.iter().map(|name| Arc::from(*name)).collect();
     callees.sort();
     let surfaces = crate::servers(&artifact);
-    super::calls(&artifact, &surfaces, &Interest { callees })
+    super::calls(&artifact, &surfaces, &Interest { callees, ..Interest::default() })
 }
 
 /// The calls of one file, each as one line: callee, arguments, and where those come from.

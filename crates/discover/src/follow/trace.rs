@@ -75,7 +75,7 @@ const PARSERS: [&str; 22] = [
 ];
 
 /// Functions that give the same path, written in another way.
-const SAME_PATH: [&str; 34] = [
+const SAME_PATH: [&str; 50] = [
     "canonicalize",
     "absolutize",
     "clean",
@@ -88,6 +88,19 @@ const SAME_PATH: [&str; 34] = [
     "TrimSuffix",
     "Trim",
     "Rel",
+    "GetFullPath",
+    "Combine",
+    "toRealPath",
+    "toAbsolutePath",
+    "getCanonicalPath",
+    "getCanonicalFile",
+    "getAbsolutePath",
+    "getAbsoluteFile",
+    "canonicalPath",
+    "canonicalFile",
+    "toPath",
+    "toFile",
+    "File",
     "resolve",
     "realpath",
     "realpathSync",
@@ -110,6 +123,9 @@ const SAME_PATH: [&str; 34] = [
     "relpath",
     "fspath",
     "Clean",
+    "of",
+    "get",
+    "ToString",
 ];
 
 impl Traces {

@@ -1,5 +1,6 @@
 //! Lowers the syntax tree of a Java file to the small language.
 
+mod calls;
 mod classes;
 mod expressions;
 mod statements;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use model::GapReason;
 
 use super::imports;
-use crate::code::ir::{Expr, ExprKind, Module, Stmt, StmtKind};
+use crate::code::ir::{Expr, ExprKind, Module, Purpose, Stmt, StmtKind};
 use crate::code::tree::{self, Node};
 
 /// Parses and lowers one file; the line is that of the first part of it that could not be read.
@@ -19,8 +20,8 @@ use crate::code::tree::{self, Node};
 /// # Errors
 ///
 /// Fails with the reason if the file cannot be parsed within limits.
-pub(super) fn module(path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
-    let tree = tree::parse(tree_sitter_java::LANGUAGE, text)?;
+pub(super) fn module(purpose: Purpose, path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
+    let tree = tree::parse(tree_sitter_java::LANGUAGE, text)?.lowered_for(purpose);
     let mut body = Vec::new();
     for node in tree.root().named() {
         let line = node.line();

@@ -1,5 +1,6 @@
 //! Lowers the syntax tree of a Kotlin file to the small language.
 
+mod calls;
 mod classes;
 mod control;
 mod expressions;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use model::GapReason;
 
 use super::imports;
-use crate::code::ir::{Expr, ExprKind, Module, Stmt};
+use crate::code::ir::{Expr, ExprKind, Module, Purpose, Stmt};
 use crate::code::tree::{self, Node};
 
 /// Parses and lowers one file; the line is that of the first part of it that could not be read.
@@ -20,8 +21,8 @@ use crate::code::tree::{self, Node};
 /// # Errors
 ///
 /// Fails with the reason if the file cannot be parsed within limits.
-pub(super) fn module(path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
-    let tree = tree::parse(tree_sitter_kotlin_ng::LANGUAGE, text)?;
+pub(super) fn module(purpose: Purpose, path: &Arc<str>, text: &str) -> Result<(Module, Option<u32>), GapReason> {
+    let tree = tree::parse(tree_sitter_kotlin_ng::LANGUAGE, text)?.lowered_for(purpose);
     let mut body = Vec::new();
     for node in parts(tree.root()) {
         match node.kind() {

@@ -7,16 +7,17 @@ use model::{Gap, GapReason, Location};
 
 use super::builtins::{self, words};
 use super::files::{self, Files};
-use super::{java, kotlin, sdk};
+use super::{java, kotlin, outside, sdk};
 use crate::code::eval::Evaluator;
-use crate::code::ir::{Function, MemberKind, Module, ParamKind, Pattern};
-use crate::code::language::{Language, Manners, Resolved};
+use crate::code::ir::{Function, MemberKind, Module, ParamKind, Pattern, Purpose};
+use crate::code::language::{Elsewhere, Extension, Language, Manners, Resolved};
 use crate::code::value::{Args, Closure, FileId, Form, Id, Place, Table, Value};
 
 /// Java and Kotlin over the files of an artifact.
 #[derive(Debug)]
 pub(super) struct Jvm {
     pub(super) files: Files,
+    purpose: Purpose,
     /// Files of which a part could not be parsed.
     complaints: RefCell<Vec<Gap>>,
     /// Bytes that may still be parsed: a file that many servers import is parsed for each of them.
@@ -26,9 +27,14 @@ pub(super) struct Jvm {
 impl Jvm {
     /// The languages over `files`.
     pub(super) fn new(files: Files) -> Self {
+        Self::new_for(Purpose::Values, files)
+    }
+
+    /// The languages over `files`, lowered for a purpose.
+    pub(super) fn new_for(purpose: Purpose, files: Files) -> Self {
         const AT_LEAST: usize = 64 * 1024 * 1024;
         let left = files.bytes().saturating_mul(4).max(AT_LEAST);
-        Self { files, complaints: RefCell::default(), left: Cell::new(left) }
+        Self { files, purpose, complaints: RefCell::default(), left: Cell::new(left) }
     }
 
     /// The files of which a part could not be parsed.
@@ -122,11 +128,15 @@ impl Language for Jvm {
         };
         self.left.set(left);
         let path: Arc<str> = Arc::from(path);
-        let read = if files::is_java(&path) { java::module(&path, &text) } else { kotlin::module(&path, &text) };
+        let read = if files::is_java(&path) {
+            java::module(self.purpose, &path, &text)
+        } else {
+            kotlin::module(self.purpose, &path, &text)
+        };
         Some(match read {
             Ok((module, None)) => Ok(module),
             Ok((module, Some(line))) => {
-                if sdk::mentions(&text) {
+                if self.purpose == Purpose::Values && sdk::mentions(&text) {
                     let gap = Gap {
                         what: format!("part of `{path}`"),
                         reason: GapReason::Unparsable("not understood as source".to_owned()),
@@ -147,6 +157,18 @@ impl Language for Jvm {
         }
         let package = specifier.rsplit_once('.').map_or("", |(package, _)| package);
         Resolved::Package(package.to_owned())
+    }
+
+    fn extension(&self, from: &str, name: &str, _: usize) -> Option<Extension> {
+        let file = self.files.extension(from, name)?;
+        Some(Extension { file: file.to_string(), name: name.to_owned() })
+    }
+
+    fn elsewhere(&self, from: &str, name: &str) -> Option<Elsewhere> {
+        if let Some(path) = self.files.neighbour(from, name) {
+            return Some(Elsewhere::File(path.to_string()));
+        }
+        outside::full_name(name, self.files.stars(from), !files::is_java(from)).map(Elsewhere::Outside)
     }
 
     fn method(

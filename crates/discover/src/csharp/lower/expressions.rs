@@ -89,9 +89,9 @@ impl Lowerer<'_> {
             "assignment_expression" => self.assignment(node),
             "with_expression" => self.changed(node),
             "throw_expression" => opaque("an exception"),
-            "query_expression" => opaque("a query"),
-            "is_expression" => opaque("a test of a type"),
-            _ => opaque("an expression of another form"),
+            "query_expression" => self.of(node, "a query"),
+            "is_expression" => self.of(node, "a test of a type"),
+            _ => self.of(node, "an expression of another form"),
         }
     }
 
@@ -108,10 +108,10 @@ impl Lowerer<'_> {
                     };
                     negated.map_or_else(|| at(node, ExprKind::Opaque("arithmetic")), |n| at(node, ExprKind::Number(n)))
                 }
-                _ => at(node, ExprKind::Opaque("arithmetic")),
+                _ => self.of(node, "arithmetic"),
             },
             Some("+" | "&" | "^") => value,
-            _ => at(node, ExprKind::Opaque("arithmetic")),
+            _ => self.of(node, "arithmetic"),
         }
     }
 
@@ -129,7 +129,10 @@ impl Lowerer<'_> {
             Some("!=") => Operator::NotEqual,
             // Flags of an enumeration: the first is as good as any.
             Some("|") => return self.expression(left),
-            _ => return at(node, ExprKind::Opaque("arithmetic")),
+            Some(operator @ ("<" | "<=" | ">" | ">=")) if self.keeps_calls() => {
+                return self.order(node, left, operator, right);
+            }
+            _ => return self.of(node, "arithmetic"),
         };
         let (left, right) = (self.expression(left), self.expression(right));
         at(node, ExprKind::Binary(operator, Box::new(left), Box::new(right)))
@@ -169,6 +172,10 @@ impl Lowerer<'_> {
                 Some(otherwise) => {
                     let test = if has_guard { at(*arm, ExprKind::Opaque("a guard")) } else { test };
                     at(*arm, ExprKind::Conditional(Box::new(test), Box::new(result), Box::new(otherwise)))
+                }
+                None if self.keeps_calls() && !matches!(pattern.kind(), "discard" | "var_pattern") => {
+                    let nothing = Box::new(at(*arm, ExprKind::Opaque("an exception")));
+                    at(*arm, ExprKind::Conditional(Box::new(test), Box::new(result), nothing))
                 }
                 None => result,
             });
@@ -236,7 +243,7 @@ impl Lowerer<'_> {
         };
         // The line is that of what is called, not that of the chain's beginning.
         let line = callee.line;
-        Expr { line, ..call(node, callee, args) }
+        self.handed_back(node, list, Expr { line, ..call(node, callee, args) })
     }
 
     /// Arguments.
@@ -249,6 +256,9 @@ impl Lowerer<'_> {
             let value = if children.iter().any(|child| child.kind() == "out") {
                 for declared in argument.named().iter().filter_map(|value| value.field("name")) {
                     self.bind(&facts::identifier(declared.text()));
+                }
+                if self.keeps_calls() {
+                    continue;
                 }
                 at(value, ExprKind::Opaque("what a call gives back"))
             } else {

@@ -86,7 +86,7 @@ impl Lowerer<'_> {
             !matches!(child.kind(), "interpolation_brace" | "interpolation_alignment_clause" | "comment")
         });
         match value {
-            Some(value) if !formatted => self.expression(value),
+            Some(value) if !formatted || self.keeps_calls() => self.expression(value),
             _ => at(node, ExprKind::Opaque("a formatted value")),
         }
     }

@@ -23,7 +23,21 @@ impl Lowerer<'_> {
         for list in node.children().into_iter().filter(|child| child.kind() == "base_list") {
             self.bases(list, &mut bases, &mut base_args);
         }
-        if *bound == *facts.full {
+        if self.keeps_calls() {
+            // One is found through the other.
+            let (_, number) = bound.rsplit_once('#').unwrap_or((&bound, "0"));
+            let next = number.parse::<usize>().unwrap_or(0) + 1;
+            if next < self.index.parts(&facts.full).len() {
+                bases.insert(0, positional(name(node, part_name(&facts.full, next))));
+            }
+            let kind = match facts.kind {
+                TypeKind::Enum => "enum",
+                TypeKind::Record => "record",
+                TypeKind::Interface => "interface",
+                TypeKind::Class => "class",
+            };
+            bases.push(super::named("$kind", text(node, kind)));
+        } else if *bound == *facts.full {
             for number in 1..self.index.parts(&facts.full).len() {
                 bases.push(positional(name(node, part_name(&facts.full, number))));
             }
@@ -107,6 +121,8 @@ impl Lowerer<'_> {
             }
             "field_declaration" => self.field(node, members),
             "property_declaration" => members.extend(self.property(node, kind)),
+            // One without a body says nothing of what it does.
+            "method_declaration" if self.keeps_calls() && node.field("body").is_none() => {}
             "method_declaration" => {
                 let function = self.function(node, node.field("returns"));
                 let is_static = facts::modifiers(node).any(|word| word == "static");

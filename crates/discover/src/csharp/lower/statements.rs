@@ -91,8 +91,7 @@ impl Lowerer<'_> {
             "block" => one(StmtKind::Block(self.statements(node))),
             "expression_statement" => node.named().first().map(|inner| self.effect(*inner)).unwrap_or_default(),
             "return_statement" => one(StmtKind::Return(node.named().first().map(|value| self.expression(*value)))),
-            // What follows does not run.
-            "throw_statement" => one(StmtKind::Return(None)),
+            "throw_statement" => one(self.raised(node)),
             "break_statement" | "continue_statement" => one(StmtKind::Leave),
             "yield_statement" => match node.named().first() {
                 Some(value) => {
@@ -116,7 +115,9 @@ impl Lowerer<'_> {
             "if_statement" => self.branch(node),
             "switch_statement" => self.switch(node),
             "foreach_statement" => self.each(node),
+            "while_statement" | "do_statement" if self.keeps_calls() => one(self.repeated(node)),
             "for_statement" | "while_statement" | "do_statement" => self.repeat(node),
+            "try_statement" if self.keeps_calls() => one(self.attempted(node)),
             "labeled_statement" | "checked_statement" | "unsafe_statement" | "lock_statement" | "fixed_statement"
             | "using_statement" | "try_statement" | "catch_clause" | "finally_clause" => {
                 one(StmtKind::Block(self.scoped(|| self.inner(node))))
@@ -167,7 +168,7 @@ impl Lowerer<'_> {
                     match child.kind() {
                         "break_statement" | "comment" | "when_clause" => {}
                         kind if kind.ends_with("_statement") || kind == "block" => body.extend(self.statement(child)),
-                        _ => test = Some(self.matches(&value, child)),
+                        _ => test = Some(self.either(child, test.take(), self.matches(&value, child))),
                     }
                 }
             });
@@ -227,7 +228,7 @@ impl Lowerer<'_> {
                 Some(inner) => self.matches(value, *inner),
                 None => at(pattern, ExprKind::Opaque("a pattern")),
             },
-            kind if kind.ends_with("_pattern") => at(pattern, ExprKind::Opaque("a pattern")),
+            kind if kind.ends_with("_pattern") => self.fits(value, pattern),
             _ => {
                 let constant = self.expression(pattern);
                 at(pattern, ExprKind::Binary(Operator::Equal, Box::new(value.clone()), Box::new(constant)))
@@ -328,7 +329,7 @@ impl Lowerer<'_> {
                     let kept = ExprKind::Binary(Operator::Coalesce, Box::new(target.clone()), Box::new(value));
                     StmtKind::Assign(target, at(node, kept))
                 }
-                _ => StmtKind::Assign(target, at(node, ExprKind::Opaque("arithmetic"))),
+                _ => StmtKind::Assign(target, self.of(node, "arithmetic")),
             };
             return vec![Stmt { kind, line }];
         }

@@ -150,3 +150,45 @@ fn go_that_calls_itself_in_every_argument_ends() {
     let source = format!("package p\nimport \"os\"\nfunc f(a *string, b int) string {{ os.Open(*a); return {nested} }}\n");
     assert!(!calls(&[("p.go", &source)], &["Open"]).calls.is_empty());
 }
+
+#[test]
+fn classes_that_are_derived_from_each_other_come_to_an_end() {
+    let java = "class A extends B { int x; void a(String p) { b(p); new Runtime().exec(p); y = p; } }\nclass B extends A { void b(String p) { a(p); super.b(p); } }\nclass C extends C { C(String p) { super(p); this.exec(p); } }\n";
+    assert_eq!(calls(&[("A.java", java)], &["exec"]).calls.len(), 2);
+    let csharp = "const string X = Y;\nclass A : B { const string X = Y; const string Y = X; void M(string p) { File.Delete(X + p); } }\npartial class B : A { }\npartial class B : B { void N(string p) { M(p); N(p); } }\n";
+    assert_eq!(calls(&[("A.cs", csharp)], &["Delete"]).calls.len(), 1);
+}
+
+#[test]
+fn names_that_files_take_from_each_other_come_to_an_end() {
+    let one = "package a\nimport b.two\nval one = two\nfun String.run(x: String) { x.run(x); Runtime.getRuntime().exec(two) }\n";
+    let two = "package b\nimport a.one\nval two = one\nfun String.run(x: String) { x.run(x) }\n";
+    assert_eq!(calls(&[("a/One.kt", one), ("b/Two.kt", two)], &["exec"]).calls.len(), 1);
+}
+
+#[test]
+fn a_long_switch_and_a_long_chain_of_calls_are_followed() {
+    let mut cases = String::new();
+    for at in 0..2_000 {
+        writeln!(cases, "case \"{at}\": p = p + \"x\"; break;").unwrap();
+    }
+    let appended = ".append(p)".repeat(300);
+    let java = format!(
+        "class A {{ void a(String p) {{ switch (p) {{ default: return;\n{cases} }}\nnew Runtime().exec(new StringBuilder(){appended}.toString()); }} }}"
+    );
+    assert_eq!(calls(&[("A.java", &java)], &["exec"]).calls.len(), 1);
+    let csharp =
+        format!("class A {{ void a(string p) {{ switch (p) {{ {cases} default: return; }}\nFile.Delete(p); }} }}");
+    assert_eq!(calls(&[("A.cs", &csharp)], &["Delete"]).calls.len(), 1);
+}
+
+#[test]
+fn source_that_is_no_source_of_theirs_is_no_panic() {
+    for text in
+        ["", "class", "class A {", "class A { void a( { exec(", "fun a(", "\u{feff}}}}", "switch ((((", "new A { B ="]
+    {
+        for path in ["A.java", "A.kt", "A.cs"] {
+            assert!(calls(&[(path, text)], &["exec"]).calls.len() < 2, "{path} {text}");
+        }
+    }
+}

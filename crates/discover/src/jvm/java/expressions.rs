@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::types::type_of;
-use super::{at, classes, name, parts, statements, text, types};
+use super::{at, calls, classes, name, parts, statements, text, types};
 use crate::code::ir::{
     Arg, Call, Class, Expr, ExprKind, Function, Operator, Param, ParamKind, Pattern, Stmt, StmtKind,
 };
@@ -18,7 +18,7 @@ pub(super) fn expression(node: Node<'_>) -> Expr {
     Expr { kind: kind(node), line: named.unwrap_or(node).line() }
 }
 
-fn boxed(node: Node<'_>) -> Box<Expr> {
+pub(super) fn boxed(node: Node<'_>) -> Box<Expr> {
     Box::new(expression(node))
 }
 
@@ -68,9 +68,9 @@ fn kind(node: Node<'_>) -> ExprKind {
         }
         "annotation" | "marker_annotation" => types::annotation(node).kind,
         "switch_expression" => switch(node),
-        "instanceof_expression" => ExprKind::Opaque("a test of a type"),
-        "update_expression" => ExprKind::Opaque("arithmetic"),
-        "template_expression" => ExprKind::Opaque("a string template"),
+        "instanceof_expression" => calls::type_test(node),
+        "update_expression" => calls::of(node, "arithmetic"),
+        "template_expression" => calls::of(node, "a string template"),
         "generic_type"
         | "scoped_type_identifier"
         | "array_type"
@@ -162,9 +162,12 @@ fn unary(node: Node<'_>) -> ExprKind {
     let operator = node.field("operator").map(Node::text).unwrap_or_default();
     match (operator, node.field("operand")) {
         ("!", Some(operand)) => ExprKind::Not(boxed(operand)),
-        ("-", Some(operand)) => text::negated(&kind(operand)),
+        ("-", Some(operand)) => match text::negated(&kind(operand)) {
+            ExprKind::Opaque(what) => calls::of(node, what),
+            negated => negated,
+        },
         ("+", Some(operand)) => kind(operand),
-        _ => ExprKind::Opaque("arithmetic"),
+        _ => calls::of(node, "arithmetic"),
     }
 }
 
@@ -175,7 +178,8 @@ fn binary(node: Node<'_>) -> ExprKind {
         "!=" => Operator::NotEqual,
         "&&" => Operator::And,
         "||" => Operator::Or,
-        _ => return ExprKind::Opaque("arithmetic"),
+        operator @ ("<" | "<=" | ">" | ">=") if node.keeps_calls() => return calls::order(node, operator),
+        _ => return calls::of(node, "arithmetic"),
     };
     match (node.field("left"), node.field("right")) {
         (Some(left), Some(right)) => ExprKind::Binary(operator, boxed(left), boxed(right)),
@@ -186,7 +190,7 @@ fn binary(node: Node<'_>) -> ExprKind {
 fn assignment(node: Node<'_>) -> ExprKind {
     match (node.field("operator").map(Node::text), node.field("left"), node.field("right")) {
         (Some("="), Some(left), Some(right)) => ExprKind::Assign(boxed(left), boxed(right)),
-        _ => ExprKind::Opaque("arithmetic"),
+        _ => calls::of(node, "arithmetic"),
     }
 }
 
@@ -195,6 +199,9 @@ fn switch(node: Node<'_>) -> ExprKind {
     let Some((subject, body)) = node.field("condition").zip(node.field("body")) else {
         return ExprKind::Opaque("a switch");
     };
+    if node.keeps_calls() {
+        return calls::switch_value(node, subject, body);
+    }
     let subject = expression(subject);
     let mut chain = ExprKind::Opaque("a switch");
     for rule in parts(body).collect::<Vec<_>>().into_iter().rev() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::expressions::{arguments, case_labels, equals, expression};
-use super::{at, classes, parts};
+use super::{at, calls, classes, parts};
 use crate::code::ir::{Arg, Call, Expr, ExprKind, Pattern, Stmt, StmtKind};
 use crate::code::tree::Node;
 use crate::jvm::builtins::words;
@@ -19,7 +19,7 @@ pub(super) fn statements(block: Node<'_>) -> Vec<Stmt> {
 }
 
 /// A statement as a block of its own.
-fn body(node: Option<Node<'_>>) -> Vec<Stmt> {
+pub(super) fn body(node: Option<Node<'_>>) -> Vec<Stmt> {
     let mut lowered = Vec::new();
     if let Some(node) = node {
         if node.kind() == "block" {
@@ -30,7 +30,7 @@ fn body(node: Option<Node<'_>>) -> Vec<Stmt> {
     lowered
 }
 
-fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
+pub(super) fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
     let line = node.line();
     let kind = match node.kind() {
         "local_variable_declaration" => {
@@ -42,7 +42,9 @@ fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
             None => return,
         },
         "return_statement" | "yield_statement" => StmtKind::Return(parts(node).next().map(expression)),
+        "throw_statement" if node.keeps_calls() => StmtKind::Raise(parts(node).next().map(expression)),
         "throw_statement" => StmtKind::Return(None),
+        "assert_statement" if node.keeps_calls() => StmtKind::Block(Vec::new()),
         "if_statement" => {
             let Some(test) = node.field("condition") else { return };
             StmtKind::If(expression(test), body(node.field("consequence")), body(node.field("alternative")))
@@ -52,11 +54,14 @@ fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
             StmtKind::Each(Pattern::Name(Arc::from(name.text())), expression(over), body(node.field("body")))
         }
         "for_statement" => repeat(node),
+        "while_statement" | "do_statement" if node.keeps_calls() => calls::repeated(node),
         "while_statement" | "do_statement" => perhaps(node, body(node.field("body"))),
         "block" => StmtKind::Block(statements(node)),
         "synchronized_statement" => StmtKind::Block(body(node.field("body"))),
         "labeled_statement" => StmtKind::Block(body(parts(node).last())),
+        "try_statement" | "try_with_resources_statement" if node.keeps_calls() => calls::attempted(node),
         "try_statement" | "try_with_resources_statement" => StmtKind::Block(attempt(node)),
+        "switch_expression" if node.keeps_calls() => calls::switched(node),
         "switch_expression" => StmtKind::Block(switch(node)),
         "explicit_constructor_invocation" => StmtKind::Expr(delegation(node)),
         "break_statement" | "continue_statement" => StmtKind::Leave,
@@ -85,7 +90,7 @@ fn effect(node: Node<'_>) -> StmtKind {
         return match node.field("operator").map(Node::text) {
             Some("=") => StmtKind::Assign(target, value),
             Some("+=") => StmtKind::Append(target, value),
-            _ => StmtKind::Assign(target, at(node, ExprKind::Opaque("arithmetic"))),
+            _ => StmtKind::Assign(target, at(node, calls::of(node, "arithmetic"))),
         };
     }
     StmtKind::Expr(expression(node))
@@ -111,7 +116,8 @@ fn repeat(node: Node<'_>) -> StmtKind {
         .filter(|init| init.kind() == "local_variable_declaration")
         .flat_map(|init| variables(init).collect::<Vec<_>>())
         .collect();
-    all.push(Stmt { kind: perhaps(node, inner), line: node.line() });
+    let repeated = if node.keeps_calls() { calls::counted(node, inner) } else { perhaps(node, inner) };
+    all.push(Stmt { kind: repeated, line: node.line() });
     StmtKind::Block(all)
 }
 
@@ -125,13 +131,7 @@ fn range(node: Node<'_>) -> Option<(Arc<str>, Expr, Expr)> {
 }
 
 fn attempt(node: Node<'_>) -> Vec<Stmt> {
-    let mut all = Vec::new();
-    for resource in node.field("resources").into_iter().flat_map(|resources| parts(resources).collect::<Vec<_>>()) {
-        if let (Some(name), Some(value)) = (resource.field("name"), resource.field("value")) {
-            let kind = StmtKind::Bind(Pattern::Name(Arc::from(name.text())), expression(value));
-            all.push(Stmt { kind, line: resource.line() });
-        }
-    }
+    let mut all = resources(node);
     all.extend(body(node.field("body")));
     for clause in parts(node) {
         match clause.kind() {
@@ -140,6 +140,18 @@ fn attempt(node: Node<'_>) -> Vec<Stmt> {
             }
             "finally_clause" => all.extend(body(clause.child("block"))),
             _ => {}
+        }
+    }
+    all
+}
+
+/// What a `try` opens and closes.
+pub(super) fn resources(node: Node<'_>) -> Vec<Stmt> {
+    let mut all = Vec::new();
+    for resource in node.field("resources").into_iter().flat_map(|resources| parts(resources).collect::<Vec<_>>()) {
+        if let (Some(name), Some(value)) = (resource.field("name"), resource.field("value")) {
+            let kind = StmtKind::Bind(Pattern::Name(Arc::from(name.text())), expression(value));
+            all.push(Stmt { kind, line: resource.line() });
         }
     }
     all

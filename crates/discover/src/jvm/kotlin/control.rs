@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::expressions::{answer_with_last, body_of, expression};
-use super::{at, parts};
+use super::{at, calls, parts};
 use crate::code::ir::{Expr, ExprKind, Operator, Stmt, StmtKind};
 use crate::code::tree::Node;
 use crate::jvm::added;
@@ -76,7 +76,7 @@ fn entries(node: Node<'_>) -> Vec<(Vec<Expr>, Node<'_>)> {
         let tests = entry.fields("condition").into_iter().filter(|test| test.kind() != ",").map(|test| {
             let value = expression(test);
             match (&subject, test.kind()) {
-                (_, "range_test" | "type_test") => at(test, ExprKind::Opaque("a test")),
+                (subject, "range_test" | "type_test") => calls::entry_test(test, subject.as_ref()),
                 (Some(subject), _) => {
                     let kind = ExprKind::Binary(Operator::Equal, Box::new(subject.clone()), Box::new(value));
                     at(test, kind)
@@ -105,6 +105,9 @@ pub(super) fn when(node: Node<'_>) -> ExprKind {
 
 /// A `when` for its effect.
 pub(super) fn when_statement(node: Node<'_>) -> StmtKind {
+    if node.keeps_calls() {
+        return calls::chosen(entries(node));
+    }
     let mut all = Vec::new();
     for (tests, entry) in entries(node) {
         let line = entry.line();
@@ -119,11 +122,17 @@ pub(super) fn when_statement(node: Node<'_>) -> StmtKind {
 
 /// A `try` as a value: that of what is tried.
 pub(super) fn attempt(node: Node<'_>) -> ExprKind {
+    if node.keeps_calls() {
+        return calls::attempted_value(node);
+    }
     node.child("block").map_or(ExprKind::Null, |block| value_of(block).kind)
 }
 
 /// A `try` for its effect.
 pub(super) fn attempt_statement(node: Node<'_>) -> StmtKind {
+    if node.keeps_calls() {
+        return calls::attempted(node);
+    }
     let mut all = body(node.child("block"));
     for clause in parts(node) {
         let inner = body(clause.child("block"));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::types::{is_type, type_of};
-use super::{at, bare, classes, control, parts, statements, text};
+use super::{at, bare, calls, classes, control, parts, statements, text};
 use crate::code::ir::{Arg, Call, Expr, ExprKind, Operator, Param, ParamKind, Pattern, Stmt, StmtKind};
 use crate::code::tree::Node;
 use crate::jvm::added;
@@ -78,8 +78,8 @@ fn kind(node: Node<'_>) -> ExprKind {
         }
         "collection_literal" => ExprKind::List(parts(node).map(expression).collect()),
         "callable_reference" => reference(node),
-        "range_expression" => ExprKind::Opaque("a range"),
-        "in_expression" | "is_expression" => ExprKind::Opaque("a test"),
+        "range_expression" => calls::of(node, "a range"),
+        "in_expression" | "is_expression" => calls::test(node),
         "return_expression" | "throw_expression" | "continue_expression" | "break_expression" => {
             ExprKind::Opaque("an exit")
         }
@@ -152,7 +152,10 @@ fn call(node: Node<'_>) -> ExprKind {
         args.push(Arg { name: Some(Arc::from(words::TRAILING)), value: expression(block) });
     }
     let function = expression(callee);
-    ExprKind::Call(Arc::new(Call { callee: function, args, constructs: false }))
+    let (is_negated, function) =
+        if node.keeps_calls() { calls::without_not(callee, function) } else { (false, function) };
+    let made = ExprKind::Call(Arc::new(Call { callee: function, args, constructs: false }));
+    if is_negated { ExprKind::Not(Box::new(at(node, made))) } else { made }
 }
 
 fn is_call_without_block(node: Node<'_>) -> bool {
@@ -167,7 +170,13 @@ fn binary(node: Node<'_>) -> ExprKind {
         "&&" => Operator::And,
         "||" => Operator::Or,
         "?:" => Operator::Coalesce,
-        _ => return ExprKind::Opaque("arithmetic"),
+        operator @ ("<" | "<=" | ">" | ">=") if node.keeps_calls() => {
+            let (Some(left), Some(right)) = (node.field("left"), node.field("right")) else {
+                return ExprKind::Opaque("arithmetic");
+            };
+            return calls::order(node, left, operator, right);
+        }
+        _ => return calls::of(node, "arithmetic"),
     };
     match (node.field("left"), node.field("right")) {
         (Some(left), Some(right)) if leaves(right) => kind(left),
@@ -199,9 +208,12 @@ fn unary(node: Node<'_>) -> ExprKind {
     let operator = node.field("operator").map(Node::text).unwrap_or_default();
     match (operator, node.field("argument")) {
         ("!", Some(operand)) => ExprKind::Not(boxed(operand)),
-        ("-", Some(operand)) => negated(&kind(operand)),
+        ("-", Some(operand)) => match negated(&kind(operand)) {
+            ExprKind::Opaque(what) => calls::of(node, what),
+            negated => negated,
+        },
         ("+" | "!!", Some(operand)) => kind(operand),
-        _ => ExprKind::Opaque("arithmetic"),
+        _ => calls::of(node, "arithmetic"),
     }
 }
 

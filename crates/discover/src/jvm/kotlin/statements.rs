@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::expressions::{expression, function_body};
 use super::types::declared;
-use super::{at, bare, classes, control, parts};
+use super::{at, bare, calls, classes, control, parts};
 use crate::code::ir::{Call, Expr, ExprKind, Pattern, Stmt, StmtKind};
 use crate::code::tree::Node;
 use crate::jvm::added;
@@ -19,6 +19,10 @@ pub(super) fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
         "try_expression" => control::attempt_statement(node),
         "for_statement" => each(node),
         "while_statement" | "do_while_statement" => {
+            if node.keeps_calls() {
+                into.push(Stmt { kind: calls::repeated(node), line });
+                return;
+            }
             let body = parts(node).last().filter(|part| part.kind() == "block");
             control::perhaps(node, control::body(body))
         }
@@ -26,7 +30,7 @@ pub(super) fn statement(node: Node<'_>, into: &mut Vec<Stmt>) {
             let value = parts(node).filter(|part| node.field("label").is_none_or(|label| label.text() != part.text()));
             StmtKind::Return(value.last().map(expression))
         }
-        "throw_expression" => StmtKind::Return(None),
+        "throw_expression" => calls::raised(node),
         "break_expression" | "continue_expression" => StmtKind::Leave,
         "identifier" if matches!(node.text(), "break" | "continue") => StmtKind::Leave,
         kind if is_declaration(kind) => return declaration(node, into),
@@ -114,7 +118,7 @@ fn assignment(node: Node<'_>) -> StmtKind {
     match node.field("operator").map(Node::text) {
         Some("=") => StmtKind::Assign(target, value),
         Some("+=") => StmtKind::Append(target, value),
-        _ => StmtKind::Assign(target, at(node, ExprKind::Opaque("arithmetic"))),
+        _ => StmtKind::Assign(target, at(node, calls::of(node, "arithmetic"))),
     }
 }
 
