@@ -16,7 +16,8 @@ pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names
     let mut item = tool_item(tool);
     let haystack = haystack(&mut item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
-    let findings = rules.run(|rule, hits| match rule.body {
+    let open = rules.gates.open(|set| scan.is_named(set));
+    let findings = rules.run_some(open, |rule, hits| match rule.body {
         Body::Check(check) => {
             check.item(&item, hits);
             check.tool(tool, surface, hits);

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
-use crate::matching::Scanner;
+use crate::matching::{Gates, Scanner};
 use crate::packages::SNAPSHOT_TEXT;
 use crate::rule::{Body, Catalogue, Pattern, Rule, Sorts, read_bundled, read_folder};
 use crate::{Checked, Server, calls, examples, mask, sources};
@@ -18,6 +18,7 @@ pub struct RuleSet {
     pub(crate) catalogue: Catalogue,
     pub(crate) metadata: Scanner,
     pub(crate) sources: Scanner,
+    pub(crate) gates: Gates,
     version: String,
 }
 
@@ -80,6 +81,7 @@ impl RuleSet {
             metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),
             sources: scanner(Sorts::SOURCES),
             version,
+            gates: Gates::of(&catalogue.rules),
             catalogue,
         }
     }
@@ -196,9 +198,18 @@ impl RuleSet {
     }
 
     /// Runs `look` for every rule and gathers what it hits.
-    pub(crate) fn run(&self, mut look: impl FnMut(&Rule, &mut Vec<Hit>)) -> Vec<Finding> {
+    pub(crate) fn run(&self, look: impl FnMut(&Rule, &mut Vec<Hit>)) -> Vec<Finding> {
+        self.run_some(0..self.catalogue.rules.len(), look)
+    }
+
+    /// Runs `look` for the rules at those places and gathers what it hits.
+    pub(crate) fn run_some(
+        &self,
+        places: impl Iterator<Item = usize>,
+        mut look: impl FnMut(&Rule, &mut Vec<Hit>),
+    ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for rule in &self.catalogue.rules {
+        for rule in places.map(|place| &self.catalogue.rules[place]) {
             let mut hits = Vec::new();
             look(rule, &mut hits);
             if !hits.is_empty() {

@@ -4,6 +4,7 @@
 mod automaton;
 mod combine;
 mod endings;
+mod gates;
 mod haystack;
 mod keywords;
 mod mentions;
@@ -13,6 +14,7 @@ mod work;
 
 pub(crate) use automaton::automaton;
 pub(crate) use combine::{Matched, matches};
+pub(crate) use gates::Gates;
 pub(crate) use haystack::{Haystack, View};
 pub(crate) use mentions::{Names, ServerNames};
 pub(crate) use scan::{Scan, Scanner};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::literals::EDGE;
 
 /// Longer literals pick no better.
-const LONGEST: usize = 32;
+const LONGEST: usize = 16;
 
 /// One literal of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

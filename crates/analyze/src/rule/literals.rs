@@ -10,7 +10,7 @@ use super::rarity;
 /// More literals than this for one pattern make the prefilter cost more than the pattern.
 const MAX_SET: usize = 400;
 /// Most texts that the parts of a row are multiplied out to.
-const MAX_ROW: usize = 96;
+const MAX_ROW: usize = 48;
 /// Deeper patterns are refused by the parser's nest limit; this only bounds the walk by itself.
 const MAX_DEPTH: usize = 200;
 /// Most sets of literals of each of which a match holds one. More pick hardly better.

@@ -7,7 +7,7 @@ use super::keyword::is_word;
 use super::literals::EDGE;
 
 /// Hits that one more literal costs by itself: it makes the automaton larger.
-const EACH: f64 = 5e-7;
+const EACH: f64 = 2e-6;
 /// Words of prose and of code, each with how often it stands in a million bytes of the one or the other, whichever is
 /// more. Counted over listings of real servers and over published packages.
 const FREQUENT: &str = include_str!("frequent_words.txt");

@@ -50,11 +50,13 @@ impl Engine<'_> {
         let first = args.at(0).map(|value| value.traces.clone()).unwrap_or_default();
         match name {
             "ContainsAny" | "ContainsRune" => contains_any(args),
-            "includes" | "has" | "__contains__" | "contains" | "Contains" | "ContainsFunc" | "Index" | "indexOf" | "find" | "count" | "hasOwnProperty"
-            | "hasOwn" => self.membership(name, path, receiver, args),
+            "includes" | "has" | "__contains__" | "contains" | "Contains" | "ContainsFunc" | "Index" | "indexOf"
+            | "find" | "count" | "hasOwnProperty" | "hasOwn" => self.membership(name, path, receiver, args),
             // `Reflect.has(object, key)`, `key in object`
             "startsWith" | "startswith" | "HasPrefix" | "starts_with" => self.prefix(receiver, args),
-            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" | "Match" | "is_match" => pattern(name, receiver, args),
+            "match" | "fullmatch" | "test" | "search" | "exec" | "MatchString" | "Match" | "is_match" => {
+                pattern(name, receiver, args)
+            }
             "isinstance" => {
                 let typed = args.at(1).is_some_and(is_typed);
                 if typed { Tested::where_it_holds(&first, &Guard::Typed) } else { Tested::default() }
@@ -77,8 +79,8 @@ impl Engine<'_> {
                 Tested::where_it_holds(&traces, &Guard::NoPrefix(Arc::from("/"))).not()
             }
             "<" | "<=" | ">" | ">=" => position(name, receiver, args),
-            "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "ParseUint" | "ParseFloat"
-            | "ParseBool" | "ParseDuration" | "Atoi" | "bool" => {
+            "int" | "Number" | "parseInt" | "parseFloat" | "float" | "UUID" | "ParseInt" | "ParseUint"
+            | "ParseFloat" | "ParseBool" | "ParseDuration" | "Atoi" | "bool" => {
                 for trace in &given.traces {
                     self.learn_always(*trace, Guard::Typed);
                 }
@@ -235,9 +237,9 @@ impl Engine<'_> {
 
 /// Whether a name begins with a word, in capitals or not.
 fn begins_with(name: &str, word: &str) -> bool {
-    name.strip_prefix(&word[..1]).or_else(|| name.strip_prefix(&word[..1].to_ascii_uppercase())).is_some_and(|rest| {
-        rest.starts_with(&word[1..])
-    })
+    name.strip_prefix(&word[..1])
+        .or_else(|| name.strip_prefix(&word[..1].to_ascii_uppercase()))
+        .is_some_and(|rest| rest.starts_with(&word[1..]))
 }
 
 /// `strings.ContainsAny(text, ";|&")`.
@@ -330,7 +332,12 @@ fn is_search(callee: &str) -> bool {
 /// The text of a regular expression, written as one or made of a text.
 fn regex_text(value: &Value) -> Option<Arc<str>> {
     match &value.form {
-        Form::Made(made) if matches!(&*made.callee, "RegExp" | "re.compile" | "regexp.MustCompile" | "regexp.Compile" | "re2.compile" | "regex.Regex.new") => {
+        Form::Made(made)
+            if matches!(
+                &*made.callee,
+                "RegExp" | "re.compile" | "regexp.MustCompile" | "regexp.Compile" | "re2.compile" | "regex.Regex.new"
+            ) =>
+        {
             made.args.at(0)?.as_text().cloned()
         }
         Form::Text(text) => Some(Arc::clone(text)),

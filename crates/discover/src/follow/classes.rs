@@ -265,7 +265,9 @@ impl Engine<'_> {
             Form::Unknown | Form::Null | Form::Text(_) | Form::Joined(_) | Form::List(_) | Form::OneOf(_) => {
                 Value::from(receiver.traces.clone())
             }
-            Form::Table(table) if table.get(name).is_none() && table.class.is_none() => Value::from(receiver.traces.clone()),
+            Form::Table(table) if table.get(name).is_none() && table.class.is_none() => {
+                Value::from(receiver.traces.clone())
+            }
             _ => self.member(receiver, name),
         }
     }

@@ -139,11 +139,10 @@ impl Engine<'_> {
         }
         let name = last_name(annotation)?;
         match name {
-            "int" | "float" | "bool" | "number" | "boolean" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8"
-            | "uint16" | "uint32" | "uint64" | "float32" | "float64" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16"
-            | "u32" | "u64" | "usize" | "isize" | "f32" | "f64" | "UUID" | "datetime" | "date" | "Decimal" => {
-                Some(Guard::Typed)
-            }
+            "int" | "float" | "bool" | "number" | "boolean" | "int8" | "int16" | "int32" | "int64" | "uint"
+            | "uint8" | "uint16" | "uint32" | "uint64" | "float32" | "float64" | "i8" | "i16" | "i32" | "i64"
+            | "u8" | "u16" | "u32" | "u64" | "usize" | "isize" | "f32" | "f64" | "UUID" | "datetime" | "date"
+            | "Decimal" => Some(Guard::Typed),
             "Literal" => Some(Guard::OneOf),
             "Optional" | "Annotated" => match &annotation.kind {
                 ExprKind::Index(_, inner) => match &inner.kind {

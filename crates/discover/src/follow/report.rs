@@ -91,9 +91,8 @@ impl Engine<'_> {
                 if parts.len() > 1 && parts.first() == Some(&"params") {
                     parts.remove(0);
                 }
-                let wraps = |name: &str| {
-                    matches!(name, "Params" | "Arguments") || self.has_types() && name == "arguments"
-                };
+                let wraps =
+                    |name: &str| matches!(name, "Params" | "Arguments") || self.has_types() && name == "arguments";
                 while parts.len() > 1 && wraps(parts[0]) {
                     parts.remove(0);
                 }

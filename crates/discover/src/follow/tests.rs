@@ -1,13 +1,13 @@
 //! Following calls, on sources written for it.
 
-mod go;
 mod csharp;
+mod go;
 mod guards;
 mod hostile;
 mod java;
 mod javascript;
-mod linear;
 mod kotlin;
+mod linear;
 mod other;
 mod python;
 mod rust;

@@ -147,7 +147,8 @@ fn go_and_rust_that_break_off_are_never_a_panic() {
 #[test]
 fn go_that_calls_itself_in_every_argument_ends() {
     let nested = (0..40).fold("x".to_owned(), |inner, _| format!("f(&{inner}, {})", "g(&x)"));
-    let source = format!("package p\nimport \"os\"\nfunc f(a *string, b int) string {{ os.Open(*a); return {nested} }}\n");
+    let source =
+        format!("package p\nimport \"os\"\nfunc f(a *string, b int) string {{ os.Open(*a); return {nested} }}\n");
     assert!(!calls(&[("p.go", &source)], &["Open"]).calls.is_empty());
 }
 

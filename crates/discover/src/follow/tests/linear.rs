@@ -22,8 +22,7 @@ fn look(files: programs::Files) -> (usize, bool) {
     let origin = Origin::Folder { path: "server".to_owned() };
     let artifact = Artifact { origin, files, binary_files: 0, gaps: Vec::new() };
     let surfaces = crate::servers(&artifact);
-    let interest =
-        Interest { callees: ["exec", "open"].map(Arc::from).to_vec(), ..Interest::default() };
+    let interest = Interest { callees: ["exec", "open"].map(Arc::from).to_vec(), ..Interest::default() };
     // On one thread with its counter.
     let counted = move || {
         let found = follow(&artifact, &surfaces, &interest);
