@@ -54,7 +54,7 @@ fn all(rules: &Arc<RuleSet>, parts: usize) -> Vec<Work> {
     let program = |&(what, grown): &(&'static str, programs::Grown)| {
         let artifact = artifact(grown(parts));
         let surfaces = discover::servers(&artifact);
-        let interest = Interest { callees: ["exec", "open"].map(Arc::from).to_vec() };
+        let interest = Interest { callees: ["exec", "open"].map(Arc::from).to_vec(), ..Interest::default() };
         let look = move || discover::calls(black_box(&artifact), &surfaces, &interest).calls.len();
         Work { kind: "programs", what, look: Box::new(look) }
     };
