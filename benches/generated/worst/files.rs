@@ -58,7 +58,7 @@ pub(super) const ALL: &[(&str, Grown)] = &[
                 .collect::<Vec<_>>()
                 .concat();
             files.push(SourceFile::new(format!("a{at}/.env"), lines));
-            files.push(SourceFile::new(format!("a{at}/.npmrc"), "//registry.npmjs.org/:_authToken=aK3xQ9zLmW7vB2\n"));
+            files.push(SourceFile::new(format!("a{at}/.npmrc"), "//registry.example/:_authToken=aK3xQ9zLmW7vB2\n"));
         }
         Input::Files(sorted(files))
     }),

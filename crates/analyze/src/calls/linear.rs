@@ -39,7 +39,10 @@ fn calls(combination: &Combination, layout: Layout, count: usize) -> Calls {
     let entries: Vec<_> = combination.tests.iter().flat_map(|test| &test.entries).collect();
     let callees =
         entries.iter().flat_map(|entry| entry.callees.iter().map(|callee| (callee.an_example(), entry.language)));
-    let callees: Vec<(String, Option<Language>)> = callees.take(MANY_CALLEES).collect();
+    let callees: Vec<(String, Option<Language>)> = callees.collect();
+    // Of every language and set some: those of one stand together.
+    let apart = callees.len().div_ceil(MANY_CALLEES).max(1);
+    let callees: Vec<_> = callees.into_iter().step_by(apart).collect();
     let call = |at: usize| {
         let (callee, language) = &callees[at % callees.len()];
         let function = match layout {
@@ -71,6 +74,18 @@ fn calls(combination: &Combination, layout: Layout, count: usize) -> Calls {
 /// Callees of one rule that take part; sets name hundreds.
 const MANY_CALLEES: usize = 32;
 
+/// What a value goes through on its way.
+const WAYS: [&[&str]; 3] = [&[], &["path.join", "os.path.join"], &["base64.b64decode", "Buffer.from().toString"]];
+
+/// What an argument is made of.
+const TEXTS: [&str; 5] = [
+    "{\"shell\":true,\"url\":\"https://a.acme.io/{}\"}",
+    "{}",
+    "select name from people where name = '{}' order by name",
+    "/srv/data/{}",
+    "https://{}/list",
+];
+
 /// An argument into which a value comes from everywhere.
 fn argument(at: usize, layout: Layout, name: Option<&str>) -> Argument {
     let tool = if matches!(layout, Layout::Tools) { format!("tool{at}") } else { "tool".to_owned() };
@@ -86,16 +101,12 @@ fn argument(at: usize, layout: Layout, name: Option<&str>) -> Argument {
     ];
     let flow = |(number, source): (usize, Source)| {
         let guards = if (at + number).is_multiple_of(2) { guards.clone() } else { Vec::new() };
-        Flow { source, through: Vec::new(), guards, steps: Vec::clone(&steps) }
+        let through = WAYS[at / 2 % WAYS.len()].iter().map(|&function| function.into()).collect();
+        Flow { source, through, guards, steps: Vec::clone(&steps) }
     };
     let flows: Vec<Flow> = sources.into_iter().enumerate().map(flow).collect();
     let shape = [Shape::Joined, Shape::Unknown, Shape::Table, Shape::Constant][at % 4];
-    Argument {
-        name: name.map(Into::into),
-        shape,
-        text: "{\"shell\":true,\"url\":\"https://a.acme.io/{}\"}".into(),
-        flows,
-    }
+    Argument { name: name.map(Into::into), shape, text: TEXTS[at / 4 % TEXTS.len()].into(), flows }
 }
 
 /// What a rule over calls costs, and whether it found something.

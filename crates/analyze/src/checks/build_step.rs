@@ -5,14 +5,10 @@ use std::sync::LazyLock;
 use model::{Severity, SourceFile};
 use regex::Regex;
 
-use super::Check;
+use super::{Check, regex};
 use crate::cost;
 use crate::finding::Hit;
 use crate::sources::is_beside_the_program;
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the patterns are constants")
-}
 
 /// Something downloaded goes straight into an interpreter.
 static DOWNLOADS_AND_RUNS: LazyLock<Regex> = LazyLock::new(|| {

@@ -7,7 +7,7 @@ use model::{Severity, SubjectKind, Surface, Tool};
 use regex::Regex;
 use serde_json::Value;
 
-use super::Check;
+use super::{Check, regex};
 use crate::cost;
 use crate::finding::Hit;
 
@@ -25,7 +25,7 @@ struct Sort {
 const VERB: &str = r"(?:run|runs|running|execut\w+|eval|evaluate\w*|invoke\w*|spawn\w*|launch\w*)";
 
 fn says(object: &str) -> Regex {
-    Regex::new(&format!(r"(?is)\b{VERB}\b[^.!?;]{{0,80}}\b(?:{object})")).expect("the patterns are constants")
+    regex(&format!(r"(?is)\b{VERB}\b[^.!?;]{{0,80}}\b(?:{object})"))
 }
 
 static SORTS: [Sort; 4] = [

@@ -8,14 +8,10 @@ use aho_corasick::AhoCorasick;
 use model::{Severity, SourceFile};
 use regex::Regex;
 
-use super::Check;
+use super::{Check, regex};
 use crate::cost;
 use crate::finding::Hit;
 use crate::sources::is_beside_the_program;
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the patterns are constants")
-}
 
 /// Most bytes of a line shown.
 const SHOWN: usize = 200;

@@ -8,7 +8,7 @@ use model::{Severity, SourceFile};
 use regex::Regex;
 use serde_json::Value;
 
-use super::Check;
+use super::{Check, regex};
 use crate::cost;
 use crate::finding::Hit;
 
@@ -46,7 +46,7 @@ fn hit(file: &SourceFile, range: Option<std::ops::Range<usize>>, label: &str) ->
 
 /// Commands that build, compile, check or announce, and fetch nothing that the package does not name.
 static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)^(?:
         (?:npx\s+)?(?:husky|node-gyp|node-gyp-build|node-pre-gyp|prebuild-install|prebuildify|cmake-js|patch-package
           |tsc|tsup|rollup|vite|webpack|ngc|opencollective(?:-postinstall)?|only-allow|simple-git-hooks|lefthook|is-ci
@@ -56,7 +56,6 @@ static HARMLESS: LazyLock<Regex> = LazyLock::new(|| {
         | (?:echo|exit|true|:)\b[^|;&`$<>]*
         )\s*$",
     )
-    .expect("the pattern is a constant")
 });
 
 /// A hook that runs a script of the package's own.
@@ -106,7 +105,6 @@ impl Check for HostileInstallHook {
 /// What a hook's own line does that no build needs.
 fn hostile(command: &str) -> Option<&'static str> {
     static KINDS: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
-        let regex = |text: &str| Regex::new(text).expect("the patterns are constants");
         [
             (
                 regex(
@@ -151,7 +149,7 @@ fn script_of<'a>(
 
 /// What an install script has no business to do: the whole environment into a request, or fetched text into `eval`.
 static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    regex(
         r"(?x)
         JSON\.stringify\(\s*process\.env\s*\)
         | \b(?:eval|Function|runInThisContext|runInNewContext)\s*\(\s*(?:await\s+)?(?:body|data|res|response|text|payload|code|chunk|buf)\b
@@ -159,5 +157,4 @@ static SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:exec|execSync|spawn|spawnSync)\s*\(\s*['\x22`](?:curl|wget)\b[^'\x22`\n]{0,300}\|\s*(?:ba)?sh\b
         ",
     )
-    .expect("the pattern is a constant")
 });

@@ -44,6 +44,7 @@ mod toxic_flow;
 mod unsaid;
 
 use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
+use regex::Regex;
 
 use crate::calls::Found;
 use crate::finding::{Hit, MAX_EVIDENCE};
@@ -169,6 +170,12 @@ const ALL: &[&dyn Check] = &[
     &unsaid::ArgumentKept,
     &unsaid::ArgumentSent,
 ];
+
+/// A constant pattern over text that may be long. Its words have edges of ASCII: with those of every script, one letter of
+/// another makes the whole file many times as dear.
+fn regex(pattern: &str) -> Regex {
+    Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("the patterns are constants")
+}
 
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {

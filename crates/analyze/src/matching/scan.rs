@@ -135,6 +135,9 @@ impl<'a> Scan<'a> {
     fn meet(&self, sets: &[SetId], sorts: Sorts) -> bool {
         let wanted = self.haystack.segments().iter().enumerate().filter(|(_, segment)| segment.sorts.meets(sorts));
         let wanted = wanted.fold(0, |all, (index, _)| all | segment_bit(index));
+        if self.haystack.segments().len() == 1 {
+            return wanted != 0;
+        }
         sets.iter().fold(wanted, |all, &set| if all == 0 { 0 } else { all & self.segments_of(set) }) != 0
     }
 
