@@ -8,7 +8,7 @@ use super::endings::Endings;
 use crate::rule::{Keyword, Pattern, PatternId, is_blank, is_word};
 
 /// Bytes of a keyword that the automaton knows. More make it slow to build, fewer make it stop in most words.
-const START: usize = 3;
+const START: usize = 4;
 /// The list of keywords around which the matches of a pattern are.
 pub(super) const FIRST: u8 = 1;
 
