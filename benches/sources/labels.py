@@ -1,6 +1,6 @@
 """Which class of ours each label of a set of vulnerable servers stands for, and why.
 
-One class a label. Two only where the label names an outcome and the taxonomy divides it by the means; the reason then says by what.
+One class a label. More only where the label names an outcome and the taxonomy divides it by the means; the reason then says by what. `strict` labels innocent cases alone, in which none of four may be found.
 """
 
 LABELS = {

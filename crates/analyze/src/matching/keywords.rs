@@ -1,4 +1,4 @@
-//! The keywords of many patterns, found in one pass: an automaton for how they start, a sorted list for the rest.
+//! The keywords of many patterns, found in one pass: an automaton for how they start, a tree for the rest.
 
 use aho_corasick::automaton::Automaton as _;
 use aho_corasick::dfa::DFA;

@@ -195,7 +195,7 @@ impl<'a> Scan<'a> {
     }
 
     /// All matches of a pattern, in order.
-    fn matches_of(&self, pattern: PatternId) -> &[Range<usize>] {
+    pub(super) fn matches_of(&self, pattern: PatternId) -> &[Range<usize>] {
         if self.missing[pattern.0 as usize] != 0 {
             return &[];
         }

@@ -2,7 +2,7 @@
 
 use super::{Haystack, Names, Scanner, matches};
 use crate::RuleSet;
-use crate::rule::{Example, Rule, Sort};
+use crate::rule::{Example, PatternId, Rule, Sort, Sorts};
 use crate::text;
 
 /// Bytes of the shortest input: long enough for every limit on small texts to be passed.
@@ -85,7 +85,7 @@ fn what_is_read_out_of_a_text_grows_with_it_and_no_faster() {
         let read = |times: usize| {
             let text = unit.repeat(times * 200);
             let mut haystack = Haystack::default();
-            text::views(&text, crate::rule::Sorts::of(Sort::ToolDescription), 0, &mut haystack);
+            text::views(&text, Sorts::of(Sort::ToolDescription), 0, &mut haystack);
             text.len() + haystack.text().len()
         };
         let sizes = [1, 2, 4].map(read);
@@ -102,4 +102,48 @@ fn every_pattern_is_picked_by_literals() {
         assert!(!pattern.keywords().is_empty(), "{pattern:?}");
         assert!(pattern.keywords().iter().all(|keyword| keyword.word.len() >= 2), "{pattern:?}");
     }
+}
+
+/// The texts of all examples, in pieces that are short enough to be searched whole, each with its blanks as they stand and
+/// with longer runs of them.
+fn pieces(rules: &RuleSet) -> Vec<String> {
+    const LONGEST: usize = 1_500;
+    let in_rules = rules.rules().flat_map(|rule| rule.matches.iter().chain(&rule.ignores));
+    let in_rules = in_rules.filter_map(|example| match example {
+        Example::Text(text) => Some(text.as_str()),
+        Example::Structured(_) => None,
+    });
+    let in_signals = rules.catalogue.signals.iter().flat_map(|signal| signal.matches.iter().chain(&signal.ignores));
+    let mut pieces = vec![String::new()];
+    for text in in_rules.chain(in_signals.map(String::as_str)).filter(|text| text.len() < LONGEST) {
+        if pieces[pieces.len() - 1].len() + text.len() > LONGEST {
+            pieces.push(String::new());
+        }
+        let last = pieces.len() - 1;
+        pieces[last].push_str(text);
+        pieces[last].push('\n');
+    }
+    let stretched: Vec<String> = pieces.iter().map(|piece| piece.replace(' ', "  \n")).collect();
+    let flat: Vec<String> = pieces.iter().map(|piece| piece.replace('\n', " ").to_uppercase()).collect();
+    [pieces, stretched, flat].concat()
+}
+
+#[test]
+fn keywords_pick_every_match_that_a_pattern_has() {
+    let rules = RuleSet::bundled().unwrap();
+    let patterns = &rules.catalogue.patterns;
+    let scanner = Scanner::new(vec![true; patterns.all().len()]);
+    let (mut compared, mut matched) = (0, 0);
+    for text in pieces(&rules) {
+        let haystack = Haystack::of(&text, Sorts::METADATA);
+        let scan = scanner.scan(&haystack, patterns);
+        for (pattern, id) in patterns.all().iter().zip((0..).map(PatternId)) {
+            let mut whole = Vec::new();
+            pattern.find(&text, 0..text.len(), 0, &mut whole);
+            assert_eq!(scan.matches_of(id), whole, "{pattern:?} in {text:?}");
+            compared += 1;
+            matched += whole.len();
+        }
+    }
+    assert!(compared > 10_000 && matched > 5_000, "{matched} matches in {compared} comparisons");
 }

@@ -16,7 +16,20 @@ pub(super) struct Selected<'a> {
     pub(super) gaps: Vec<Gap>,
 }
 
-impl Selected<'_> {
+impl<'a> Selected<'a> {
+    /// Adds a file, or says that it is too large.
+    fn take(&mut self, file: &'a SourceFile) {
+        if file.text.len() > LARGEST {
+            self.gaps.push(Gap {
+                what: "calls of functions".to_owned(),
+                reason: GapReason::Limit("source file too large to follow its calls".to_owned()),
+                location: Some(Location::line(file.path.as_ref(), 1)),
+            });
+        } else {
+            self.files.push(&file.path);
+        }
+    }
+
     /// Whether there is neither a file to follow nor one that is left out.
     pub(super) const fn is_empty(&self) -> bool {
         self.files.is_empty() && self.gaps.is_empty()
@@ -97,15 +110,7 @@ fn select<'a>(artifact: &'a Artifact, interest: &Interest, wanted: &dyn Fn(&Sour
         if !holds && !hands_over && !names_any(&file.text, &stems, needs_import) {
             continue;
         }
-        if file.text.len() > LARGEST {
-            selected.gaps.push(Gap {
-                what: "calls of functions".to_owned(),
-                reason: GapReason::Limit("source file too large to follow its calls".to_owned()),
-                location: Some(Location::line(file.path.as_ref(), 1)),
-            });
-            continue;
-        }
-        selected.files.push(&file.path);
+        selected.take(file);
     }
     selected
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use model::{Artifact, Gap, GapReason, Interest, Location, SourceFile};
+use model::{Artifact, Interest, SourceFile};
 
-use super::{LARGEST, Selected, any_of, is_aside};
+use super::{Selected, any_of, is_aside};
 
 /// The files of packages that hold a name that is asked about, and of those that import one of these.
 pub(super) fn select<'a>(
@@ -48,15 +48,7 @@ pub(super) fn select<'a>(
         reached = speaking;
     }
     for file in candidates.into_iter().filter(|file| reached.contains(package(&file.path))) {
-        if file.text.len() > LARGEST {
-            selected.gaps.push(Gap {
-                what: "calls of functions".to_owned(),
-                reason: GapReason::Limit("source file too large to follow its calls".to_owned()),
-                location: Some(Location::line(file.path.as_ref(), 1)),
-            });
-            continue;
-        }
-        selected.files.push(&file.path);
+        selected.take(file);
     }
     selected
 }
