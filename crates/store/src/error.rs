@@ -1,0 +1,34 @@
+//! Why something could not be kept or read back.
+
+/// Why something could not be kept or read back.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database did not do what it was asked.
+    #[error("the database cannot {doing}")]
+    Database {
+        /// What was asked of it.
+        doing: &'static str,
+        /// What it said.
+        #[source]
+        source: sqlx::Error,
+    },
+    /// What the database holds is not what this version writes.
+    #[error("the database holds {what} that this version cannot read")]
+    Unreadable {
+        /// What sort of thing it is.
+        what: &'static str,
+        /// Why it cannot be read.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The caller no longer holds the job: its lease ran out, or the job was ended by somebody else.
+    #[error("the job is no longer held by this worker")]
+    Fenced,
+}
+
+impl StoreError {
+    /// Turns what the database says into what we were doing.
+    pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Database { doing, source }
+    }
+}

@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+pub mod records;
+
+mod error;
+
+pub use error::StoreError;
