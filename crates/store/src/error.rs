@@ -28,7 +28,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Turns what the database says into what we were doing.
-    pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+    pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self + Copy {
         move |source| Self::Database { doing, source }
     }
 }
