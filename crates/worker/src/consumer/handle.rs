@@ -127,7 +127,7 @@ impl<W: Work> Consumer<W> {
         };
         match written {
             Ok(()) => {}
-            Err(StoreError::Fenced) => warn!("the job was ended by somebody else"),
+            Err(StoreError::Fenced) => warn!("the job is no longer this worker's"),
             Err(error) => error!(error = &error as &dyn Error, "cannot write how a job ended"),
         }
     }
