@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod about;
 mod complete_result;
 mod conclude;
 mod json;
@@ -7,13 +8,16 @@ mod neutralise;
 mod outcome;
 mod pretty;
 mod sarif;
+mod stored;
 mod suppress;
 
+pub use about::{About, MadeWith};
 pub use complete_result::complete_result;
 pub use conclude::{Scan, conclude};
 pub use json::{json, ndjson};
 pub use neutralise::neutralise;
-pub use outcome::{About, Outcome};
+pub use outcome::Outcome;
 pub use pretty::{View, pretty};
 pub use sarif::sarif;
+pub use stored::{StoredReport, StoredReportError};
 pub use suppress::{Ignore, Ignores, Known, PathPattern, Uses};

@@ -45,8 +45,9 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
         None => None,
     };
     let consume = async {
-        if let Some(consumer) = consumer {
-            consumer.run(shutdown.clone()).await;
+        match consumer {
+            Some(consumer) => consumer.run(shutdown.clone()).await,
+            None => Ok(()),
         }
     };
     let service = Service::new(api::Parts {
@@ -60,8 +61,8 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
         rate_limit: serving.rate_limit,
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
-    let ((), (), served) = tokio::join!(consume, consumer::reconcile(admission, shutdown.clone()), api);
-    served
+    let (consumed, (), served) = tokio::join!(consume, consumer::reconcile(admission, shutdown.clone()), api);
+    Ok(consumed.and(served)?)
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {

@@ -40,9 +40,9 @@ async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<(
         }
         None => None,
     };
-    tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, shutdown));
+    let (ended, ()) = tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, shutdown));
     if let Some(observed) = observed {
         observed.abort();
     }
-    Ok(())
+    Ok(ended?)
 }

@@ -47,7 +47,7 @@ impl StoreSettings {
                 make_parent(path)?;
                 Queue::embedded(path).await?
             }
-            QueueAt::Redis(url) => Queue::redis(url, NAMESPACE).await?,
+            QueueAt::Redis(url) => Queue::redis(url, NAMESPACE)?,
         })
     }
 
@@ -67,7 +67,7 @@ impl StoreSettings {
         let (records, queue) = (self.records().await?, self.queue().await?);
         let feed = match &self.queue {
             QueueAt::Embedded(_) => Feed::local(),
-            QueueAt::Redis(url) => Feed::redis(url, NAMESPACE).await?,
+            QueueAt::Redis(url) => Feed::redis(url, NAMESPACE)?,
         };
         let is_embedded = matches!(self.database, Database::Sqlite(_));
         Ok(Stores { records, queue, feed, sealer: self.sealer()?, is_embedded })

@@ -41,6 +41,15 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The queue did not do what it was asked.
+    #[error("the queue cannot {doing}")]
+    Queue {
+        /// What was asked of it.
+        doing: &'static str,
+        /// What it said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The caller no longer holds the job: its lease ran out, or the job was ended by somebody else.
     #[error("the job is no longer held by this worker")]
     Fenced,
@@ -66,5 +75,13 @@ impl StoreError {
     /// Turns what the database says into what we were doing.
     pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self + Copy {
         move |source| Self::Database { doing, source }
+    }
+
+    /// Turns what the queue says into what we were doing.
+    pub(crate) fn queueing<E>(doing: &'static str) -> impl FnOnce(E) -> Self
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        move |source| Self::Queue { doing, source: source.into() }
     }
 }

@@ -146,7 +146,7 @@ impl Page<'_> {
 
     /// Says why no finding is shown; only a scan that saw everything may say that there are none.
     fn nothing_shown(&mut self, report: &Report, hidden: usize) {
-        let rules = count(self.about.rules.len(), "rule");
+        let rules = count(self.about.made_with.rules, "rule");
         if saw_nothing(report) {
             let rest = ": no tool, prompt, resource or instructions were found, so there was nothing to check.";
             self.say(DOUBTFUL, Verdict::NothingSeen.word(), rest);
@@ -222,7 +222,7 @@ impl Page<'_> {
             let shown = format!("{} shown, {} below threshold", count(self.shown, "finding"), self.hidden);
             parts.push([vec![shown], set_apart].concat().join(", "));
         } else if all_seen {
-            parts.push(format!("No findings from {}", count(self.about.rules.len(), "rule")));
+            parts.push(format!("No findings from {}", count(self.about.made_with.rules, "rule")));
         } else {
             parts.push("nothing fired on what was seen".to_owned());
         }

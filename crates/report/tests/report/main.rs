@@ -9,4 +9,5 @@ mod json;
 mod pretty;
 mod sample;
 mod sarif;
+mod stored;
 mod suppress;

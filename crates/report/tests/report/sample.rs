@@ -220,5 +220,5 @@ pub(crate) fn about() -> About {
         references: finding.references,
         mappings: finding.mappings,
     };
-    About { ruleset_version: "2026.11".to_owned(), rules: [shell(), hidden_text(), orders()].map(doc).to_vec() }
+    About::new("2026.11", [shell(), hidden_text(), orders()].map(doc).to_vec())
 }

@@ -13,6 +13,7 @@ mod work;
 use std::sync::Arc;
 use std::time::Duration;
 
+use store::StoreError;
 use store::feed::Feed;
 use store::queue::Queue;
 use store::records::{Records, WorkerName};
@@ -81,10 +82,16 @@ impl<W: Work> Consumer<W> {
 
     /// Takes and runs jobs until `shutdown`; then takes no more, lets those that run go on for the grace, and hands back
     /// what is left.
-    pub async fn run(self, shutdown: CancellationToken) {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the queue ends the worker by itself.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<(), StoreError> {
         info!(worker = self.name.0, concurrency = self.settings.concurrency, "takes jobs");
         let this = self.clone();
-        let consume = self.queue.run(&self.name, self.settings.concurrency, move |id| this.clone().handle(id), shutdown.clone());
+        let handler = move |id| this.clone().handle(id);
+        let stop = shutdown.clone().cancelled_owned();
+        let consume = self.queue.run(&self.name, self.settings.concurrency, handler, stop);
         let drain = async {
             shutdown.cancelled().await;
             info!(running = self.leases.count(), "takes no more jobs");
@@ -92,12 +99,13 @@ impl<W: Work> Consumer<W> {
             self.leases.stop_all(Stop::Drained);
             std::future::pending::<()>().await;
         };
-        tokio::select! {
-            () = consume => {}
-            () = self.leases.keep(self.records.as_ref(), &self.feed, &self.settings) => {}
-            () = drain => {}
-        }
+        let ended = tokio::select! {
+            ended = consume => ended,
+            () = self.leases.keep(self.records.as_ref(), &self.feed, &self.settings) => Ok(()),
+            () = drain => Ok(()),
+        };
         info!(worker = self.name.0, "has ended");
+        ended
     }
 }
 
