@@ -21,14 +21,46 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The queue did not do what it was asked.
+    #[error("the queue cannot {doing}")]
+    Queue {
+        /// What was asked of it.
+        doing: &'static str,
+        /// What it said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The caller no longer holds the job: its lease ran out, or the job was ended by somebody else.
     #[error("the job is no longer held by this worker")]
     Fenced,
 }
 
 impl StoreError {
+    /// Whether the database is out or too busy, so that the same may go well a little later.
+    pub fn is_outage(&self) -> bool {
+        use sqlx::Error;
+        let Self::Database { source, .. } = self else { return false };
+        match source {
+            Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
+            // PostgreSQL: connection, resources, an operator or the server itself. SQLite: busy or locked.
+            Error::Database(said) => said.code().is_some_and(|code| {
+                ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                    || matches!(code.as_ref(), "5" | "6" | "261" | "262" | "517")
+            }),
+            _ => false,
+        }
+    }
+
     /// Turns what the database says into what we were doing.
-    pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+    pub(crate) const fn doing(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self + Copy {
         move |source| Self::Database { doing, source }
+    }
+
+    /// Turns what the queue says into what we were doing.
+    pub(crate) fn queueing<E>(doing: &'static str) -> impl FnOnce(E) -> Self
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        move |source| Self::Queue { doing, source: source.into() }
     }
 }

@@ -19,6 +19,8 @@ pub struct Held {
     pub id: JobId,
     /// The attempt in which the worker took it.
     pub attempt: Attempt,
+    /// How often it has been taken. Unlike an attempt, which a worker may hand back, this number is never used twice.
+    pub claim: u32,
 }
 
 /// A job that a worker has taken.
@@ -128,4 +130,6 @@ pub struct Reconciled {
     pub requeue: Vec<Waiting>,
     /// Jobs that failed because their worker was lost in the last attempt.
     pub failed: Vec<JobId>,
+    /// Jobs that had been called off when their worker was lost.
+    pub cancelled: Vec<JobId>,
 }
