@@ -7,7 +7,7 @@ use std::time::Duration;
 use model::{Attempt, JobId};
 use store::StoreError;
 use store::records::{Claim, Completed, Held, Retry, Waiting};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 use tracing::{Instrument, error, info, info_span, warn};
 
 use super::leases::{Lease, Stop};
@@ -148,7 +148,7 @@ fn failed(error: &WorkError) -> Ending {
 
 /// Doubles with each attempt. Up to a half more is added, a different one for each job, so that jobs that failed together
 /// do not come back together.
-fn back_off(first: Duration, Held { id, attempt: Attempt(attempt) }: Held) -> Duration {
+fn back_off(first: Duration, Held { id, attempt: Attempt(attempt), .. }: Held) -> Duration {
     let whole = first * 2_u32.saturating_pow(attempt.saturating_sub(1));
     let share = u32::from(id.uuid().as_bytes()[15]) + 1;
     whole + whole * share / 512
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn the_wait_doubles_and_differs_between_jobs() {
         let wait = |id: &str, attempt| {
-            let held = Held { id: id.parse().unwrap(), attempt: Attempt(attempt) };
+            let held = Held { id: id.parse().unwrap(), attempt: Attempt(attempt), claim: attempt };
             back_off(Duration::from_secs(4), held)
         };
         let (one, other) = ("018f3c5e-0000-7000-8000-000000000000", "018f3c5e-0000-7000-8000-0000000000ff");

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::StreamExt;
 use model::JobId;
 use store::feed::Feed;
 use store::records::{Held, Records};
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::warn;
 
 use super::ConsumerSettings;
@@ -138,32 +137,9 @@ impl Lease {
         }
     }
 
-    /// What the job was told, if it was told to stop.
-    pub(super) fn told(&self) -> Option<Stop> {
-        *self.stop.borrow()
-    }
-
-    /// Stops the job from inside: what it wrote was refused.
-    pub(super) fn lost(&self) {
-        if let Some(job) = self.leases.running().get(&self.held) {
-            job.tell(Stop::Lost);
-        }
-    }
-
     /// When the lease ends if nobody prolongs it.
     pub(super) fn until(&self) -> Instant {
         self.leases.running().get(&self.held).map_or_else(Instant::now, |job| job.until)
-    }
-
-    /// Waits until the lease has ended.
-    pub(super) async fn ended(&self) {
-        loop {
-            let until = self.until();
-            if until <= Instant::now() {
-                return;
-            }
-            sleep_until(until).await;
-        }
     }
 }
 
@@ -180,7 +156,7 @@ mod tests {
     use super::*;
 
     fn held() -> Held {
-        Held { id: "018f3c5e-0000-7000-8000-000000000001".parse().unwrap(), attempt: Attempt(1) }
+        Held { id: "018f3c5e-0000-7000-8000-000000000001".parse().unwrap(), attempt: Attempt(1), claim: 1 }
     }
 
     #[tokio::test]
@@ -189,7 +165,7 @@ mod tests {
         let mut lease = leases.begin(held(), Instant::now());
         leases.called_off(held().id);
         leases.stop_all(Stop::Drained);
-        assert_eq!((lease.stopped().await, lease.told()), (Stop::Cancelled, Some(Stop::Cancelled)));
+        assert_eq!(lease.stopped().await, Stop::Cancelled);
     }
 
     #[tokio::test]

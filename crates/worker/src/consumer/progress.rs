@@ -117,7 +117,7 @@ where
     let mut pause = Duration::from_millis(50);
     loop {
         match attempt().await {
-            Err(error @ StoreError::Database { .. }) if Instant::now() + pause < end => {
+            Err(error) if error.is_outage() && Instant::now() + pause < end => {
                 tracing::debug!(error = &error as &dyn std::error::Error, "the records are asked again");
                 sleep(pause).await;
                 pause = LONGEST_PAUSE.min(pause * 2);

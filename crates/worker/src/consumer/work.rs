@@ -5,6 +5,7 @@ use std::future::Future;
 
 use analyze::RuleSet;
 use model::{BasePath, JobTarget, Origin, Report, Target};
+use report::{MadeWith, StoredReport};
 use store::StoreError;
 use store::records::{Claim, Completed, Records};
 
@@ -31,9 +32,6 @@ pub enum WorkError {
     /// This version cannot scan such a thing.
     #[error("{0}")]
     Unsupported(&'static str),
-    /// The result cannot be written down: a fault of ours.
-    #[error("the result cannot be written down")]
-    Unwritable(#[source] serde_json::Error),
     /// The records did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -45,7 +43,7 @@ impl WorkError {
         match self {
             Self::Scan(error) => error.is_transient(),
             Self::Store(_) => true,
-            Self::Unsupported(_) | Self::Unwritable(_) => false,
+            Self::Unsupported(_) => false,
         }
     }
 }
@@ -69,7 +67,7 @@ impl Work for Scanner {
             return Ok(known);
         }
         let report = self.target(target, progress).await?;
-        completed(&report, target, self.rules())
+        Ok(completed(report, target, self.rules()))
     }
 }
 
@@ -89,7 +87,7 @@ impl Scanner {
 }
 
 /// What is stored of a report.
-fn completed(report: &Report, target: &Target, rules: &RuleSet) -> Result<Completed, WorkError> {
+fn completed(report: Report, target: &Target, rules: &RuleSet) -> Completed {
     let mut by_category = BTreeMap::new();
     for finding in &report.findings {
         *by_category.entry(finding.category).or_default() += 1;
@@ -97,8 +95,7 @@ fn completed(report: &Report, target: &Target, rules: &RuleSet) -> Result<Comple
     // What dependencies were read follows from ranges, which may mean something else tomorrow.
     let content_key =
         report.dependencies.is_empty().then(|| content_key(&report.origin, base_path(target), rules)).flatten();
-    Ok(Completed {
-        report: report::stored(report, rules.version()).map_err(WorkError::Unwritable)?,
+    Completed {
         content_key,
         source_version: report.origin.version().map(str::to_owned),
         tools: report.tools.iter().map(|tool| (tool.name.clone(), tool.severity)).collect(),
@@ -106,7 +103,16 @@ fn completed(report: &Report, target: &Target, rules: &RuleSet) -> Result<Comple
         total_vulnerabilities: u32::try_from(report.findings.len()).unwrap_or(u32::MAX),
         by_category,
         is_complete: report.is_complete(),
-    })
+        report: StoredReport { made_with: made_with(rules), report }.to_text(),
+    }
+}
+
+fn made_with(rules: &RuleSet) -> MadeWith {
+    MadeWith {
+        scan_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ruleset_version: rules.version().to_owned(),
+        rules: rules.rules().count(),
+    }
 }
 
 fn base_path(target: &Target) -> Option<&BasePath> {
