@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no test program uses all of it")]
 
 pub(crate) mod postgres;
+pub(crate) mod redis;
 
 use std::process::{Command, Stdio};
 

@@ -67,6 +67,16 @@ impl Queue {
         RedisQueue::named(url, namespace).map(Self::Redis)
     }
 
+    /// Sets after how long without a sign of life from its worker an entry is run by another one: at least some seconds in
+    /// a file. Must be the same for all workers of a queue.
+    #[must_use]
+    pub fn with_idle_limit(self, limit: Duration) -> Self {
+        match self {
+            Self::Embedded(queue) => Self::Embedded(queue.with_idle_limit(limit)),
+            Self::Redis(queue) => Self::Redis(queue.with_idle_limit(limit)),
+        }
+    }
+
     /// Puts jobs in the queue, interactive before bulk; one that is not due yet comes to the workers when it is. A job
     /// that waits already is left as it is; one that is running is queued again.
     ///

@@ -8,7 +8,7 @@ use apalis_sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteS
 use model::Priority;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
-use super::{known_as, line};
+use super::known_as;
 use crate::StoreError;
 use crate::queue::Depth;
 use crate::queue::broker::{Entry, Taken};
@@ -83,11 +83,10 @@ pub(super) async fn put_back(pool: &SqlitePool, worker: &WorkerName, taken: &[Ta
 }
 
 /// Lets entries of dead workers wait again, and forgets workers that died long ago.
-pub(super) async fn sweep(pool: &SqlitePool, worker: &WorkerName) -> Result<(), sqlx::Error> {
+pub(super) async fn sweep(pool: &SqlitePool, worker: &WorkerName, idle: Duration) -> Result<(), sqlx::Error> {
+    let dead_for = i64::try_from(idle.as_secs()).unwrap_or(i64::MAX);
     for priority in Priority::ALL {
-        let line = line(*priority);
         let others = WorkerFilter::AllExcept(known_as(worker, *priority).name().to_owned());
-        let dead_for = i64::try_from(line.orphaned_duration().as_secs()).unwrap_or(i64::MAX);
         queries::reenqueue_orphaned(pool, dead_for, priority.as_str(), &others).await?;
     }
     sqlx::query(

@@ -25,11 +25,11 @@ use crate::records::{Waiting, WorkerName};
 use file::now;
 use taker::EmbeddedTaker;
 
-/// How often a worker says that it lives.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+/// After this long without a sign of life from its worker, an entry is run by another one.
+const IDLE_LIMIT: Duration = Duration::from_secs(15);
 
-/// How many heartbeats a worker may miss before others take over what it ran.
-const MISSED: usize = 3;
+/// How often a worker says that it lives within that time. The file counts in whole seconds.
+const SIGNS: u32 = 3;
 
 /// How many entries are written in one transaction, so that others get at the file in between.
 const CHUNK: usize = 500;
@@ -42,11 +42,12 @@ pub struct EmbeddedQueue {
     pushed: Arc<Notify>,
     /// Makes ids that grow, so that entries of one second keep their order.
     ids: Arc<Mutex<ulid::Generator>>,
+    idle_limit: Duration,
 }
 
 /// The name and settings of the class's line of entries.
 fn line(priority: Priority) -> Config {
-    Config::default().queue(priority.as_str()).heartbeat_interval(HEARTBEAT).missed_heartbeats(MISSED)
+    Config::default().queue(priority.as_str())
 }
 
 /// The worker as it is known in the line of a class; a name stands in one line only.
@@ -57,7 +58,11 @@ fn known_as(worker: &WorkerName, priority: Priority) -> WorkerContext {
 impl EmbeddedQueue {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
         let pool = file::open(path).await?;
-        Ok(Self { pool, pushed: Arc::default(), ids: Arc::default() })
+        Ok(Self { pool, pushed: Arc::default(), ids: Arc::default(), idle_limit: IDLE_LIMIT })
+    }
+
+    pub(super) fn with_idle_limit(self, idle_limit: Duration) -> Self {
+        Self { idle_limit: idle_limit.max(Duration::from_secs(3)), ..self }
     }
 
     pub(super) async fn push(&self, jobs: &[Waiting]) -> Result<(), StoreError> {
@@ -145,15 +150,17 @@ impl Broker for EmbeddedQueue {
     }
 
     fn refresh_every(&self) -> Duration {
-        HEARTBEAT
+        self.idle_limit / SIGNS
     }
 
     async fn tend(&self, worker: &WorkerName) -> Result<(), StoreError> {
-        file::sweep(&self.pool, worker).await.map_err(StoreError::queueing("sweep up after dead workers"))
+        file::sweep(&self.pool, worker, self.idle_limit)
+            .await
+            .map_err(StoreError::queueing("sweep up after dead workers"))
     }
 
     fn tend_every(&self) -> Duration {
-        HEARTBEAT
+        self.idle_limit / SIGNS
     }
 
     async fn leave(&self, worker: &WorkerName) -> Result<(), StoreError> {

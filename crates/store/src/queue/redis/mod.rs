@@ -74,10 +74,7 @@ impl RedisQueue {
         Ok(Self { link, shared, scripts, idle_limit: IDLE_LIMIT })
     }
 
-    /// Sets after how long without a sign of life from its worker an entry is run by another one. The same for all
-    /// workers of a queue.
-    #[must_use]
-    pub fn with_idle_limit(self, idle_limit: Duration) -> Self {
+    pub(super) fn with_idle_limit(self, idle_limit: Duration) -> Self {
         Self { idle_limit, ..self }
     }
 

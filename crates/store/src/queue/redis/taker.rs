@@ -96,30 +96,30 @@ impl RedisTaker {
                 tracing::info!(entries = claimed.len(), "took over entries of a worker that is lost");
                 // There may be more.
                 self.claim_at = now;
-                return Ok(self.read(claimed));
+                return self.read(&mut connection, claimed).await;
             }
         }
         let owed = self.turns.owed(free);
         let mut script = self.scripts.take(&self.worker);
         let found: Vec<Found> = script.arg(free).arg(owed).invoke_async(&mut connection).await?;
-        let taken = self.read(found);
+        let taken = self.read(&mut connection, found).await?;
         self.turns.note(&taken, owed);
         Ok(taken)
     }
 
-    /// Leaves out what is none of ours: it is looked at again for as long as it is there, and does no harm.
-    fn read(&self, found: Vec<Found>) -> Vec<Taken> {
-        let read = found.into_iter().filter_map(|(place, id, job)| {
-            let priority = if place == 1 { Priority::Interactive } else { Priority::Bulk };
-            match job.parse() {
-                Ok(job) => Some(Taken { entry: Entry { priority, id }, job }),
-                Err(_) => {
-                    tracing::warn!(worker = %self.worker.0, entry = %id, "an entry of the queue names no job");
-                    None
-                }
+    /// Reads what was found, and throws away what is none of ours: it would be found again for ever.
+    async fn read(&self, connection: &mut MultiplexedConnection, found: Vec<Found>) -> RedisResult<Vec<Taken>> {
+        let mut taken = Vec::with_capacity(found.len());
+        for (place, id, job) in found {
+            if let Ok(job) = job.parse() {
+                let priority = if place == 1 { Priority::Interactive } else { Priority::Bulk };
+                taken.push(Taken { entry: Entry { priority, id }, job });
+            } else {
+                tracing::warn!(entry = %id, "an entry of the queue names no job");
+                self.scripts.done(&self.worker).arg(place).arg(&id).invoke_async::<()>(connection).await?;
             }
-        });
-        read.collect()
+        }
+        Ok(taken)
     }
 
     async fn block(&mut self) -> RedisResult<Vec<Taken>> {
@@ -149,7 +149,7 @@ impl RedisTaker {
             }
             leave.query_async::<()>(&mut connection).await?;
         }
-        let taken = self.read(found);
+        let taken = self.read(&mut connection, found).await?;
         self.turns.note(&taken, 0);
         Ok(taken)
     }
