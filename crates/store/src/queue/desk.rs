@@ -43,6 +43,10 @@ impl Desk {
         let mut slots = slots.into_iter();
         let mut excess = Vec::new();
         for taken in taken {
+            if lock(&self.held).contains_key(&taken.entry) {
+                // Its sign of life came late, and it was taken over from ourselves.
+                continue;
+            }
             match slots.next() {
                 Some(slot) => {
                     lock(&self.held).insert(taken.entry.clone(), Instant::now());
