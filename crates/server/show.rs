@@ -36,6 +36,10 @@ pub(crate) enum Format {
     Ndjson,
     /// SARIF 2.1.0, for code hosts.
     Sarif,
+    /// For a ticket, a comment or the summary of a build.
+    Markdown,
+    /// One page that stands by itself, to attach or print.
+    Html,
 }
 
 impl ShowArgs {
@@ -63,6 +67,8 @@ impl ShowArgs {
                 }
             }
             Format::Sarif => writeln!(out, "{}", report::sarif(outcomes, about))?,
+            Format::Markdown => out.write_all(report::markdown(outcomes, about).as_bytes())?,
+            Format::Html => out.write_all(report::html(outcomes, about).as_bytes())?,
         }
         out.flush()
     }

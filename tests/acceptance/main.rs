@@ -8,6 +8,7 @@ mod archives;
 mod dependency;
 mod determinism;
 mod discovery;
+mod documents;
 mod encodings;
 mod exit_codes;
 mod expected;

@@ -3,18 +3,23 @@
 mod about;
 mod complete_result;
 mod conclude;
+mod html;
 mod json;
+mod markdown;
 mod neutralise;
 mod outcome;
 mod pretty;
 mod sarif;
+mod standing;
 mod stored;
 mod suppress;
 
 pub use about::{About, MadeWith};
 pub use complete_result::complete_result;
 pub use conclude::{Scan, conclude};
+pub use html::html;
 pub use json::{json, ndjson};
+pub use markdown::markdown;
 pub use neutralise::neutralise;
 pub use outcome::Outcome;
 pub use pretty::{View, pretty};

@@ -12,6 +12,26 @@ pub enum StoreError {
         #[source]
         source: sqlx::Error,
     },
+    /// The file of the database, or one beside it, cannot be used.
+    #[error("cannot use `{}`", .path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The tables could not be brought up to this version.
+    #[error("the database cannot be brought up to this version")]
+    Migrate(#[source] sqlx::migrate::MigrateError),
+    /// The tables are not of this version.
+    #[error("the tables of the database are of version {found}, this program needs {needed}: run `mcp-hub migrate`")]
+    Outdated {
+        /// The version that the database has; 0 if it has no tables.
+        found: i64,
+        /// The version that this program needs.
+        needed: i64,
+    },
     /// What the database holds is not what this version writes.
     #[error("the database holds {what} that this version cannot read")]
     Unreadable {
@@ -42,10 +62,11 @@ impl StoreError {
         let Self::Database { source, .. } = self else { return false };
         match source {
             Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
-            // PostgreSQL: connection, resources, an operator or the server itself. SQLite: busy or locked.
+            // PostgreSQL: connection, two who waited for each other, resources, an operator or the server itself; a
+            // process that was stopped for too long. SQLite: busy or locked.
             Error::Database(said) => said.code().is_some_and(|code| {
-                ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                    || matches!(code.as_ref(), "5" | "6" | "261" | "262" | "517")
+                ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                    || matches!(code.as_ref(), "25P03" | "5" | "6" | "261" | "262" | "517")
             }),
             _ => false,
         }

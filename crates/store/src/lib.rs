@@ -3,6 +3,7 @@
 pub mod feed;
 pub mod queue;
 pub mod records;
+pub mod sealed;
 
 mod error;
 mod link;

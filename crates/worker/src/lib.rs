@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod consumer;
 mod discover;
 mod follow;
 mod publish;

@@ -1,11 +1,11 @@
 //! `pretty`: a run for people at a terminal.
 
-mod finding;
-mod frame;
-mod paint;
-mod suppressed;
+pub(crate) mod finding;
+pub(crate) mod frame;
+pub(crate) mod paint;
+pub(crate) mod suppressed;
 mod table;
-mod tally;
+pub(crate) mod tally;
 mod wrap;
 
 use std::collections::HashMap;
@@ -244,7 +244,7 @@ impl Page<'_> {
 }
 
 /// The first gap of each sort, with how many more of that sort there are.
-fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
+pub(crate) fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
     let mut groups: Vec<(&Gap, usize)> = Vec::new();
     let mut known = HashMap::new();
     for gap in gaps {
@@ -260,7 +260,7 @@ fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
 }
 
 /// `25 tools are declared by notes-core@1.2.0, a dependency that was read too`.
-fn read_beside(report: &Report) -> Vec<String> {
+pub(crate) fn read_beside(report: &Report) -> Vec<String> {
     let lines = report.dependencies.iter().map(|dependency| match report.tools_of(dependency) {
         0 => format!("{dependency}, a dependency, was read too and declares no tool"),
         1 => format!("1 tool is declared by {dependency}, a dependency that was read too"),
@@ -270,7 +270,7 @@ fn read_beside(report: &Report) -> Vec<String> {
 }
 
 /// `scanned as npm:notes@1.2.0 · server notes · 4 tools, 1 prompt, 0 resources`.
-fn what_was_seen(report: &Report) -> String {
+pub(crate) fn what_was_seen(report: &Report) -> String {
     let mut parts = Vec::new();
     let origin = report.origin.to_string();
     if origin != report.target {

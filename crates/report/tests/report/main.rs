@@ -5,7 +5,9 @@
 mod complete_result;
 mod conclude;
 mod hostile;
+mod html;
 mod json;
+mod markdown;
 mod pretty;
 mod sample;
 mod sarif;

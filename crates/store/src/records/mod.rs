@@ -2,11 +2,20 @@
 //!
 //! All times are milliseconds since 1970 in UTC by the clock of the database, so that processes need not agree on theirs.
 
+mod backoff;
 mod call;
 mod claim;
 mod job;
 mod key;
 mod list;
+mod migrations;
+mod postgres;
+mod row;
+mod select;
+mod sql;
+mod sqlite;
+mod steps;
+mod text;
 
 use std::time::Duration;
 
@@ -18,6 +27,8 @@ pub use claim::{Claim, Completed, Held, Reconciled, Renewal, Retry, Step, Worker
 pub use job::{Idempotency, Job, NewJob, Start, StoredEvent, Submitted, ToolRow, Waiting};
 pub use key::{KeyRow, NewKey, ParseScopeError, Scope, Scopes};
 pub use list::{ListFilter, Page, Stats, VisibilityFilter};
+pub use postgres::PostgresRecords;
+pub use sqlite::SqliteRecords;
 
 use crate::StoreError;
 
