@@ -89,15 +89,6 @@ macro_rules! statements {
              visibility, priority, target, sealed, allow_cached, trace_parent"
         );
         pub(super) const HOLD: &str = concat!("SELECT cancel_requested FROM jobs WHERE ", is_held!(), $lock);
-        pub(super) const COMPLETE: &str = concat!(
-            "UPDATE jobs SET status = 'completed', error_message = NULL, completed_at = ", $now, ", worker = NULL, \
-             lease_until = NULL, admitted_at = NULL, sealed = NULL, last_event = last_event + 1, \
-             source_version = coalesce($4, source_version), total_tools = $5, tools_succeeded = $5, \
-             overall_severity = $6, total_vulnerabilities = $7, is_complete = $8 WHERE ", is_held!(),
-            " RETURNING last_event, completed_at, project, visibility"
-        );
-        pub(super) const INSERT_RESULT: &str = "INSERT INTO job_results (job_id, project, visibility, completed_at, \
-             is_complete, content_key, report) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         pub(super) const END: &str = concat!(
             "UPDATE jobs SET status = $2, error_message = $3, completed_at = ", $now, ", worker = NULL, \
              lease_until = NULL, admitted_at = NULL, sealed = NULL, last_event = last_event + 1 WHERE id = $1 \
