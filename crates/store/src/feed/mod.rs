@@ -50,7 +50,9 @@ impl Feed {
         let hub = Arc::new(Hub::default());
         let outbox = Arc::new(Outbox::default());
         let mut tasks = JoinSet::new();
-        tasks.spawn(herald::tell(Arc::clone(&outbox), Arc::clone(&hub), Some((shared, channel.clone()))));
+        let abroad = Arc::new(Outbox::default());
+        tasks.spawn(herald::tell(Arc::clone(&outbox), Arc::clone(&hub), Some(Arc::clone(&abroad))));
+        tasks.spawn(herald::tell_abroad(abroad, shared, channel.clone()));
         tasks.spawn(subscriber::hear(link, channel, Arc::clone(&hub)));
         Ok(Self { hub, outbox, _tasks: Arc::new(tasks) })
     }
