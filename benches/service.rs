@@ -18,7 +18,8 @@ mod stand;
 
 use std::future::Future;
 
-use real_servers::{Postgres, Redis};
+use real_servers::postgres::{Durability, Postgres};
+use real_servers::redis::{Keeping, Redis};
 use stand::Stand;
 
 fn main() {
@@ -33,7 +34,7 @@ fn main() {
         });
     }
     if ["shared", "fair", "backlog"].into_iter().any(wanted) {
-        let (postgres, redis) = (Postgres::start(), Redis::start());
+        let (postgres, redis) = (Postgres::start(Durability::Full), Redis::start(Keeping::AppendOnly));
         if wanted("shared") {
             run(&runtime, async {
                 let stand = Stand::shared(&postgres, &redis).await;

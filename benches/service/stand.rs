@@ -14,7 +14,8 @@ use uuid::Uuid;
 use worker::consumer::{Admission, Consumer, ConsumerSettings, reconcile};
 
 use super::nothing::Nothing;
-use super::real_servers::{Postgres, Redis};
+use super::real_servers::postgres::Postgres;
+use super::real_servers::redis::Redis;
 
 /// Records, queue and feed.
 pub(crate) struct Stand {
@@ -40,8 +41,8 @@ impl Stand {
     }
 
     pub(crate) async fn shared(postgres: &Postgres, redis: &Redis) -> Self {
-        let records = PostgresRecords::connect(&postgres.database(), 16).await.expect("PostgreSQL answers");
         let namespace = format!("bench-{}", Uuid::now_v7().simple());
+        let records = PostgresRecords::connect(&postgres.create(&namespace.replace('-', "_")), 16).await.expect("PostgreSQL answers");
         let queue = Queue::redis(&redis.url(), &namespace).expect("the address is one of Redis");
         let feed = Feed::redis(&redis.url(), &namespace).expect("the address is one of Redis");
         Self::new(Arc::new(records), queue, feed, None).await

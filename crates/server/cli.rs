@@ -33,6 +33,16 @@ pub(crate) enum Command {
     Baseline(cmd::baseline::Args),
     /// Look at the rules, or check rules of your own.
     Rules(cmd::rules::Args),
+    /// Make, list and revoke the API keys of a service.
+    Keys(cmd::keys::Args),
+    /// Ask a service for scans.
+    Submit(Box<cmd::submit::Args>),
+    /// Say how far a scan of a service is.
+    Status(cmd::status::Args),
+    /// Print what a scan of a service has found.
+    Results(cmd::results::Args),
+    /// Follow a scan of a service to its end.
+    Watch(cmd::watch::Args),
     /// Print a completion script for a shell.
     Completions(cmd::completions::Args),
 }

@@ -1,19 +1,23 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod api;
 mod baseline;
 mod cli;
+mod client;
 mod cmd;
 mod complaint;
 mod exit;
 mod expected_tools;
 mod gate;
 mod input;
+mod keys;
 mod lock_file;
 mod network;
 mod progress;
 mod runtime;
 mod scan;
 mod scan_args;
+mod service;
 mod settings;
 mod show;
 
@@ -39,6 +43,11 @@ fn main() -> ExitCode {
         Command::Baseline(args) => cmd::baseline::run(&args),
         Command::Lock(args) => cmd::lock::run(&args),
         Command::Rules(args) => cmd::rules::run(&args),
+        Command::Keys(args) => cmd::keys::run(&args),
+        Command::Submit(args) => cmd::submit::run(&args),
+        Command::Status(args) => cmd::status::run(&args),
+        Command::Results(args) => cmd::results::run(&args),
+        Command::Watch(args) => cmd::watch::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     };
     match done {

@@ -28,8 +28,11 @@ mod offline;
 mod outsize;
 mod packs;
 mod program;
+#[path = "../real_servers/mod.rs"]
+mod real_servers;
 mod registry;
 mod room;
 mod rules;
 mod servers;
+mod service;
 mod trace;

@@ -3,6 +3,11 @@
 pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
+pub(crate) mod keys;
 pub(crate) mod lock;
+pub(crate) mod results;
 pub(crate) mod rules;
 pub(crate) mod scan_local;
+pub(crate) mod status;
+pub(crate) mod submit;
+pub(crate) mod watch;

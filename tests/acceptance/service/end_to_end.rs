@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::real_servers::{Postgres, Redis};
+use crate::real_servers::postgres::{Durability, Postgres};
+use crate::real_servers::redis::{Keeping, Redis};
 use crate::registry::{Registry, Version};
 use crate::room::Room;
 use crate::service::hub::{Backing, Hub, Process};
@@ -88,7 +89,7 @@ fn one_process_scans_a_real_server() {
 
 #[test]
 fn two_workers_behind_an_api_scan_a_real_server() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (postgres, redis) = (Postgres::start(Durability::Relaxed), Redis::start(Keeping::AppendOnly));
     let room = Room::new();
     let _registry = registry(&room);
     let backing = Backing::shared(&postgres, &redis);

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::real_servers::{Postgres, Redis};
+use crate::real_servers::postgres::Postgres;
+use crate::real_servers::redis::Redis;
 use crate::room::Room;
 
 /// What has not happened by then never will.
@@ -28,7 +29,7 @@ pub(crate) enum Backing {
 impl Backing {
     /// A fresh database, and a queue of its own.
     pub(crate) fn shared(postgres: &Postgres, redis: &Redis) -> Self {
-        Self::Shared { database: postgres.database(), queue: redis.url() }
+        Self::Shared { database: postgres.create("hub"), queue: redis.url() }
     }
 }
 
@@ -200,4 +201,13 @@ pub(crate) fn curl(key: &str, url: &str, args: &[&str]) -> Answer {
     let status = said.trim().parse().unwrap_or_else(|_| panic!("curl {url}: {said}"));
     let headers = std::fs::read_to_string(headers.path()).unwrap();
     Answer { status, headers, body: String::from_utf8(out.stdout).unwrap() }
+}
+
+/// Asks the database of a backing: what it prints, without decoration.
+pub(crate) fn psql(backing: &Backing, query: &str) -> String {
+    let Backing::Shared { database, .. } = backing else { panic!("this backing has no server to ask") };
+    let args = ["--no-align", "--tuples-only", "--command", query, database];
+    let out = Command::new("psql").args(args).output().expect("psql comes with the server");
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap().trim().to_owned()
 }

@@ -12,11 +12,12 @@ use crate::archive;
 use crate::expected::server;
 use crate::git_server::GitServer;
 use crate::http_server::Response;
-use crate::real_servers::{Postgres, Redis};
+use crate::real_servers::postgres::{Durability, Postgres};
+use crate::real_servers::redis::{Keeping, Redis};
 use crate::registry::{Registry, Version};
 use crate::room::Room;
 use crate::service::client::Caller;
-use crate::service::hub::{Backing, Hub, Process};
+use crate::service::hub::{Backing, Hub, Process, psql};
 
 /// How many jobs are thrown at the service.
 const JOBS: usize = 1000;
@@ -80,7 +81,7 @@ fn publish(registry: &Registry, from: &Path) {
 
 #[test]
 fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (mut postgres, mut redis) = (Postgres::start(Durability::Full), Redis::start(Keeping::AppendOnly));
     let (room, registry, git) = (Room::new(), Registry::start(), GitServer::start());
     publish(&registry, &server("weather-clean"));
     for name in ["weather", "notes"] {
@@ -112,9 +113,9 @@ fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
 
     let (mut kills, mut last_kill) = (0, Instant::now());
     let mut upsets = [
-        (JOBS / 5, "Redis restarts", Box::new(|| redis.restart()) as Box<dyn Fn()>),
-        (JOBS * 2 / 5, "Redis restarts, wiped", Box::new(|| redis.restart_wiped())),
-        (JOBS * 3 / 5, "PostgreSQL restarts", Box::new(|| postgres.restart())),
+        (JOBS / 5, "Redis restarts"),
+        (JOBS * 2 / 5, "Redis restarts, wiped"),
+        (JOBS * 3 / 5, "PostgreSQL restarts"),
     ]
     .into_iter()
     .peekable();
@@ -124,10 +125,13 @@ fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
         if ended == JOBS {
             break;
         }
-        if upsets.peek().is_some_and(|(at, ..)| ended >= *at) {
-            let (_, what, happens) = upsets.next().unwrap();
+        if let Some((_, what)) = upsets.next_if(|(at, _)| ended >= *at) {
             println!("{:>4} s  {ended:>4} ended  {what}", start.elapsed().as_secs());
-            happens();
+            match what {
+                "Redis restarts" => redis.restart(),
+                "Redis restarts, wiped" => redis.restart_wiped(),
+                _ => postgres.restart(),
+            }
         }
         if last_kill.elapsed() >= KILL_EVERY {
             workers.kill(kills % 3);
@@ -151,8 +155,8 @@ fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
         assert!(!exists || status == "completed" || message.contains("worker was lost"), "{result}");
         *ends.entry(status).or_default() += 1;
     }
-    let twice = postgres.query(
-        &backing_database(&backing),
+    let twice = psql(
+        &backing,
         "SELECT count(*) FROM (SELECT job_id FROM events WHERE kind IN ('completed', 'failed', 'cancelled') \
          GROUP BY job_id HAVING count(*) > 1) AS twice",
     );
@@ -167,16 +171,9 @@ fn ended(stats: &Value) -> usize {
     of("completed") + of("failed") + of("cancelled")
 }
 
-fn backing_database(backing: &Backing) -> String {
-    match backing {
-        Backing::Shared { database, .. } => database.clone(),
-        Backing::Embedded => unreachable!("the servers are shared"),
-    }
-}
-
 #[test]
 fn a_job_that_kills_its_worker_fails_after_three_attempts_and_its_neighbours_complete() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (postgres, redis) = (Postgres::start(Durability::Relaxed), Redis::start(Keeping::AppendOnly));
     let (room, registry) = (Room::new(), Registry::start());
     publish(&registry, &server("weather-clean"));
     registry.npmrc(&room, "a-token");

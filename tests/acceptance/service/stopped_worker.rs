@@ -6,7 +6,8 @@ use serde_json::json;
 
 use crate::expected::server;
 use crate::git_server::GitServer;
-use crate::real_servers::{Postgres, Redis};
+use crate::real_servers::postgres::{Durability, Postgres};
+use crate::real_servers::redis::{Keeping, Redis};
 use crate::room::Room;
 use crate::service::hub::{Backing, Hub, PATIENCE, Process};
 
@@ -21,7 +22,7 @@ fn stalling() -> GitServer {
 
 #[test]
 fn a_worker_that_wakes_after_its_lease_cannot_overwrite() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (postgres, redis) = (Postgres::start(Durability::Relaxed), Redis::start(Keeping::AppendOnly));
     let (room, git) = (Room::new(), stalling());
     let backing = Backing::shared(&postgres, &redis);
     let hub = Hub::start(&room, &backing, &["--no-worker"]);
@@ -51,7 +52,7 @@ fn a_worker_that_wakes_after_its_lease_cannot_overwrite() {
 
 #[test]
 fn a_worker_that_is_told_to_end_hands_its_job_back_uncharged() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (postgres, redis) = (Postgres::start(Durability::Relaxed), Redis::start(Keeping::AppendOnly));
     let (room, git) = (Room::new(), stalling());
     let backing = Backing::shared(&postgres, &redis);
     let hub = Hub::start(&room, &backing, &["--no-worker"]);
@@ -73,7 +74,7 @@ fn a_worker_that_is_told_to_end_hands_its_job_back_uncharged() {
 
 #[test]
 fn a_running_job_is_called_off_in_another_process() {
-    let (postgres, redis) = (Postgres::start(), Redis::start());
+    let (postgres, redis) = (Postgres::start(Durability::Relaxed), Redis::start(Keeping::AppendOnly));
     let (room, git) = (Room::new(), stalling());
     let backing = Backing::shared(&postgres, &redis);
     let hub = Hub::start(&room, &backing, &["--no-worker"]);
