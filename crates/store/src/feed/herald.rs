@@ -1,6 +1,7 @@
 //! Tells what was announced, in bundles.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,9 @@ const MOST: usize = 10_000;
 pub(super) struct Outbox {
     news: Mutex<News>,
     is_any: Notify,
+    /// Whether something was taken out that is not told yet.
+    is_telling: AtomicBool,
+    is_told: Notify,
 }
 
 /// What is told at once.
@@ -64,7 +68,31 @@ impl Outbox {
     }
 
     fn take(&self) -> News {
-        std::mem::take(&mut *self.news())
+        let mut news = self.news();
+        self.is_telling.store(true, Ordering::Relaxed);
+        std::mem::take(&mut *news)
+    }
+
+    /// What was taken out is told.
+    fn told(&self) {
+        let _news = self.news();
+        self.is_telling.store(false, Ordering::Relaxed);
+        self.is_told.notify_waiters();
+    }
+
+    /// Waits until nothing waits to be told.
+    pub(super) async fn is_empty(&self) {
+        loop {
+            let told = self.is_told.notified();
+            let is_empty = {
+                let news = self.news();
+                news.is_empty() && !self.is_telling.load(Ordering::Relaxed)
+            };
+            if is_empty {
+                return;
+            }
+            told.await;
+        }
     }
 }
 
@@ -82,6 +110,10 @@ impl News {
             // The leases tell.
             self.cancelled = HashSet::new();
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.cancelled.is_empty() && !self.everything
     }
 
     fn messages(&self) -> Vec<Message> {
@@ -107,6 +139,7 @@ pub(super) async fn tell(outbox: Arc<Outbox>, hub: Arc<Hub>, abroad: Option<Arc<
         if let Some(abroad) = &abroad {
             abroad.add(news);
         }
+        outbox.told();
     }
 }
 
@@ -126,6 +159,7 @@ pub(super) async fn tell_abroad(outbox: Arc<Outbox>, shared: ConnectionManager, 
             sleep(AGAIN).await;
             news.add(outbox.take());
         }
+        outbox.told();
         if is_away {
             tracing::info!("the feed is back");
         }
