@@ -4,7 +4,6 @@ use std::io::Write;
 
 use model::{JobStatus, Severity};
 use report::{About, Outcome, StoredReport};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::client::{Client, ClientArgs, Progress};
