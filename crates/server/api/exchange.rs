@@ -33,6 +33,7 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Re
         key_id = tracing::field::Empty,
         job.id = tracing::field::Empty,
     );
+    worker::trace::join(&span, &exchange.trace_parent);
     let served = tokio::time::timeout(service.bounds.patience, next.run(request).instrument(span.clone()));
     let mut response = served.await.unwrap_or_else(|_| ApiError::Unavailable.into_response());
     if let Some(Refusal(error)) = response.extensions_mut().remove::<Refusal>() {

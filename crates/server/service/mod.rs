@@ -8,6 +8,6 @@ mod settings;
 mod stores;
 
 pub(crate) use args::{ServeArgs, Serving, StoreArgs, WorkerArgs, Working};
-pub(crate) use log::log;
+pub(crate) use log::{Log, log};
 pub(crate) use settings::StoreSettings;
 pub(crate) use stores::Stores;
