@@ -5,12 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use model::ProjectName;
 use store::records::{KeyRow, Scope, Scopes};
+use store::sealed::Sealer;
 use tracing::{Span, warn};
 
 use super::error::ApiError;
@@ -140,7 +140,7 @@ impl KnownKeys {
         const UNKNOWN: ApiError = ApiError::Unauthorized("This API key is unknown, revoked or expired.");
         let hash = service.sealer.keyed_hash(key.expose().as_bytes());
         let now = Instant::now();
-        let known = self.known(key.id()).filter(|known| is_same(&known.row.hash, &hash));
+        let known = self.known(key.id()).filter(|known| Sealer::is_same_hash(&known.row.hash, &hash));
         if let Some(known) = &known
             && now.saturating_duration_since(known.looked_up) < GOOD_FOR
         {
@@ -151,7 +151,7 @@ impl KnownKeys {
             self.bad.peek(&peer, now).map_err(|retry_after| ApiError::TooMany { retry_after })?;
         }
         let row = service.records.key(key.id()).await?;
-        let row = row.filter(|row| is_same(&row.hash, &hash) && row.revoked_at.is_none());
+        let row = row.filter(|row| Sealer::is_same_hash(&row.hash, &hash) && row.revoked_at.is_none());
         let ends = match row.as_ref().and_then(|row| row.expires_at) {
             None => None,
             Some(expires_at) => {
@@ -212,9 +212,4 @@ impl Known {
     fn is_over(&self, now: Instant) -> bool {
         self.ends.is_some_and(|ends| now >= ends)
     }
-}
-
-/// Compares in a time that does not depend on where they differ.
-fn is_same(left: &[u8; 32], right: &[u8; 32]) -> bool {
-    verify_slices_are_equal(left, right).is_ok()
 }

@@ -148,8 +148,8 @@ fn render(service: &Service, text: &str, format: Format, meta: ScanMeta) -> Resu
     let about = stored.about(&service.about);
     let outcomes = [Outcome::scanned(stored.report)];
     Ok(match format {
-        Format::Markdown => report::sarif(&outcomes, &about),
-        Format::Html => report::sarif(&outcomes, &about),
+        Format::Markdown => report::markdown(&outcomes, &about),
+        Format::Html => report::html(&outcomes, &about),
         Format::Json | Format::Report | Format::Sarif => report::sarif(&outcomes, &about),
     }
     .into_bytes())

@@ -62,7 +62,8 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
     let (consumed, (), served) = tokio::join!(consume, consumer::reconcile(admission, shutdown.clone()), api);
-    Ok(consumed.and(served)?)
+    consumed?;
+    served
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {

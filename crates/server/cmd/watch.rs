@@ -4,7 +4,6 @@ use std::io::Write;
 
 use model::{JobStatus, Severity};
 use report::{About, Outcome, StoredReport};
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::client::{Client, ClientArgs, Progress};
@@ -114,7 +113,7 @@ fn lines(progress: &Progress) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
