@@ -24,13 +24,14 @@ fn markdown_and_html_show_every_planted_fault_with_its_place() {
 }
 
 #[test]
-fn a_server_without_faults_is_said_to_have_no_findings_and_a_folder_without_a_server_is_not() {
+fn a_clean_server_is_seen_whole_and_a_folder_without_a_server_never_looks_clean() {
     let room = Room::new();
-    assert!(scan(&room, "weather-clean", "markdown").contains("\n## No findings: "));
-    assert!(scan(&room, "weather-clean", "html").contains("class=\"verdict good\""));
     for format in ["markdown", "html"] {
-        let shown = scan(&room, "no-server", format);
-        assert!(shown.contains("Nothing seen") && !shown.contains("No findings"), "{format}:\n{shown}");
+        let clean = scan(&room, "weather-clean", format);
+        assert!(!clean.contains("Not everything was seen") && !clean.contains("Incomplete"), "{format}:\n{clean}");
+        let empty = scan(&room, "no-server", format);
+        assert!(empty.contains("Incomplete") && empty.contains("this is no clean result"), "{format}:\n{empty}");
+        assert!(empty.contains("Not everything was seen"), "{format}:\n{empty}");
     }
 }
 

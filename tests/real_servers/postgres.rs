@@ -1,6 +1,7 @@
 //! A `PostgreSQL` server of one test program.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -117,7 +118,9 @@ impl Postgres {
         command.args(["-c", "listen_addresses=127.0.0.1", "-c", &format!("port={}", self.port)]);
         command.arg("-c").arg(format!("unix_socket_directories={}", self.folder.display()));
         command.args(["-c", "lc_messages=C", "-c", "max_connections=300", "-c", fsync]);
+        // In a group of its own: what ends the test program must leave the keeper to clear up.
         let mut keeper = command
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

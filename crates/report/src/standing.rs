@@ -1,6 +1,6 @@
 //! How a target stands, in the words that documents about it open with.
 
-use model::{Finding, Report, Severity, Suppressed, SuppressedBy};
+use model::{Finding, Location, Place, Report, Severity, Suppressed, SuppressedBy};
 
 use crate::conclude::saw_nothing;
 use crate::pretty::finding::subject;
@@ -17,7 +17,7 @@ pub(crate) enum Standing {
     NothingSeen,
     /// Something was found, this at worst.
     Found(Severity),
-    /// Nothing was found, and something was not seen.
+    /// Something was not seen, and nothing severe was found.
     Incomplete,
     /// All that was found is set apart.
     Suppressed,
@@ -29,11 +29,12 @@ impl Standing {
     pub(crate) fn of(outcome: &Outcome) -> Self {
         let Some(report) = outcome.report() else { return Self::NotScanned };
         match report.overall_severity() {
-            Some(worst) => Self::Found(worst),
+            // A mild word would make a scan look clean that did not see everything.
+            Some(worst) if report.is_complete() || worst >= Severity::High => Self::Found(worst),
             None if saw_nothing(report) => Self::NothingSeen,
-            None if !report.is_complete() => Self::Incomplete,
-            None if !report.suppressed.is_empty() => Self::Suppressed,
-            None => Self::NoFindings,
+            _ if !report.is_complete() => Self::Incomplete,
+            _ if !report.suppressed.is_empty() => Self::Suppressed,
+            _ => Self::NoFindings,
         }
     }
 
@@ -64,7 +65,11 @@ impl Standing {
                 format!("{found} from {rules}, {worst} at worst.{rest}")
             }
             Self::Incomplete => {
-                format!("None of {rules} fired on what was seen, and not everything was seen: this is no clean result.")
+                let found = report.overall_severity().map_or_else(
+                    || format!("None of {rules} fired on what was seen"),
+                    |worst| format!("{} from {rules}, {worst} at worst", count(report.findings.len(), "finding")),
+                );
+                format!("{found}, and not everything was seen: this is no clean result.")
             }
             Self::Suppressed => {
                 format!("{} from {rules}, each of them ignored or known.", count(report.suppressed.len(), "finding"))
@@ -77,6 +82,14 @@ impl Standing {
 /// The findings of each severity that has any, the worst first.
 pub(crate) fn by_severity(report: &Report) -> impl Iterator<Item = (Severity, &[Finding])> {
     report.findings.chunk_by(|a, b| a.severity == b.severity).map(|group| (group[0].severity, group))
+}
+
+/// Where the source declares what a finding is about, if its main evidence stands in what the server lists.
+pub(crate) fn declared(finding: &Finding) -> Option<&Location> {
+    match &finding.evidence.first()?.place {
+        Place::Surface { declared, .. } => declared.as_ref(),
+        Place::Source(_) => None,
+    }
 }
 
 /// Where else a fault is listed and where to read more, in one row.

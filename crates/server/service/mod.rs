@@ -7,7 +7,7 @@ mod reader;
 mod settings;
 mod stores;
 
-pub(crate) use args::{ScanningArgs, ServeArgs, StoreArgs, WorkerArgs};
+pub(crate) use args::{ServeArgs, Serving, StoreArgs, WorkerArgs, Working};
 pub(crate) use log::log;
-pub(crate) use settings::{Sharing, StoreSettings};
+pub(crate) use settings::StoreSettings;
 pub(crate) use stores::Stores;

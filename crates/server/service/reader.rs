@@ -78,8 +78,7 @@ impl Reader {
     ) -> Option<T> {
         let (text, place) = match (given, self.file.get(name)) {
             (Some(text), _) => (text.clone(), format!("--{name}")),
-            (None, Some(toml::Value::String(text))) => (text.clone(), format!("{}: {name}", self.path.display())),
-            (None, Some(other)) => (other.to_string(), format!("{}: {name}", self.path.display())),
+            (None, Some(value)) => (plain(value), format!("{}: {name}", self.path.display())),
             (None, None) => return None,
         };
         match parse(&text) {
@@ -101,7 +100,7 @@ impl Reader {
     pub(crate) fn list<T>(&mut self, name: &str, given: &[String], parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
         let of_file = match self.file.get(name) {
             Some(toml::Value::Array(values)) if given.is_empty() => {
-                values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+                values.iter().map(plain).collect()
             }
             Some(toml::Value::String(one)) if given.is_empty() => vec![one.clone()],
             _ => Vec::new(),
@@ -126,6 +125,18 @@ impl Reader {
             return Ok(());
         }
         bail!("{}", self.mistakes.join("\n"))
+    }
+}
+
+/// A value of the file as it would be typed.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(switch) => switch.to_string(),
+        // No setting has such a value: whatever reads it says what it expects.
+        toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => String::new(),
     }
 }
 

@@ -218,9 +218,9 @@ mod tests {
     fn a_sealed_value_opens_where_it_was_sealed_for() {
         let sealer = Sealer::new(&key(1));
         for clear in [CANARY, b""] {
-            let sealed = sealer.seal(&acme(), job(1), "auth", clear).unwrap();
-            assert_eq!(sealed.len(), 1 + SALT_LEN + clear.len() + 16);
-            assert_eq!(sealer.open(&acme(), job(1), "auth", &sealed).unwrap().as_slice(), clear);
+            let value = sealer.seal(&acme(), job(1), "auth", clear).unwrap();
+            assert_eq!(value.len(), 1 + SALT_LEN + clear.len() + 16);
+            assert_eq!(sealer.open(&acme(), job(1), "auth", &value).unwrap().as_slice(), clear);
         }
     }
 
@@ -236,12 +236,12 @@ mod tests {
     #[test]
     fn a_sealed_value_does_not_open_elsewhere_or_under_another_key() {
         let sealer = Sealer::new(&key(1));
-        let sealed = sealer.seal(&acme(), job(1), "auth", CANARY).unwrap();
+        let value = sealer.seal(&acme(), job(1), "auth", CANARY).unwrap();
         let answers = [
-            sealer.open(&"other".parse().unwrap(), job(1), "auth", &sealed),
-            sealer.open(&acme(), job(2), "auth", &sealed),
-            sealer.open(&acme(), job(1), "header", &sealed),
-            Sealer::new(&key(2)).open(&acme(), job(1), "auth", &sealed),
+            sealer.open(&"other".parse().unwrap(), job(1), "auth", &value),
+            sealer.open(&acme(), job(2), "auth", &value),
+            sealer.open(&acme(), job(1), "header", &value),
+            Sealer::new(&key(2)).open(&acme(), job(1), "auth", &value),
         ];
         for answer in answers {
             assert_eq!(answer, Err(SealError::Open));
@@ -251,12 +251,12 @@ mod tests {
     #[test]
     fn a_changed_or_cut_value_does_not_open() {
         let sealer = Sealer::new(&key(1));
-        let sealed = sealer.seal(&acme(), job(1), "auth", CANARY).unwrap();
-        for position in 0..sealed.len() {
-            let mut changed = sealed.clone();
+        let value = sealer.seal(&acme(), job(1), "auth", CANARY).unwrap();
+        for position in 0..value.len() {
+            let mut changed = value.clone();
             changed[position] ^= 1;
             assert_eq!(sealer.open(&acme(), job(1), "auth", &changed), Err(SealError::Open), "byte {position}");
-            assert_eq!(sealer.open(&acme(), job(1), "auth", &sealed[..position]), Err(SealError::Open));
+            assert_eq!(sealer.open(&acme(), job(1), "auth", &value[..position]), Err(SealError::Open));
         }
     }
 

@@ -18,14 +18,31 @@ impl Markup {
         self
     }
 
-    /// A sentence or more; a line end in it is a blank.
+    /// A sentence or more; a line end in it is a blank, and what stands between backticks is code.
     pub(crate) fn prose(&mut self, text: &str) -> &mut Self {
-        self.escaped(&neutralise_prose(text, PARAGRAPH))
+        let shown = neutralise_prose(text, PARAGRAPH);
+        let mut parts = shown.split('`').peekable();
+        let mut is_code = false;
+        while let Some(part) = parts.next() {
+            match (is_code, parts.peek().is_some()) {
+                (true, true) => self.raw("<code>").escaped(part).raw("</code>"),
+                // The last backtick has no other one to end at.
+                (true, false) => self.raw("`").escaped(part),
+                (false, _) => self.escaped(part),
+            };
+            is_code = !is_code;
+        }
+        self
     }
 
     /// A name, a path or a pointer.
     pub(crate) fn code(&mut self, text: &str) -> &mut Self {
         self.raw("<code>").escaped(&neutralise_cut(text, NAME)).raw("</code>")
+    }
+
+    /// A name where no markup may stand.
+    pub(crate) fn title(&mut self, text: &str) -> &mut Self {
+        self.escaped(&neutralise_cut(text, NAME))
     }
 
     /// A number.
@@ -57,6 +74,13 @@ impl Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn backticks_in_pairs_make_code() {
+        let mut markup = Markup::default();
+        markup.prose("Call `a<b` and `c`, not `d");
+        assert_eq!(markup.finish(), "Call <code>a&lt;b</code> and <code>c</code>, not `d");
+    }
 
     #[test]
     fn text_never_becomes_markup() {

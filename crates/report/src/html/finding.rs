@@ -7,7 +7,7 @@ use super::target::more;
 use super::tone;
 use crate::neutralise::{MarkedLine, marked_lines};
 use crate::pretty::finding::{place, subject};
-use crate::standing::see;
+use crate::standing::{declared, see};
 
 /// Places of one finding that are shown.
 const PLACES: usize = 8;
@@ -18,7 +18,11 @@ pub(crate) fn render(finding: &Finding, report: &Report, page: &mut Markup) {
     page.raw("<section class=\"finding ").raw(tone(finding.severity)).raw("\">\n<h4>").prose(&finding.title);
     page.raw("</h4>\n<p class=\"meta\"><span class=\"pill\">").raw(finding.severity.as_str()).raw("</span><code>");
     page.escaped(finding.class.as_str()).raw(" ").escaped(finding.rule.as_str()).raw("</code><span>");
-    page.prose(&subject(&finding.subject)).raw("</span><span>").raw(finding.kind.as_str()).raw("</span><span>");
+    page.prose(&subject(&finding.subject)).raw("</span>");
+    if let Some(location) = declared(finding) {
+        page.raw("<span>declared at ").code(&location.to_string()).raw("</span>");
+    }
+    page.raw("<span>").raw(finding.kind.as_str()).raw("</span><span>");
     page.raw(finding.confidence.as_str()).raw(" confidence</span></p>\n<p>").prose(&finding.description).raw("</p>\n");
     for evidence in finding.evidence.iter().take(PLACES) {
         page.raw("<figure><figcaption>").code(&place(evidence, finding, report));

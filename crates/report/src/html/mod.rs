@@ -28,7 +28,7 @@ pub fn html(outcomes: &[Outcome], about: &About) -> String {
     let mut page = Markup::default();
     page.raw(HEAD);
     match outcomes {
-        [one] => page.raw("MCP server scan: ").prose(one.id()),
+        [one] => page.raw("MCP server scan: ").title(one.id()),
         _ => page.raw("MCP server scan: ").prose(&count(outcomes.len(), "target")),
     };
     page.raw("</title>\n<style>").raw(STYLE).raw("</style>\n</head>\n<body>\n<main>\n<h1>MCP server scan</h1>\n");

@@ -6,7 +6,7 @@ use super::escape::{code, fence, prose};
 use crate::pretty::finding::place;
 use crate::pretty::frame::{Frames, push};
 use crate::pretty::paint::{Paint, STRONG};
-use crate::standing::see;
+use crate::standing::{declared, see};
 
 /// Places of one finding that are shown.
 const PLACES: usize = 6;
@@ -14,14 +14,16 @@ const PLACES: usize = 6;
 const WIDTH: usize = 100;
 
 pub(crate) fn render(finding: &Finding, report: &Report) -> String {
+    let declared = declared(finding).map(|location| format!(" · declared at {}", code(&location.to_string())));
     let mut blocks = vec![
         format!("#### {}", prose(&finding.title)),
         format!(
-            "`{}` `{}` · {} {} · {} · confidence {}",
+            "`{}` `{}` · {} {}{} · {} · confidence {}",
             finding.class,
             finding.rule,
             finding.subject.kind.as_str().replace('_', " "),
             code(&finding.subject.name),
+            declared.unwrap_or_default(),
             finding.kind,
             finding.confidence.as_str().to_lowercase(),
         ),

@@ -82,10 +82,9 @@ impl Page<'_> {
                 self.block(&format!("… and {} more, which the JSON result lists.", findings.len() - shown));
             }
         }
-        for table in [tables::tools(report), tables::set_apart(report), tables::dependencies(report)] {
-            if let Some(table) = table {
-                self.block(&table);
-            }
+        let tables = [tables::tools(report), tables::set_apart(report), tables::dependencies(report)];
+        for table in tables.into_iter().flatten() {
+            self.block(&table);
         }
     }
 

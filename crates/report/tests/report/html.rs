@@ -98,6 +98,11 @@ fn what_was_not_wholly_seen_never_looks_clean() {
     }
     let poisoned = html(&[Outcome::scanned(poisoned())], &about());
     assert!(poisoned.contains("Not everything was seen, so there may be more."), "{poisoned}");
+    let mut mild = clean();
+    mild.findings = vec![crate::sample::hint()];
+    mild.gaps = crate::sample::gaps();
+    let mild = html(&[Outcome::scanned(mild)], &about());
+    assert!(mild.contains("class=\"verdict doubt\"><b>Incomplete</b>"), "{mild}");
     assert!(html(&[], &about()).contains("Nothing was scanned."));
 }
 

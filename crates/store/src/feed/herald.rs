@@ -1,6 +1,7 @@
 //! Tells what was announced, in bundles.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ const GATHER: Duration = Duration::from_millis(5);
 /// How soon to tell Redis again what could not be told.
 const AGAIN: Duration = Duration::from_millis(500);
 
-/// How many jobs may wait to be told to other processes; if there are more, everybody is woken.
+/// How many jobs may wait to be told; if there are more, everybody is woken.
 const MOST: usize = 10_000;
 
 /// What waits to be told.
@@ -27,11 +28,14 @@ const MOST: usize = 10_000;
 pub(super) struct Outbox {
     news: Mutex<News>,
     is_any: Notify,
+    /// Whether something was taken out that is not told yet.
+    is_telling: AtomicBool,
+    is_told: Notify,
 }
 
 /// What is told at once.
 #[derive(Debug, Default)]
-struct News {
+pub(super) struct News {
     changed: HashSet<JobId>,
     cancelled: HashSet<JobId>,
     /// Too much has changed to be listed.
@@ -40,6 +44,7 @@ struct News {
 
 impl Outbox {
     fn news(&self) -> MutexGuard<'_, News> {
+        // Nobody panics while holding it.
         self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -54,6 +59,39 @@ impl Outbox {
     pub(super) fn cancelled(&self, job: JobId) {
         if self.news().cancelled.insert(job) {
             self.is_any.notify_one();
+        }
+    }
+
+    fn add(&self, news: News) {
+        self.news().add(news);
+        self.is_any.notify_one();
+    }
+
+    fn take(&self) -> News {
+        let mut news = self.news();
+        self.is_telling.store(true, Ordering::Relaxed);
+        std::mem::take(&mut *news)
+    }
+
+    /// What was taken out is told.
+    fn told(&self) {
+        let _news = self.news();
+        self.is_telling.store(false, Ordering::Relaxed);
+        self.is_told.notify_waiters();
+    }
+
+    /// Waits until nothing waits to be told.
+    pub(super) async fn is_empty(&self) {
+        loop {
+            let told = self.is_told.notified();
+            let is_empty = {
+                let news = self.news();
+                news.is_empty() && !self.is_telling.load(Ordering::Relaxed)
+            };
+            if is_empty {
+                return;
+            }
+            told.await;
         }
     }
 }
@@ -86,39 +124,44 @@ impl News {
     }
 }
 
-/// Tells the listeners of this process, and those of others if there is a way to them, for ever.
-pub(super) async fn tell(outbox: Arc<Outbox>, hub: Arc<Hub>, way: Option<(ConnectionManager, Channel)>) {
-    let mut untold = News::default();
-    let mut is_away = false;
+/// Tells the listeners of this process, for ever, and passes on what others are to be told.
+pub(super) async fn tell(outbox: Arc<Outbox>, hub: Arc<Hub>, abroad: Option<Arc<Outbox>>) {
     loop {
-        tokio::select! {
-            () = outbox.is_any.notified() => sleep(GATHER).await,
-            () = sleep(AGAIN), if !untold.is_empty() => {}
-        }
-        let news = std::mem::take(&mut *outbox.news());
+        outbox.is_any.notified().await;
+        sleep(GATHER).await;
+        let news = outbox.take();
         for job in &news.cancelled {
             hub.cancel(*job);
         }
         for job in &news.changed {
             hub.wake(*job);
         }
-        let Some((shared, channel)) = &way else { continue };
-        untold.add(news);
-        match publish(shared, channel, &untold).await {
-            Ok(()) => {
-                untold = News::default();
-                if std::mem::take(&mut is_away) {
-                    tracing::info!("the feed is back");
-                }
+        if let Some(abroad) = &abroad {
+            abroad.add(news);
+        }
+        outbox.told();
+    }
+}
+
+/// Tells the other processes, for ever. A Redis that is away holds up nobody but this.
+pub(super) async fn tell_abroad(outbox: Arc<Outbox>, shared: ConnectionManager, channel: Channel) {
+    loop {
+        outbox.is_any.notified().await;
+        let mut news = outbox.take();
+        let mut is_away = false;
+        while let Err(error) = publish(&shared, &channel, &news).await {
+            if !std::mem::replace(&mut is_away, true) {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the feed is away; other processes hear of changes when it is back"
+                );
             }
-            Err(error) => {
-                if !std::mem::replace(&mut is_away, true) {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "the feed is away; other processes hear of changes when it is back"
-                    );
-                }
-            }
+            sleep(AGAIN).await;
+            news.add(outbox.take());
+        }
+        outbox.told();
+        if is_away {
+            tracing::info!("the feed is back");
         }
     }
 }
@@ -129,4 +172,22 @@ async fn publish(shared: &ConnectionManager, channel: &Channel, news: &News) -> 
         redis::cmd("PUBLISH").arg(channel.name()).arg(text).query_async::<()>(&mut connection).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_listed_wakes_everybody() {
+        let outbox = Outbox::default();
+        for number in 0..=MOST as u128 {
+            let job = uuid::Uuid::from_u128(number).into();
+            outbox.add(News { changed: HashSet::from([job]), cancelled: HashSet::from([job]), everything: false });
+        }
+        let news = outbox.take();
+        assert!(news.everything && news.changed.is_empty() && news.cancelled.is_empty());
+        assert_eq!(news.messages(), [Message::Everything]);
+        assert_eq!(outbox.take().messages(), []);
+    }
 }

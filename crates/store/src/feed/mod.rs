@@ -8,21 +8,28 @@ mod hub;
 mod subscriber;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use model::JobId;
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::StoreError;
 use crate::link::Link;
 use herald::Outbox;
 use hub::Hub;
 
+/// How long a process that ends waits for its last words to be told.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// Tells listeners of this process, or of all processes through Redis, that a job has changed. Clones are the same feed.
 #[derive(Debug, Clone)]
 pub struct Feed {
     hub: Arc<Hub>,
     outbox: Arc<Outbox>,
+    /// What is on its way to other processes.
+    abroad: Arc<Outbox>,
     /// Ends with the last clone.
     _tasks: Arc<JoinSet<()>>,
 }
@@ -34,7 +41,7 @@ impl Feed {
         let outbox = Arc::new(Outbox::default());
         let mut tasks = JoinSet::new();
         tasks.spawn(herald::tell(Arc::clone(&outbox), Arc::clone(&hub), None));
-        Self { hub, outbox, _tasks: Arc::new(tasks) }
+        Self { hub, outbox, abroad: Arc::default(), _tasks: Arc::new(tasks) }
     }
 
     /// A feed between all processes that use that namespace in Redis. To be called within a tokio runtime; connects by
@@ -50,9 +57,11 @@ impl Feed {
         let hub = Arc::new(Hub::default());
         let outbox = Arc::new(Outbox::default());
         let mut tasks = JoinSet::new();
-        tasks.spawn(herald::tell(Arc::clone(&outbox), Arc::clone(&hub), Some((shared, channel.clone()))));
+        let abroad = Arc::new(Outbox::default());
+        tasks.spawn(herald::tell(Arc::clone(&outbox), Arc::clone(&hub), Some(Arc::clone(&abroad))));
+        tasks.spawn(herald::tell_abroad(Arc::clone(&abroad), shared, channel.clone()));
         tasks.spawn(subscriber::hear(link, channel, Arc::clone(&hub)));
-        Ok(Self { hub, outbox, _tasks: Arc::new(tasks) })
+        Ok(Self { hub, outbox, abroad, _tasks: Arc::new(tasks) })
     }
 
     /// Says that something about a job has changed. Costs next to nothing; what is said about one job within a few
@@ -70,6 +79,16 @@ impl Feed {
     /// when it renews its lease.
     pub fn cancel(&self, job: JobId) {
         self.outbox.cancelled(job);
+    }
+
+    /// Waits until what was said so far is told, but not long: for a process that is about to end.
+    pub async fn told(&self) {
+        let told = async {
+            self.outbox.is_empty().await;
+            self.abroad.is_empty().await;
+        };
+        // Whoever did not hear it looks by itself.
+        let _ = timeout(FAREWELL, told).await.is_ok();
     }
 
     /// Hears which jobs are called off from now on.

@@ -56,11 +56,13 @@ impl Channel {
         let pack = |bundle: &[Message]| {
             let mut text = self.me.simple().to_string();
             for message in bundle {
-                text.push(' ');
-                match message {
-                    Message::Changed(job) => text.push_str(&format!("+{}", job.uuid().simple())),
-                    Message::Cancelled(job) => text.push_str(&format!("-{}", job.uuid().simple())),
-                    Message::Everything => text.push('*'),
+                text.push_str(match message {
+                    Message::Changed(_) => " +",
+                    Message::Cancelled(_) => " -",
+                    Message::Everything => " *",
+                });
+                if let Message::Changed(job) | Message::Cancelled(job) = message {
+                    text.push_str(job.uuid().simple().encode_lower(&mut Uuid::encode_buffer()));
                 }
             }
             text
@@ -116,8 +118,8 @@ async fn hear_while_connected(link: &Link, channel: &Channel, hub: &Hub) -> Redi
                 None => return Ok(()),
             },
             _ = ping.tick() => {
-                let Ok(pong) = timeout(PING, sink.ping::<redis::Value>()).await else { return Ok(()) };
-                pong?;
+                let Ok(answer) = timeout(PING, sink.ping::<redis::Value>()).await else { return Ok(()) };
+                answer?;
             }
         }
     }

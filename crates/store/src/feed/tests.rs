@@ -74,6 +74,16 @@ async fn dropped_listeners_leave_nothing_behind() {
 }
 
 #[tokio::test]
+async fn whoever_waits_for_it_knows_that_all_is_told() {
+    let feed = Feed::local();
+    feed.told().await;
+    let mut listener = feed.listen(job(1));
+    feed.announce(job(1));
+    feed.told().await;
+    assert!(listener.changed().now_or_never().is_some());
+}
+
+#[tokio::test]
 async fn cancellations_reach_everybody_who_asked() {
     let feed = Feed::local();
     let (mut one, mut two) = (feed.cancellations(), feed.clone().cancellations());

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::yield_now;
 use tokio::time::Instant;
 
 use super::broker::{Entry, Taken};
@@ -34,6 +35,8 @@ impl Desk {
     /// Waits for a free slot, and gives all that are free.
     pub(crate) async fn free_slots(&self) -> Vec<OwnedSemaphorePermit> {
         let first = Arc::clone(&self.slots).acquire_owned().await.expect("the semaphore is never closed");
+        // Handlers that are about to end do so now, and one look brings entries for all of them.
+        yield_now().await;
         let more = std::iter::from_fn(|| Arc::clone(&self.slots).try_acquire_owned().ok());
         std::iter::once(first).chain(more).collect()
     }
@@ -43,6 +46,10 @@ impl Desk {
         let mut slots = slots.into_iter();
         let mut excess = Vec::new();
         for taken in taken {
+            if lock(&self.held).contains_key(&taken.entry) {
+                // Its sign of life came late, and it was taken over from ourselves.
+                continue;
+            }
             match slots.next() {
                 Some(slot) => {
                     lock(&self.held).insert(taken.entry.clone(), Instant::now());
@@ -99,4 +106,76 @@ impl Desk {
 /// No code panics while it holds one of these locks, and what they guard is whole after every step.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Priority;
+
+    use super::*;
+
+    fn taken(id: &str) -> Taken {
+        Taken { entry: Entry { priority: Priority::Bulk, id: id.to_owned() }, job: uuid::Uuid::nil().into() }
+    }
+
+    fn free(desk: &Desk) -> Vec<OwnedSemaphorePermit> {
+        std::iter::from_fn(|| Arc::clone(&desk.slots).try_acquire_owned().ok()).collect()
+    }
+
+    fn next(desk: &Desk) -> Option<Delivery> {
+        match desk.poll_next(&mut Context::from_waker(std::task::Waker::noop())) {
+            Poll::Ready(delivery) => Some(delivery),
+            Poll::Pending => None,
+        }
+    }
+
+    #[test]
+    fn what_there_is_no_slot_for_is_given_back() {
+        let (desk, _) = Desk::new(2);
+        assert_eq!(desk.lay(vec![taken("1"), taken("2"), taken("3")], free(&desk)), [taken("3")]);
+        assert!(free(&desk).is_empty());
+        assert_eq!(desk.clear(), [taken("1"), taken("2")]);
+        assert_eq!(free(&desk).len(), 2);
+    }
+
+    #[test]
+    fn an_entry_that_is_held_is_not_laid_down_again() {
+        let (desk, _) = Desk::new(2);
+        desk.lay(vec![taken("1")], free(&desk));
+        let mut running = next(&desk).unwrap();
+        running.start();
+        assert_eq!(desk.lay(vec![taken("1")], free(&desk)), []);
+        assert!(next(&desk).is_none());
+    }
+
+    #[test]
+    fn an_entry_is_held_until_it_is_known_to_be_forgotten() {
+        let (desk, mut run) = Desk::new(1);
+        desk.lay(vec![taken("1")], free(&desk));
+        let mut running = next(&desk).unwrap();
+        running.start();
+        drop(running);
+        assert_eq!(run.try_recv().unwrap(), taken("1").entry);
+        assert_eq!(free(&desk).len(), 1, "its slot is free");
+        assert_eq!(desk.stale(Duration::ZERO), [taken("1").entry]);
+        desk.forget(&[taken("1").entry]);
+        assert_eq!(desk.stale(Duration::ZERO), []);
+    }
+
+    #[test]
+    fn an_entry_that_was_never_started_is_neither_done_nor_kept_alive() {
+        let (desk, mut run) = Desk::new(1);
+        desk.lay(vec![taken("1")], free(&desk));
+        drop(next(&desk));
+        assert!(run.try_recv().is_err());
+        assert_eq!(desk.stale(Duration::ZERO), []);
+        assert_eq!(free(&desk).len(), 1);
+    }
+
+    #[test]
+    fn what_was_refreshed_is_not_stale() {
+        let (desk, _) = Desk::new(1);
+        desk.lay(vec![taken("1")], free(&desk));
+        assert_eq!(desk.stale(Duration::from_hours(1)), []);
+    }
 }

@@ -131,7 +131,7 @@ impl Queue {
     /// puts back what was taken but not started, waits for the handlers that run, and returns.
     ///
     /// When a handler has returned or panicked, its entry is done with. `worker` must be a name that no other process and
-    /// no other call has; a dropped call leaves its entries to other workers.
+    /// no other call has; a dropped call ends the handlers and leaves their entries to other workers.
     ///
     /// # Errors
     ///

@@ -58,18 +58,20 @@ where
     ended.map_err(StoreError::queueing("run a worker"))
 }
 
-/// Runs the handler of one delivery in a task of its own: handlers run side by side, and a panic ends just the one.
+/// Runs the handler of one delivery in a task of its own, which ends with this call: handlers run side by side, and a
+/// panic ends just the one.
 async fn start<H, R>(handler: H, mut delivery: Delivery)
 where
     H: Fn(JobId) -> R + Send + 'static,
     R: Future<Output = ()> + Send + 'static,
 {
     let job = delivery.start();
-    let ended = tokio::spawn(async move {
+    let mut running = JoinSet::new();
+    running.spawn(async move {
         handler(job).await;
         drop(delivery);
     });
-    if let Err(error) = ended.await
+    if let Some(Err(error)) = running.join_next().await
         && error.is_panic()
     {
         tracing::error!(job.id = %job, "the handler of a job panicked");

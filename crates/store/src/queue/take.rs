@@ -20,7 +20,7 @@ const RING: Duration = Duration::from_millis(20);
 
 /// Takes entries whenever there are free slots, until told to stop; then puts back what was not started.
 pub(crate) async fn take(broker: impl Broker, worker: WorkerName, desk: Arc<Desk>, mut stop: watch::Receiver<bool>) {
-    let mut taker = broker.taker(&worker);
+    let mut source = broker.taker(&worker);
     let mut outage = Outage::default();
     loop {
         let slots = tokio::select! {
@@ -28,7 +28,7 @@ pub(crate) async fn take(broker: impl Broker, worker: WorkerName, desk: Arc<Desk
             () = raised(&mut stop) => break,
             slots = desk.free_slots() => slots,
         };
-        match next(&mut taker, slots.len(), &mut stop).await {
+        match next(&mut source, slots.len(), &mut stop).await {
             Ok(taken) => {
                 outage.over();
                 let excess = desk.lay(taken, slots);
@@ -48,12 +48,16 @@ pub(crate) async fn take(broker: impl Broker, worker: WorkerName, desk: Arc<Desk
 }
 
 /// What is there, or what comes if nothing is.
-async fn next(taker: &mut impl Taker, free: usize, stop: &mut watch::Receiver<bool>) -> Result<Vec<Taken>, StoreError> {
-    let taken = taker.take(free).await?;
+async fn next(
+    source: &mut impl Taker,
+    free: usize,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<Vec<Taken>, StoreError> {
+    let taken = source.take(free).await?;
     if !taken.is_empty() || *stop.borrow() {
         return Ok(taken);
     }
-    let mut alarm = taker.alarm();
+    let mut alarm = source.alarm();
     // The wait is never dropped: what it was given on the way would lie around until it counts as lost.
     let ring_when_stopped = async {
         raised(stop).await;
@@ -63,7 +67,7 @@ async fn next(taker: &mut impl Taker, free: usize, stop: &mut watch::Receiver<bo
         }
     };
     tokio::select! {
-        taken = taker.wait() => taken,
+        taken = source.wait() => taken,
         () = ring_when_stopped => unreachable!("it rings for ever"),
     }
 }

@@ -5,6 +5,7 @@
 mod backoff;
 mod call;
 mod claim;
+mod ending;
 mod job;
 mod key;
 mod list;

@@ -89,15 +89,6 @@ macro_rules! statements {
              visibility, priority, target, sealed, allow_cached, trace_parent"
         );
         pub(super) const HOLD: &str = concat!("SELECT cancel_requested FROM jobs WHERE ", is_held!(), $lock);
-        pub(super) const COMPLETE: &str = concat!(
-            "UPDATE jobs SET status = 'completed', error_message = NULL, completed_at = ", $now, ", worker = NULL, \
-             lease_until = NULL, admitted_at = NULL, sealed = NULL, last_event = last_event + 1, \
-             source_version = coalesce($4, source_version), total_tools = $5, tools_succeeded = $5, \
-             overall_severity = $6, total_vulnerabilities = $7, is_complete = $8 WHERE ", is_held!(),
-            " RETURNING last_event, completed_at, project, visibility"
-        );
-        pub(super) const INSERT_RESULT: &str = "INSERT INTO job_results (job_id, project, visibility, completed_at, \
-             is_complete, content_key, report) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         pub(super) const END: &str = concat!(
             "UPDATE jobs SET status = $2, error_message = $3, completed_at = ", $now, ", worker = NULL, \
              lease_until = NULL, admitted_at = NULL, sealed = NULL, last_event = last_event + 1 WHERE id = $1 \
@@ -120,10 +111,13 @@ macro_rules! statements {
             "SELECT id, attempt, priority, cancel_requested FROM jobs WHERE worker IS NOT NULL AND lease_until <= ",
             $now, " ORDER BY seq LIMIT $1", $skip
         );
+        // The rows are chosen in a part of its own, which is done once: what stands in `IN` may be done again for each row, and
+        // would then hold more rows than it names.
         pub(super) const LOST_MESSAGES: &str = concat!(
-            "UPDATE jobs SET admitted_at = ", $now, " WHERE id IN (SELECT id FROM jobs WHERE admitted_at IS NOT NULL \
-             AND worker IS NULL AND admitted_at <= ", $now, " - $1 AND due_at <= ", $now, " - $1 \
-             ORDER BY admitted_at LIMIT $2", $skip, ") RETURNING id, priority, due_at - ", $now, ", seq", $relaxed
+            "WITH chosen AS MATERIALIZED (SELECT id FROM jobs WHERE admitted_at IS NOT NULL AND worker IS NULL \
+             AND admitted_at <= ", $now, " - $1 AND due_at <= ", $now, " - $1 ORDER BY admitted_at LIMIT $2", $skip,
+            ") UPDATE jobs SET admitted_at = ", $now, " WHERE id IN (SELECT id FROM chosen) \
+             RETURNING id, priority, due_at - ", $now, ", seq", $relaxed
         );
         pub(super) const ROOM_OF_PROJECT: &str = room!(
             "SELECT $2 AS project, 'interactive' AS priority UNION ALL SELECT $2 AS project, 'bulk' AS priority"
@@ -139,9 +133,10 @@ macro_rules! statements {
             )
         );
         pub(super) const ADMIT: &str = concat!(
-            "UPDATE jobs SET admitted_at = ", $now, " WHERE id IN (SELECT id FROM jobs WHERE project = $1 \
-             AND priority = $2 AND status = 'initializing' AND admitted_at IS NULL ORDER BY seq LIMIT $3", $skip,
-            ") RETURNING id, priority, due_at - ", $now, ", seq", $relaxed
+            "WITH chosen AS MATERIALIZED (SELECT id FROM jobs WHERE project = $1 AND priority = $2 \
+             AND status = 'initializing' AND admitted_at IS NULL ORDER BY seq LIMIT $3", $skip,
+            ") UPDATE jobs SET admitted_at = ", $now, " WHERE id IN (SELECT id FROM chosen) \
+             RETURNING id, priority, due_at - ", $now, ", seq", $relaxed
         );
 
         pub(super) const SAME_CONTENT: &str = "SELECT job_id, report FROM (\

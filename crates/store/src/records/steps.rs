@@ -87,6 +87,11 @@ impl Progress {
         json!(checked.map(|(position, _)| position).collect::<Vec<_>>()).to_string()
     }
 
+    /// The events as JSON: `[[kind, body], …]`.
+    pub(super) fn event_rows(&self) -> String {
+        json!(self.events).to_string()
+    }
+
     /// The changed tools as JSON: `[[position, status, severity], …]`.
     pub(super) fn changed_rows(&self) -> String {
         let rows = self

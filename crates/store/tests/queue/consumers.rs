@@ -64,7 +64,7 @@ async fn is_a_worker_to_be_killed() {
     let queue = Queue::redis(&url, &namespace).unwrap().with_idle_limit(IDLE);
     let handler = |job| async move {
         println!("started {job}");
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     queue.run(&WorkerName("doomed".to_owned()), 8, handler, std::future::pending()).await.unwrap();
 }

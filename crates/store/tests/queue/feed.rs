@@ -112,3 +112,14 @@ async fn what_is_announced_during_an_outage_is_told_after_it() {
     meet(&one, &other).await;
     let _ = soon("some cancellation", heard.next()).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_words_of_a_process_are_heard() {
+    let (one, other) = two(&shared().url()).await;
+    let job = job();
+    let mut listener = other.listen(job);
+    one.announce(job);
+    one.told().await;
+    drop(one);
+    soon("a wake-up", listener.changed()).await;
+}

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 /// After this long a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What comes of `future`, which is to come soon.
 pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {

@@ -18,7 +18,7 @@ use crate::records::WorkerName;
 const BUSY: Duration = Duration::from_secs(10);
 
 /// How long a dead worker without entries is remembered.
-const REMEMBERED: Duration = Duration::from_secs(600);
+const REMEMBERED: Duration = Duration::from_mins(10);
 
 /// The time of the entries' clock: ours, as apalis-sqlite fetches by it.
 pub(super) fn now() -> Duration {
@@ -41,7 +41,7 @@ pub(super) async fn open(path: &Path) -> Result<SqlitePool, StoreError> {
 }
 
 fn ids<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
-    serde_json::Value::from_iter(entries.map(|entry| entry.id.as_str())).to_string()
+    entries.map(|entry| entry.id.as_str()).collect::<serde_json::Value>().to_string()
 }
 
 /// Removes entries that the worker still holds.

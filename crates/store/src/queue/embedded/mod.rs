@@ -179,6 +179,7 @@ fn read(priority: Priority, task: &SqliteTask) -> Option<Taken> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::queue::broker::Taker as _;
 
     #[test]
     fn nothing_is_due_before_its_time() {
@@ -188,5 +189,62 @@ mod tests {
         assert_eq!(due(now, 1), 11);
         assert_eq!(due(now, 200), 12);
         assert_eq!(due(now, 60_000), 71);
+    }
+
+    fn worker() -> WorkerName {
+        WorkerName("one".to_owned())
+    }
+
+    fn jobs(count: usize) -> Vec<Waiting> {
+        let job = |_| Waiting { id: uuid::Uuid::now_v7().into(), priority: Priority::Bulk, due_in: 0 };
+        (0..count).map(job).collect()
+    }
+
+    async fn queue(folder: &tempfile::TempDir) -> EmbeddedQueue {
+        EmbeddedQueue::open(&folder.path().join("queue.db")).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_is_put_back_waits_once_in_its_old_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let queue = queue(&folder).await;
+        let jobs = jobs(3);
+        queue.push(&jobs).await.unwrap();
+        let mut source = queue.taker(&worker());
+        let taken = source.take(2).await.unwrap();
+        assert_eq!(taken.iter().map(|taken| taken.job).collect::<Vec<_>>(), [jobs[0].id, jobs[1].id]);
+        // The first one is pushed again by its handler, as it were.
+        queue.push(&jobs[..1]).await.unwrap();
+        queue.put_back(&worker(), &taken).await.unwrap();
+        assert_eq!(queue.depth().await.unwrap(), Depth { bulk: 3, ..Depth::default() });
+        let taken = source.take(3).await.unwrap();
+        assert_eq!(taken.iter().map(|taken| taken.job).collect::<Vec<_>>(), [jobs[1].id, jobs[2].id, jobs[0].id]);
+    }
+
+    #[tokio::test]
+    async fn entries_that_another_worker_took_over_are_left_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let queue = queue(&folder).await;
+        queue.push(&jobs(1)).await.unwrap();
+        let taken = queue.taker(&worker()).take(1).await.unwrap();
+        let stranger = WorkerName("other".to_owned());
+        queue.done(&stranger, &[taken[0].entry.clone()]).await.unwrap();
+        queue.put_back(&stranger, &taken).await.unwrap();
+        assert_eq!(queue.depth().await.unwrap(), Depth { running: 1, ..Depth::default() });
+        queue.done(&worker(), &[taken[0].entry.clone()]).await.unwrap();
+        assert_eq!(queue.depth().await.unwrap(), Depth::default());
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_was_forgotten_becomes_known_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let queue = queue(&folder).await;
+        let mut source = queue.taker(&worker());
+        assert_eq!(source.take(1).await.unwrap(), []);
+        sqlx::query("DELETE FROM Workers").execute(&queue.pool).await.unwrap();
+        queue.refresh(&worker(), &[]).await.unwrap();
+        queue.push(&jobs(1)).await.unwrap();
+        source.take(1).await.unwrap_err();
+        assert_eq!(source.take(1).await.unwrap().len(), 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Takes entries out of the file.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,7 +43,10 @@ impl EmbeddedTaker {
     async fn introduce(&mut self) -> Result<(), sqlx::Error> {
         if !self.is_known {
             for (_, line, worker) in &self.lines {
-                queries::register_worker(&self.pool, line, worker, "mcp-hub").await?;
+                match queries::register_worker(&self.pool, line, worker, "mcp-hub").await {
+                    Err(sqlx::Error::Io(error)) if error.kind() == ErrorKind::AlreadyExists => {}
+                    other => other?,
+                }
             }
             self.is_known = true;
         }
@@ -84,7 +88,11 @@ impl Taker for EmbeddedTaker {
         let mut taken = Vec::new();
         for (priority, most) in [(Priority::Bulk, owed), (Priority::Interactive, free), (Priority::Bulk, free)] {
             let most = most.saturating_sub(taken.len());
-            self.fetch(priority, most, &mut taken).await.map_err(StoreError::queueing("give entries"))?;
+            if let Err(error) = self.fetch(priority, most, &mut taken).await {
+                // A worker that slept for very long was forgotten, and may hold nothing until it is known again.
+                self.is_known = false;
+                return Err(StoreError::queueing("give entries")(error));
+            }
         }
         self.turns.note(&taken, owed);
         Ok(taken)

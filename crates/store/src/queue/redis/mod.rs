@@ -52,7 +52,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The queue of many processes, in Redis.
 #[derive(Clone, Debug)]
 pub struct RedisQueue {
-    link: Link,
+    link: Arc<Link>,
     shared: ConnectionManager,
     scripts: Arc<Scripts>,
     idle_limit: Duration,
@@ -71,7 +71,7 @@ impl RedisQueue {
         let link = Link::new(url, namespace)?;
         let shared = link.shared()?;
         let scripts = Arc::new(Scripts::new(&link));
-        Ok(Self { link, shared, scripts, idle_limit: IDLE_LIMIT })
+        Ok(Self { link: Arc::new(link), shared, scripts, idle_limit: IDLE_LIMIT })
     }
 
     pub(super) fn with_idle_limit(self, idle_limit: Duration) -> Self {

@@ -10,6 +10,9 @@ local function read(place, most)
   local key = KEYS[place]
   local answer = redis.pcall('XREADGROUP', 'GROUP', group, worker, 'COUNT', most, 'STREAMS', key, '>')
   if answer and answer.err then
+    if not string.find(answer.err, 'NOGROUP', 1, true) then
+      error(answer)
+    end
     -- From the start of the stream: entries may have come before the group.
     redis.call('XGROUP', 'CREATE', key, group, '0', 'MKSTREAM')
     answer = redis.call('XREADGROUP', 'GROUP', group, worker, 'COUNT', most, 'STREAMS', key, '>')

@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_secs(2);
 
 /// Takes entries for one worker, over a connection of its own: a wait would hold up everybody else on it.
 pub(crate) struct RedisTaker {
-    link: Link,
+    link: Arc<Link>,
     shared: ConnectionManager,
     scripts: Arc<Scripts>,
     worker: WorkerName,
@@ -45,7 +45,7 @@ impl RedisTaker {
     pub(super) fn new(queue: &RedisQueue, worker: &WorkerName) -> Self {
         let now = Instant::now();
         Self {
-            link: queue.link.clone(),
+            link: Arc::clone(&queue.link),
             shared: queue.shared.clone(),
             scripts: Arc::clone(&queue.scripts),
             worker: worker.clone(),

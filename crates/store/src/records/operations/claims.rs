@@ -119,7 +119,7 @@ pub(super) async fn put_back(
         .fetch_one(&mut *connection)
         .await
         .map_err(doing)?;
-    endings::keep_tools(connection, id, 0).await.map_err(doing)?;
+    endings::forget_tools(connection, id).await.map_err(doing)?;
     let (kind, body) = match reason {
         Some(reason) => {
             let body = json!({

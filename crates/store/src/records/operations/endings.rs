@@ -1,67 +1,17 @@
 //! The terminal states, and what is written along with them.
 
-use model::{Category, JobId, ToolStatus};
+use model::JobId;
 use serde_json::{Value, json};
 
-use super::{Connection, Store, jobs, sql};
+use super::{Connection, Store, jobs, sql, writes};
 use crate::StoreError;
-use crate::records::row::{number, severity_number};
-use crate::records::steps::{Tool, tool_rows};
+use crate::records::ending::Ending;
 use crate::records::{Completed, Held, Job, Millis, text};
 
 /// Writes the result of a job and ends it.
 pub(super) async fn complete(store: &Store, held: Held, result: &Completed) -> Result<(), StoreError> {
-    let doing = StoreError::doing("complete a job");
-    let id = held.id;
-    let mut change = store.begin().await.map_err(doing)?;
-    let ended: Option<(i64, Millis, String, String)> = sqlx::query_as(sql::COMPLETE)
-        .bind(id.uuid())
-        .bind(i64::from(held.attempt.0))
-        .bind(i64::from(held.claim))
-        .bind(result.source_version.as_deref().map(|version| text::fit(version, text::VERSION)))
-        .bind(number(result.tools.len()))
-        .bind(result.overall_severity.map(severity_number))
-        .bind(i64::from(result.total_vulnerabilities))
-        .bind(result.is_complete)
-        .fetch_optional(&mut *change)
-        .await
-        .map_err(doing)?;
-    let Some((number, at, project, visibility)) = ended else { return Err(StoreError::Fenced) };
-    sqlx::query(sql::INSERT_RESULT)
-        .bind(id.uuid())
-        .bind(&project)
-        .bind(&visibility)
-        .bind(at)
-        .bind(result.is_complete)
-        .bind(result.content_key.as_deref().map(text::whole))
-        .bind(text::whole(&result.report))
-        .execute(&mut *change)
-        .await
-        .map_err(doing)?;
-    let tools =
-        result.tools.iter().map(|(name, severity)| (text::fit(name, text::NAME), ToolStatus::Success, *severity));
-    let tools: Vec<Tool> = tools.collect();
-    put_tools(&mut change, id, &tool_rows(&tools), tools.len()).await.map_err(doing)?;
-    if !result.by_category.is_empty() {
-        let rows = result.by_category.iter().map(|(category, findings)| json!([Category::as_str(*category), findings]));
-        sqlx::query(sql::INSERT_CATEGORIES)
-            .bind(id.uuid())
-            .bind(project)
-            .bind(visibility)
-            .bind(Value::Array(rows.collect()).to_string())
-            .execute(&mut *change)
-            .await
-            .map_err(doing)?;
-    }
-    let body = json!({
-        "job_status": "completed",
-        "overall_severity": result.overall_severity.map(model::Severity::as_str),
-        "total_tools": result.tools.len(),
-        "total_vulnerabilities": result.total_vulnerabilities,
-        "is_complete": result.is_complete,
-    });
-    insert_event(&mut change, id, (number, at), "completed", &body).await.map_err(doing)?;
-    change.commit().await.map_err(doing)
+    let is_held = writes::complete(store, held, &Ending::of(result)).await;
+    if is_held.map_err(StoreError::doing("complete a job"))? { Ok(()) } else { Err(StoreError::Fenced) }
 }
 
 /// Ends a job without a result.
@@ -130,23 +80,9 @@ async fn end(
     insert_event(connection, id, event, status, body).await.map_err(doing)
 }
 
-/// Makes the rows of a job's tools be these.
-pub(super) async fn put_tools(
-    connection: &mut Connection,
-    id: JobId,
-    rows: &str,
-    tools: usize,
-) -> Result<(), sqlx::Error> {
-    keep_tools(connection, id, tools).await?;
-    if tools > 0 {
-        sqlx::query(sql::PUT_TOOLS).bind(id.uuid()).bind(rows).execute(connection).await?;
-    }
-    Ok(())
-}
-
-/// Keeps the rows of the first tools of a job and forgets the others.
-pub(super) async fn keep_tools(connection: &mut Connection, id: JobId, tools: usize) -> Result<(), sqlx::Error> {
-    sqlx::query(sql::FORGET_TOOLS).bind(id.uuid()).bind(number(tools)).execute(connection).await?;
+/// Forgets the tools of a job.
+pub(super) async fn forget_tools(connection: &mut Connection, id: JobId) -> Result<(), sqlx::Error> {
+    sqlx::query(sql::FORGET_TOOLS).bind(id.uuid()).bind(0_i64).execute(connection).await?;
     Ok(())
 }
 

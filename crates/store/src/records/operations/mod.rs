@@ -11,6 +11,6 @@ mod lost;
 mod progress;
 mod records;
 
-use super::{Database, Store, sql};
+use super::{Database, Store, sql, writes};
 
 type Connection = <Database as sqlx::Database>::Connection;

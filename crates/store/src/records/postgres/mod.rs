@@ -4,13 +4,14 @@
 #[expect(clippy::duplicate_mod, reason = "the operations are compiled for each database beside its own SQL")]
 mod operations;
 mod sql;
+mod writes;
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Transaction};
 
 use super::migrations;
 use crate::StoreError;
@@ -22,6 +23,9 @@ static MIGRATOR: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long somebody waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// For how long a connection that answered is taken to be there.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Records in `PostgreSQL`, 14 or newer.
 #[derive(Debug, Clone)]
@@ -43,7 +47,19 @@ impl PostgresRecords {
             .map_err(doing)?
             .application_name("mcp-hub")
             .options([("idle_in_transaction_session_timeout", "30s")]);
-        let pool = PgPoolOptions::new().max_connections(connections.max(1)).acquire_timeout(PATIENCE);
+        // A connection is tried when it is put back; one that was used just now need not be tried again.
+        let pool = PgPoolOptions::new()
+            .max_connections(connections.max(1))
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .before_acquire(|connection, about| {
+                Box::pin(async move {
+                    if about.idle_for > FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
         Ok(Self { pool: pool.connect_with(options).await.map_err(doing)? })
     }
 

@@ -3,6 +3,7 @@
 #[path = "../operations/mod.rs"]
 mod operations;
 mod sql;
+mod writes;
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
