@@ -168,9 +168,8 @@ fn read(path: &Path) -> anyhow::Result<Value> {
     };
     read.with_context(|| format!("cannot read {shown}"))?;
     ensure!(text.len() as u64 <= LARGEST, "{shown} is larger than {LARGEST} bytes");
-    serde_json::from_str(&text).map_err(|error| {
-        anyhow::anyhow!("{shown} is not JSON: line {}, column {}", error.line(), error.column())
-    })
+    serde_json::from_str(&text)
+        .map_err(|error| anyhow::anyhow!("{shown} is not JSON: line {}, column {}", error.line(), error.column()))
 }
 
 /// The servers of a client's configuration file; some clients call the member `servers`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use store::records::Scope;
@@ -14,7 +15,11 @@ use crate::keys::ApiKey;
 const ROUTES: [(&str, &str, &str); 10] = [
     ("POST", "/mcp-hub/scan", r#"{"source_url": "notes"}"#),
     ("POST", "/mcp-hub/scan/hosted", r#"{"endpoint_url": "https://mcp.example/mcp"}"#),
-    ("POST", "/mcp-hub/scan/hosted/config", r#"{"mcp_config": {"mcpServers": {"a": {"url": "https://mcp.example/"}}}}"#),
+    (
+        "POST",
+        "/mcp-hub/scan/hosted/config",
+        r#"{"mcp_config": {"mcpServers": {"a": {"url": "https://mcp.example/"}}}}"#,
+    ),
     ("GET", "/mcp-hub/scan/{job_id}/status", ""),
     ("GET", "/mcp-hub/scan/{job_id}/results", ""),
     ("GET", "/mcp-hub/scan/{job_id}/events", ""),
@@ -61,7 +66,7 @@ async fn every_route_answers_everybody_as_the_contract_says() {
     let id = ApiKey::parse(&revoked).unwrap().id().to_owned();
     assert!(app.service.records.revoke_key(&id).await.unwrap());
     let unknown = ApiKey::generate().unwrap();
-    let mut asked = 0;
+    let mut asked = 0_u8;
     for (method, path, body) in ROUTES {
         for who in EVERYBODY {
             for is_private in [false, true] {
@@ -78,9 +83,17 @@ async fn every_route_answers_everybody_as_the_contract_says() {
                 let headers: Vec<(&str, &str)> = key.map(|key| ("apikey", key)).into_iter().collect();
                 let path_of_job = path.replace("{job_id}", &job);
                 let method_of_route = Method::from_bytes(method.as_bytes()).unwrap();
-                let answer = app.head(request(method_of_route, &path_of_job, &headers, Body::from(body))).await;
+                let mut request = request(method_of_route, &path_of_job, &headers, Body::from(body));
+                // Every request from an address of its own: one that shows many bad keys is not heard for a while.
+                let address = std::net::SocketAddr::from(([198, 51, 100, asked], 443));
+                request.extensions_mut().insert(ConnectInfo(address));
+                let answer = app.head(request).await;
                 let (status, told) = (answer.status().as_u16(), answer.headers().clone());
-                assert_eq!(status, expected(method, path, who, is_private), "{method} {path} {who:?} private: {is_private}");
+                assert_eq!(
+                    status,
+                    expected(method, path, who, is_private),
+                    "{method} {path} {who:?} private: {is_private}"
+                );
                 if status >= 400 {
                     assert!(!told.keys().any(|name| name.as_str().starts_with("x-enkrypt-is")), "{path} {who:?}");
                 }
@@ -123,14 +136,24 @@ async fn private_scans_cannot_be_probed_by_others() {
     let mine = app.get("/mcp-hub/scans?visibility=private", &owner).await.json();
     assert_eq!((&mine["total"], &mine["items"][0]["job_id"]), (&json!(1), &json!(private)));
 
-    for route in ["status", "results", "results?format=html", "results?format=report", "results?format=x", "events", "events?after=99"] {
+    for route in [
+        "status",
+        "results",
+        "results?format=html",
+        "results?format=report",
+        "results?format=x",
+        "events",
+        "events?after=99",
+    ] {
         let refused = app.get(&format!("/mcp-hub/scan/{private}/{route}"), &other).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{route}");
         let said = refused.text();
         assert!(!said.contains("notes") && !said.contains("team"), "{said}");
     }
     // The same content is never taken from a private scan of others.
-    let again = app.post("/mcp-hub/scan", &other, &json!({"source_url": "https://host.example/acme/notes", "allow_cached": true})).await;
+    let again = app
+        .post("/mcp-hub/scan", &other, &json!({"source_url": "https://host.example/acme/notes", "allow_cached": true}))
+        .await;
     assert_eq!(again.json()["job_status"], "initializing");
     let unknown = "01920000-0000-7000-8000-000000000000";
     for route in ["status", "results", "events"] {
@@ -141,6 +164,18 @@ async fn private_scans_cannot_be_probed_by_others() {
     }
     let public = app.get(&format!("/mcp-hub/scan/{public}/status"), &other).await.json();
     assert_eq!((&public["user_email"], &public["project_name"]), (&json!("***"), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_key_is_no_longer_good() {
+    let app = TestApp::start().await;
+    let key = app.key("team", &[Scope::Scan, Scope::Read]).await;
+    let id = ApiKey::parse(&key).unwrap().id().to_owned();
+    assert!(app.service.known_keys.is_still_good(&app.service, &id).await.unwrap());
+    app.service.records.revoke_key(&id).await.unwrap();
+    assert!(!app.service.known_keys.is_still_good(&app.service, &id).await.unwrap());
+    // What was kept of the key is forgotten with it.
+    assert_eq!(app.get("/mcp-hub/scans", &key).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

@@ -13,16 +13,17 @@ use super::{TestApp, request};
 #[tokio::test]
 async fn paths_and_methods_that_are_not_there_are_refused_in_our_shape() {
     let app = TestApp::start().await;
-    for (method, path, status) in [
-        (Method::GET, "/nothing", 404),
-        (Method::GET, "/mcp-hub/scan", 405),
-        (Method::DELETE, "/mcp-hub/scans", 405),
-    ] {
+    for (method, path, status) in
+        [(Method::GET, "/nothing", 404), (Method::GET, "/mcp-hub/scan", 405), (Method::DELETE, "/mcp-hub/scans", 405)]
+    {
         let answer = app.send(request(method, path, &[("x-request-id", "r-1")], Body::empty())).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         assert_eq!(answer.json()["request_id"], "r-1");
         assert!(answer.json()["message"].is_string());
-        assert_eq!((&answer.headers["x-request-id"], &answer.headers["x-enkrypt-correlation-id"]), (&"r-1".parse().unwrap(), &"r-1".parse().unwrap()));
+        assert_eq!(
+            (&answer.headers["x-request-id"], &answer.headers["x-enkrypt-correlation-id"]),
+            (&"r-1".parse().unwrap(), &"r-1".parse().unwrap())
+        );
     }
 }
 
@@ -42,9 +43,15 @@ async fn errors_are_problem_documents_for_those_who_ask() {
     let key = app.key("team", &[Scope::Read]).await;
     let headers = [("apikey", key.as_str()), ("accept", "application/problem+json")];
     let answer = app.send(request(Method::GET, "/mcp-hub/scans?limit=0&offset=x", &headers, Body::empty())).await;
-    assert_eq!((answer.status, &answer.headers["content-type"]), (StatusCode::BAD_REQUEST, &"application/problem+json".parse().unwrap()));
+    assert_eq!(
+        (answer.status, &answer.headers["content-type"]),
+        (StatusCode::BAD_REQUEST, &"application/problem+json".parse().unwrap())
+    );
     let problem = answer.json();
-    assert_eq!((&problem["type"], &problem["title"], &problem["status"]), (&json!("about:blank"), &json!("Bad Request"), &json!(400)));
+    assert_eq!(
+        (&problem["type"], &problem["title"], &problem["status"]),
+        (&json!("about:blank"), &json!("Bad Request"), &json!(400))
+    );
     assert_eq!((&problem["code"], problem["errors"].as_array().unwrap().len()), (&json!("bad_parameters"), 2));
 }
 
@@ -98,7 +105,10 @@ async fn a_process_is_ready_until_it_is_on_its_way_out() {
     let app = TestApp::start().await;
     let ask = async |path: &str| app.send(request(Method::GET, path, &[], Body::empty())).await;
     let ready = ask("/readyz").await;
-    assert_eq!((ready.status, ready.json()), (StatusCode::OK, json!({"status": "ready", "checks": {"queue": "ok", "records": "ok"}})));
+    assert_eq!(
+        (ready.status, ready.json()),
+        (StatusCode::OK, json!({"status": "ready", "checks": {"queue": "ok", "records": "ok"}}))
+    );
     app.service.draining.cancel();
     let draining = ask("/readyz").await;
     assert_eq!((draining.status, &draining.json()["status"]), (StatusCode::SERVICE_UNAVAILABLE, &json!("draining")));

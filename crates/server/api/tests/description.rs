@@ -70,7 +70,9 @@ fn members(api: &Value, schema: &Value, all: &mut BTreeSet<String>, required: &m
         members(api, part, all, required);
     }
     all.extend(schema["properties"].as_object().into_iter().flat_map(|members| members.keys().cloned()));
-    required.extend(schema["required"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned));
+    required.extend(
+        schema["required"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned),
+    );
 }
 
 #[tokio::test]

@@ -14,8 +14,12 @@ const BOTH: [Scope; 2] = [Scope::Scan, Scope::Read];
 async fn events(app: &TestApp, job: &str, headers: &[(&str, &str)], query: &str) -> Vec<(u64, String)> {
     let path = format!("/mcp-hub/scan/{job}/events{query}");
     let answer = app.send(request(Method::GET, &path, headers, Body::empty())).await;
-    assert_eq!((answer.status, &answer.headers["content-type"]), (StatusCode::OK, &"text/event-stream".parse().unwrap()));
-    let field = |block: &str, name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|it| it.trim().to_owned());
+    assert_eq!(
+        (answer.status, &answer.headers["content-type"]),
+        (StatusCode::OK, &"text/event-stream".parse().unwrap())
+    );
+    let field =
+        |block: &str, name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|it| it.trim().to_owned());
     let text = answer.text();
     let blocks = text.split("\n\n").filter(|block| block.contains("data:"));
     blocks
@@ -71,7 +75,10 @@ async fn a_scan_is_called_off_by_its_project_once() {
     let first = app.post(&path, &key, &json!(null)).await;
     assert_eq!((first.status, &first.json()["job_status"]), (StatusCode::OK, &json!("cancelled")));
     let second = app.post(&path, &key, &json!(null)).await;
-    assert_eq!((second.status, second.json()["message"].as_str().unwrap()), (StatusCode::OK, "The scan had ended before."));
+    assert_eq!(
+        (second.status, second.json()["message"].as_str().unwrap()),
+        (StatusCode::OK, "The scan had ended before.")
+    );
 
     let running = app.submit(&key, false).await;
     app.claim(&running).await;
@@ -96,7 +103,9 @@ async fn a_completed_scan_is_told_in_the_fields_and_headers_of_the_contract() {
     assert_eq!(status["scanned_tools"][0], json!({"tool_name": "get", "scan_status": "success"}));
     assert_eq!((&status["project_name"], &status["registry_name"]), (&json!("team"), &json!("default")));
     assert!(status["org_id"].is_string() && status["created_at"].as_str().unwrap().ends_with('Z'));
-    for (name, value) in [("is-private", "true"), ("scan-type", "source"), ("repo-name", "acme/notes"), ("project-name", "team")] {
+    for (name, value) in
+        [("is-private", "true"), ("scan-type", "source"), ("repo-name", "acme/notes"), ("project-name", "team")]
+    {
         assert_eq!(answer.headers[format!("x-enkrypt-{name}")], value);
     }
     for name in ["is-official", "endpoint-url", "auth-type"] {

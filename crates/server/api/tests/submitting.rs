@@ -19,7 +19,9 @@ async fn post_once(app: &TestApp, key: &str, idempotency_key: &str, path: &str, 
 async fn a_scan_of_source_is_accepted_with_the_fields_of_the_contract() {
     let app = TestApp::start().await;
     let key = app.key("team", &[Scope::Scan]).await;
-    let answer = app.post("/mcp-hub/scan", &key, &json!({"source_url": "@acme/notes", "version_or_commit": "1.0.0", "later": 1})).await;
+    let answer = app
+        .post("/mcp-hub/scan", &key, &json!({"source_url": "@acme/notes", "version_or_commit": "1.0.0", "later": 1}))
+        .await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     let accepted = answer.json();
     let names: Vec<&String> = accepted.as_object().unwrap().keys().collect();
@@ -82,7 +84,10 @@ async fn credentials_are_sealed_on_arrival_and_shown_nowhere() {
     let mut shown = answer.text();
     for route in ["status", "results"] {
         let answer = app.get(&format!("/mcp-hub/scan/{job}/{route}"), &key).await;
-        assert_eq!((&answer.json()["auth_type"], &answer.headers["x-enkrypt-auth-type"]), (&json!("bearer"), &"bearer".parse().unwrap()));
+        assert_eq!(
+            (&answer.json()["auth_type"], &answer.headers["x-enkrypt-auth-type"]),
+            (&json!("bearer"), &"bearer".parse().unwrap())
+        );
         shown.push_str(&answer.text());
     }
     assert!(!shown.contains(canary));
@@ -108,7 +113,8 @@ async fn every_entry_of_a_file_has_a_job_and_what_cannot_be_scanned_is_born_fail
     let answer = app.post("/mcp-hub/scan/hosted/config", &key, &config).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     let accepted = answer.json();
-    let shown: Vec<&str> = accepted.as_array().unwrap().iter().map(|one| one["endpoint_url"].as_str().unwrap()).collect();
+    let shown: Vec<&str> =
+        accepted.as_array().unwrap().iter().map(|one| one["endpoint_url"].as_str().unwrap()).collect();
     assert_eq!(shown, ["https://mcp.example/sse", "npx -y @acme/notes@1.0.0", "frobnicate"]);
     let mut statuses = Vec::new();
     for one in accepted.as_array().unwrap() {
