@@ -126,7 +126,7 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
 fn router(service: Arc<Service>) -> Router {
     let (router, api) = routes().split_for_parts();
     let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
-    let router = router.route("/openapi.json", get(move || openapi::serve(description)));
+    let router = router.route("/openapi.json", get(async move || openapi::serve(description)));
     in_our_shape(router, service)
 }
 

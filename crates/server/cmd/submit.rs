@@ -18,6 +18,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 #[command(disable_version_flag = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// An npm package, the https address of a git repository, a client configuration with `mcpServers`, or with --hosted
     /// the address of a running server.

@@ -49,7 +49,7 @@ pub(crate) enum Found {
     /// A running server.
     Hosted {
         /// What is dialled.
-        hosted: Hosted,
+        hosted: Box<Hosted>,
         /// What is sealed.
         credentials: Option<Credentials>,
     },
@@ -94,7 +94,7 @@ impl ConfigRequest {
         let (unknown, mistakes) = body.finish();
         match servers {
             Some(servers) if mistakes.is_empty() => {
-                let entries = servers.into_iter().map(|(name, value)| entry(name, &value)).collect();
+                let entries = servers.into_iter().map(|(name, value)| entry(&name, &value)).collect();
                 Ok(Self { entries, is_private, remark: ignored(&unknown) })
             }
             _ => Err(ApiError::Unprocessable(mistakes)),
@@ -102,7 +102,7 @@ impl ConfigRequest {
     }
 }
 
-fn entry(name: String, value: &Value) -> Entry {
+fn entry(name: &str, value: &Value) -> Entry {
     let name: String = name.chars().take(LONGEST_NAME).collect();
     let failed =
         |name: String, reason: String| Entry { name, shown: String::new(), found: Err(reason), is_hosted: false };
@@ -159,7 +159,7 @@ fn hosted(launch: &Launch, url: &str) -> Result<Found, String> {
     let endpoint = url.parse().map_err(|error: model::ParseEndpointError| error.to_string())?;
     let SignIn { auth_type, credentials } = sign_in(&launch.headers)?;
     let hosted = Hosted { endpoint, server_name: Some(launch.name.clone()), expected_tools: None, auth_type };
-    Ok(Found::Hosted { hosted, credentials })
+    Ok(Found::Hosted { hosted: Box::new(hosted), credentials })
 }
 
 /// `Authorization: Bearer …` is a bearer token; every other header is sent as it stands.

@@ -158,7 +158,7 @@ fn take_page(page: &Url, repository: &[&str], rest: &[&str], version: Option<&st
     let repo: RepoUrl = url.as_str().parse().map_err(|error: model::ParseTargetError| error.to_string())?;
     let decoded = percent_decoded(&rest.join("/"));
     let (revision, folder) = match version.and_then(|version| decoded.strip_prefix(version)) {
-        Some(folder) if folder.is_empty() || folder.starts_with('/') => (version.unwrap_or_default(), &folder[..]),
+        Some(folder) if folder.is_empty() || folder.starts_with('/') => (version.unwrap_or_default(), folder),
         _ => decoded.split_once('/').unwrap_or((&decoded, "")),
     };
     let revision: Revision = revision.parse().map_err(|error: model::ParseTargetError| error.to_string())?;

@@ -130,7 +130,7 @@ async fn private_scans_cannot_be_probed_by_others() {
     for query in ["", "?visibility=all", "?visibility=private", "?repo_name=notes", "?status=completed", "?limit=100"] {
         let list = app.get(&format!("/mcp-hub/scans{query}"), &other).await;
         assert!(!list.text().contains(&private), "{query}");
-        let total = if query.contains("private") || query.contains("completed") { 0 } else { 1 };
+        let total = i32::from(!query.contains("private") && !query.contains("completed"));
         assert_eq!(list.json()["total"], total, "{query}");
     }
     let mine = app.get("/mcp-hub/scans?visibility=private", &owner).await.json();

@@ -6,6 +6,7 @@ mod description;
 mod following;
 mod submitting;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use analyze::RuleSet;
@@ -27,7 +28,7 @@ use super::service::{Parts, Service};
 use super::{in_our_shape, router};
 use crate::keys::{self, Wish};
 
-const LEASE: std::time::Duration = std::time::Duration::from_secs(600);
+const LEASE: std::time::Duration = std::time::Duration::from_mins(10);
 
 /// The API, and what it stands on.
 pub(super) struct TestApp {
@@ -153,7 +154,7 @@ impl TestApp {
             tools: vec![("get".into(), None), ("put".into(), None)],
             overall_severity: None,
             total_vulnerabilities: 0,
-            by_category: Default::default(),
+            by_category: BTreeMap::default(),
             is_complete: true,
         };
         self.service.records.complete(claim.held, completed).await.unwrap();
