@@ -4,6 +4,7 @@ mod access;
 mod answers;
 mod description;
 mod following;
+mod serving;
 mod submitting;
 
 use std::collections::BTreeMap;
@@ -61,8 +62,6 @@ impl TestApp {
     }
 
     pub(super) async fn with_rate_limit(rate_limit: u32) -> Self {
-        static RULES: OnceLock<Arc<RuleSet>> = OnceLock::new();
-        let rules = Arc::clone(RULES.get_or_init(|| Arc::new(RuleSet::bundled().unwrap())));
         let folder = tempfile::tempdir().unwrap();
         let records = SqliteRecords::open(&folder.path().join("records.db")).await.unwrap();
         records.migrate().await.unwrap();
@@ -75,11 +74,26 @@ impl TestApp {
             feed: Feed::local(),
             sealer: Sealer::new(&SecretKey::generate()),
             admission,
-            rules,
+            rules: rules(),
             private_by_default: false,
             rate_limit,
         }));
         Self { router: router(Arc::clone(&service)), service, folder }
+    }
+
+    /// Another process of the same service: what it does, this one sees.
+    pub(super) fn another_service(&self) -> Service {
+        let Service { records, queue, feed, sealer, admission, .. } = self.service.as_ref();
+        Service::new(Parts {
+            records: Arc::clone(records),
+            queue: queue.clone(),
+            feed: feed.clone(),
+            sealer: sealer.clone(),
+            admission: admission.clone(),
+            rules: rules(),
+            private_by_default: false,
+            rate_limit: 1_000_000,
+        })
     }
 
     /// The same service with one more route, which panics.
@@ -159,6 +173,12 @@ impl TestApp {
         };
         self.service.records.complete(claim.held, completed).await.unwrap();
     }
+}
+
+/// The bundled rules, compiled once for all tests.
+fn rules() -> Arc<RuleSet> {
+    static RULES: OnceLock<Arc<RuleSet>> = OnceLock::new();
+    Arc::clone(RULES.get_or_init(|| Arc::new(RuleSet::bundled().unwrap())))
 }
 
 pub(super) fn request(method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Request<Body> {
