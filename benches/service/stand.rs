@@ -60,9 +60,9 @@ impl Stand {
         let (records, queue, feed) = (Arc::clone(&self.records), self.queue.clone(), self.feed.clone());
         let consumer = Consumer::new(work, records, queue, feed, self.admission.clone(), settings);
         let shutdown = CancellationToken::new();
-        let (stop, admission) = (shutdown.clone(), self.admission.clone());
+        let (stop, admission, feed) = (shutdown.clone(), self.admission.clone(), self.feed.clone());
         let consumer = tokio::spawn(async move {
-            let (ended, ()) = tokio::join!(consumer.run(stop.clone()), reconcile(admission, stop));
+            let (ended, ()) = tokio::join!(consumer.run(stop.clone()), reconcile(admission, feed, stop));
             ended.expect("the consumer ends because it is told to");
         });
         Running { shutdown, consumer }

@@ -50,18 +50,19 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
             None => Ok(()),
         }
     };
+    let reconcile = consumer::reconcile(admission.clone(), feed.clone(), shutdown.clone());
     let service = Service::new(api::Parts {
         records,
         queue,
         feed,
         sealer,
-        admission: admission.clone(),
+        admission,
         rules,
         private_by_default: serving.private_by_default,
         rate_limit: serving.rate_limit,
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
-    let (consumed, (), served) = tokio::join!(consume, consumer::reconcile(admission, shutdown.clone()), api);
+    let (consumed, (), served) = tokio::join!(consume, reconcile, api);
     consumed?;
     served
 }

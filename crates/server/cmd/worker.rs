@@ -29,7 +29,7 @@ async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<(
         scanner,
         Arc::clone(&records),
         queue.clone(),
-        feed,
+        feed.clone(),
         admission.clone(),
         working.scanning.consumer,
     );
@@ -40,7 +40,7 @@ async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<(
         }
         None => None,
     };
-    let (ended, ()) = tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, shutdown));
+    let (ended, ()) = tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, feed, shutdown));
     if let Some(observed) = observed {
         observed.abort();
     }

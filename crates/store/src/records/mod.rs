@@ -113,7 +113,8 @@ pub trait Records: Send + Sync + 'static {
     // ---- keeping jobs moving
 
     /// Lets waiting jobs of a project into the queue, as many as its share leaves room for, in order of priority and
-    /// age; of every project if none is named. The caller puts them in the queue.
+    /// age; of every project if none is named. The caller puts them in the queue. While many jobs of a named project wait,
+    /// room of less than an eighth of the share is left for a later call, or one that names no project.
     async fn admit(&self, project: Option<&ProjectName>, share: u32) -> Result<Vec<Waiting>, StoreError>;
 
     /// Finds what was lost: jobs whose lease ran out wait again, or fail if no attempt is left; jobs that were let into

@@ -122,6 +122,15 @@ macro_rules! statements {
         pub(super) const ROOM_OF_PROJECT: &str = room!(
             "SELECT $2 AS project, 'interactive' AS priority UNION ALL SELECT $2 AS project, 'bulk' AS priority"
         );
+        // Parameter 3 is how much room is worth filling while more than that waits.
+        pub(super) const WORTHWHILE_ROOM_OF_PROJECT: &str = concat!(
+            "SELECT project, priority, room FROM (",
+            room!(
+                "SELECT $2 AS project, 'interactive' AS priority UNION ALL SELECT $2 AS project, 'bulk' AS priority"
+            ),
+            ") AS open WHERE room >= $3 OR (SELECT count(*) FROM (SELECT 1 FROM jobs WHERE project = $2 \
+             AND priority = open.priority AND status = 'initializing' AND admitted_at IS NULL LIMIT $3) AS next) < $3"
+        );
         // Steps from project to project along the index: its cost grows with the projects, not with what waits.
         pub(super) const ROOM: &str = concat!(
             "WITH RECURSIVE waiting (project) AS (SELECT min(project) FROM jobs WHERE status = 'initializing' \

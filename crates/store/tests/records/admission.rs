@@ -35,6 +35,26 @@ on_each_database! {
         assert_eq!(ids(&room.records.admit(None, 1).await.unwrap()), submitted[2..]);
     }
 
+    async fn a_long_backlog_is_admitted_by_the_eighth_of_a_share(room) {
+        let acme = project("acme");
+        let submitted = submit(&*room.records, many("acme", 40)).await;
+        assert_eq!(room.records.admit(Some(&acme), 16).await.unwrap().len(), 16);
+        room.records.cancel(submitted[0]).await.unwrap();
+        assert!(room.records.admit(Some(&acme), 16).await.unwrap().is_empty());
+        room.records.cancel(submitted[1]).await.unwrap();
+        assert_eq!(ids(&room.records.admit(Some(&acme), 16).await.unwrap()), submitted[16..18]);
+        room.records.cancel(submitted[2]).await.unwrap();
+        assert_eq!(ids(&room.records.admit(None, 16).await.unwrap()), submitted[18..19]);
+    }
+
+    async fn the_last_that_waits_is_admitted_at_once(room) {
+        let acme = project("acme");
+        let submitted = submit(&*room.records, many("acme", 17)).await;
+        room.records.admit(Some(&acme), 16).await.unwrap();
+        room.records.cancel(submitted[0]).await.unwrap();
+        assert_eq!(ids(&room.records.admit(Some(&acme), 16).await.unwrap()), submitted[16..]);
+    }
+
     async fn each_priority_has_a_share_of_its_own_and_the_urgent_come_first(room) {
         let bulk = NewJob { priority: Priority::Bulk, ..new_job() };
         let late_bulk = NewJob { id: new_job().id, ..bulk.clone() };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use model::ProjectName;
+use store::feed::Feed;
 use store::queue::Queue;
 use store::records::{Records, Waiting};
 use tokio::sync::mpsc;
@@ -36,19 +37,17 @@ impl Admission {
         let _ = self.room.send(project.clone());
     }
 
-    /// Puts jobs that are already admitted into the queue. What cannot be put there now is found by the reconciler.
-    pub async fn push(&self, jobs: &[Waiting]) {
-        push(&self.queue, jobs).await;
-    }
-
-    /// Finds what was lost, and admits what there is room for, of every project.
-    pub async fn reconcile(&self, lost_after: Duration) {
+    /// Finds what was lost, and admits what there is room for, of every project. Tells of the jobs that this ends.
+    pub async fn reconcile(&self, lost_after: Duration, feed: &Feed) {
         match self.records.reconcile(lost_after).await {
             Ok(found) => {
                 if !found.requeue.is_empty() || !found.failed.is_empty() {
                     warn!(requeued = found.requeue.len(), failed = found.failed.len(), "lost jobs were found");
                 }
                 push(&self.queue, &found.requeue).await;
+                for ended in found.failed.into_iter().chain(found.cancelled) {
+                    feed.announce(ended);
+                }
             }
             Err(error) => warn!(error = &error as &dyn Error, "cannot look for lost jobs"),
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use model::{Attempt, JobId};
 use store::StoreError;
-use store::records::{Claim, Completed, Held, Retry, Waiting};
+use store::records::{Claim, Completed, Held, Retry};
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, error, info, info_span, warn};
 
@@ -52,6 +52,7 @@ impl<W: Work> Consumer<W> {
             self.end(&claim, &lease, ending).await;
             drop(lease);
             self.feed.announce(id);
+            // Whether the job has ended or waits again: the next of the project may come in.
             self.admission.room(&claim.project);
         }
         .instrument(span)
@@ -106,20 +107,15 @@ impl<W: Work> Consumer<W> {
             }
             Ending::Again(reason) if !held.attempt.is_last() => {
                 warn!(reason, "job is tried again");
-                self.again(claim, held, left, &reason).await
+                let retry = Retry { reason, after: back_off(self.settings.back_off, held) };
+                insist(left, || records.retry(held, retry.clone())).await
             }
             Ending::Again(message) | Ending::Failed(message) => {
                 warn!(message, "job failed");
                 insist(left, || records.fail(held, &message)).await
             }
             Ending::Cancelled => insist(left, || records.cancelled(held)).await,
-            Ending::HandedBack => {
-                let released = insist(left, || records.release(held)).await;
-                if released.is_ok() {
-                    self.admission.push(&[Waiting { id: held.id, priority: claim.priority, due_in: 0 }]).await;
-                }
-                released
-            }
+            Ending::HandedBack => insist(left, || records.release(held)).await,
             Ending::Lost => {
                 warn!("the job is no longer this worker's");
                 return;
@@ -130,14 +126,6 @@ impl<W: Work> Consumer<W> {
             Err(StoreError::Fenced) => warn!("the job is no longer this worker's"),
             Err(error) => error!(error = &error as &dyn Error, "cannot write how a job ended"),
         }
-    }
-
-    async fn again(&self, claim: &Claim, held: Held, left: Duration, reason: &str) -> Result<(), StoreError> {
-        let after = back_off(self.settings.back_off, held);
-        insist(left, || self.records.retry(held, Retry { reason: reason.to_owned(), after })).await?;
-        let due_in = i64::try_from(after.as_millis()).unwrap_or(i64::MAX);
-        self.admission.push(&[Waiting { id: held.id, priority: claim.priority, due_in }]).await;
-        Ok(())
     }
 }
 

@@ -104,18 +104,20 @@ impl<W: Work> Consumer<W> {
             () = self.leases.keep(self.records.as_ref(), &self.feed, &self.settings) => Ok(()),
             () = drain => Ok(()),
         };
+        // What was handed back is let in again at once, for others to take.
+        self.admission.reconcile(LOST_AFTER, &self.feed).await;
         info!(worker = self.name.0, "has ended");
         ended
     }
 }
 
 /// Looks for lost jobs, now and then, until `shutdown`. Every process does it: one is enough, and none is special.
-pub async fn reconcile(admission: Admission, shutdown: CancellationToken) {
+pub async fn reconcile(admission: Admission, feed: Feed, shutdown: CancellationToken) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = looks.tick() => admission.reconcile(LOST_AFTER).await,
+            _ = looks.tick() => admission.reconcile(LOST_AFTER, &feed).await,
             () = shutdown.cancelled() => return,
         }
     }

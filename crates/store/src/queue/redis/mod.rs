@@ -75,7 +75,8 @@ impl RedisQueue {
     }
 
     pub(super) fn with_idle_limit(self, idle_limit: Duration) -> Self {
-        Self { idle_limit, ..self }
+        // A wait of no length would last for ever.
+        Self { idle_limit: idle_limit.max(Duration::from_secs(1)), ..self }
     }
 
     pub(super) async fn push(&self, jobs: &[Waiting]) -> Result<(), StoreError> {

@@ -10,8 +10,12 @@ use crate::records::row::{self, WaitingRow};
 /// A project's priority class and the room that is left in its share.
 type Room = (String, String, i64);
 
+/// Which part of a share is filled at once while many jobs of a project wait: to admit them one by one, as the ones before
+/// them end, would cost more than to run some of them.
+const PART: i64 = 8;
+
 /// Lets waiting jobs into the queue as far as there is room. The first look takes no lock: most often nothing waits, or
-/// there is no room.
+/// there is no room. Whoever names no project has every share filled to the last place.
 pub(super) async fn admit(
     store: &Store,
     project: Option<&ProjectName>,
@@ -20,7 +24,10 @@ pub(super) async fn admit(
     let doing = StoreError::doing("look for room in the queue");
     let share = i64::from(share);
     let look = match project {
-        Some(project) => sqlx::query_as::<_, Room>(sql::ROOM_OF_PROJECT).bind(share).bind(project.as_str()),
+        Some(project) => sqlx::query_as::<_, Room>(sql::WORTHWHILE_ROOM_OF_PROJECT)
+            .bind(share)
+            .bind(project.as_str())
+            .bind((share / PART).max(1)),
         None => sqlx::query_as(sql::ROOM).bind(share),
     };
     let mut projects: Vec<String> =
