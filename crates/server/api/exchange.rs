@@ -14,6 +14,7 @@ use super::error::{ApiError, Refusal, render, whole_seconds};
 use super::metrics;
 use super::service::Service;
 use super::trace::{CORRELATION_ID, Exchange, REQUEST_ID};
+use crate::service::join_trace;
 
 /// Serves one request.
 pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
@@ -33,6 +34,7 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Re
         key_id = tracing::field::Empty,
         job.id = tracing::field::Empty,
     );
+    join_trace(&span, &exchange.trace_parent);
     let served = tokio::time::timeout(service.bounds.patience, next.run(request).instrument(span.clone()));
     let mut response = served.await.unwrap_or_else(|_| ApiError::Unavailable.into_response());
     if let Some(Refusal(error)) = response.extensions_mut().remove::<Refusal>() {
