@@ -22,7 +22,7 @@ use crate::keys::ApiKey;
 /// How long a key that was good is taken to be good: a revoked one stops working within this time.
 const GOOD_FOR: Duration = Duration::from_secs(3);
 /// How long a key that was good is looked up even for an address that has shown bad ones.
-const TRUSTED_FOR: Duration = Duration::from_secs(3600);
+const TRUSTED_FOR: Duration = Duration::from_hours(1);
 /// Keys that are remembered at most.
 const MOST: usize = 10_000;
 /// How often an address may show a key that is none.
@@ -159,21 +159,19 @@ impl KnownKeys {
                 Some(now + Duration::from_millis(left))
             }
         };
-        match row.map(|row| Known { row, looked_up: now, ends }).filter(|known| !known.is_over(now)) {
-            Some(known) => {
-                self.keep(key.id(), known.clone());
-                Ok(known.row)
-            }
-            None => {
-                // Whoever only knows the public part of a key makes nobody forget the key.
-                if was_known {
-                    self.forget(key.id());
-                }
-                warn!(key_id = key.id(), %peer, "a key that is not good was shown");
-                let _ = self.bad.take(&peer, now);
-                Err(UNKNOWN)
-            }
+        let found = row.map(|row| Known { row, looked_up: now, ends }).filter(|known| !known.is_over(now));
+        if let Some(known) = found {
+            self.keep(key.id(), known.clone());
+            return Ok(known.row);
         }
+        // Whoever only knows the public part of a key makes nobody forget the key.
+        if was_known {
+            self.forget(key.id());
+        }
+        warn!(key_id = key.id(), %peer, "a key that is not good was shown");
+        // Whether the address still has a token is asked at its next key.
+        let _ = self.bad.take(&peer, now);
+        Err(UNKNOWN)
     }
 
     /// Whether a key that was good is so still; asked by streams, which outlive their request's check.

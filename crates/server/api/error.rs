@@ -114,9 +114,10 @@ impl ApiError {
                 [only] => format!("{}: {}", only.path, only.message),
                 several => format!("The request has {} mistakes.", several.len()),
             },
-            Self::Unauthorized(message) | Self::Forbidden(message) | Self::NotFound(message) | Self::Conflict(message) => {
-                (*message).to_owned()
-            }
+            Self::Unauthorized(message)
+            | Self::Forbidden(message)
+            | Self::NotFound(message)
+            | Self::Conflict(message) => (*message).to_owned(),
             Self::MethodNotAllowed => "This path does not take that method.".to_owned(),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
             Self::TooMany { .. } => "Too many requests; try again later.".to_owned(),

@@ -68,8 +68,16 @@ pub(crate) async fn events(
     // Listening starts before the first read, so that nothing falls between the two.
     let listener = service.feed.listen(job.id);
     let heartbeat = KeepAlive::new().interval(service.bounds.heartbeat).text("heartbeat");
-    let follow =
-        Follow { service, id: job.id, key_id: caller.key_id, after, listener, pending: VecDeque::new(), over: false, _open: open };
+    let follow = Follow {
+        service,
+        id: job.id,
+        key_id: caller.key_id,
+        after,
+        listener,
+        pending: VecDeque::new(),
+        over: false,
+        _open: open,
+    };
     Ok(Sse::new(stream::unfold(follow, Follow::next)).keep_alive(heartbeat).into_response())
 }
 

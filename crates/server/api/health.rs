@@ -49,8 +49,7 @@ pub(crate) async fn readyz(State(service): State<Arc<Service>>) -> Response {
 
 /// Asks everything that the process needs.
 pub(super) async fn ready(records: &dyn Records, queue: &Queue, draining: &CancellationToken) -> Response {
-    let (records, queue) =
-        tokio::join!(check("records", records.check()), check("queue", queue.ping()));
+    let (records, queue) = tokio::join!(check("records", records.check()), check("queue", queue.ping()));
     let checks = BTreeMap::from([("records", records), ("queue", queue)]);
     let is_well = checks.values().all(|said| *said == "ok");
     let (code, status) = match (draining.is_cancelled(), is_well) {

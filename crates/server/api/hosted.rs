@@ -47,7 +47,6 @@ pub(crate) struct HostedScanRequest {
 /// when the job ends, never returned.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
-#[expect(clippy::upper_case_acronyms, reason = "the contract spells it so")]
 pub(crate) struct MCPHubAuthConfig {
     auth_type: AuthTypeWord,
     #[schema(format = Password, required = false)]
@@ -80,7 +79,6 @@ pub(crate) struct MCPHubAuthConfig {
 /// The ways to sign in.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) enum AuthTypeWord {
     None,
     ApiKey,

@@ -27,9 +27,9 @@ pub(crate) fn idempotency(
 ) -> Result<Option<Idempotency>, ApiError> {
     let Some(given) = headers.get(HEADER) else { return Ok(None) };
     let key = given.to_str().ok().map(str::trim);
-    let key = key.filter(|key| !key.is_empty() && key.len() <= LONGEST).ok_or_else(|| {
-        ApiError::Malformed(format!("`Idempotency-Key` is 1 to {LONGEST} visible characters."))
-    })?;
+    let key = key
+        .filter(|key| !key.is_empty() && key.len() <= LONGEST)
+        .ok_or_else(|| ApiError::Malformed(format!("`Idempotency-Key` is 1 to {LONGEST} visible characters.")))?;
     let mut context = Context::new(&SHA256);
     context.update(endpoint.as_bytes());
     context.update(&[0]);

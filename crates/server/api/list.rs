@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn every_filter_is_read_and_every_wrong_one_is_named() {
-        let read = filter(Some("visibility=private&status=failed&repo_name=Acme%2F&scan_type=hosted&limit=100&offset=7")).unwrap();
+        let read =
+            filter(Some("visibility=private&status=failed&repo_name=Acme%2F&scan_type=hosted&limit=100&offset=7"))
+                .unwrap();
         assert_eq!((read.visibility, read.status), (VisibilityFilter::Private, Some(JobStatus::Failed)));
         assert_eq!((read.repo_name.as_deref(), read.limit, read.offset), (Some("Acme/"), 100, 7));
         let error = filter(Some("visibility=mine&status=done&scan_type=x&limit=101&offset=x")).unwrap_err();

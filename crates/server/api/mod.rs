@@ -126,8 +126,13 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
 fn router(service: Arc<Service>) -> Router {
     let (router, api) = routes().split_for_parts();
     let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
+    let router = router.route("/openapi.json", get(async move || openapi::serve(description)));
+    in_our_shape(router, service)
+}
+
+/// Whatever becomes of a request, it is answered in one shape, counted and logged.
+fn in_our_shape(router: Router<Arc<Service>>, service: Arc<Service>) -> Router {
     router
-        .route("/openapi.json", get(move || openapi::serve(description)))
         .fallback(async || ApiError::NotFound("There is nothing at this path."))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(panicked))

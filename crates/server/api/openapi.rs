@@ -31,6 +31,6 @@ impl utoipa::Modify for Keys {
 }
 
 /// Serves the description, which was written once.
-pub(crate) async fn serve(text: bytes::Bytes) -> impl IntoResponse {
+pub(crate) fn serve(text: bytes::Bytes) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], text)
 }

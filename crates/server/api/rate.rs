@@ -119,7 +119,7 @@ mod tests {
         let buckets = Buckets::new(Rate { burst: 3, per_second: 10.0 });
         let start = Instant::now();
         buckets.take(&1, start).unwrap();
-        let later = start + Duration::from_secs(3600);
+        let later = start + Duration::from_hours(1);
         assert_eq!((0..5).filter(|_| buckets.take(&1, later).is_ok()).count(), 3);
     }
 }

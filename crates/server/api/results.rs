@@ -69,7 +69,6 @@ pub(crate) struct ScanResults {
 
 /// What was found, as it is documented; the report crate writes it.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct CompleteResult {
     /// Totals and circumstances: `overall_severity`, `total_vulnerabilities`, `severity_counts`, `scan_version`, …
     #[schema(value_type = Object)]

@@ -85,7 +85,7 @@ fn trace_parent(text: &str) -> Option<String> {
 fn new_trace_parent() -> String {
     let trace = Uuid::new_v4().simple().to_string();
     let span = Uuid::new_v4().simple().to_string();
-    format!("00-{trace}-{}-00", &span[..16])
+    format!("00-{trace}-{}-01", &span[..16])
 }
 
 #[cfg(test)]

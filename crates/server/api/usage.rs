@@ -206,7 +206,10 @@ mod tests {
             "start=2026-09-01T02:00:00+02:00&end=2026-09-02T00:00:00Z&period=nonsense",
         ] {
             let (read, label) = window(Some(query), NOW).unwrap();
-            assert_eq!((day(read.start).as_str(), read.end - read.start, label.as_str()), ("2026-09-01", DAY, "custom"));
+            assert_eq!(
+                (day(read.start).as_str(), read.end - read.start, label.as_str()),
+                ("2026-09-01", DAY, "custom")
+            );
         }
     }
 

@@ -263,7 +263,10 @@ mod tests {
     fn headers_mirror_what_is_not_null_and_hold_no_control_characters() {
         let headers = ScanMeta::new(&job(Visibility::Private), Uuid::nil()).headers();
         assert_eq!(headers["x-enkrypt-repo-name"], "notesX-Evil: 1");
-        assert_eq!((&headers["x-enkrypt-is-private"], &headers["x-enkrypt-project-name"]), (&"true".parse().unwrap(), &"team".parse().unwrap()));
+        assert_eq!(
+            (&headers["x-enkrypt-is-private"], &headers["x-enkrypt-project-name"]),
+            (&"true".parse().unwrap(), &"team".parse().unwrap())
+        );
         assert!(!headers.contains_key("x-enkrypt-is-official") && !headers.contains_key("x-evil"));
     }
 
@@ -286,6 +289,9 @@ mod tests {
     fn a_completed_job_without_findings_says_so_in_words() {
         let status = ScanStatus::new(&job(Visibility::Public), Vec::new(), &caller("team"), Uuid::nil());
         let status = serde_json::to_value(status).unwrap();
-        assert_eq!((&status["overall_severity"], &status["created_at"]), (&"None".into(), &"2026-09-21T14:13:20Z".into()));
+        assert_eq!(
+            (&status["overall_severity"], &status["created_at"]),
+            (&"None".into(), &"2026-09-21T14:13:20Z".into())
+        );
     }
 }

@@ -12,7 +12,7 @@ use super::Client;
 use super::sse::Reader;
 
 /// How long the connection may be silent; the service shows that it is alive more often.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How often a lost connection is made anew before anything is heard on it.
 const TRIES: u32 = 10;
 

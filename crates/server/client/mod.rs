@@ -110,7 +110,9 @@ impl Client {
                 Ok(answer) => return Err(refusal(answer).await),
                 Err(_) if tries_left > 0 => {}
                 Err(error) => {
-                    return Err(anyhow::Error::new(error.without_url()).context(format!("cannot reach {}", self.origin)));
+                    return Err(
+                        anyhow::Error::new(error.without_url()).context(format!("cannot reach {}", self.origin))
+                    );
                 }
             }
             tokio::time::sleep(wait).await;
@@ -157,7 +159,10 @@ async fn refusal(answer: Response) -> anyhow::Error {
 async fn whole(mut answer: Response) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
-        anyhow::ensure!(bytes.len() + chunk.len() <= LARGEST, "the answer of the service is larger than {LARGEST} bytes");
+        anyhow::ensure!(
+            bytes.len() + chunk.len() <= LARGEST,
+            "the answer of the service is larger than {LARGEST} bytes"
+        );
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)

@@ -11,7 +11,7 @@ const KEY: &str = "MCP_HUB_API_KEY";
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Service")]
 pub(crate) struct ClientArgs {
-    /// Where the service is. `MCP_HUB_API_KEY` holds the key to it [default: http://127.0.0.1:8080]
+    /// Where the service is. `MCP_HUB_API_KEY` holds the key to it [default: `http://127.0.0.1:8080`]
     #[arg(long = "server", value_name = "URL", env = "MCP_HUB_URL", hide_env_values = true)]
     server: Option<String>,
 }

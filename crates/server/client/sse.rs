@@ -83,7 +83,8 @@ mod tests {
 
     #[test]
     fn events_are_read_wherever_the_bytes_are_cut() {
-        let stream = ": heartbeat\r\n\nid: 1\nevent: status\ndata: {\"a\":\ndata: 1}\n\nid: 2\nevent: completed\ndata:{}\n\n";
+        let stream =
+            ": heartbeat\r\n\nid: 1\nevent: status\ndata: {\"a\":\ndata: 1}\n\nid: 2\nevent: completed\ndata:{}\n\n";
         for cut in 0..stream.len() {
             let mut reader = Reader::default();
             let mut read = reader.push(&stream.as_bytes()[..cut]).unwrap();

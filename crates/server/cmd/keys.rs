@@ -127,7 +127,8 @@ impl Revoke {
         // Whoever pastes the whole key means this one.
         let id = self.id.strip_prefix("mcphub_").and_then(|rest| rest.get(..8)).unwrap_or(&self.id);
         let settings = self.store.read()?;
-        let was_there = runtime::run(async { settings.records().await?.revoke_key(id).await.map_err(anyhow::Error::from) })??;
+        let was_there =
+            runtime::run(async { settings.records().await?.revoke_key(id).await.map_err(anyhow::Error::from) })??;
         if !was_there {
             bail!("there is no key of this id; `mcp-hub keys list` shows those there are");
         }
@@ -176,8 +177,8 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_a_number_with_a_unit() {
-        assert_eq!(lifetime("90d"), Ok(Duration::from_secs(90 * 86_400)));
-        assert_eq!(lifetime("30m"), Ok(Duration::from_secs(1_800)));
+        assert_eq!(lifetime("90d"), Ok(Duration::from_hours(90 * 24)));
+        assert_eq!(lifetime("30m"), Ok(Duration::from_mins(30)));
         for bad in ["", "d", "90", "0d", "-1d", "1y", "1é", "9999999999d"] {
             assert!(lifetime(bad).is_err(), "{bad}");
         }
@@ -198,7 +199,10 @@ mod tests {
             last_used_at: None,
         };
         let line = line(&row, 86_400_000);
-        assert!(line.starts_with("AAAAAAAA\tteam\tscan,read\texpired 1970-01-02\tnever used\tdev@acme.test\tci"), "{line}");
+        assert!(
+            line.starts_with("AAAAAAAA\tteam\tscan,read\texpired 1970-01-02\tnever used\tdev@acme.test\tci"),
+            "{line}"
+        );
         assert!(!line.contains('\u{1b}'));
     }
 }

@@ -18,6 +18,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 #[command(disable_version_flag = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// An npm package, the https address of a git repository, a client configuration with `mcpServers`, or with --hosted
     /// the address of a running server.
@@ -168,9 +169,8 @@ fn read(path: &Path) -> anyhow::Result<Value> {
     };
     read.with_context(|| format!("cannot read {shown}"))?;
     ensure!(text.len() as u64 <= LARGEST, "{shown} is larger than {LARGEST} bytes");
-    serde_json::from_str(&text).map_err(|error| {
-        anyhow::anyhow!("{shown} is not JSON: line {}, column {}", error.line(), error.column())
-    })
+    serde_json::from_str(&text)
+        .map_err(|error| anyhow::anyhow!("{shown} is not JSON: line {}, column {}", error.line(), error.column()))
 }
 
 /// The servers of a client's configuration file; some clients call the member `servers`.

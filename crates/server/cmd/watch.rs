@@ -61,7 +61,7 @@ impl Ended {
 /// Follows a scan to its end, printing what happens.
 pub(super) async fn follow(client: &Client, job: Uuid) -> anyhow::Result<(Outcome, About)> {
     let told = client.follow(job, |progress| {
-        for line in lines(progress) {
+        if let Some(line) = line(progress) {
             // Where standard output is closed, the exit code still says how the scan ended.
             let _ = writeln!(std::io::stdout(), "{}", report::neutralise(&line));
         }
@@ -90,7 +90,7 @@ pub(super) async fn outcome(client: &Client, job: Uuid) -> anyhow::Result<(Outco
 }
 
 /// What is told of an event.
-fn lines(progress: &Progress) -> Option<String> {
+fn line(progress: &Progress) -> Option<String> {
     let text = |name: &str| progress.body[name].as_str();
     let count = |name: &str| progress.body[name].as_u64().unwrap_or(0);
     Some(match progress.kind.as_str() {
@@ -113,12 +113,12 @@ fn lines(progress: &Progress) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn line(kind: &str, body: Value) -> Option<String> {
-        lines(&Progress { kind: kind.to_owned(), body })
+        super::line(&Progress { kind: kind.to_owned(), body })
     }
 
     #[test]

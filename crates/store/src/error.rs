@@ -56,10 +56,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the database is out or too busy, so that the same may go well a little later.
+    /// Whether the database or the queue is out or too busy, so that the same may go well a little later.
     pub fn is_outage(&self) -> bool {
         use sqlx::Error;
-        let Self::Database { source, .. } = self else { return false };
+        let source = match self {
+            Self::Database { source, .. } => source,
+            other => return matches!(other, Self::Queue { .. }),
+        };
         match source {
             Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
             // PostgreSQL: connection, two who waited for each other, resources, an operator or the server itself; a

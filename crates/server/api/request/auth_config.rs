@@ -151,11 +151,8 @@ fn mtls(given: &mut Object) -> Option<Auth> {
 }
 
 fn pem(given: &mut Object, name: &str, required: bool) -> Option<String> {
-    let text = if required {
-        given.required_text_up_to(name, LONGEST_PEM)
-    } else {
-        given.text_up_to(name, LONGEST_PEM)
-    }?;
+    let text =
+        if required { given.required_text_up_to(name, LONGEST_PEM) } else { given.text_up_to(name, LONGEST_PEM) }?;
     if !(text.contains("-----BEGIN ") && text.contains("-----END ")) {
         given.mistake(name, "is no PEM text");
     }
@@ -240,7 +237,8 @@ mod tests {
 
     #[test]
     fn members_of_another_way_are_refused_and_unknown_ones_ignored() {
-        let given = json!({"auth_type": "bearer", "bearer_token": "t", "api_key": "k", "client_key_pem": "x", "new": 1});
+        let given =
+            json!({"auth_type": "bearer", "bearer_token": "t", "api_key": "k", "client_key_pem": "x", "new": 1});
         assert_eq!(read(&given).unwrap_err(), ["auth_config.api_key", "auth_config.client_key_pem"]);
         let given = json!({"auth_type": "bearer", "bearer_token": "t", "new": 1});
         assert_eq!(read(&given).unwrap().1, ["auth_config.new"]);

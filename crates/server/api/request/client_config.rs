@@ -49,7 +49,7 @@ pub(crate) enum Found {
     /// A running server.
     Hosted {
         /// What is dialled.
-        hosted: Hosted,
+        hosted: Box<Hosted>,
         /// What is sealed.
         credentials: Option<Credentials>,
     },
@@ -94,7 +94,7 @@ impl ConfigRequest {
         let (unknown, mistakes) = body.finish();
         match servers {
             Some(servers) if mistakes.is_empty() => {
-                let entries = servers.into_iter().map(|(name, value)| entry(name, &value)).collect();
+                let entries = servers.into_iter().map(|(name, value)| entry(&name, &value)).collect();
                 Ok(Self { entries, is_private, remark: ignored(&unknown) })
             }
             _ => Err(ApiError::Unprocessable(mistakes)),
@@ -102,9 +102,10 @@ impl ConfigRequest {
     }
 }
 
-fn entry(name: String, value: &Value) -> Entry {
+fn entry(name: &str, value: &Value) -> Entry {
     let name: String = name.chars().take(LONGEST_NAME).collect();
-    let failed = |name: String, reason: String| Entry { name, shown: String::new(), found: Err(reason), is_hosted: false };
+    let failed =
+        |name: String, reason: String| Entry { name, shown: String::new(), found: Err(reason), is_hosted: false };
     match launch(&name, value) {
         Err(reason) => failed(name, reason),
         Ok(launch) => {
@@ -122,12 +123,14 @@ fn entry(name: String, value: &Value) -> Entry {
 fn launch(name: &str, value: &Value) -> Result<Launch, String> {
     let members = Map::from_iter([(name.to_owned(), value.clone())]);
     let file = json!({ "mcpServers": members }).to_string();
-    let config = discover::client_config("mcp_config", &file).map_err(|_| "it is no entry of a client configuration")?;
+    let config =
+        discover::client_config("mcp_config", &file).map_err(|_| "it is no entry of a client configuration")?;
     match config.launches.into_iter().next() {
         Some(launch) => Ok(launch),
-        None => Err(config.gaps.first().map_or("it is no entry of a client configuration".to_owned(), |gap| {
-            gap.reason.to_string()
-        })),
+        None => Err(config
+            .gaps
+            .first()
+            .map_or("it is no entry of a client configuration".to_owned(), |gap| gap.reason.to_string())),
     }
 }
 
@@ -156,7 +159,7 @@ fn hosted(launch: &Launch, url: &str) -> Result<Found, String> {
     let endpoint = url.parse().map_err(|error: model::ParseEndpointError| error.to_string())?;
     let SignIn { auth_type, credentials } = sign_in(&launch.headers)?;
     let hosted = Hosted { endpoint, server_name: Some(launch.name.clone()), expected_tools: None, auth_type };
-    Ok(Found::Hosted { hosted, credentials })
+    Ok(Found::Hosted { hosted: Box::new(hosted), credentials })
 }
 
 /// `Authorization: Bearer …` is a bearer token; every other header is sent as it stands.
@@ -241,12 +244,15 @@ mod tests {
         let names: Vec<&str> = read.entries.iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!(names, ["z", "a", "key", "git", "off", "file", "odd", "fill", "none"]);
         let outcomes: Vec<String> = read.entries.iter().map(outcome).collect();
-        assert_eq!(outcomes[..4], [
-            "npm:@acme/notes@1.0.0",
-            "https://mcp.example/sse bearer",
-            "https://mcp.example/mcp custom_headers",
-            "https://host.example/o/r@v1",
-        ]);
+        assert_eq!(
+            outcomes[..4],
+            [
+                "npm:@acme/notes@1.0.0",
+                "https://mcp.example/sse bearer",
+                "https://mcp.example/mcp custom_headers",
+                "https://host.example/o/r@v1",
+            ]
+        );
         for (outcome, reason) in outcomes[4..].iter().zip(["switched off", "not here", "names no", "placeholder", ""]) {
             assert!(outcome.contains(reason), "{outcome}");
         }
@@ -267,8 +273,11 @@ mod tests {
 
     #[test]
     fn a_file_without_servers_or_with_too_many_is_refused() {
-        let many: Map<String, Value> = (0..51).map(|at| (at.to_string(), json!({"url": "https://h.example/"}))).collect();
-        for config in [json!({}), json!([]), json!({"mcpServers": {}}), json!({"mcpServers": []}), json!({"mcpServers": many})] {
+        let many: Map<String, Value> =
+            (0..51).map(|at| (at.to_string(), json!({"url": "https://h.example/"}))).collect();
+        for config in
+            [json!({}), json!([]), json!({"mcpServers": {}}), json!({"mcpServers": []}), json!({"mcpServers": many})]
+        {
             let body = json!({"mcp_config": config}).to_string();
             assert!(matches!(ConfigRequest::parse(body.as_bytes()), Err(ApiError::Unprocessable(_))), "{config:.60}");
         }

@@ -95,9 +95,8 @@ mod tests {
     use super::*;
 
     fn read(body: &Value) -> Result<HostedRequest, Vec<String>> {
-        HostedRequest::parse(body.to_string().as_bytes()).map_err(|error| {
-            error.mistakes().unwrap_or_default().iter().map(|mistake| mistake.path.clone()).collect()
-        })
+        HostedRequest::parse(body.to_string().as_bytes())
+            .map_err(|error| error.mistakes().unwrap_or_default().iter().map(|mistake| mistake.path.clone()).collect())
     }
 
     #[test]
@@ -109,13 +108,17 @@ mod tests {
         .unwrap();
         assert_eq!(read.hosted.auth_type, AuthType::Bearer);
         assert_eq!(read.hosted.expected_tools, Some(Vec::new()));
-        assert_eq!((read.is_private, read.remark.as_deref()), (Some(true), Some("Unknown members are ignored: later.")));
+        assert_eq!(
+            (read.is_private, read.remark.as_deref()),
+            (Some(true), Some("Unknown members are ignored: later."))
+        );
         assert!(!format!("{read:?}").contains("canary"));
     }
 
     #[test]
     fn mistakes_of_the_body_and_of_its_credentials_are_named_together() {
-        let paths = read(&json!({"endpoint_url": "ws://x", "expected_tools": "a", "auth_config": {"auth_type": "bearer"}}));
+        let paths =
+            read(&json!({"endpoint_url": "ws://x", "expected_tools": "a", "auth_config": {"auth_type": "bearer"}}));
         assert_eq!(paths.unwrap_err(), ["endpoint_url", "expected_tools", "auth_config.bearer_token"]);
     }
 

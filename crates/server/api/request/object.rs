@@ -98,13 +98,11 @@ impl Object {
 
     /// A flag, or nothing.
     pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
-        match self.value(name)? {
-            Value::Bool(flag) => Some(flag),
-            _ => {
-                self.mistake(name, "is not true or false");
-                None
-            }
+        let value = self.value(name)?;
+        if !value.is_boolean() {
+            self.mistake(name, "is not true or false");
         }
+        value.as_bool()
     }
 
     /// A list of texts, or nothing.
@@ -130,13 +128,11 @@ impl Object {
 
     /// An object, or nothing.
     pub(crate) fn object(&mut self, name: &str) -> Option<Map<String, Value>> {
-        match self.value(name)? {
-            Value::Object(members) => Some(members),
-            _ => {
-                self.mistake(name, "is not an object");
-                None
-            }
+        if let Value::Object(members) = self.value(name)? {
+            return Some(members);
         }
+        self.mistake(name, "is not an object");
+        None
     }
 
     /// The members that nobody has taken, by their places, and what is wrong with the others.
@@ -154,9 +150,9 @@ pub(crate) fn ignored(names: &[String]) -> Option<String> {
     if names.is_empty() {
         return None;
     }
-    let named: Vec<String> = names.iter().take(NAMED).map(|name| name.chars().take(SHOWN).collect()).collect();
+    let shown: Vec<String> = names.iter().take(NAMED).map(|name| name.chars().take(SHOWN).collect()).collect();
     let more = if names.len() > NAMED { ", …" } else { "" };
-    Some(format!("Unknown members are ignored: {}{more}.", named.join(", ")))
+    Some(format!("Unknown members are ignored: {}{more}.", shown.join(", ")))
 }
 
 #[cfg(test)]

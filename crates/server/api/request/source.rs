@@ -158,7 +158,7 @@ fn take_page(page: &Url, repository: &[&str], rest: &[&str], version: Option<&st
     let repo: RepoUrl = url.as_str().parse().map_err(|error: model::ParseTargetError| error.to_string())?;
     let decoded = percent_decoded(&rest.join("/"));
     let (revision, folder) = match version.and_then(|version| decoded.strip_prefix(version)) {
-        Some(folder) if folder.is_empty() || folder.starts_with('/') => (version.unwrap_or_default(), &folder[..]),
+        Some(folder) if folder.is_empty() || folder.starts_with('/') => (version.unwrap_or_default(), folder),
         _ => decoded.split_once('/').unwrap_or((&decoded, "")),
     };
     let revision: Revision = revision.parse().map_err(|error: model::ParseTargetError| error.to_string())?;
@@ -195,7 +195,9 @@ mod tests {
     fn shown(source: &str, version: Option<&str>, base_path: Option<&str>) -> String {
         match target(source, version, base_path) {
             Ok(target) => target.to_string(),
-            Err(mistakes) => mistakes.iter().map(|it| format!("{}: {}", it.path, it.message)).collect::<Vec<_>>().join("; "),
+            Err(mistakes) => {
+                mistakes.iter().map(|it| format!("{}: {}", it.path, it.message)).collect::<Vec<_>>().join("; ")
+            }
         }
     }
 
@@ -239,7 +241,7 @@ mod tests {
             "../x",
             "/etc/passwd",
             "https://h.example/o/r/tree/--x",
-            "https://h.example/o/r/tree/main/%2e%2e/%2e%2e/x",
+            "https://h.example/o/r/tree/main/a%2f..%2f..%2fx",
             "https://h.example/o/r\n",
         ] {
             assert!(target(bad, None, None).is_err(), "{bad}");

@@ -1,0 +1,118 @@
+//! The description of the API, beside what the contract says of the hub.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use axum::http::Method;
+use serde_json::Value;
+
+use super::{TestApp, request};
+
+/// The operations of the contract, and of the hub beyond it.
+const OPERATIONS: [(&str, &str, &str); 10] = [
+    ("post", "/mcp-hub/scan", "hub_scan"),
+    ("post", "/mcp-hub/scan/hosted", "hub_hosted_scan"),
+    ("post", "/mcp-hub/scan/hosted/config", "hub_hosted_scan_from_config"),
+    ("get", "/mcp-hub/scan/{job_id}/status", "hub_get_status"),
+    ("get", "/mcp-hub/scan/{job_id}/results", "hub_get_results"),
+    ("get", "/mcp-hub/scans", "hub_list_scans"),
+    ("get", "/mcp-hub/stats", "hub_stats"),
+    ("get", "/mcp-hub/usage", "hub_usage"),
+    ("get", "/mcp-hub/scan/{job_id}/events", "hub_follow_scan"),
+    ("post", "/mcp-hub/scan/{job_id}/cancel", "hub_cancel_scan"),
+];
+
+const META: &str = "job_id! job_status! error_message is_official is_private scan_type repo_name endpoint_url auth_type \
+                    org_id user_id project_name registry_name";
+
+/// The schemas of the contract: their members, `!` behind those that are always there.
+const SCHEMAS: [(&str, &str); 12] = [
+    ("ScanRequest", "source_url! version_or_commit base_path is_private"),
+    ("ScanAccepted", "job_id! source_url! user_email! job_status! message!"),
+    ("HostedScanRequest", "endpoint_url! auth_config server_name expected_tools is_private"),
+    ("HostedScanAccepted", "job_id! endpoint_url! user_email! job_status! message!"),
+    (
+        "MCPHubAuthConfig",
+        "auth_type! bearer_token api_key api_key_header oauth2_token_url oauth2_client_id oauth2_client_secret \
+         oauth2_scope oauth2_audience oauth2_resource oauth2_use_basic_auth custom_headers client_cert_pem client_key_pem \
+         ca_cert_pem",
+    ),
+    ("ConfigScanRequest", "mcp_config! is_private"),
+    (
+        "ScanStatus",
+        "source_url! user_email! version_or_commit! source_version scan_version! created_at! started_at! completed_at! \
+         error_message! total_tools_scanned tools_scanned_successfully overall_severity scanned_tools",
+    ),
+    ("ScanResults", "complete_result"),
+    ("CompleteResult", "scan_metadata! tools_scanned! vulnerabilities!"),
+    ("ScanList", "items! total! limit! offset!"),
+    (
+        "HubStats",
+        "total_scans by_status by_scan_type by_severity by_category total_tools total_vulnerabilities generated_at",
+    ),
+    (
+        "HubUsage",
+        "org_id window total_calls successful_calls by_endpoint top_endpoints by_project by_status_class by_day generated_at",
+    ),
+];
+
+async fn description() -> Value {
+    let app = TestApp::start().await;
+    app.send(request(Method::GET, "/openapi.json", &[], Body::empty())).await.json()
+}
+
+/// All members of a schema and those that are required, through `allOf` and references.
+fn members(api: &Value, schema: &Value, all: &mut BTreeSet<String>, required: &mut BTreeSet<String>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return members(api, &api["components"]["schemas"][name], all, required);
+    }
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        members(api, part, all, required);
+    }
+    all.extend(schema["properties"].as_object().into_iter().flat_map(|members| members.keys().cloned()));
+    required.extend(
+        schema["required"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).map(str::to_owned),
+    );
+}
+
+#[tokio::test]
+async fn the_description_has_the_operations_of_the_contract() {
+    let api = description().await;
+    for (method, path, id) in OPERATIONS {
+        let operation = &api["paths"][path][method];
+        assert_eq!(operation["operationId"], id, "{method} {path}");
+        assert!(operation["responses"]["401"].is_object(), "{path}");
+    }
+    let schemes = api["components"]["securitySchemes"].as_object().unwrap();
+    assert_eq!(schemes.keys().collect::<Vec<_>>(), ["api_key", "apikey"]);
+}
+
+#[tokio::test]
+async fn the_description_has_the_members_of_the_contract() {
+    let api = description().await;
+    for (name, said) in SCHEMAS {
+        let (mut all, mut required) = (BTreeSet::new(), BTreeSet::new());
+        members(&api, &api["components"]["schemas"][name], &mut all, &mut required);
+        let of_meta = if matches!(name, "ScanStatus" | "ScanResults") { META } else { "" };
+        for member in said.split_whitespace().chain(of_meta.split_whitespace()) {
+            let plain = member.trim_end_matches('!');
+            assert!(all.contains(plain), "{name}.{plain}");
+            assert!(!member.ends_with('!') || required.contains(plain), "{name}.{plain} is required");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_left_out_of_a_request_is_not_required() {
+    let api = description().await;
+    for (name, needed) in [
+        ("ScanRequest", vec!["source_url"]),
+        ("HostedScanRequest", vec!["endpoint_url"]),
+        ("MCPHubAuthConfig", vec!["auth_type"]),
+        ("ConfigScanRequest", vec!["mcp_config"]),
+    ] {
+        let (mut all, mut required) = (BTreeSet::new(), BTreeSet::new());
+        members(&api, &api["components"]["schemas"][name], &mut all, &mut required);
+        assert_eq!(required.into_iter().collect::<Vec<_>>(), needed, "{name}");
+    }
+}
