@@ -270,7 +270,7 @@ impl<P: Publisher> Scan<'_, P> {
         });
         let (severity, complete) = (report.overall_severity(), report.is_complete());
         self.publish(Event::Finished { severity, complete }).await?;
-        info!(target = %self.target, findings = report.findings.len(), complete, "scan finished");
+        info!(scanned = %self.target, findings = report.findings.len(), complete, "scan finished");
         Ok(report)
     }
 

@@ -26,10 +26,11 @@ impl Caller {
         let start = Instant::now();
         loop {
             let request = self.client.post(format!("{}/mcp-hub/scan", self.origin)).header("apikey", &self.key);
-            let sent = request.header("idempotency-key", idempotency_key).json(body).send().await;
+            let request = request.header("idempotency-key", idempotency_key).header("content-type", "application/json");
+            let sent = request.body(body.to_string()).send().await;
             match sent {
                 Ok(answer) if answer.status() == StatusCode::ACCEPTED => {
-                    let accepted: Value = answer.json().await.unwrap();
+                    let accepted: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
                     return accepted["job_id"].as_str().unwrap().to_owned();
                 }
                 Ok(answer) if answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS => {}
@@ -44,6 +45,7 @@ impl Caller {
     /// Reads something; nothing while the service is out.
     pub(crate) async fn get(&self, path: &str) -> Option<Value> {
         let sent = self.client.get(format!("{}{path}", self.origin)).header("apikey", &self.key).send().await;
-        sent.ok().filter(|answer| answer.status().is_success())?.json().await.ok()
+        let body = sent.ok().filter(|answer| answer.status().is_success())?.bytes().await.ok()?;
+        serde_json::from_slice(&body).ok()
     }
 }

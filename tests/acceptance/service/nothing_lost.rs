@@ -157,7 +157,7 @@ fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
     }
     let twice = psql(
         &backing,
-        "SELECT count(*) FROM (SELECT job_id FROM events WHERE kind IN ('completed', 'failed', 'cancelled') \
+        "SELECT count(*) FROM (SELECT job_id FROM job_events WHERE kind IN ('completed', 'failed', 'cancelled') \
          GROUP BY job_id HAVING count(*) > 1) AS twice",
     );
     assert_eq!(twice, "0", "no job ended twice");

@@ -83,7 +83,7 @@ fn a_running_job_is_called_off_in_another_process() {
     let job = hub.submit(&json!({"source_url": url}));
     hub.waits(&job, |status| status == "fetching_source");
     let asked = Instant::now();
-    assert_eq!(hub.curl(&format!("/mcp-hub/scan/{job}/cancel"), &["-X", "POST"]).status, 200);
+    assert_eq!(hub.curl(&format!("/mcp-hub/scan/{job}/cancel"), &["-X", "POST"]).status, 202);
     assert_eq!(hub.ended(&job)["job_status"], "cancelled");
     assert!(asked.elapsed() < Duration::from_secs(5), "it is told, and does not wait for the lease");
 }

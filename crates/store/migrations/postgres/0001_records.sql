@@ -106,15 +106,14 @@ CREATE TABLE job_results (
     project text NOT NULL,
     visibility text NOT NULL,
     completed_at bigint NOT NULL,
-    is_complete boolean NOT NULL,
     content_key text,
     report text NOT NULL
 );
 
 CREATE INDEX job_results_public ON job_results (content_key, completed_at)
-    WHERE content_key IS NOT NULL AND is_complete AND visibility = 'public';
+    WHERE content_key IS NOT NULL AND visibility = 'public';
 CREATE INDEX job_results_own ON job_results (content_key, project, completed_at)
-    WHERE content_key IS NOT NULL AND is_complete;
+    WHERE content_key IS NOT NULL;
 
 CREATE FUNCTION refuse_result_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

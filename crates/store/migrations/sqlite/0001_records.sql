@@ -100,15 +100,14 @@ CREATE TABLE job_results (
     project TEXT NOT NULL,
     visibility TEXT NOT NULL,
     completed_at INTEGER NOT NULL,
-    is_complete BOOLEAN NOT NULL,
     content_key TEXT,
     report TEXT NOT NULL
 );
 
 CREATE INDEX job_results_public ON job_results (content_key, completed_at)
-    WHERE content_key IS NOT NULL AND is_complete AND visibility = 'public';
+    WHERE content_key IS NOT NULL AND visibility = 'public';
 CREATE INDEX job_results_own ON job_results (content_key, project, completed_at)
-    WHERE content_key IS NOT NULL AND is_complete;
+    WHERE content_key IS NOT NULL;
 
 CREATE TRIGGER job_results_stay BEFORE UPDATE ON job_results
 BEGIN

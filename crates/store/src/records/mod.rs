@@ -107,7 +107,7 @@ pub trait Records: Send + Sync + 'static {
     /// Hands a job back as if it had not been taken: the attempt is not spent. Fenced like [`Records::advance`].
     async fn release(&self, held: Held) -> Result<(), StoreError>;
 
-    /// The newest complete report of the same content that `viewer` may see.
+    /// The newest report of the same content that `viewer` may see.
     async fn same_content(&self, key: &str, viewer: &ProjectName) -> Result<Option<Completed>, StoreError>;
 
     // ---- keeping jobs moving

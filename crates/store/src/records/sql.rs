@@ -150,9 +150,9 @@ macro_rules! statements {
 
         pub(super) const SAME_CONTENT: &str = "SELECT job_id, report FROM (\
              SELECT * FROM (SELECT job_id, report, completed_at FROM job_results WHERE content_key = $1 \
-             AND is_complete AND visibility = 'public' ORDER BY completed_at DESC LIMIT 1) AS anybodys UNION ALL \
+             AND visibility = 'public' ORDER BY completed_at DESC LIMIT 1) AS anybodys UNION ALL \
              SELECT * FROM (SELECT job_id, report, completed_at FROM job_results WHERE content_key = $1 \
-             AND is_complete AND project = $2 ORDER BY completed_at DESC LIMIT 1) AS own\
+             AND project = $2 ORDER BY completed_at DESC LIMIT 1) AS own\
              ) AS found ORDER BY completed_at DESC LIMIT 1";
         pub(super) const CATEGORIES: &str = "SELECT category, findings FROM job_categories WHERE job_id = $1";
 

@@ -123,9 +123,4 @@ on_each_database! {
         assert_eq!(room.records.same_content(key, &other).await.unwrap(), Some(newer));
         assert_eq!(room.records.same_content("npm:notes-mcp@1.0.1", &acme).await.unwrap(), None);
     }
-
-    async fn an_incomplete_result_is_not_used_again(room) {
-        completed(&*room.records, new_job(), Completed { is_complete: false, ..result() }).await;
-        assert_eq!(room.records.same_content("npm:notes-mcp@1.0.0", &project("acme")).await.unwrap(), None);
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use analyze::RuleSet;
-use model::{BasePath, JobTarget, Origin, Report, Target};
+use model::{BasePath, Gap, GapReason, JobTarget, Origin, Report, Target};
 use report::{MadeWith, StoredReport};
 use store::StoreError;
 use store::records::{Claim, Completed, Records};
@@ -92,9 +92,7 @@ fn completed(report: Report, target: &Target, rules: &RuleSet) -> Completed {
     for finding in &report.findings {
         *by_category.entry(finding.category).or_default() += 1;
     }
-    // What dependencies were read follows from ranges, which may mean something else tomorrow.
-    let content_key =
-        report.dependencies.is_empty().then(|| content_key(&report.origin, base_path(target), rules)).flatten();
+    let content_key = is_repeatable(&report).then(|| content_key(&report.origin, base_path(target), rules)).flatten();
     Completed {
         content_key,
         source_version: report.origin.version().map(str::to_owned),
@@ -105,6 +103,21 @@ fn completed(report: Report, target: &Target, rules: &RuleSet) -> Completed {
         is_complete: report.is_complete(),
         report: StoredReport { made_with: made_with(rules), report }.to_text(),
     }
+}
+
+/// Whether another scan of the same content gives the same report. Which dependencies are read follows from ranges, which
+/// may mean something else tomorrow; what a limit or a missing package hid may be seen another time.
+fn is_repeatable(report: &Report) -> bool {
+    let stays = |gap: &Gap| match gap.reason {
+        GapReason::ComputedAtRunTime(_)
+        | GapReason::FetchedAtRunTime(_)
+        | GapReason::Unparsable(_)
+        | GapReason::Undecodable(_)
+        | GapReason::Unsupported(_)
+        | GapReason::NoServer(_) => true,
+        GapReason::InDependency(_) | GapReason::Limit(_) | GapReason::NotScanned(_) => false,
+    };
+    report.dependencies.is_empty() && report.gaps.iter().all(stays)
 }
 
 fn made_with(rules: &RuleSet) -> MadeWith {

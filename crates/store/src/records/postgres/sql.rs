@@ -67,8 +67,8 @@ pub(super) const COMPLETE: &str = concat!(
      total_tools = $5, tools_succeeded = $5, overall_severity = $6, total_vulnerabilities = $7, is_complete = $8 WHERE ",
     is_held!(),
     " RETURNING id, last_event, completed_at, project, visibility), \
-     result AS (INSERT INTO job_results (job_id, project, visibility, completed_at, is_complete, content_key, report) \
-     SELECT id, project, visibility, completed_at, $8, $9, $10 FROM ended), \
+     result AS (INSERT INTO job_results (job_id, project, visibility, completed_at, content_key, report) \
+     SELECT id, project, visibility, completed_at, $9, $10 FROM ended), \
      gone AS (DELETE FROM job_tools USING ended WHERE job_id = ended.id AND position >= $5), \
      known AS (",
     put_tools!("ended", "$11"),

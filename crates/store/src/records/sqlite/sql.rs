@@ -59,6 +59,6 @@ pub(super) const COMPLETE: &str = concat!(
     " RETURNING last_event, completed_at, project, visibility"
 );
 
-/// Parameters: job, project, visibility, time, whether everything was seen, content key, report.
+/// Parameters: job, project, visibility, time, content key, report.
 pub(super) const INSERT_RESULT: &str = "INSERT INTO job_results (job_id, project, visibility, completed_at, \
-    is_complete, content_key, report) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    content_key, report) VALUES ($1, $2, $3, $4, $5, $6)";
