@@ -39,12 +39,31 @@ fn main() -> ExitCode {
     // It fails only where a provider is set already.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let cli = Cli::parse_from(cli::with_default_command(std::env::args_os()));
-    match &cli.command {
-        Command::Serve(args) => service::log(args.log, cli.verbose),
-        Command::Worker(args) => service::log(args.log, cli.verbose),
-        _ => cli::log_to_stderr(cli.verbose),
+    let done = log(&cli).and_then(|_log| run(cli.command));
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
+        Err(error) => {
+            complaint::say(&format!("{error:#}"));
+            Exit::of(&error).into()
+        }
     }
-    let done = match cli.command {
+}
+
+/// Starts the log that the command wants; it is whole when what this gives is dropped.
+fn log(cli: &Cli) -> anyhow::Result<Option<service::Log>> {
+    match &cli.command {
+        Command::Serve(args) => service::log(args.log, cli.verbose).map(Some),
+        Command::Worker(args) => service::log(args.log, cli.verbose).map(Some),
+        _ => {
+            cli::log_to_stderr(cli.verbose);
+            Ok(None)
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
         Command::ScanLocal(args) => cmd::scan_local::run(&args),
         Command::Discover(args) => cmd::discover::run(&args),
         Command::Baseline(args) => cmd::baseline::run(&args),
@@ -60,14 +79,6 @@ fn main() -> ExitCode {
         Command::Results(args) => cmd::results::run(&args),
         Command::Watch(args) => cmd::watch::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
-    };
-    match done {
-        Ok(exit) => exit.into(),
-        Err(error) if is_broken_pipe(&error) => Exit::Clean.into(),
-        Err(error) => {
-            complaint::say(&format!("{error:#}"));
-            Exit::of(&error).into()
-        }
     }
 }
 

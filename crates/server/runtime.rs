@@ -55,7 +55,6 @@ pub(crate) fn serve<T, F: Future<Output = T>>(service: impl FnOnce(CancellationT
         }
     });
     runtime.shutdown_timeout(GRACE);
-    crate::service::flush_traces();
     done
 }
 

@@ -14,7 +14,6 @@ use super::error::{ApiError, Refusal, render, whole_seconds};
 use super::metrics;
 use super::service::Service;
 use super::trace::{CORRELATION_ID, Exchange, REQUEST_ID};
-use crate::service::join_trace;
 
 /// Serves one request.
 pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Request, next: Next) -> Response {
@@ -34,7 +33,7 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Re
         key_id = tracing::field::Empty,
         job.id = tracing::field::Empty,
     );
-    join_trace(&span, &exchange.trace_parent);
+    worker::trace::join(&span, &exchange.trace_parent);
     let served = tokio::time::timeout(service.bounds.patience, next.run(request).instrument(span.clone()));
     let mut response = served.await.unwrap_or_else(|_| ApiError::Unavailable.into_response());
     if let Some(Refusal(error)) = response.extensions_mut().remove::<Refusal>() {
@@ -46,9 +45,10 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Re
         service.usage.count(&seen.project, endpoint, status.as_u16());
     }
     metrics::request(&method, &route, status, started.elapsed());
+    let _entered = span.enter();
     let peer = peer.map(tracing::field::display);
-    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| info!(status = status.as_u16(), peer, duration_ms, "request served"));
+    info!(status = status.as_u16(), peer, duration_ms = started.elapsed().as_millis() as u64, "request served");
+    drop(_entered);
     response
 }
 

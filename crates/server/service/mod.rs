@@ -6,10 +6,8 @@ mod log;
 mod reader;
 mod settings;
 mod stores;
-mod traces;
 
 pub(crate) use args::{ServeArgs, Serving, StoreArgs, WorkerArgs, Working};
-pub(crate) use log::log;
+pub(crate) use log::{Log, log};
 pub(crate) use settings::StoreSettings;
 pub(crate) use stores::Stores;
-pub(crate) use traces::{flush_traces, join_trace};

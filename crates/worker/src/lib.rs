@@ -6,6 +6,7 @@ mod follow;
 mod publish;
 mod scan;
 mod sentence;
+pub mod trace;
 
 pub use discover::{Discovered, discover};
 pub use follow::follow;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::counter;
 use model::{Attempt, JobId, JobStatus};
 use store::StoreError;
 use store::records::{Claim, Completed, Held, Retry};
@@ -14,7 +15,7 @@ use super::count::count_ended;
 use super::leases::{Lease, Stop};
 use super::progress::insist;
 use super::{Consumer, Progress, Work, WorkError};
-use crate::sentence;
+use crate::{sentence, trace};
 
 /// How a job ends, or that it does not.
 #[derive(Debug)]
@@ -26,6 +27,19 @@ enum Ending {
     HandedBack,
     /// Somebody else has the job: nothing is written.
     Lost,
+}
+
+impl Ending {
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Completed(_) => "completed",
+            Self::Failed(_) => "failed",
+            Self::Again(_) => "again",
+            Self::Cancelled => "cancelled",
+            Self::HandedBack => "handed_back",
+            Self::Lost => "lost",
+        }
+    }
 }
 
 impl<W: Work> Consumer<W> {
@@ -46,7 +60,11 @@ impl<W: Work> Consumer<W> {
             }
         };
         let attempt = claim.held.attempt;
-        let span = info_span!("job", %id, attempt = attempt.0, project = %claim.project, trace = claim.trace_parent);
+        let trace_id = claim.trace_parent.as_deref().and_then(|parent| parent.split('-').nth(1));
+        let span = info_span!("job", job.id = %id, trace_id, attempt = attempt.0, project = %claim.project);
+        if let Some(traceparent) = &claim.trace_parent {
+            trace::join(&span, traceparent);
+        }
         async {
             let mut lease = self.leases.begin(claim.held, until);
             let ending = self.attempt(&claim, &mut lease).await;
@@ -99,6 +117,7 @@ impl<W: Work> Consumer<W> {
 
     /// Writes how the attempt ended, for as long as the lease lasts.
     async fn end(&self, claim: &Claim, lease: &Lease, ending: Ending) {
+        counter!("mcp_hub_attempts_total", "end" => ending.word()).increment(1);
         let (records, held) = (self.records.as_ref(), claim.held);
         let left = lease.until().saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
         // What it is once it is written; nothing if it goes on.
