@@ -11,6 +11,7 @@ use serde::Serialize;
 use tracing::info;
 use utoipa::ToSchema;
 use uuid::Uuid;
+use worker::consumer::count_ended;
 
 use super::auth::Submitter;
 use super::error::{ApiError, ErrorBody};
@@ -61,6 +62,9 @@ pub(crate) async fn cancel(
     };
     if !had_ended {
         info!(job.id = %job.id, job_status = job.status.as_str(), "job called off");
+        if job.status == JobStatus::Cancelled {
+            count_ended(job.status, 1);
+        }
         service.feed.cancel(job.id);
         service.feed.announce(job.id);
         service.admission.room(&job.project);

@@ -222,3 +222,28 @@ pub(crate) fn render(response: Response, error: &ApiError, request_id: &str, wan
 pub(crate) fn whole_seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_asks_the_caller_to_come_back_and_a_fault_says_nothing_of_itself() {
+        let outage = StoreError::Queue { doing: "be reached", source: "canary".into() };
+        let told = ApiError::from(outage);
+        assert_eq!((told.status(), told.retry_after()), (StatusCode::SERVICE_UNAVAILABLE, Some(OUT_FOR)));
+        let fault = ApiError::from(StoreError::Unreadable { what: "a report", source: "canary".into() });
+        assert_eq!((fault.status(), fault.retry_after()), (StatusCode::INTERNAL_SERVER_ERROR, None));
+        for error in [told, fault] {
+            assert!(!error.message().contains("canary"), "{error:?}");
+            let response = render(error.clone().into_response(), &error, "r-1", false);
+            assert_eq!(response.headers().contains_key(header::RETRY_AFTER), error == ApiError::Unavailable);
+        }
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_to_whole_seconds() {
+        let rounded = [0, 1, 999, 1000, 1001].map(|millis| whole_seconds(Duration::from_millis(millis)));
+        assert_eq!(rounded, [0, 1, 1, 1, 2]);
+    }
+}

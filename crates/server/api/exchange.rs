@@ -45,10 +45,9 @@ pub(crate) async fn observe(State(service): State<Arc<Service>>, mut request: Re
         service.usage.count(&seen.project, endpoint, status.as_u16());
     }
     metrics::request(&method, &route, status, started.elapsed());
-    let _entered = span.enter();
     let peer = peer.map(tracing::field::display);
-    info!(status = status.as_u16(), peer, duration_ms = started.elapsed().as_millis() as u64, "request served");
-    drop(_entered);
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| info!(status = status.as_u16(), peer, duration_ms, "request served"));
     response
 }
 

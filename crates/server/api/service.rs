@@ -13,6 +13,7 @@ use store::records::{Job, Millis, Records, Stats};
 use store::sealed::Sealer;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 use uuid::Uuid;
 use worker::consumer::Admission;
 
@@ -119,6 +120,7 @@ impl Service {
     pub(crate) async fn visible_job(&self, id: &str, caller: &Caller) -> Result<Job, ApiError> {
         const NONE: ApiError = ApiError::NotFound("There is no scan of this id.");
         let id: JobId = id.parse().map_err(|_| NONE)?;
+        Span::current().record("job.id", id.to_string());
         let job = self.records.job(id).await?.ok_or(NONE)?;
         if job.is_visible_to(&caller.project) {
             Ok(job)

@@ -10,6 +10,7 @@ use store::records::{Idempotency, Job, NewJob, Start, Submitted};
 use tracing::{error, info};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use worker::consumer::count_ended;
 
 use super::auth::Caller;
 use super::error::ApiError;
@@ -65,6 +66,9 @@ pub(crate) async fn submit(
     match service.records.submit(jobs, idempotency).await? {
         Submitted::New(jobs) => {
             for job in &jobs {
+                if job.status.is_terminal() {
+                    count_ended(job.status, 1);
+                }
                 info!(job.id = %job.id, scan_type = job.scan_type.as_str(), "job accepted");
             }
             service.admission.room(project);

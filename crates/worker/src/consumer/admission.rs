@@ -5,12 +5,14 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use model::ProjectName;
+use model::{JobStatus, ProjectName};
 use store::feed::Feed;
 use store::queue::Queue;
 use store::records::{Records, Waiting};
 use tokio::sync::mpsc;
 use tracing::warn;
+
+use super::count::count_ended;
 
 /// How many jobs of one project and priority may be in the queue or run at the same time.
 pub const SHARE: u32 = 64;
@@ -45,6 +47,8 @@ impl Admission {
                     warn!(requeued = found.requeue.len(), failed = found.failed.len(), "lost jobs were found");
                 }
                 push(&self.queue, &found.requeue).await;
+                count_ended(JobStatus::Failed, found.failed.len() as u64);
+                count_ended(JobStatus::Cancelled, found.cancelled.len() as u64);
                 for ended in found.failed.into_iter().chain(found.cancelled) {
                     feed.announce(ended);
                 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::counter;
-use model::{Attempt, JobId};
+use model::{Attempt, JobId, JobStatus};
 use store::StoreError;
 use store::records::{Claim, Completed, Held, Retry};
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, error, info, info_span, warn};
 
+use super::count::count_ended;
 use super::leases::{Lease, Stop};
 use super::progress::insist;
 use super::{Consumer, Progress, Work, WorkError};
@@ -119,29 +120,30 @@ impl<W: Work> Consumer<W> {
         counter!("mcp_hub_attempts_total", "end" => ending.word()).increment(1);
         let (records, held) = (self.records.as_ref(), claim.held);
         let left = lease.until().saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
-        let written = match ending {
+        // What it is once it is written; nothing if it goes on.
+        let (ended, written) = match ending {
             Ending::Completed(result) => {
                 info!(findings = result.total_vulnerabilities, complete = result.is_complete, "job completed");
-                insist(left, || records.complete(held, result.as_ref().clone())).await
+                (Some(JobStatus::Completed), insist(left, || records.complete(held, result.as_ref().clone())).await)
             }
             Ending::Again(reason) if !held.attempt.is_last() => {
                 warn!(reason, "job is tried again");
                 let retry = Retry { reason, after: back_off(self.settings.back_off, held) };
-                insist(left, || records.retry(held, retry.clone())).await
+                (None, insist(left, || records.retry(held, retry.clone())).await)
             }
             Ending::Again(message) | Ending::Failed(message) => {
                 warn!(message, "job failed");
-                insist(left, || records.fail(held, &message)).await
+                (Some(JobStatus::Failed), insist(left, || records.fail(held, &message)).await)
             }
-            Ending::Cancelled => insist(left, || records.cancelled(held)).await,
-            Ending::HandedBack => insist(left, || records.release(held)).await,
+            Ending::Cancelled => (Some(JobStatus::Cancelled), insist(left, || records.cancelled(held)).await),
+            Ending::HandedBack => (None, insist(left, || records.release(held)).await),
             Ending::Lost => {
                 warn!("the job is no longer this worker's");
                 return;
             }
         };
         match written {
-            Ok(()) => {}
+            Ok(()) => ended.into_iter().for_each(|status| count_ended(status, 1)),
             Err(StoreError::Fenced) => warn!("the job is no longer this worker's"),
             Err(error) => error!(error = &error as &dyn Error, "cannot write how a job ended"),
         }

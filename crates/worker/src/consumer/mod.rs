@@ -4,6 +4,7 @@
 //! in which attempt, and whether what is written still counts, the records decide.
 
 mod admission;
+mod count;
 mod handle;
 mod leases;
 mod progress;
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 pub use self::admission::{Admission, SHARE};
+pub use self::count::count_ended;
 pub use self::progress::{NotTaken, Progress};
 pub use self::settings::ConsumerSettings;
 pub use self::work::{Work, WorkError};
