@@ -86,7 +86,7 @@ pub(crate) async fn hosted_scan_from_config(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let idempotency = idempotency(&headers, &caller.project, "config", &body)?;
+    let idempotency = idempotency(&service.sealer, &headers, &caller.project, "config", &body)?;
     let ConfigRequest { entries, is_private, remark } = ConfigRequest::parse(&body)?;
     let base = |shown: String| NewJob {
         priority: Priority::Bulk,
@@ -104,7 +104,7 @@ pub(crate) async fn hosted_scan_from_config(
 fn job(service: &Arc<Service>, base: &impl Fn(String) -> NewJob, entry: Entry) -> Result<NewJob, ApiError> {
     let new = base(entry.shown);
     match entry.found {
-        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, *hosted, credentials.as_ref()),
+        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, *hosted, credentials),
         Ok(Found::Source(target)) => Ok(NewJob {
             repo_name: Some(repo_name(&target)),
             start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed: None },

@@ -67,7 +67,7 @@ pub(crate) async fn scan(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let idempotency = idempotency(&headers, &caller.project, "scan", &body)?;
+    let idempotency = idempotency(&service.sealer, &headers, &caller.project, "scan", &body)?;
     let asked = SourceRequest::parse(&body)?;
     let visibility = service.visibility(asked.is_private);
     let job = NewJob {
