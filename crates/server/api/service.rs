@@ -47,6 +47,8 @@ pub(crate) struct Parts {
 pub(crate) struct Bounds {
     /// The largest body that is read, in bytes.
     pub(crate) body: usize,
+    /// How long a body may take to come; shorter than `patience`.
+    pub(crate) body_patience: Duration,
     /// How long a request may take until its answer starts.
     pub(crate) patience: Duration,
     /// How often a stream of events shows that it is alive.
@@ -55,7 +57,12 @@ pub(crate) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { body: 1024 * 1024, patience: Duration::from_secs(30), heartbeat: Duration::from_secs(15) }
+        Self {
+            body: 1024 * 1024,
+            body_patience: Duration::from_secs(20),
+            patience: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
+        }
     }
 }
 
