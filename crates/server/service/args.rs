@@ -96,12 +96,14 @@ pub(crate) struct ServeArgs {
     metrics_listen: Option<String>,
 
     /// Only the API: jobs are left to `mcp-hub worker`.
-    #[arg(long, help_heading = "API")]
-    no_worker: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_NO_WORKER", help_heading = "API")]
+    no_worker: Option<String>,
 
     /// Jobs are private unless the request says otherwise.
-    #[arg(long, env = "MCP_HUB_PRIVATE_BY_DEFAULT", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "API")]
-    private_by_default: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_PRIVATE_BY_DEFAULT", help_heading = "API")]
+    private_by_default: Option<String>,
 
     /// How many requests a minute a key may make [default: 600]
     #[arg(long, value_name = "N", env = "MCP_HUB_RATE_LIMIT", help_heading = "API")]
@@ -180,9 +182,12 @@ impl ServeArgs {
         let mut reader = Reader::new(self.store.config.as_deref());
         let listen = reader.parsed("listen", self.listen.as_ref(), address);
         let metrics = reader.parsed("metrics-listen", self.metrics_listen.as_ref(), address);
-        let rate_limit = reader.value("rate-limit", self.rate_limit.as_ref());
-        let private_by_default = reader.switch("private-by-default", self.private_by_default);
-        let no_worker = reader.switch("no-worker", self.no_worker);
+        let rate_limit = reader.parsed("rate-limit", self.rate_limit.as_ref(), |text| match text.parse() {
+            Ok(number @ 1..) => Ok(number),
+            _ => Err("expected how many requests a minute, 1 or more".to_owned()),
+        });
+        let private_by_default = reader.switch("private-by-default", self.private_by_default.as_ref());
+        let no_worker = reader.switch("no-worker", self.no_worker.as_ref());
         let scanning = self.scanning.read(&mut reader);
         let rules = reader.value("rules", self.scanning.rules.as_ref());
         let sharing = if no_worker { Sharing::Needed("--no-worker") } else { Sharing::NotNeeded };
