@@ -184,14 +184,19 @@ pub(crate) struct ErrorBody {
 }
 
 /// The body of an error for clients that ask for `application/problem+json` (RFC 9457).
-#[derive(Debug, Serialize)]
-struct Problem {
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
     status: u16,
+    /// One sentence for people.
     detail: String,
+    /// A word for programs, such as `not_found`.
     code: &'static str,
+    /// The id of the request, also in `x-request-id`.
     request_id: String,
+    /// What is wrong with the request, all of it at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<Vec<Mistake>>,
 }

@@ -72,9 +72,8 @@ pub(crate) async fn serve(
         shutdown: shutdown.clone(),
     };
     let numbers = async {
-        match metrics_listener {
-            Some(listener) => metrics::serve(observed, listener).await,
-            None => {}
+        if let Some(listener) = metrics_listener {
+            metrics::serve(observed, listener).await;
         }
     };
     let api = connections::serve(listener, router, Holding::default(), shutdown);
@@ -117,7 +116,8 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
 
 /// The whole API.
 fn router(service: Arc<Service>) -> Router {
-    let (router, api) = routes().split_for_parts();
+    let (router, mut api) = routes().split_for_parts();
+    openapi::complete(&mut api);
     let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
     let router = router.route("/openapi.json", get(async move || openapi::serve(description)));
     in_our_shape(router, service)
