@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::cmd;
+use crate::service;
 
 /// Finds out whether an MCP server is safe to let a model use. Runs nothing of what it scans.
 #[derive(Debug, Parser)]
@@ -33,6 +34,24 @@ pub(crate) enum Command {
     Baseline(cmd::baseline::Args),
     /// Look at the rules, or check rules of your own.
     Rules(cmd::rules::Args),
+    /// Run the service: the API, and a worker beside it unless others scan.
+    Serve(Box<service::ServeArgs>),
+    /// Take jobs of a service from its queue and scan.
+    Worker(Box<service::WorkerArgs>),
+    /// Bring the records of a service up to this version.
+    Migrate(cmd::migrate::Args),
+    /// Look whether a service could run here, and say what is in its way.
+    Doctor(cmd::doctor::Args),
+    /// Make, list and revoke the API keys of a service.
+    Keys(cmd::keys::Args),
+    /// Ask a service for scans.
+    Submit(Box<cmd::submit::Args>),
+    /// Say how far a scan of a service is.
+    Status(cmd::status::Args),
+    /// Print what a scan of a service has found.
+    Results(cmd::results::Args),
+    /// Follow a scan of a service to its end.
+    Watch(cmd::watch::Args),
     /// Print a completion script for a shell.
     Completions(cmd::completions::Args),
 }

@@ -12,6 +12,11 @@ pub(crate) fn warn(text: &str) {
     print("warning: ", text);
 }
 
+/// Says what is going on, where standard output is for programs.
+pub(crate) fn note(text: &str) {
+    print("", text);
+}
+
 fn print(lead: &str, text: &str) {
     let mut stderr = std::io::stderr().lock();
     for (number, line) in text.lines().enumerate() {

@@ -1,19 +1,23 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod api;
 mod baseline;
 mod cli;
+mod client;
 mod cmd;
 mod complaint;
 mod exit;
 mod expected_tools;
 mod gate;
 mod input;
+mod keys;
 mod lock_file;
 mod network;
 mod progress;
 mod runtime;
 mod scan;
 mod scan_args;
+mod service;
 mod settings;
 mod show;
 
@@ -31,14 +35,30 @@ fn main() -> ExitCode {
     if arguments.next().as_deref() == Some(OsStr::new(fetch::Unpacker::SUBCOMMAND)) {
         return fetch::unpack_main(arguments);
     }
+    // Two libraries below bring a provider of their own; without a choice of ours TLS would stop at the first connection.
+    // It fails only where a provider is set already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let cli = Cli::parse_from(cli::with_default_command(std::env::args_os()));
-    cli::log_to_stderr(cli.verbose);
+    match &cli.command {
+        Command::Serve(args) => service::log(args.log, cli.verbose),
+        Command::Worker(args) => service::log(args.log, cli.verbose),
+        _ => cli::log_to_stderr(cli.verbose),
+    }
     let done = match cli.command {
         Command::ScanLocal(args) => cmd::scan_local::run(&args),
         Command::Discover(args) => cmd::discover::run(&args),
         Command::Baseline(args) => cmd::baseline::run(&args),
         Command::Lock(args) => cmd::lock::run(&args),
         Command::Rules(args) => cmd::rules::run(&args),
+        Command::Serve(args) => cmd::serve::run(&args),
+        Command::Worker(args) => cmd::worker::run(&args),
+        Command::Migrate(args) => cmd::migrate::run(&args),
+        Command::Doctor(args) => cmd::doctor::run(&args),
+        Command::Keys(args) => cmd::keys::run(&args),
+        Command::Submit(args) => cmd::submit::run(&args),
+        Command::Status(args) => cmd::status::run(&args),
+        Command::Results(args) => cmd::results::run(&args),
+        Command::Watch(args) => cmd::watch::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     };
     match done {

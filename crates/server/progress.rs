@@ -50,7 +50,7 @@ impl Publisher for Line {
         bar.set_message(match event {
             Event::Fetching => "fetching".to_owned(),
             Event::Fetched { files, .. } => format!("discovering in {files} files"),
-            Event::Discovered { tools, .. } => format!("checking {tools} tools"),
+            Event::Discovered { tools, .. } => format!("checking {} tools", tools.len()),
             Event::ToolChecked { name, .. } => format!("checked {}", report::neutralise(&name)),
             Event::Analyzing => "analyzing the server".to_owned(),
             Event::Finished { .. } => "done".to_owned(),

@@ -8,7 +8,7 @@ use fetch::Fetcher;
 use futures_util::{StreamExt, stream};
 use model::{Artifact, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target};
 use report::Outcome;
-use worker::{ScanError, Scanner};
+use worker::{ScanError, Scanner, sentence};
 
 use crate::input::{ClientConfig, Input, Listed, Server, server};
 use crate::progress::Progress;
@@ -68,7 +68,7 @@ impl Scans {
                 let scanned = self.scanner.artifact(target.clone(), artifact, &line).await;
                 outcome(&target, scanned)
             }
-            Ok(Err(error)) => Outcome::failed(&target, chain(&error)),
+            Ok(Err(error)) => Outcome::failed(&target, sentence(&error)),
             Err(stopped) => Outcome::failed(&target, format!("reading it stopped: {stopped}")),
         }
     }
@@ -121,20 +121,6 @@ impl Scans {
 fn outcome(target: &str, scanned: Result<Report, ScanError>) -> Outcome {
     match scanned {
         Ok(report) => Outcome::scanned(report),
-        Err(error) => Outcome::failed(target, chain(&error)),
+        Err(error) => Outcome::failed(target, sentence(&error)),
     }
-}
-
-/// An error and its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if !text.contains(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = error.source();
-    }
-    text
 }

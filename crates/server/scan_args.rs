@@ -133,8 +133,7 @@ impl ScanArgs {
         };
         let rules = Arc::new(rules);
         settings.read_ignores(&rules)?;
-        let about =
-            About { ruleset_version: rules.version().to_owned(), rules: rules.rules().map(Rule::doc).collect() };
+        let about = About::new(rules.version(), rules.rules().map(Rule::doc).collect());
         let fetcher = self.network.fetcher(&inputs)?;
         let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
         let progress = Progress::new(!self.no_progress);

@@ -17,6 +17,14 @@ pub(crate) struct ShowArgs {
     #[arg(long, value_name = "FORMAT", default_value = "pretty")]
     pub(crate) format: Format,
 
+    #[command(flatten)]
+    look: Look,
+}
+
+/// How `pretty` looks.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Look {
     /// Show every finding in `pretty`, also those of severity Info and of low confidence.
     #[arg(long)]
     all: bool,
@@ -36,6 +44,10 @@ pub(crate) enum Format {
     Ndjson,
     /// SARIF 2.1.0, for code hosts.
     Sarif,
+    /// For a ticket, a comment or the summary of a build.
+    Markdown,
+    /// One page that stands by itself, to attach or print.
+    Html,
 }
 
 impl ShowArgs {
@@ -55,7 +67,7 @@ impl ShowArgs {
     fn write(&self, outcomes: &[Outcome], about: &About, gate: Gate) -> std::io::Result<()> {
         let mut out = std::io::stdout().lock();
         match self.format {
-            Format::Pretty => out.write_all(report::pretty(outcomes, about, &self.view(gate)).as_bytes())?,
+            Format::Pretty => out.write_all(report::pretty(outcomes, about, &self.look.view(gate)).as_bytes())?,
             Format::Json => writeln!(out, "{}", report::json(outcomes, about))?,
             Format::Ndjson => {
                 for outcome in outcomes {
@@ -63,11 +75,16 @@ impl ShowArgs {
                 }
             }
             Format::Sarif => writeln!(out, "{}", report::sarif(outcomes, about))?,
+            Format::Markdown => out.write_all(report::markdown(outcomes, about).as_bytes())?,
+            Format::Html => out.write_all(report::html(outcomes, about).as_bytes())?,
         }
         out.flush()
     }
+}
 
-    fn view(&self, gate: Gate) -> View {
+impl Look {
+    /// What of a run is shown, and how.
+    pub(crate) fn view(&self, gate: Gate) -> View {
         const NARROWEST: usize = 40;
         let stdout = std::io::stdout();
         let width = terminal_size::terminal_size_of(&stdout).map(|(width, _)| usize::from(width.0).max(NARROWEST));

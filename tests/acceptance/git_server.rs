@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
 
@@ -13,6 +15,7 @@ use crate::room::copy_folder;
 pub(crate) struct GitServer {
     folder: TempDir,
     http: HttpServer,
+    stalls: Arc<AtomicBool>,
 }
 
 /// A repository that is being written.
@@ -22,28 +25,34 @@ pub(crate) struct Repository {
 
 impl GitServer {
     pub(crate) fn start() -> Self {
-        Self::answering(backend)
+        Self::answering(false)
     }
 
     /// Starts a server that sends all of a pack and then says nothing more.
     pub(crate) fn that_stalls() -> Self {
-        const FLUSH: &[u8] = b"0000";
-        Self::answering(|root, request| {
-            let mut response = backend(root, request);
-            if request.body.windows(13).any(|bytes| bytes == b"command=fetch") {
-                let rest = response.body.strip_suffix(FLUSH).expect("an answer ends with a flush packet");
+        Self::answering(true)
+    }
+
+    /// Lets a server that stalls send packs whole from now on.
+    pub(crate) fn flow_again(&self) {
+        self.stalls.store(false, Ordering::SeqCst);
+    }
+
+    fn answering(stalls: bool) -> Self {
+        let folder = tempfile::Builder::new().prefix("repositories").tempdir().unwrap();
+        let root = folder.path().to_owned();
+        let stalls = Arc::new(AtomicBool::new(stalls));
+        let asked = Arc::clone(&stalls);
+        let http = HttpServer::start(move |request| {
+            let mut response = backend(&root, request);
+            if asked.load(Ordering::SeqCst) && request.body.windows(13).any(|bytes| bytes == b"command=fetch") {
+                let rest = response.body.strip_suffix(b"0000").expect("an answer ends with a flush packet");
                 response.body.truncate(rest.len());
                 response.stalls = true;
             }
             response
-        })
-    }
-
-    fn answering(answer: fn(&Path, &Request) -> Response) -> Self {
-        let folder = tempfile::Builder::new().prefix("repositories").tempdir().unwrap();
-        let root = folder.path().to_owned();
-        let http = HttpServer::start(move |request| answer(&root, request));
-        Self { folder, http }
+        });
+        Self { folder, http, stalls }
     }
 
     /// Makes an empty repository.

@@ -14,7 +14,10 @@ use crate::http_server::{HttpServer, Request, Response};
 use crate::room::Room;
 
 /// What is served, by path: packuments and tarballs.
-type Shelf = Arc<Mutex<BTreeMap<String, Response>>>;
+type Shelf = Arc<Mutex<BTreeMap<String, Answer>>>;
+
+/// Makes an answer.
+type Answer = Arc<dyn Fn() -> Response + Send + Sync>;
 
 /// A running registry.
 pub(crate) struct Registry {
@@ -45,7 +48,8 @@ impl Registry {
         let http = HttpServer::start(move |request| {
             // A scoped name is asked for as `@scope%2fname` or `@scope/name`.
             let path = request.path.replace("%2f", "/").replace("%2F", "/").replace("%40", "@");
-            stock.lock().unwrap().get(&path).cloned().unwrap_or_else(Response::not_found)
+            let answer = stock.lock().unwrap().get(&path).cloned();
+            answer.map_or_else(Response::not_found, |answer| answer())
         });
         Self { http, shelf }
     }
@@ -71,7 +75,12 @@ impl Registry {
 
     /// Serves something at a path.
     pub(crate) fn put(&self, path: &str, response: Response) {
-        self.shelf.lock().unwrap().insert(path.to_owned(), response);
+        self.on(path, move || response.clone());
+    }
+
+    /// Answers at a path, each time anew.
+    pub(crate) fn on(&self, path: &str, answer: impl Fn() -> Response + Send + Sync + 'static) {
+        self.shelf.lock().unwrap().insert(path.to_owned(), Arc::new(answer));
     }
 
     pub(crate) fn origin(&self) -> String {

@@ -1,6 +1,6 @@
 //! The one that fetches: a client, limits and configuration, made once and shared by all scans.
 
-use model::{Artifact, Target};
+use model::{Artifact, Origin, Target};
 
 use crate::git::{self, Unpacker};
 use crate::http::{Client, NetworkPolicy};
@@ -64,6 +64,23 @@ impl Fetcher {
     /// When it does not exist, cannot be reached, passes a limit, or is not what it should be.
     pub async fn source(&self, target: &Target) -> Result<Artifact, FetchError> {
         self.source_within(target, &mut self.budget()).await
+    }
+
+    /// Finds out what a fetch of a target would fetch now, without fetching it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Fetcher::source`].
+    pub async fn resolve(&self, target: &Target) -> Result<Origin, FetchError> {
+        match target {
+            Target::Npm { package, version } => {
+                let registries = self.registries.as_ref().map_err(|bad| FetchError::NpmConfig(bad.clone()))?;
+                npm::resolve(&self.client, registries, package, version.as_ref(), &self.limits).await
+            }
+            Target::Git { repo, revision, .. } => {
+                git::resolve(&self.client, repo, revision.as_ref(), &self.limits).await
+            }
+        }
     }
 
     /// What all fetches of one scan may cost together.

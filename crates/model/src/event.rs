@@ -21,8 +21,8 @@ pub enum Event {
     },
     /// The surface is known.
     Discovered {
-        /// Tools found.
-        tools: usize,
+        /// The names of the tools, in the order in which they are checked; not unique.
+        tools: Vec<String>,
         /// Prompts found.
         prompts: usize,
         /// Resources and resource templates found.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Confidence, Kind, Place, Severity, Span};
 
 /// What a rule found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule that fired.
     pub rule: RuleId,
@@ -38,7 +38,7 @@ pub struct Finding {
 }
 
 /// A piece of target text that shows the fault. Secrets in it are masked already.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// Where it stands.
     pub place: Place,

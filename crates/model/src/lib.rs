@@ -8,6 +8,8 @@ mod event;
 mod expected_tools;
 mod finding;
 mod gap;
+mod hosted;
+mod job;
 mod launch;
 mod origin;
 mod place;
@@ -28,6 +30,11 @@ pub use event::Event;
 pub use expected_tools::ExpectedTools;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
 pub use gap::{Gap, GapReason};
+pub use hosted::{Auth, AuthType, Credentials, Endpoint, Hosted, Oauth2, ParseEndpointError};
+pub use job::{
+    Attempt, JobId, JobStatus, JobTarget, ParseProjectNameError, Priority, ProjectName, ScanType, ToolStatus,
+    UnknownWord, Visibility,
+};
 pub use launch::Launch;
 pub use origin::Origin;
 pub use place::{Location, Place, Span};

@@ -1,11 +1,11 @@
 //! The verdict on one target.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Dependency, Finding, Gap, IgnoreComments, Origin, Severity, Suppressed, Surface};
 
 /// What is known about one target after a scan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// What the user asked for, as typed.
     pub target: String,
@@ -79,7 +79,7 @@ pub struct SeverityCounts {
 }
 
 /// What was found on one tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToolVerdict {
     /// The tool's name.
     pub name: String,

@@ -1,11 +1,11 @@
 //! A finding that somebody decided not to be told of, and who that was.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Date, Finding, Location};
 
 /// A finding that does not count, and why. It is kept: reports count and list it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {
     /// What was found.
     pub finding: Finding,
@@ -14,7 +14,7 @@ pub struct Suppressed {
 }
 
 /// Why a finding does not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppression {
     /// What says so.
     pub by: SuppressedBy,
@@ -25,7 +25,7 @@ pub struct Suppression {
 }
 
 /// What says that a finding does not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SuppressedBy {
     /// An ignore of a settings file of the user's.
@@ -59,7 +59,7 @@ impl SuppressedBy {
 
 /// A comment of a source file that asks to ignore findings:
 /// `mcp-hub: ignore[V20, install-hook] reason="…" until=2027-01-31`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IgnoreComment {
     /// Where it stands.
     pub location: Location,
@@ -74,7 +74,7 @@ pub struct IgnoreComment {
 }
 
 /// The comments of an artifact that ask to ignore findings.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IgnoreComments {
     /// Those that are well-formed, sorted by place.
     pub comments: Vec<IgnoreComment>,

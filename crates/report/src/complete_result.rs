@@ -9,10 +9,12 @@ use model::{
 use serde::Serialize;
 use serde_json::Value;
 
-/// The contract's `complete_result` of a report.
+use crate::MadeWith;
+
+/// The contract's `complete_result` of a report, which names what the report was made with.
 #[expect(clippy::missing_panics_doc, reason = "it cannot panic, as the text of the `expect` says")]
-pub fn complete_result(report: &Report, ruleset_version: &str) -> Value {
-    serde_json::to_value(CompleteResult::new(report, ruleset_version))
+pub fn complete_result(report: &Report, made_with: &MadeWith) -> Value {
+    serde_json::to_value(CompleteResult::new(report, made_with))
         .expect("every map key is a string and no value refuses to be serialised")
 }
 
@@ -32,7 +34,7 @@ struct Metadata<'a> {
     total_suppressed: usize,
     ignored_by_author: usize,
     scan_type: Option<&'static str>,
-    scan_version: &'static str,
+    scan_version: &'a str,
     ruleset_version: &'a str,
     server_name: Option<String>,
     source_version: Option<&'a str>,
@@ -113,10 +115,10 @@ struct Shown<'a> {
 }
 
 impl<'a> CompleteResult<'a> {
-    pub(crate) fn new(report: &'a Report, ruleset_version: &'a str) -> Self {
+    pub(crate) fn new(report: &'a Report, made_with: &'a MadeWith) -> Self {
         let tools = report.surfaces.iter().flat_map(|surface| &surface.tools);
         Self {
-            scan_metadata: Metadata::new(report, ruleset_version),
+            scan_metadata: Metadata::new(report, made_with),
             tools_scanned: tools.zip(&report.tools).map(|(tool, verdict)| ToolScanned::new(tool, verdict)).collect(),
             vulnerabilities: (1..).zip(&report.findings).map(|(n, finding)| Vulnerability::new(n, finding)).collect(),
             suppressed_vulnerabilities: (report.findings.len() + 1..)
@@ -131,7 +133,7 @@ impl<'a> CompleteResult<'a> {
 }
 
 impl<'a> Metadata<'a> {
-    fn new(report: &'a Report, ruleset_version: &'a str) -> Self {
+    fn new(report: &'a Report, made_with: &'a MadeWith) -> Self {
         let surfaces = &report.surfaces;
         let names: Vec<&str> = surfaces.iter().filter_map(|surface| surface.server_name.as_deref()).collect();
         Self {
@@ -141,8 +143,8 @@ impl<'a> Metadata<'a> {
             total_suppressed: report.suppressed.len(),
             ignored_by_author: report.ignored_by_author,
             scan_type: scan_type(&report.origin),
-            scan_version: env!("CARGO_PKG_VERSION"),
-            ruleset_version,
+            scan_version: &made_with.scan_version,
+            ruleset_version: &made_with.ruleset_version,
             server_name: (!names.is_empty()).then(|| names.join(", ")),
             source_version: report.origin.version(),
             dependencies: report.dependencies.iter().map(|it| DependencyRead::new(it, report)).collect(),

@@ -32,7 +32,7 @@ impl<'a> Entry<'a> {
             id: outcome.id(),
             target: outcome.target(),
             complete: outcome.is_complete(),
-            complete_result: report.map(|report| CompleteResult::new(report, &about.ruleset_version)),
+            complete_result: report.map(|report| CompleteResult::new(report, &about.made_with)),
             gaps: report.map_or(&[], |report| &report.gaps),
             error: outcome.error(),
         }

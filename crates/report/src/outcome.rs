@@ -1,6 +1,6 @@
-//! What became of each input of a run, and what the run was made with.
+//! What became of each input of a run.
 
-use model::{Finding, Report, RuleDoc};
+use model::{Finding, Report};
 
 use crate::conclude::add;
 use crate::suppress::{Ignores, Uses, suppress};
@@ -17,15 +17,6 @@ pub struct Outcome {
 enum Ending {
     Scanned(Box<Report>),
     Failed { target: String, reason: String },
-}
-
-/// What a run was made with.
-#[derive(Debug, Clone, Default)]
-pub struct About {
-    /// Version of the rule catalogue.
-    pub ruleset_version: String,
-    /// Every rule that ran.
-    pub rules: Vec<RuleDoc>,
 }
 
 impl Outcome {

@@ -3,6 +3,15 @@
 pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
+pub(crate) mod doctor;
+pub(crate) mod keys;
 pub(crate) mod lock;
+pub(crate) mod migrate;
+pub(crate) mod results;
 pub(crate) mod rules;
 pub(crate) mod scan_local;
+pub(crate) mod serve;
+pub(crate) mod status;
+pub(crate) mod submit;
+pub(crate) mod watch;
+pub(crate) mod worker;

@@ -46,11 +46,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// A bad input among the results. Programs read there what is wrong with it; people have read it on standard error.
+/// A bad input among the results. Programs and readers of a file read there what is wrong with it; people at a terminal
+/// have read it on standard error.
 pub(crate) fn not_scanned(bad: &BadInput, format: Format) -> Outcome {
     let reason = match format {
         Format::Pretty => "it is nothing that can be scanned".to_owned(),
-        Format::Json | Format::Ndjson | Format::Sarif => bad.to_string(),
+        Format::Json | Format::Ndjson | Format::Sarif | Format::Markdown | Format::Html => bad.to_string(),
     };
     Outcome::failed(bad.given(), reason)
 }

@@ -22,22 +22,40 @@ pub(crate) fn server(launch: &Launch, folder: &Path) -> Result<Server, String> {
     if launch.is_disabled() {
         return Err("it is switched off in the file".to_owned());
     }
-    match launch.start() {
-        Start::Npm { package, version } => Ok(Server::Target(Target::Npm { package, version })),
+    let start = launch.start();
+    match fetched(&start)? {
+        Some(target) => Ok(Server::Target(target)),
+        None => match start {
+            Start::Folder(path) => on_this_machine(&path, folder),
+            Start::File(path) => around_file(&on_this_machine(&path, folder)?),
+            Start::Url(_) => Err("hosted servers are not dialled yet".to_owned()),
+            _ => Err("its launch line names no package or folder, and it is not started to find out".to_owned()),
+        },
+    }
+}
+
+/// What is fetched to see the source of that which a launch line starts; nothing if it fetches nothing by name.
+///
+/// # Errors
+///
+/// Fails with the reason why what it fetches is not scanned.
+pub(crate) fn fetched(start: &Start) -> Result<Option<Target>, String> {
+    match start {
+        Start::Npm { package, version } => {
+            Ok(Some(Target::Npm { package: package.clone(), version: version.clone() }))
+        }
         Start::Git { address, revision } => {
             let repo: RepoUrl = address.parse().map_err(|_| "of git addresses only https is spoken".to_owned())?;
             let revision: Option<Revision> = revision
+                .as_ref()
                 .map(|text| text.parse())
                 .transpose()
                 .map_err(|_| "its git reference cannot be read".to_owned())?;
-            Ok(Server::Target(Target::Git { repo, revision, base_path: None }))
+            Ok(Some(Target::Git { repo, revision, base_path: None }))
         }
-        Start::Folder(path) => on_this_machine(&path, folder),
-        Start::File(path) => around_file(&on_this_machine(&path, folder)?),
         Start::Python { .. } => Err("packages of the Python index are not fetched yet".to_owned()),
         Start::Docker { .. } => Err("container images are not fetched".to_owned()),
-        Start::Url(_) => Err("hosted servers are not dialled yet".to_owned()),
-        Start::Other => Err("its launch line names no package or folder, and it is not started to find out".to_owned()),
+        Start::Folder(_) | Start::File(_) | Start::Url(_) | Start::Other => Ok(None),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use model::{BasePath, Revision, Target};
 
-pub(crate) use launched::{Server, server};
+pub(crate) use launched::{Server, fetched, server};
 pub(crate) use local_file::{Listed, read_listings};
 
 /// One input of a command.

@@ -160,6 +160,21 @@ impl Scanner {
         scan.conclude(origin, Discovered::default(), checked, IgnoreComments::default()).await
     }
 
+    /// What a fetch of a target would fetch now.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the target does not exist or cannot be reached.
+    pub async fn resolve(&self, target: &Target) -> Result<Origin, ScanError> {
+        let resolved = self.fetcher.resolve(target).await;
+        resolved.map_err(|source| ScanError::Fetch { target: target.to_string(), source })
+    }
+
+    /// The rules that it checks by.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
         let (rules, expected) = (Arc::clone(&self.rules), Arc::clone(&self.expected));
         Scan { target, started_at: Timestamp::now(), feed, rules, expected }
@@ -293,7 +308,7 @@ fn no_server(files: usize) -> Gap {
 fn discovered(surfaces: &[Surface]) -> Event {
     let count = |of: fn(&Surface) -> usize| surfaces.iter().map(of).sum();
     Event::Discovered {
-        tools: count(|surface| surface.tools.len()),
+        tools: surfaces.iter().flat_map(|surface| &surface.tools).map(|tool| tool.name.clone()).collect(),
         prompts: count(|surface| surface.prompts.len()),
         resources: count(|surface| surface.resources.len() + surface.resource_templates.len()),
     }

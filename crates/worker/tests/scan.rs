@@ -19,7 +19,7 @@ impl Publisher for Heard {
         let line = match event {
             Event::Fetching => "fetching".to_owned(),
             Event::Fetched { files, .. } => format!("fetched {files}"),
-            Event::Discovered { tools, .. } => format!("discovered {tools}"),
+            Event::Discovered { tools, .. } => format!("discovered {}", tools.len()),
             Event::ToolChecked { name, severity } => match severity {
                 Some(severity) => format!("{name} {severity}"),
                 None => format!("{name} clean"),

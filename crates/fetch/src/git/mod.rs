@@ -7,7 +7,7 @@ mod protocol;
 mod remote;
 mod unpack;
 
-use model::{Artifact, BasePath, RepoUrl, Revision};
+use model::{Artifact, BasePath, Origin, RepoUrl, Revision};
 use tokio::time::timeout_at;
 
 use self::{
@@ -50,6 +50,32 @@ pub(crate) async fn fetch(
     fetch.clean_up().await;
     match outcome {
         Ok(outcome) => outcome.map_err(|fault| fault.about(repo)),
+        Err(_) => Err(FetchError::OverLimit { what: format!("`{repo}`"), limit: Limit::Time(limits.time) }),
+    }
+}
+
+/// Which commit a fetch would fetch now.
+///
+/// # Errors
+///
+/// Fails if the repository or the revision does not exist, or if the server does not follow git's protocol.
+pub(crate) async fn resolve(
+    client: &Client,
+    repo: &RepoUrl,
+    revision: Option<&Revision>,
+    limits: &Limits,
+) -> Result<Origin, FetchError> {
+    let deadline = Deadline::start(limits);
+    let wish = Wish::new(revision.map(Revision::as_str));
+    let look = async {
+        let mut remote = Remote::discover(client, repo, wish, deadline, limits).await?;
+        let listing = remote.listing(wish).await?;
+        Ok(wish.resolve(&listing)?.read)
+    };
+    match timeout_at(deadline.at.into(), look).await {
+        Ok(found) => found
+            .map(|commit| Origin::Git { repo: repo.to_string(), commit: commit.to_string() })
+            .map_err(|fault: Fault| fault.about(repo)),
         Err(_) => Err(FetchError::OverLimit { what: format!("`{repo}`"), limit: Limit::Time(limits.time) }),
     }
 }

@@ -60,6 +60,25 @@ pub(crate) async fn fetch(
     Ok((contents.into_artifact(Origin::Npm { package, version, integrity }), received))
 }
 
+/// Which version of a package a fetch would fetch now.
+///
+/// # Errors
+///
+/// When the package or version does not exist or the registry cannot be reached.
+pub(crate) async fn resolve(
+    client: &Client,
+    registries: &Registries,
+    package: &PackageName,
+    version: Option<&PackageVersion>,
+    limits: &Limits,
+) -> Result<Origin, FetchError> {
+    let packument = listing(client, registries, package, Deadline::start(limits)).await?;
+    let (version, release) = packument.pick(package, version)?;
+    let name = || format!("npm:{package}@{version}");
+    let integrity = Integrity::of(&release.dist).ok_or_else(|| FetchError::NoIntegrity { package: name() })?;
+    Ok(Origin::Npm { package: package.to_string(), version: version.to_owned(), integrity: integrity.to_string() })
+}
+
 async fn listing(
     client: &Client,
     registries: &Registries,

@@ -79,7 +79,7 @@ fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
 }
 
 /// `src/a.ts:3:7`, or `server notes › tool save › /description`.
-fn place(evidence: &Evidence, finding: &Finding, report: &Report) -> String {
+pub(crate) fn place(evidence: &Evidence, finding: &Finding, report: &Report) -> String {
     match &evidence.place {
         Place::Source(location) => neutralise_cut(&location.to_string(), NAME),
         Place::Surface { pointer, .. } => {
@@ -95,7 +95,7 @@ fn place(evidence: &Evidence, finding: &Finding, report: &Report) -> String {
     }
 }
 
-fn subject(subject: &Subject) -> String {
+pub(crate) fn subject(subject: &Subject) -> String {
     let kind = match subject.kind {
         SubjectKind::ResourceTemplate => "resource template",
         SubjectKind::Launch => "entry",

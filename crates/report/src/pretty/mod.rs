@@ -1,11 +1,11 @@
 //! `pretty`: a run for people at a terminal.
 
-mod finding;
-mod frame;
-mod paint;
-mod suppressed;
+pub(crate) mod finding;
+pub(crate) mod frame;
+pub(crate) mod paint;
+pub(crate) mod suppressed;
 mod table;
-mod tally;
+pub(crate) mod tally;
 mod wrap;
 
 use std::collections::HashMap;
@@ -146,7 +146,7 @@ impl Page<'_> {
 
     /// Says why no finding is shown; only a scan that saw everything may say that there are none.
     fn nothing_shown(&mut self, report: &Report, hidden: usize) {
-        let rules = count(self.about.rules.len(), "rule");
+        let rules = count(self.about.made_with.rules, "rule");
         if saw_nothing(report) {
             let rest = ": no tool, prompt, resource or instructions were found, so there was nothing to check.";
             self.say(DOUBTFUL, Verdict::NothingSeen.word(), rest);
@@ -222,7 +222,7 @@ impl Page<'_> {
             let shown = format!("{} shown, {} below threshold", count(self.shown, "finding"), self.hidden);
             parts.push([vec![shown], set_apart].concat().join(", "));
         } else if all_seen {
-            parts.push(format!("No findings from {}", count(self.about.rules.len(), "rule")));
+            parts.push(format!("No findings from {}", count(self.about.made_with.rules, "rule")));
         } else {
             parts.push("nothing fired on what was seen".to_owned());
         }
@@ -244,7 +244,7 @@ impl Page<'_> {
 }
 
 /// The first gap of each sort, with how many more of that sort there are.
-fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
+pub(crate) fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
     let mut groups: Vec<(&Gap, usize)> = Vec::new();
     let mut known = HashMap::new();
     for gap in gaps {
@@ -260,7 +260,7 @@ fn grouped(gaps: &[Gap]) -> Vec<(&Gap, usize)> {
 }
 
 /// `25 tools are declared by notes-core@1.2.0, a dependency that was read too`.
-fn read_beside(report: &Report) -> Vec<String> {
+pub(crate) fn read_beside(report: &Report) -> Vec<String> {
     let lines = report.dependencies.iter().map(|dependency| match report.tools_of(dependency) {
         0 => format!("{dependency}, a dependency, was read too and declares no tool"),
         1 => format!("1 tool is declared by {dependency}, a dependency that was read too"),
@@ -270,7 +270,7 @@ fn read_beside(report: &Report) -> Vec<String> {
 }
 
 /// `scanned as npm:notes@1.2.0 · server notes · 4 tools, 1 prompt, 0 resources`.
-fn what_was_seen(report: &Report) -> String {
+pub(crate) fn what_was_seen(report: &Report) -> String {
     let mut parts = Vec::new();
     let origin = report.origin.to_string();
     if origin != report.target {

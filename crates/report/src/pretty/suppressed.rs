@@ -53,7 +53,7 @@ pub(crate) fn render(report: &Report, paint: Paint, width: usize, into: &mut Str
 }
 
 /// `V20 tool-runs-shell on tool scale, by .mcp-hub.toml until 2027-01-31: fixed list of hosts`.
-fn line(Suppressed { finding, suppression }: &Suppressed) -> String {
+pub(crate) fn line(Suppressed { finding, suppression }: &Suppressed) -> String {
     let (class, rule, kind) = (&finding.class, &finding.rule, finding.subject.kind.as_str());
     let subject = neutralise_cut(&finding.subject.name, NAME);
     let until = suppression.until.map(|until| format!(" until {until}")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The part of SARIF 2.1.0 that we write, named as the standard names it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -51,7 +52,7 @@ pub(crate) struct Tool {
 pub(crate) struct ToolComponent {
     pub(crate) name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) version: Option<&'static str>,
+    pub(crate) version: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) organization: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -82,10 +82,10 @@ pub fn sarif(outcomes: &[Outcome], about: &About) -> String {
 fn driver(rules: &Rules<'_>, about: &About) -> ToolComponent {
     ToolComponent {
         name: "mcp-hub",
-        version: Some(env!("CARGO_PKG_VERSION")),
+        version: Some(about.made_with.scan_version.clone().into()),
         rules: rules.descriptors(),
         supported_taxonomies: Rules::supported_taxonomies(),
-        properties: Some(DriverProperties { ruleset_version: about.ruleset_version.clone() }),
+        properties: Some(DriverProperties { ruleset_version: about.made_with.ruleset_version.clone() }),
         ..Default::default()
     }
 }

@@ -75,7 +75,7 @@ impl<'a> Rules<'a> {
             },
             ToolComponent {
                 name: OWASP_MCP,
-                version: Some("2025"),
+                version: Some("2025".into()),
                 organization: Some("OWASP"),
                 short_description: Some(Message::text("The OWASP Top 10 for MCP")),
                 information_uri: Some("https://owasp.org/www-project-mcp-top-10/"),

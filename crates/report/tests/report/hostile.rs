@@ -6,11 +6,11 @@ use report::{About, Outcome, View, conclude, json, ndjson, neutralise, pretty, s
 use crate::sample::{finding, scan, surface, surface_evidence, tool};
 use crate::sarif::valid;
 
-const HOSTILE: &str = "::error file=a::x\r\n\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}31m\u{202e}gpj\u{200b}\u{e0041}\rlone \
+pub(crate) const HOSTILE: &str = "::error file=a::x\r\n\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}31m\u{202e}gpj\u{200b}\u{e0041}\rlone \
                        [click](https://evil.example) <img src=x onerror=1> `{0}` ##[error]x ##vso[task]y\u{2028}z\u{7f}";
 
 /// The hostile text stands everywhere where a target can put text.
-fn outcomes() -> Vec<Outcome> {
+pub(crate) fn outcomes() -> Vec<Outcome> {
     let text = HOSTILE.to_owned();
     let place = Location { file: text.clone(), line: 0, column: Some(0) };
     let mut listed = surface(HOSTILE, vec![tool(HOSTILE, HOSTILE, 1)]);
@@ -33,7 +33,7 @@ fn outcomes() -> Vec<Outcome> {
 }
 
 /// Everything that a terminal obeys or an eye does not see, line ends of ours aside.
-fn unseen(text: &str) -> Vec<char> {
+pub(crate) fn unseen(text: &str) -> Vec<char> {
     let unseen = |char: &char| {
         (char.is_control() && *char != '\n')
             || matches!(*char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -5,8 +5,11 @@
 mod complete_result;
 mod conclude;
 mod hostile;
+mod html;
 mod json;
+mod markdown;
 mod pretty;
 mod sample;
 mod sarif;
+mod stored;
 mod suppress;

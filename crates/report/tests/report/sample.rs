@@ -1,8 +1,9 @@
 //! A made-up run: a server with faults in source and in what it lists, one that is clean, one that could not be fetched.
 
 use model::{
-    Category, Confidence, Evidence, Finding, Gap, GapReason, IgnoreComments, Kind, Location, Mappings, Origin, Place,
-    Prompt, Report, Resource, ResourceTemplate, RuleDoc, RuleId, Severity, Span, Subject, SubjectKind, Surface, Tool,
+    Category, Confidence, Dependency, Evidence, Finding, Gap, GapReason, IgnoreComments, Kind, Location, Mappings,
+    Origin, Place, Prompt, Report, Resource, ResourceTemplate, RuleDoc, RuleId, Severity, Span, Subject, SubjectKind,
+    Suppressed, SuppressedBy, Suppression, Surface, Tool,
 };
 use report::{About, Outcome, Scan, conclude};
 use serde_json::json;
@@ -206,6 +207,30 @@ pub(crate) fn run() -> Vec<Outcome> {
     ]
 }
 
+/// The run with something set apart and a dependency in it, so that documents have all their parts.
+pub(crate) fn documented() -> Vec<Outcome> {
+    let suppressed = |finding, by, reason: Option<&str>| Suppressed {
+        finding,
+        suppression: Suppression { by, reason: reason.map(str::to_owned), until: "2027-01-31".parse().ok() },
+    };
+    let mut poisoned = poisoned();
+    let settings = SuppressedBy::Settings { file: ".mcp-hub.toml".to_owned() };
+    poisoned.suppressed = vec![
+        suppressed(shell(), settings, Some("a fixed list of hosts")),
+        suppressed(orders(), SuppressedBy::Lock { file: "mcp-hub.lock".to_owned() }, None),
+    ];
+    poisoned.ignored_by_author = 1;
+    let origin = Origin::Npm {
+        package: "@acme/weather-core".to_owned(),
+        version: "2.0.1".to_owned(),
+        integrity: "sha512-not-a-real-digest".to_owned(),
+    };
+    poisoned.dependencies = vec![Dependency { name: "@acme/weather-core".to_owned(), origin }];
+    let mut outcomes = run();
+    outcomes[0] = Outcome::scanned(poisoned).named("weather");
+    outcomes
+}
+
 pub(crate) fn about() -> About {
     let doc = |finding: Finding| RuleDoc {
         id: finding.rule,
@@ -220,5 +245,5 @@ pub(crate) fn about() -> About {
         references: finding.references,
         mappings: finding.mappings,
     };
-    About { ruleset_version: "2026.11".to_owned(), rules: [shell(), hidden_text(), orders()].map(doc).to_vec() }
+    About::new("2026.11", [shell(), hidden_text(), orders()].map(doc).to_vec())
 }

@@ -1,0 +1,149 @@
+//! `POST /mcp-hub/scan/hosted`: asks for the scan of a running server.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use model::{Credentials, Hosted, JobTarget, ScanType};
+use serde::Deserialize;
+use store::records::{NewJob, Start};
+use utoipa::ToSchema;
+
+use super::auth::Submitter;
+use super::body::Body;
+use super::error::{ApiError, ErrorBody};
+use super::idempotency::idempotency;
+use super::request::hosted::{HostedRequest, repo_name, shown_address};
+use super::service::Service;
+use super::submit::{HostedScanAccepted, answer, message, new_job, seal, submit};
+use super::trace::Exchange;
+
+/// The body of a request, as it is documented; [`HostedRequest`] reads it.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct HostedScanRequest {
+    /// The address of the running server.
+    #[schema(format = "uri", example = "https://mcp.example/mcp")]
+    endpoint_url: String,
+    /// How the server is signed in to.
+    #[schema(required = false)]
+    auth_config: MCPHubAuthConfig,
+    /// What the server is called.
+    server_name: Option<String>,
+    /// The tools that the caller knows; others are reported as shadow tools. The check is off if absent.
+    expected_tools: Option<Vec<String>>,
+    /// Whether only the caller's project sees the scan.
+    #[schema(default = false, required = false)]
+    is_private: bool,
+    /// `bulk` for one of many scans, which lets others pass.
+    #[schema(default = "interactive", required = false)]
+    priority: String,
+}
+
+/// How a hosted server is signed in to; members that belong to another `auth_type` are refused. Sealed on arrival, erased
+/// when the job ends, never returned.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+#[expect(clippy::upper_case_acronyms, reason = "the contract spells it so")]
+pub(crate) struct MCPHubAuthConfig {
+    auth_type: AuthTypeWord,
+    #[schema(format = Password, required = false)]
+    bearer_token: String,
+    #[schema(format = Password, required = false)]
+    api_key: String,
+    #[schema(default = "X-API-Key", required = false)]
+    api_key_header: String,
+    #[schema(format = "uri", required = false)]
+    oauth2_token_url: String,
+    #[schema(required = false)]
+    oauth2_client_id: String,
+    #[schema(format = Password, required = false)]
+    oauth2_client_secret: String,
+    oauth2_scope: Option<String>,
+    oauth2_audience: Option<String>,
+    oauth2_resource: Option<String>,
+    #[schema(default = true, required = false)]
+    oauth2_use_basic_auth: bool,
+    #[schema(required = false)]
+    custom_headers: BTreeMap<String, String>,
+    #[schema(required = false)]
+    client_cert_pem: String,
+    #[schema(format = Password, required = false)]
+    client_key_pem: String,
+    #[schema(required = false)]
+    ca_cert_pem: String,
+}
+
+/// The ways to sign in.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) enum AuthTypeWord {
+    None,
+    ApiKey,
+    Bearer,
+    Oauth2,
+    CustomHeaders,
+    Mtls,
+}
+
+/// Scans a running server.
+#[utoipa::path(
+    post,
+    path = "/mcp-hub/scan/hosted",
+    operation_id = "hub_hosted_scan",
+    tag = "MCP Hub",
+    request_body = HostedScanRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated request gives the first one's job")),
+    responses(
+        (status = 202, description = "The job is accepted", body = HostedScanAccepted),
+        (status = 400, description = "The request cannot be read", body = ErrorBody),
+        (status = 401, description = "The key is missing or not good", body = ErrorBody),
+        (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 422, description = "The request asks for what cannot be done", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+    )
+)]
+pub(crate) async fn hosted_scan(
+    State(service): State<Arc<Service>>,
+    Submitter(caller): Submitter,
+    Extension(exchange): Extension<Arc<Exchange>>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, ApiError> {
+    let idempotency = idempotency(&headers, &caller.project, "hosted", &body)?;
+    let asked = HostedRequest::parse(&body)?;
+    let visibility = service.visibility(asked.is_private);
+    let shown = shown_address(&asked.hosted.endpoint);
+    let job = NewJob { priority: asked.priority, ..new_job(&caller, visibility, &exchange.trace_parent, shown) };
+    let job = hosted_job(&service, job, asked.hosted, asked.credentials.as_ref())?;
+    let accepted = submit(&service, &caller.project, vec![job], idempotency).await?;
+    let job = accepted.jobs.into_iter().next().ok_or(ApiError::Internal)?;
+    let message = message(&job, accepted.replayed, asked.remark.as_deref());
+    Ok(answer(accepted.replayed, &HostedScanAccepted::new(job, message)))
+}
+
+/// The job of a running server: its credentials are sealed here.
+///
+/// # Errors
+///
+/// Fails if they cannot be sealed.
+pub(super) fn hosted_job(
+    service: &Arc<Service>,
+    job: NewJob,
+    hosted: Hosted,
+    credentials: Option<&Credentials>,
+) -> Result<NewJob, ApiError> {
+    let sealed = credentials.map(|credentials| seal(service, &job, credentials)).transpose()?;
+    Ok(NewJob {
+        scan_type: ScanType::Hosted,
+        repo_name: Some(repo_name(&hosted)),
+        auth_type: Some(hosted.auth_type.as_str().to_owned()),
+        start: Start::Waiting { target: Box::new(JobTarget::Hosted(hosted)), sealed },
+        ..job
+    })
+}

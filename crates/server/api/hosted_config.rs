@@ -1,0 +1,120 @@
+//! `POST /mcp-hub/scan/hosted/config`: asks for the scan of every server of a client's configuration file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use model::{JobTarget, Priority, ScanType};
+use serde::Deserialize;
+use store::records::{NewJob, Start};
+use utoipa::ToSchema;
+
+use super::auth::Submitter;
+use super::body::Body;
+use super::error::{ApiError, ErrorBody};
+use super::hosted::hosted_job;
+use super::idempotency::idempotency;
+use super::request::client_config::{ConfigRequest, Entry, Found};
+use super::request::source::repo_name;
+use super::service::Service;
+use super::submit::{HostedScanAccepted, answer, message, new_job, submit};
+use super::trace::Exchange;
+
+/// The body of a request, as it is documented; [`ConfigRequest`] reads it.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ConfigScanRequest {
+    /// A client's configuration file.
+    mcp_config: ClientConfig,
+    /// Whether only the caller's project sees the scans.
+    #[schema(default = false, required = false)]
+    is_private: bool,
+}
+
+/// A client's configuration file.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ClientConfig {
+    /// 1 to 50 servers by name.
+    mcp_servers: BTreeMap<String, ClientServerEntry>,
+}
+
+/// A server of the file: an address, or a program that a client starts. Nothing is ever started here.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ClientServerEntry {
+    #[schema(format = "uri", required = false)]
+    url: String,
+    #[schema(example = "sse", required = false)]
+    transport: String,
+    #[schema(example = "http", required = false)]
+    r#type: String,
+    #[schema(required = false)]
+    headers: BTreeMap<String, String>,
+    #[schema(example = "npx", required = false)]
+    command: String,
+    #[schema(required = false)]
+    args: Vec<String>,
+}
+
+/// Scans every server of a client's configuration file: one job an entry, in the order of the file.
+#[utoipa::path(
+    post,
+    path = "/mcp-hub/scan/hosted/config",
+    operation_id = "hub_hosted_scan_from_config",
+    tag = "MCP Hub",
+    request_body = ConfigScanRequest,
+    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated request gives the first one's jobs")),
+    responses(
+        (status = 202, description = "One job an entry", body = Vec<HostedScanAccepted>),
+        (status = 400, description = "The request cannot be read", body = ErrorBody),
+        (status = 401, description = "The key is missing or not good", body = ErrorBody),
+        (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+        (status = 422, description = "The request asks for what cannot be done", body = ErrorBody),
+        (status = 429, description = "Too many requests", body = ErrorBody),
+    )
+)]
+pub(crate) async fn hosted_scan_from_config(
+    State(service): State<Arc<Service>>,
+    Submitter(caller): Submitter,
+    Extension(exchange): Extension<Arc<Exchange>>,
+    headers: HeaderMap,
+    Body(body): Body,
+) -> Result<Response, ApiError> {
+    let idempotency = idempotency(&headers, &caller.project, "config", &body)?;
+    let ConfigRequest { entries, is_private, remark } = ConfigRequest::parse(&body)?;
+    let base = |shown: String| NewJob {
+        priority: Priority::Bulk,
+        ..new_job(&caller, service.visibility(is_private), &exchange.trace_parent, shown)
+    };
+    let jobs = entries.into_iter().map(|entry| job(&service, &base, entry)).collect::<Result<Vec<_>, _>>()?;
+    let accepted = submit(&service, &caller.project, jobs, idempotency).await?;
+    let answers = accepted.jobs.into_iter().map(|job| {
+        let message = message(&job, accepted.replayed, remark.as_deref());
+        HostedScanAccepted::new(job, message)
+    });
+    Ok(answer(accepted.replayed, &answers.collect::<Vec<_>>()))
+}
+
+fn job(service: &Arc<Service>, base: &impl Fn(String) -> NewJob, entry: Entry) -> Result<NewJob, ApiError> {
+    let new = base(entry.shown);
+    match entry.found {
+        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, hosted, credentials.as_ref()),
+        Ok(Found::Source(target)) => Ok(NewJob {
+            repo_name: Some(repo_name(&target)),
+            start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed: None },
+            ..new
+        }),
+        Err(reason) => Ok(NewJob {
+            scan_type: if entry.is_hosted { ScanType::Hosted } else { ScanType::Source },
+            repo_name: Some(entry.name),
+            start: Start::Failed(reason),
+            ..new
+        }),
+    }
+}

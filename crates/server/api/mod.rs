@@ -1,0 +1,142 @@
+//! The HTTP API: what the contract says of the hub, and what runs beside it.
+
+mod auth;
+mod body;
+mod cancel;
+mod error;
+mod events;
+mod exchange;
+mod health;
+mod hosted;
+mod hosted_config;
+mod idempotency;
+mod list;
+mod metrics;
+mod openapi;
+mod query;
+mod rate;
+mod request;
+mod results;
+mod scan;
+mod service;
+mod stats;
+mod status;
+mod submit;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod usage;
+mod usage_counter;
+mod view;
+
+use std::any::Any;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use store::queue::Queue;
+use store::records::Records;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tracing::{error, warn};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use worker::consumer::{Consumer, Work};
+
+pub(crate) use service::{Parts, Service};
+
+use error::ApiError;
+use metrics::Observed;
+
+/// Serves the API until `shutdown`, and lets the requests that are being served end.
+///
+/// # Errors
+///
+/// Fails if a listener does.
+pub(crate) async fn serve(
+    mut service: Service,
+    listener: TcpListener,
+    metrics_listener: Option<TcpListener>,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
+    service.draining = shutdown.clone();
+    let service = Arc::new(service);
+    let router = router(Arc::clone(&service)).into_make_service_with_connect_info::<SocketAddr>();
+    let observed = Observed {
+        records: Arc::clone(&service.records),
+        queue: service.queue.clone(),
+        running: None,
+        shutdown: shutdown.clone(),
+    };
+    let numbers = async {
+        match metrics_listener {
+            Some(listener) => metrics::serve(observed, listener).await,
+            None => Ok(()),
+        }
+    };
+    let api = axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned());
+    let served = tokio::select! {
+        served = async { tokio::try_join!(api.into_future(), numbers) } => served,
+        () = service.usage.keep_flushing(service.records.as_ref()) => Ok(((), ())),
+    };
+    service.usage.flush(service.records.as_ref()).await;
+    served.map(|_| ()).context("cannot serve the API any more")
+}
+
+/// Serves the numbers and the health of a worker until `shutdown`.
+pub(crate) async fn observe<W: Work>(
+    records: Arc<dyn Records>,
+    queue: Queue,
+    consumer: Consumer<W>,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+) {
+    let running: Box<dyn Fn() -> usize + Send + Sync> = Box::new(move || consumer.running());
+    let observed = Observed { records, queue, running: Some(running), shutdown };
+    if let Err(problem) = metrics::serve(observed, listener).await {
+        warn!(error = &problem as &dyn std::error::Error, "the numbers of the worker are not served any more");
+    }
+}
+
+/// Every route that is documented.
+fn routes() -> OpenApiRouter<Arc<Service>> {
+    OpenApiRouter::with_openapi(openapi::Description::openapi())
+        .routes(routes!(scan::scan))
+        .routes(routes!(hosted::hosted_scan))
+        .routes(routes!(hosted_config::hosted_scan_from_config))
+        .routes(routes!(status::status))
+        .routes(routes!(results::results))
+        .routes(routes!(events::events))
+        .routes(routes!(cancel::cancel))
+        .routes(routes!(list::list))
+        .routes(routes!(stats::stats))
+        .routes(routes!(usage::usage))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+}
+
+/// The whole API.
+fn router(service: Arc<Service>) -> Router {
+    let (router, api) = routes().split_for_parts();
+    let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
+    router
+        .route("/openapi.json", get(move || openapi::serve(description)))
+        .fallback(async || ApiError::NotFound("There is nothing at this path."))
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(Arc::clone(&service), exchange::observe))
+        .with_state(service)
+}
+
+/// A panic is a fault of ours, and its text may hold anything: it stays here.
+fn panicked(_panic: Box<dyn Any + Send>) -> Response {
+    error!("a request ended in a panic");
+    ApiError::Internal.into_response()
+}

@@ -1,0 +1,184 @@
+//! Talks to a service: asks for scans and follows them.
+
+mod events;
+mod settings;
+mod sse;
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::Value;
+use url::Url;
+use uuid::Uuid;
+
+pub(crate) use events::Progress;
+pub(crate) use settings::ClientArgs;
+
+/// How often a request is repeated that the service cannot serve now.
+const TRIES: u32 = 5;
+/// The longest that the client waits because the service says so.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// The largest answer that is read, in bytes.
+const LARGEST: usize = 512 * 1024 * 1024;
+
+/// A service, and the key to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    origin: Url,
+}
+
+impl Client {
+    /// A client of the service at `origin`. The key is never shown.
+    ///
+    /// # Errors
+    ///
+    /// Fails with one sentence if the key cannot be sent.
+    pub(crate) fn new(origin: Url, key: &str) -> anyhow::Result<Self> {
+        const CONNECT: Duration = Duration::from_secs(10);
+        let mut key = HeaderValue::from_str(key.trim()).ok().context("MCP_HUB_API_KEY holds no API key")?;
+        key.set_sensitive(true);
+        let http = reqwest::Client::builder()
+            .default_headers(HeaderMap::from_iter([("apikey".parse()?, key)]))
+            // A key is for one service: it goes nowhere else.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { http, origin })
+    }
+
+    /// Asks for scans; a repetition of the request makes no second scan.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the sentence of the service.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let idempotency_key = Uuid::new_v4().to_string();
+        let body = body.to_string();
+        let headers = [("content-type", "application/json"), ("idempotency-key", &idempotency_key)];
+        let answer = self.send(Method::POST, path, &headers, Some(&body)).await?;
+        serde_json::from_slice(&whole(answer).await?).context("the service answers with something that is not JSON")
+    }
+
+    /// Reads something.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the sentence of the service.
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        whole(self.send(Method::GET, path, &[], None).await?).await
+    }
+
+    /// Reads the state of a job.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the sentence of the service.
+    pub(crate) async fn status(&self, job: Uuid) -> anyhow::Result<Value> {
+        let bytes = self.get(&format!("/mcp-hub/scan/{job}/status")).await?;
+        serde_json::from_slice(&bytes).context("the service answers with something that is not JSON")
+    }
+
+    /// Sends a request until it is served, or refused for good.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> anyhow::Result<Response> {
+        const FIRST_WAIT: Duration = Duration::from_millis(500);
+        let url = self.url(path);
+        let mut wait = FIRST_WAIT;
+        for tries_left in (0..TRIES).rev() {
+            let mut request = self.http.request(method.clone(), url.clone());
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            if let Some(body) = body {
+                request = request.body(body.to_owned());
+            }
+            match request.send().await {
+                Ok(answer) if answer.status().is_success() => return Ok(answer),
+                Ok(answer) if is_passing(answer.status()) && tries_left > 0 => {
+                    let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+                    wait = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
+                }
+                Ok(answer) => return Err(refusal(answer).await),
+                Err(_) if tries_left > 0 => {}
+                Err(error) => {
+                    return Err(anyhow::Error::new(error.without_url()).context(format!("cannot reach {}", self.origin)));
+                }
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        bail!("cannot reach {}", self.origin)
+    }
+
+    fn url(&self, path: &str) -> Url {
+        let mut url = self.origin.clone();
+        let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
+        let base = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{base}{path}"));
+        url.set_query(query);
+        url
+    }
+}
+
+/// Whether the same request may go well a little later.
+fn is_passing(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::BAD_GATEWAY
+            | StatusCode::SERVICE_UNAVAILABLE
+            | StatusCode::GATEWAY_TIMEOUT
+    )
+}
+
+/// What the service says of a request that it does not serve.
+async fn refusal(answer: Response) -> anyhow::Error {
+    let status = answer.status();
+    let body: Value = whole(answer).await.ok().and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default();
+    let Some(message) = body["message"].as_str() else {
+        return anyhow::anyhow!("the service answers with status {}", status.as_u16());
+    };
+    let several = body["errors"].as_array().filter(|errors| errors.len() > 1);
+    let mistakes = several.into_iter().flatten().map(|mistake| {
+        format!("\n  {}: {}", mistake["path"].as_str().unwrap_or("?"), mistake["message"].as_str().unwrap_or("?"))
+    });
+    anyhow::anyhow!("the service refuses: {message}{}", mistakes.collect::<String>())
+}
+
+async fn whole(mut answer: Response) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
+        anyhow::ensure!(bytes.len() + chunk.len() <= LARGEST, "the answer of the service is larger than {LARGEST} bytes");
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_may_stand_below_a_path() {
+        let client = Client::new("https://hub.example/base/".parse().unwrap(), "k").unwrap();
+        let url = client.url("/mcp-hub/scans?limit=1");
+        assert_eq!(url.as_str(), "https://hub.example/base/mcp-hub/scans?limit=1");
+    }
+
+    #[test]
+    fn a_key_that_no_header_can_hold_is_refused_without_showing_it() {
+        let error = Client::new("https://hub.example/".parse().unwrap(), "cana\nry").unwrap_err().to_string();
+        assert!(!error.contains("cana"), "{error}");
+        let client = Client::new("https://hub.example/".parse().unwrap(), "canary").unwrap();
+        assert!(!format!("{client:?}").contains("canary"));
+    }
+}

@@ -1,0 +1,48 @@
+//! `mcp-hub worker`: takes jobs from the queue and scans.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use worker::consumer::{self, Admission, Consumer};
+
+use crate::api;
+use crate::cmd;
+use crate::exit::Exit;
+use crate::runtime;
+use crate::service::{Stores, WorkerArgs, Working};
+
+pub(crate) fn run(args: &WorkerArgs) -> anyhow::Result<Exit> {
+    let working = args.read()?;
+    runtime::serve(|shutdown| work(working, shutdown))??;
+    Ok(Exit::Clean)
+}
+
+async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let rules = Arc::new(cmd::rules::load(working.rules.as_deref())?);
+    let Stores { records, queue, feed, .. } = working.store.open().await?;
+    records.migrate().await.context("cannot bring the records up to this version")?;
+    let admission = Admission::start(Arc::clone(&records), queue.clone());
+    let scanner = working.scanning.scanner(rules)?;
+    let consumer = Consumer::new(
+        scanner,
+        Arc::clone(&records),
+        queue.clone(),
+        feed.clone(),
+        admission.clone(),
+        working.scanning.consumer,
+    );
+    let observed = match working.metrics {
+        Some(address) => {
+            let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+            Some(tokio::spawn(api::observe(records, queue, consumer.clone(), listener, shutdown.clone())))
+        }
+        None => None,
+    };
+    let (ended, ()) = tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, feed, shutdown));
+    if let Some(observed) = observed {
+        observed.abort();
+    }
+    Ok(ended?)
+}

@@ -1,0 +1,13 @@
+//! What the service commands are set up with, and what they stand on.
+
+mod args;
+mod key;
+mod log;
+mod reader;
+mod settings;
+mod stores;
+
+pub(crate) use args::{ServeArgs, Serving, StoreArgs, WorkerArgs, Working};
+pub(crate) use log::log;
+pub(crate) use settings::StoreSettings;
+pub(crate) use stores::Stores;

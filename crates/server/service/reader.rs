@@ -1,0 +1,192 @@
+//! Settings by name: a flag wins over its variable, a variable over the file. Every mistake is collected, so that all are
+//! told at once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use anyhow::bail;
+
+/// Everything that the file may set: the names of the flags.
+const KNOWN: &[&str] = &[
+    "data-dir",
+    "database",
+    "queue",
+    "secret-key-file",
+    "listen",
+    "metrics-listen",
+    "no-worker",
+    "private-by-default",
+    "rate-limit",
+    "concurrency",
+    "deadline",
+    "grace",
+    "lease",
+    "rules",
+    "trust-host",
+    "proxy",
+    "log",
+];
+
+/// Reads settings and collects what is wrong with them.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    path: PathBuf,
+    file: BTreeMap<String, toml::Value>,
+    mistakes: Vec<String>,
+}
+
+impl Reader {
+    /// With the settings of a file, if one is given.
+    pub(crate) fn new(file: Option<&Path>) -> Self {
+        let Some(path) = file else { return Self::default() };
+        let mut reader = Self { path: path.to_owned(), ..Self::default() };
+        match std::fs::read_to_string(path) {
+            Ok(text) => match text.parse::<toml::Table>() {
+                Ok(table) => reader.file = table.into_iter().collect(),
+                Err(error) => reader.mistake(format!("{}: {}", path.display(), error.message())),
+            },
+            Err(error) => reader.mistake(format!("cannot read {}: {error}", path.display())),
+        }
+        let unknown: Vec<String> =
+            reader.file.keys().filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
+        for name in unknown {
+            reader.mistake(format!("{}: there is no setting `{name}`", path.display()));
+        }
+        reader
+    }
+
+    /// Something is wrong.
+    pub(crate) fn mistake(&mut self, what: impl Into<String>) {
+        self.mistakes.push(what.into());
+    }
+
+    /// The value of a setting: what was `given` by flag or variable, else what the file says.
+    pub(crate) fn value<T>(&mut self, name: &str, given: Option<&String>) -> Option<T>
+    where
+        T: FromStr<Err: std::fmt::Display>,
+    {
+        self.parsed(name, given, |text| text.parse().map_err(|error: T::Err| error.to_string()))
+    }
+
+    /// The same, read by a function that says what was expected.
+    pub(crate) fn parsed<T>(
+        &mut self,
+        name: &str,
+        given: Option<&String>,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let (text, place) = match (given, self.file.get(name)) {
+            (Some(text), _) => (text.clone(), format!("--{name}")),
+            (None, Some(value)) => (plain(value), format!("{}: {name}", self.path.display())),
+            (None, None) => return None,
+        };
+        match parse(&text) {
+            Ok(value) => Some(value),
+            Err(expected) => {
+                // The value itself may hold a password.
+                self.mistake(format!("{place}: {expected}"));
+                None
+            }
+        }
+    }
+
+    /// A setting that is a switch.
+    pub(crate) fn switch(&mut self, name: &str, given: bool) -> bool {
+        given || self.parsed(name, None, |text| text.parse().map_err(|_| "true or false".to_owned())).unwrap_or(false)
+    }
+
+    /// A setting that may be given several times.
+    pub(crate) fn list<T>(&mut self, name: &str, given: &[String], parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+        let of_file = match self.file.get(name) {
+            Some(toml::Value::Array(values)) if given.is_empty() => {
+                values.iter().map(plain).collect()
+            }
+            Some(toml::Value::String(one)) if given.is_empty() => vec![one.clone()],
+            _ => Vec::new(),
+        };
+        let mut read = Vec::new();
+        for text in given.iter().chain(&of_file) {
+            match parse(text) {
+                Ok(value) => read.push(value),
+                Err(expected) => self.mistake(format!("--{name}: {expected}")),
+            }
+        }
+        read
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    ///
+    /// Fails with every mistake, a line each.
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        if self.mistakes.is_empty() {
+            return Ok(());
+        }
+        bail!("{}", self.mistakes.join("\n"))
+    }
+}
+
+/// A value of the file as it would be typed.
+fn plain(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Boolean(switch) => switch.to_string(),
+        // No setting has such a value: whatever reads it says what it expects.
+        toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => String::new(),
+    }
+}
+
+/// A time: `30s`, `5m`, `1h 30m`, or a plain number of seconds.
+pub(super) fn duration(text: &str) -> Result<std::time::Duration, String> {
+    const EXPECTED: &str = "expected a time such as `30s` or `5m`";
+    if let Ok(seconds) = text.parse() {
+        return Ok(std::time::Duration::from_secs(seconds));
+    }
+    let read: jiff::SignedDuration = text.parse().map_err(|_| EXPECTED.to_owned())?;
+    read.try_into().map_err(|_| EXPECTED.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn reader(text: &str) -> Reader {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Reader::new(Some(file.path()))
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_file() {
+        let mut reader = reader("concurrency = 3\ngrace = '1m'");
+        assert_eq!(reader.value("concurrency", Some(&"5".to_owned())), Some(5));
+        assert_eq!(reader.value("concurrency", None), Some(3));
+        assert_eq!(reader.parsed("grace", None, duration), Some(Duration::from_mins(1)));
+        assert!(reader.finish().is_ok());
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_and_none_repeats_a_value() {
+        let mut reader = reader("colour = 'red'\nconcurrency = 'canary'\ngrace = 'canary'");
+        assert_eq!(reader.value::<usize>("concurrency", None), None);
+        assert_eq!(reader.parsed("grace", None, duration), None);
+        let error = reader.finish().unwrap_err().to_string();
+        assert_eq!(error.lines().count(), 3, "{error}");
+        assert!(error.contains("there is no setting `colour`") && !error.contains("canary"), "{error}");
+    }
+
+    #[test]
+    fn times_are_read_with_and_without_a_unit() {
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
+        for bad in ["", "soon", "-5s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}

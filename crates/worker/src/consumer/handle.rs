@@ -1,0 +1,160 @@
+//! One job, from the message in the queue to its end.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use model::{Attempt, JobId};
+use store::StoreError;
+use store::records::{Claim, Completed, Held, Retry};
+use tokio::time::{Instant, timeout};
+use tracing::{Instrument, error, info, info_span, warn};
+
+use super::leases::{Lease, Stop};
+use super::progress::insist;
+use super::{Consumer, Progress, Work, WorkError};
+use crate::sentence;
+
+/// How a job ends, or that it does not.
+#[derive(Debug)]
+enum Ending {
+    Completed(Box<Completed>),
+    Failed(String),
+    Again(String),
+    Cancelled,
+    HandedBack,
+    /// Somebody else has the job: nothing is written.
+    Lost,
+}
+
+impl<W: Work> Consumer<W> {
+    /// Takes a job if it still waits, and sees it through. Whatever happens, the records say what is to be done next: the
+    /// message is used up.
+    pub(super) async fn handle(self, id: JobId) {
+        let settings = &self.settings;
+        let until = Instant::now() + settings.lease;
+        let claimed = insist(settings.lease, || self.records.claim(id, &self.name, settings.lease)).await;
+        let claim = match claimed {
+            Ok(Some(claim)) => claim,
+            // Taken, called off or over: a message may come twice.
+            Ok(None) => return,
+            Err(error) => {
+                // The message is used up; the reconciler finds the job when the records answer again.
+                warn!(%id, error = &error as &dyn Error, "cannot take a job");
+                return;
+            }
+        };
+        let attempt = claim.held.attempt;
+        let span = info_span!("job", %id, attempt = attempt.0, project = %claim.project, trace = claim.trace_parent);
+        async {
+            let mut lease = self.leases.begin(claim.held, until);
+            let ending = self.attempt(&claim, &mut lease).await;
+            self.end(&claim, &lease, ending).await;
+            drop(lease);
+            self.feed.announce(id);
+            // Whether the job has ended or waits again: the next of the project may come in.
+            self.admission.room(&claim.project);
+        }
+        .instrument(span)
+        .await;
+    }
+
+    /// One attempt, until it ends by itself, is stopped, or has taken too long.
+    async fn attempt(&self, claim: &Claim, lease: &mut Lease) -> Ending {
+        let settings = &self.settings;
+        let progress =
+            Progress::start(Arc::clone(&self.records), self.feed.clone(), claim.held, settings.lease);
+        let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
+        let work = futures_util::FutureExt::catch_unwind(work);
+        let ended = tokio::select! {
+            done = timeout(settings.deadline, work) => match done {
+                Ok(Ok(Ok(result))) => Ending::Completed(Box::new(result)),
+                Ok(Ok(Err(error))) => failed(&error),
+                Ok(Err(_panic)) => {
+                    error!("a scan panicked");
+                    Ending::Again("the scan stopped in the middle: a fault of this program".to_owned())
+                }
+                Err(_late) => Ending::Failed(format!("it took longer than {} s", settings.deadline.as_secs())),
+            },
+            why = lease.stopped() => match why {
+                Stop::Cancelled => Ending::Cancelled,
+                Stop::Lost => Ending::Lost,
+                Stop::Drained => Ending::HandedBack,
+            },
+        };
+        match progress.finish().await {
+            Ok(()) => ended,
+            Err(StoreError::Fenced) => Ending::Lost,
+            Err(error) => match ended {
+                // Steps are missing, but the end itself holds all that they said.
+                Ending::Completed(result) => Ending::Completed(result),
+                ended => {
+                    warn!(error = &error as &dyn Error, "the progress of a job is not whole");
+                    ended
+                }
+            },
+        }
+    }
+
+    /// Writes how the attempt ended, for as long as the lease lasts.
+    async fn end(&self, claim: &Claim, lease: &Lease, ending: Ending) {
+        let (records, held) = (self.records.as_ref(), claim.held);
+        let left = lease.until().saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
+        let written = match ending {
+            Ending::Completed(result) => {
+                info!(findings = result.total_vulnerabilities, complete = result.is_complete, "job completed");
+                insist(left, || records.complete(held, result.as_ref().clone())).await
+            }
+            Ending::Again(reason) if !held.attempt.is_last() => {
+                warn!(reason, "job is tried again");
+                let retry = Retry { reason, after: back_off(self.settings.back_off, held) };
+                insist(left, || records.retry(held, retry.clone())).await
+            }
+            Ending::Again(message) | Ending::Failed(message) => {
+                warn!(message, "job failed");
+                insist(left, || records.fail(held, &message)).await
+            }
+            Ending::Cancelled => insist(left, || records.cancelled(held)).await,
+            Ending::HandedBack => insist(left, || records.release(held)).await,
+            Ending::Lost => {
+                warn!("the job is no longer this worker's");
+                return;
+            }
+        };
+        match written {
+            Ok(()) => {}
+            Err(StoreError::Fenced) => warn!("the job is no longer this worker's"),
+            Err(error) => error!(error = &error as &dyn Error, "cannot write how a job ended"),
+        }
+    }
+}
+
+fn failed(error: &WorkError) -> Ending {
+    let message = sentence(error);
+    if error.is_transient() { Ending::Again(message) } else { Ending::Failed(message) }
+}
+
+/// Doubles with each attempt. Up to a half more is added, a different one for each job, so that jobs that failed together
+/// do not come back together.
+fn back_off(first: Duration, Held { id, attempt: Attempt(attempt), .. }: Held) -> Duration {
+    let whole = first * 2_u32.saturating_pow(attempt.saturating_sub(1));
+    let share = u32::from(id.uuid().as_bytes()[15]) + 1;
+    whole + whole * share / 512
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_doubles_and_differs_between_jobs() {
+        let wait = |id: &str, attempt| {
+            let held = Held { id: id.parse().unwrap(), attempt: Attempt(attempt), claim: attempt };
+            back_off(Duration::from_secs(4), held)
+        };
+        let (one, other) = ("018f3c5e-0000-7000-8000-000000000000", "018f3c5e-0000-7000-8000-0000000000ff");
+        assert_eq!(wait(other, 1), Duration::from_secs(6));
+        assert_eq!(wait(other, 2), Duration::from_secs(12));
+        assert!(wait(one, 1) < wait(other, 1) && wait(one, 1) > Duration::from_secs(4));
+    }
+}

@@ -1,0 +1,136 @@
+//! What a worker does with a job.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use analyze::RuleSet;
+use model::{BasePath, JobTarget, Origin, Report, Target};
+use report::{MadeWith, StoredReport};
+use store::StoreError;
+use store::records::{Claim, Completed, Records};
+
+use super::Progress;
+use crate::{ScanError, Scanner};
+
+/// What a worker does with a job that it holds. [`Scanner`] scans; a bench of the path around it does nothing.
+pub trait Work: Send + Sync + 'static {
+    /// Does it, and tells how far it is.
+    fn run(
+        &self,
+        claim: &Claim,
+        records: &dyn Records,
+        progress: &Progress,
+    ) -> impl Future<Output = Result<Completed, WorkError>> + Send;
+}
+
+/// Why a job has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// There was nothing to report on.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
+    /// This version cannot scan such a thing.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    /// The records did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl WorkError {
+    /// Whether trying again later could end differently.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Scan(error) => error.is_transient(),
+            Self::Store(_) => true,
+            Self::Unsupported(_) => false,
+        }
+    }
+}
+
+impl Work for Scanner {
+    async fn run(
+        &self,
+        claim: &Claim,
+        records: &dyn Records,
+        progress: &Progress,
+    ) -> Result<Completed, WorkError> {
+        let target = match &claim.target {
+            JobTarget::Source(target) => target,
+            JobTarget::Hosted(_) => {
+                return Err(WorkError::Unsupported("this version scans source and does not dial hosted servers"));
+            }
+        };
+        if claim.allow_cached
+            && let Some(known) = self.known(target, claim, records).await?
+        {
+            return Ok(known);
+        }
+        let report = self.target(target, progress).await?;
+        Ok(completed(report, target, self.rules()))
+    }
+}
+
+impl Scanner {
+    /// The stored result of what a fetch would fetch now, if there is one.
+    async fn known(
+        &self,
+        target: &Target,
+        claim: &Claim,
+        records: &dyn Records,
+    ) -> Result<Option<Completed>, WorkError> {
+        // What cannot be resolved cannot be fetched either, and the fetch says why.
+        let Ok(origin) = self.resolve(target).await else { return Ok(None) };
+        let Some(key) = content_key(&origin, base_path(target), self.rules()) else { return Ok(None) };
+        Ok(records.same_content(&key, &claim.project).await?)
+    }
+}
+
+/// What is stored of a report.
+fn completed(report: Report, target: &Target, rules: &RuleSet) -> Completed {
+    let mut by_category = BTreeMap::new();
+    for finding in &report.findings {
+        *by_category.entry(finding.category).or_default() += 1;
+    }
+    // What dependencies were read follows from ranges, which may mean something else tomorrow.
+    let content_key =
+        report.dependencies.is_empty().then(|| content_key(&report.origin, base_path(target), rules)).flatten();
+    Completed {
+        content_key,
+        source_version: report.origin.version().map(str::to_owned),
+        tools: report.tools.iter().map(|tool| (tool.name.clone(), tool.severity)).collect(),
+        overall_severity: report.overall_severity(),
+        total_vulnerabilities: u32::try_from(report.findings.len()).unwrap_or(u32::MAX),
+        by_category,
+        is_complete: report.is_complete(),
+        report: StoredReport { made_with: made_with(rules), report }.to_text(),
+    }
+}
+
+fn made_with(rules: &RuleSet) -> MadeWith {
+    MadeWith {
+        scan_version: env!("CARGO_PKG_VERSION").to_owned(),
+        ruleset_version: rules.version().to_owned(),
+        rules: rules.rules().count(),
+    }
+}
+
+fn base_path(target: &Target) -> Option<&BasePath> {
+    match target {
+        Target::Git { base_path, .. } => base_path.as_ref(),
+        Target::Npm { .. } => None,
+    }
+}
+
+/// Equal keys mean equal reports: what was fetched to the last byte, which part of it was looked at, and by what.
+fn content_key(origin: &Origin, base_path: Option<&BasePath>, rules: &RuleSet) -> Option<String> {
+    let content = match origin {
+        Origin::Npm { package, version, integrity } => format!("npm {package} {version} {integrity}"),
+        Origin::Git { repo, commit } => format!("git {repo} {commit}"),
+        Origin::Folder { .. } | Origin::Archive { .. } | Origin::ClientConfig { .. } | Origin::Listing { .. } => {
+            return None;
+        }
+    };
+    let folder = base_path.map_or("", BasePath::as_str);
+    Some(format!("{content} {folder:?} {} {}", rules.version(), env!("CARGO_PKG_VERSION")))
+}

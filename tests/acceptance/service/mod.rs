@@ -1,0 +1,9 @@
+//! The program as a service: its API over real sockets, its records and queue in real servers.
+
+mod client;
+mod end_to_end;
+mod hub;
+mod nothing_lost;
+mod real_package;
+mod settings;
+mod stopped_worker;
