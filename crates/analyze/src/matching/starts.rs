@@ -51,7 +51,7 @@ impl Starts {
     pub(super) fn of(starts: &[&[u8]]) -> Self {
         let bits = (4 * starts.len().max(1)).next_power_of_two().trailing_zeros();
         let mut all = Self {
-            pairs: Box::new([0; 1 << 16]),
+            pairs: vec![0; 1 << 16].try_into().expect("it is as long as its type says"),
             filter: Box::new([0; 1 << (FILTER - 6)]),
             slots: vec![Slot { key: 0, start: Slot::FREE }; 1 << bits],
             shift: 32 - bits,

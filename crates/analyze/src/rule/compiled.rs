@@ -39,6 +39,7 @@ struct Whole {
 struct Automaton {
     dfa: DFA,
     /// What was built so far, once for each thread that ran it at a time.
+    #[expect(clippy::vec_box, reason = "they are large, and each run moves one out and in")]
     caches: Mutex<Vec<Box<Cache>>>,
 }
 

@@ -164,7 +164,7 @@ fn find(text: &str, ways: &Ways, found: &mut Vec<Hidden>) {
     if signs.gap {
         blocks::find(text, found);
     }
-    encoded::find(text, &signs, found);
+    encoded::find(text, signs, found);
     if ways.ciphers {
         cipher::find(text, found);
     }

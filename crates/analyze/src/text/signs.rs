@@ -53,12 +53,12 @@ const IN_TOKEN: [bool; 256] = {
 
 /// A hexadecimal digit, or the `x` before some.
 const fn is_hex(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() | (byte == b'x')
+    byte.is_ascii_hexdigit() || byte == b'x'
 }
 
 /// Stands between letters that are spaced out.
 const fn is_between(byte: u8) -> bool {
-    (byte == b' ') | (byte == b'.') | (byte == b'-') | (byte == b'_') | (byte == b'*') | (byte == b'\n')
+    matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*' | b'\n')
 }
 
 /// Looks at every byte a few times, but at many at once.
@@ -80,7 +80,7 @@ pub(super) fn of(text: &str) -> Signs {
 
 /// Letters that stand on their own.
 fn letters(bytes: &[u8]) -> usize {
-    let alone = |before: u8, byte: u8, next: u8| byte.is_ascii_alphabetic() & is_between(before) & is_between(next);
+    let alone = |before: u8, byte: u8, next: u8| byte.is_ascii_alphabetic() && is_between(before) && is_between(next);
     let [first, second, ..] = *bytes else { return 0 };
     let [.., last_but_one, last] = *bytes else { return 0 };
     let (before, at, next) = (bytes, &bytes[1..], &bytes[2..]);
@@ -96,7 +96,7 @@ fn starts_of_codes(bytes: &[u8]) -> usize {
     let Some((first, at)) = bytes.split_first() else { return 0 };
     let inside = count(at.len(), |range| {
         let two = bytes[range.clone()].iter().zip(&at[range]);
-        two.map(|(before, &byte)| u8::from(is_hex(byte) & !before.is_ascii_alphanumeric())).sum()
+        two.map(|(before, &byte)| u8::from(is_hex(byte) && !before.is_ascii_alphanumeric())).sum()
     });
     inside + usize::from(is_hex(*first))
 }
