@@ -85,8 +85,12 @@ impl<W: Work> Consumer<W> {
             Progress::start(Arc::clone(&self.records), self.feed.clone(), claim.held, settings.lease);
         let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
         let work = futures_util::FutureExt::catch_unwind(work);
+        let work = async {
+            let _turn = self.turns.wait(claim.was_lost).await;
+            timeout(settings.deadline, work).await
+        };
         let ended = tokio::select! {
-            done = timeout(settings.deadline, work) => match done {
+            done = work => match done {
                 Ok(Ok(Ok(result))) => Ending::Completed(Box::new(result)),
                 Ok(Ok(Err(error))) => failed(&error),
                 Ok(Err(_panic)) => {

@@ -9,6 +9,7 @@ mod handle;
 mod leases;
 mod progress;
 mod settings;
+mod turns;
 mod work;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ pub use self::settings::ConsumerSettings;
 pub use self::work::{Work, WorkError};
 
 use self::leases::{Leases, Stop};
+use self::turns::Turns;
 
 /// How long a job may be in the queue without being taken before it is put there again, its message being lost perhaps.
 const LOST_AFTER: Duration = Duration::from_secs(30);
@@ -45,6 +47,7 @@ pub struct Consumer<W> {
     feed: Feed,
     admission: Admission,
     leases: Leases,
+    turns: Turns,
     settings: Arc<ConsumerSettings>,
 }
 
@@ -58,6 +61,7 @@ impl<W> Clone for Consumer<W> {
             feed: self.feed.clone(),
             admission: self.admission.clone(),
             leases: self.leases.clone(),
+            turns: self.turns.clone(),
             settings: Arc::clone(&self.settings),
         }
     }
@@ -74,7 +78,7 @@ impl<W: Work> Consumer<W> {
         settings: ConsumerSettings,
     ) -> Self {
         let (work, settings) = (Arc::new(work), Arc::new(settings));
-        Self { name: worker_name(), work, records, queue, feed, admission, leases: Leases::default(), settings }
+        Self { name: worker_name(), work, records, queue, feed, admission, leases: Leases::default(), turns: Turns::default(), settings }
     }
 
     /// How many jobs run now.
