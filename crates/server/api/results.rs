@@ -133,6 +133,8 @@ pub(crate) async fn results(
     query.finish()?;
     let meta = ScanMeta::new(&job, service.organisation().await?);
     let headers = meta.headers();
+    // Held until the report is written, also where the caller has gone away before.
+    let turn = Arc::clone(&service.reports).acquire_owned().await.map_err(|_| ApiError::Internal)?;
     let text = if job.status == JobStatus::Completed { service.records.report(job.id).await? } else { None };
     let Some(text) = text else {
         return match format {
@@ -143,7 +145,13 @@ pub(crate) async fn results(
     let body = match format {
         Format::Report => text.into_bytes(),
         // A large report takes a while to read and to write.
-        _ => spawn_blocking(move || render(&service, &text, format, meta)).await.map_err(|_| ApiError::Internal)??,
+        _ => {
+            let write = move || {
+                let _turn = turn;
+                render(&service, &text, format, meta)
+            };
+            spawn_blocking(write).await.map_err(|_| ApiError::Internal)??
+        }
     };
     let mut response = (headers, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
