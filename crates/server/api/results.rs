@@ -142,16 +142,15 @@ pub(crate) async fn results(
             _ => Err(ApiError::Conflict("This scan has no results yet, or will have none.")),
         };
     };
-    let body = match format {
-        Format::Report => text.into_bytes(),
+    let body = if format == Format::Report {
+        text.into_bytes()
+    } else {
         // A large report takes a while to read and to write.
-        _ => {
-            let write = move || {
-                let _turn = turn;
-                render(&service, &text, format, meta)
-            };
-            spawn_blocking(write).await.map_err(|_| ApiError::Internal)??
-        }
+        let write = move || {
+            let _turn = turn;
+            render(&service, &text, format, meta)
+        };
+        spawn_blocking(write).await.map_err(|_| ApiError::Internal)??
     };
     let mut response = (headers, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));

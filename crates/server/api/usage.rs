@@ -209,7 +209,8 @@ fn millis(text: &str) -> Option<Millis> {
     let text = text.trim().replace(' ', "+");
     let zoned = text.parse::<Timestamp>().ok();
     let plain = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    zoned.or_else(plain).map(Timestamp::as_millisecond)
+    // Nothing was counted before 1970, and what is cut to whole hours stays a date.
+    zoned.or_else(plain).map(Timestamp::as_millisecond).filter(|at| *at >= 0)
 }
 
 #[cfg(test)]
@@ -247,6 +248,7 @@ mod tests {
             "start=2027-01-01T00:00:00Z",
             "start=2026-01-01T00:00:00Z&end=2026-09-01T00:00:00Z",
             "start=yesterday",
+            "start=-009999-01-02T01:59:59Z&end=-009999-01-03T00:00:00Z",
         ] {
             assert!(matches!(window(Some(bad), NOW), Err(ApiError::Parameters(_))), "{bad}");
         }
