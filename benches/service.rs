@@ -1,5 +1,5 @@
-//! What the service costs around the scans: `cargo bench --bench service [-- PART…]`, parts as below. Starts PostgreSQL and
-//! Redis itself, and prints a line a figure with the floor that it is measured against.
+//! What the service costs around the scans: `cargo bench --bench service [-- PART…]`, parts as below. Starts `PostgreSQL`
+//! and Redis itself, and prints a line a figure with the floor that it is measured against.
 
 #[path = "service/backlog.rs"]
 mod backlog;
@@ -32,7 +32,7 @@ fn main() {
         run(&runtime, async {
             let stand = Stand::embedded().await;
             path::measure(&stand, "SQLite", 500).await;
-            idle::measure(&stand, "embedded queue", 120).await;
+            idle::measure(&stand, "embedded").await;
         });
     }
     if ["shared", "fair", "backlog"].into_iter().any(wanted) {
@@ -41,7 +41,7 @@ fn main() {
             run(&runtime, async {
                 let stand = Stand::shared(&postgres, &redis).await;
                 path::measure(&stand, "PostgreSQL and Redis", 800).await;
-                idle::measure(&stand, "Redis", 5).await;
+                idle::measure(&stand, "PostgreSQL and Redis").await;
             });
         }
         if wanted("fair") {

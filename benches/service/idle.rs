@@ -1,4 +1,5 @@
-//! How long an idle worker takes to start what comes: from the moment the job is stored and let in.
+//! How long an idle worker takes to start what comes: from the moment the job is stored, so with its admission and claim.
+//! What the queue alone takes of it is measured by the bench of `store`.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use tokio::sync::mpsc;
 use super::nothing::Nothing;
 use super::stand::{Stand, project};
 
-pub(crate) async fn measure(stand: &Stand, what: &str, floor: u64) {
+pub(crate) async fn measure(stand: &Stand, what: &str) {
     const TIMES: usize = 300;
     let (began, mut beginnings) = mpsc::unbounded_channel();
     let running = stand.consume(Nothing { began: Some(began), ..Nothing::default() }, 4);
@@ -22,6 +23,6 @@ pub(crate) async fn measure(stand: &Stand, what: &str, floor: u64) {
     }
     waits.sort();
     let at = |share: usize| waits[TIMES * share / 100].as_secs_f64() * 1000.0;
-    println!("idle worker, {what}: starts after {:.1} ms (p50), {:.1} ms (p95; floor {floor} ms)", at(50), at(95));
+    println!("idle worker, {what}: begins {:.1} ms (p50), {:.1} ms (p95) after the job is stored", at(50), at(95));
     running.end().await;
 }

@@ -39,7 +39,12 @@ pub(crate) async fn measure(address: &Address, jobs: &[JobId]) {
     }
     took.sort();
     let at = |share: usize| took[TIMES * share / 100].as_secs_f64() * 1000.0;
-    println!("status of one of {} jobs over HTTP: {:.2} ms (p50), {:.2} ms (p95; floor 5 ms)", jobs.len(), at(50), at(95));
+    println!(
+        "status of one of {} jobs over HTTP: {:.2} ms (p50), {:.2} ms (p95; floor 5 ms)",
+        jobs.len(),
+        at(50),
+        at(95)
+    );
 }
 
 fn command(address: &Address, args: &[&str]) -> Command {

@@ -137,10 +137,10 @@ pub(crate) async fn results(
     let turn = Arc::clone(&service.reports).acquire_owned().await.map_err(|_| ApiError::Internal)?;
     let text = if job.status == JobStatus::Completed { service.records.report(job.id).await? } else { None };
     let Some(text) = text else {
-        return match format {
-            Format::Json => Ok((headers, Json(ScanResults { meta, complete_result: None })).into_response()),
-            _ => Err(ApiError::Conflict("This scan has no results yet, or will have none.")),
-        };
+        if format == Format::Json {
+            return Ok((headers, Json(ScanResults { meta, complete_result: None })).into_response());
+        }
+        return Err(ApiError::Conflict("This scan has no results yet, or will have none."));
     };
     let body = if format == Format::Report {
         text.into_bytes()

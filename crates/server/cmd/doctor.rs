@@ -55,7 +55,11 @@ async fn stores(settings: &StoreSettings) -> Vec<Look> {
         let queue = settings.queue().await?;
         queue.ping().await?;
         let depth = queue.depth().await?;
-        anyhow::Ok(format!("it answers; {} wait, {} run", depth.interactive + depth.bulk + depth.delayed, depth.running))
+        anyhow::Ok(format!(
+            "it answers; {} wait, {} run",
+            depth.interactive + depth.bulk + depth.delayed,
+            depth.running
+        ))
     };
     let secret = async {
         settings.sealer()?;

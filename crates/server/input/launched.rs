@@ -41,9 +41,7 @@ pub(crate) fn server(launch: &Launch, folder: &Path) -> Result<Server, String> {
 /// Fails with the reason why what it fetches is not scanned.
 pub(crate) fn fetched(start: &Start) -> Result<Option<Target>, String> {
     match start {
-        Start::Npm { package, version } => {
-            Ok(Some(Target::Npm { package: package.clone(), version: version.clone() }))
-        }
+        Start::Npm { package, version } => Ok(Some(Target::Npm { package: package.clone(), version: version.clone() })),
         Start::Git { address, revision } => {
             let repo: RepoUrl = address.parse().map_err(|_| "of git addresses only https is spoken".to_owned())?;
             let revision: Option<Revision> = revision

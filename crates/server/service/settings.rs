@@ -88,7 +88,9 @@ impl StoreArgs {
             Ok(text) => {
                 let key = text.trim().parse().ok();
                 if key.is_none() {
-                    reader.mistake("MCP_HUB_SECRET_KEY: expected 64 hexadecimal digits, as `openssl rand -hex 32` prints");
+                    reader.mistake(
+                        "MCP_HUB_SECRET_KEY: expected 64 hexadecimal digits, as `openssl rand -hex 32` prints",
+                    );
                 }
                 key.map(Secret::Given)
             }

@@ -33,7 +33,8 @@ impl Caller {
                     let accepted: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
                     return accepted["job_id"].as_str().unwrap().to_owned();
                 }
-                Ok(answer) if answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS => {}
+                Ok(answer) if answer.status().is_server_error() || answer.status() == StatusCode::TOO_MANY_REQUESTS => {
+                }
                 Ok(answer) => panic!("{}: {}", answer.status(), answer.text().await.unwrap()),
                 Err(error) => assert!(start.elapsed() < PATIENCE, "{error}"),
             }

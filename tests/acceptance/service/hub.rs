@@ -95,7 +95,7 @@ pub(crate) fn command(room: &Room, backing: &Backing, args: &[&str]) -> Command 
 
 /// A service that listens.
 pub(crate) struct Hub {
-    pub(crate) process: Process,
+    _process: Process,
     pub(crate) origin: String,
     /// A key that may do everything in the project `default`.
     pub(crate) key: String,
@@ -126,7 +126,7 @@ impl Hub {
             }
             Backing::Shared { .. } => create_key(room, backing, "default", "admin"),
         };
-        Self { process, origin, key }
+        Self { _process: process, origin, key }
     }
 
     /// Calls the API with curl: the status, the headers as they came, the body.

@@ -1,4 +1,4 @@
-//! Workers die, Redis forgets, PostgreSQL restarts: every job that was accepted ends, once.
+//! Workers die, Redis forgets, `PostgreSQL` restarts: every job that was accepted ends, once.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -116,13 +116,10 @@ fn a_thousand_jobs_end_once_while_everything_around_them_dies() {
     });
 
     let (mut kills, mut last_kill) = (0, Instant::now());
-    let mut upsets = [
-        (JOBS / 5, "Redis restarts"),
-        (JOBS * 2 / 5, "Redis restarts, wiped"),
-        (JOBS * 3 / 5, "PostgreSQL restarts"),
-    ]
-    .into_iter()
-    .peekable();
+    let mut upsets =
+        [(JOBS / 5, "Redis restarts"), (JOBS * 2 / 5, "Redis restarts, wiped"), (JOBS * 3 / 5, "PostgreSQL restarts")]
+            .into_iter()
+            .peekable();
     loop {
         let stats = runtime.block_on(caller.get("/mcp-hub/stats"));
         let ended = stats.as_ref().map_or(0, ended);

@@ -6,7 +6,8 @@ use crate::room::Room;
 fn every_mistake_is_named_at_once() {
     let room = Room::new();
     let file = room.file("hub.toml", "colour = 'red'\nconcurrency = 0\n");
-    let mut command = room.command(["serve", "--listen", "here", "--grace", "soon", "--database", "mysql://u:canary@h/d"]);
+    let mut command =
+        room.command(["serve", "--listen", "here", "--grace", "soon", "--database", "mysql://u:canary@h/d"]);
     command.env("MCP_HUB_QUEUE", "amqp://u:canary@h").env("MCP_HUB_SECRET_KEY", "canary");
     command.arg("--config").arg(file);
     let run = crate::program::Run::of(&mut command).exits(2);

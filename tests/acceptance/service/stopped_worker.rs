@@ -43,7 +43,11 @@ fn a_worker_that_wakes_after_its_lease_cannot_overwrite() {
     let start = Instant::now();
     let log = room.tmp().join("first.log");
     while !std::fs::read_to_string(&log).unwrap().contains("no longer this worker's") {
-        assert!(start.elapsed() < PATIENCE, "the first worker does not notice: {}", std::fs::read_to_string(&log).unwrap());
+        assert!(
+            start.elapsed() < PATIENCE,
+            "the first worker does not notice: {}",
+            std::fs::read_to_string(&log).unwrap()
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
     assert_eq!(hub.status(&job), ended, "nothing has changed");

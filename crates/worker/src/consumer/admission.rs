@@ -86,6 +86,10 @@ async fn push(queue: &Queue, jobs: &[Waiting]) {
         return;
     }
     if let Err(error) = queue.push(jobs).await {
-        warn!(error = &error as &dyn Error, jobs = jobs.len(), "cannot put jobs into the queue; they are put there later");
+        warn!(
+            error = &error as &dyn Error,
+            jobs = jobs.len(),
+            "cannot put jobs into the queue; they are put there later"
+        );
     }
 }

@@ -81,8 +81,7 @@ impl<W: Work> Consumer<W> {
     /// One attempt, until it ends by itself, is stopped, or has taken too long.
     async fn attempt(&self, claim: &Claim, lease: &mut Lease) -> Ending {
         let settings = &self.settings;
-        let progress =
-            Progress::start(Arc::clone(&self.records), self.feed.clone(), claim.held, settings.lease);
+        let progress = Progress::start(Arc::clone(&self.records), self.feed.clone(), claim.held, settings.lease);
         let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
         let work = futures_util::FutureExt::catch_unwind(work);
         let work = async {

@@ -78,7 +78,17 @@ impl<W: Work> Consumer<W> {
         settings: ConsumerSettings,
     ) -> Self {
         let (work, settings) = (Arc::new(work), Arc::new(settings));
-        Self { name: worker_name(), work, records, queue, feed, admission, leases: Leases::default(), turns: Turns::default(), settings }
+        Self {
+            name: worker_name(),
+            work,
+            records,
+            queue,
+            feed,
+            admission,
+            leases: Leases::default(),
+            turns: Turns::default(),
+            settings,
+        }
     }
 
     /// How many jobs run now.

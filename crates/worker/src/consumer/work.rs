@@ -49,12 +49,7 @@ impl WorkError {
 }
 
 impl Work for Scanner {
-    async fn run(
-        &self,
-        claim: &Claim,
-        records: &dyn Records,
-        progress: &Progress,
-    ) -> Result<Completed, WorkError> {
+    async fn run(&self, claim: &Claim, records: &dyn Records, progress: &Progress) -> Result<Completed, WorkError> {
         let target = match &claim.target {
             JobTarget::Source(target) => target,
             JobTarget::Hosted(_) => {
