@@ -11,6 +11,8 @@ mod idle;
 mod nothing;
 #[path = "service/path.rs"]
 mod path;
+#[path = "service/reads.rs"]
+mod reads;
 #[path = "../tests/real_servers/mod.rs"]
 mod real_servers;
 #[path = "service/stand.rs"]

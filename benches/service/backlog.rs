@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use super::nothing::Nothing;
+use super::reads;
 use super::stand::{Stand, project};
 
 pub(crate) async fn measure(stand: &Stand) {
     const JOBS: u64 = 100_000;
     let project = project("backlog");
     let start = Instant::now();
-    stand.submit(&project, JOBS as usize).await;
+    let jobs = stand.submit(&project, JOBS as usize).await;
     println!("{JOBS} jobs stored in {:.1} s", start.elapsed().as_secs_f64());
     let start = Instant::now();
     let running = stand.consume(Nothing::default(), 64);
@@ -27,6 +28,9 @@ pub(crate) async fn measure(stand: &Stand) {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     running.end().await;
+    if let Some(address) = &stand.address {
+        reads::measure(address, &jobs).await;
+    }
 }
 
 /// Memory of this process.

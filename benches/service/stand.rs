@@ -23,7 +23,18 @@ pub(crate) struct Stand {
     pub(crate) queue: Queue,
     pub(crate) feed: Feed,
     pub(crate) admission: Admission,
+    /// Where they are, if other processes can reach them.
+    pub(crate) address: Option<Address>,
     _folder: Option<TempDir>,
+}
+
+/// The secret key of the benches' services.
+pub(crate) const SECRET: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+/// Where records and queue are.
+pub(crate) struct Address {
+    pub(crate) database: String,
+    pub(crate) queue: String,
 }
 
 /// A consumer that runs.
@@ -37,21 +48,28 @@ impl Stand {
         let folder = tempfile::tempdir().expect("the system has room for a folder");
         let records = SqliteRecords::open(&folder.path().join("records.db")).await.expect("SQLite opens");
         let queue = Queue::embedded(&folder.path().join("queue.db")).await.expect("the queue opens");
-        Self::new(Arc::new(records), queue, Feed::local(), Some(folder)).await
+        Self::new(Arc::new(records), queue, Feed::local(), None, Some(folder)).await
     }
 
     pub(crate) async fn shared(postgres: &Postgres, redis: &Redis) -> Self {
         let namespace = format!("bench-{}", Uuid::now_v7().simple());
-        let records = PostgresRecords::connect(&postgres.create(&namespace.replace('-', "_")), 16).await.expect("PostgreSQL answers");
+        let address = Address { database: postgres.create(&namespace.replace('-', "_")), queue: redis.url() };
+        let records = PostgresRecords::connect(&address.database, 16).await.expect("PostgreSQL answers");
         let queue = Queue::redis(&redis.url(), &namespace).expect("the address is one of Redis");
         let feed = Feed::redis(&redis.url(), &namespace).expect("the address is one of Redis");
-        Self::new(Arc::new(records), queue, feed, None).await
+        Self::new(Arc::new(records), queue, feed, Some(address), None).await
     }
 
-    async fn new(records: Arc<dyn Records>, queue: Queue, feed: Feed, folder: Option<TempDir>) -> Self {
+    async fn new(
+        records: Arc<dyn Records>,
+        queue: Queue,
+        feed: Feed,
+        address: Option<Address>,
+        folder: Option<TempDir>,
+    ) -> Self {
         records.migrate().await.expect("the tables can be made");
         let admission = Admission::start(Arc::clone(&records), queue.clone());
-        Self { records, queue, feed, admission, _folder: folder }
+        Self { records, queue, feed, admission, address, _folder: folder }
     }
 
     /// Starts to consume.

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::client::Unserved;
 use crate::runtime::Interrupted;
 
 /// How a command ended.
@@ -24,7 +25,7 @@ impl Exit {
     pub(crate) fn of(error: &anyhow::Error) -> Self {
         if error.is::<Interrupted>() {
             Self::Interrupted
-        } else if error.is::<fetch::FetchError>() {
+        } else if error.is::<fetch::FetchError>() || error.is::<Unserved>() {
             Self::Incomplete
         } else {
             Self::Usage

@@ -53,8 +53,8 @@ fn main() -> ExitCode {
 /// Starts the log that the command wants; it is whole when what this gives is dropped.
 fn log(cli: &Cli) -> anyhow::Result<Option<service::Log>> {
     match &cli.command {
-        Command::Serve(args) => service::log(args.log, cli.verbose).map(Some),
-        Command::Worker(args) => service::log(args.log, cli.verbose).map(Some),
+        Command::Serve(args) => service::log(args.log_format(), cli.verbose).map(Some),
+        Command::Worker(args) => service::log(args.log_format(), cli.verbose).map(Some),
         _ => {
             cli::log_to_stderr(cli.verbose);
             Ok(None)

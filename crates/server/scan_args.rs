@@ -1,7 +1,9 @@
 //! What to scan and with what: the arguments that all scanning commands share, and what comes of them.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 
 use analyze::{Rule, RuleSet};
 use model::{BasePath, Revision};
@@ -62,6 +64,8 @@ pub(crate) struct Asked {
     pub(crate) bad: Vec<BadInput>,
     /// What the settings of the inputs say.
     pub(crate) settings: Settings,
+    /// The bundled rules, on their way since before the inputs were read. None if others are given.
+    bundled: Option<JoinHandle<anyhow::Result<RuleSet>>>,
 }
 
 /// What came of the scans of one command.
@@ -89,6 +93,13 @@ impl ScanArgs {
         );
         let of_stdin = self.inputs.iter().chain(&self.surface).filter(|input| *input == "-").count();
         anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
+        let bundled = self.rules.is_none().then(|| {
+            thread::spawn(|| {
+                let rules = cmd::rules::load(None)?;
+                rules.prepare();
+                Ok(rules)
+            })
+        });
         let (mut inputs, mut bad) = (Vec::new(), Vec::new());
         let read = self.inputs.iter().map(|text| input::parse(text));
         let listed = self.surface.iter().map(|path| input::read_listings(path));
@@ -102,7 +113,7 @@ impl ScanArgs {
             }
         }
         let settings = self.settings.find(&inputs)?;
-        Ok(Asked { inputs, bad, settings })
+        Ok(Asked { inputs, bad, settings, bundled })
     }
 
     /// Scans what was asked for.
@@ -111,12 +122,16 @@ impl ScanArgs {
     ///
     /// Fails if rules or settings have mistakes, or if the program is interrupted.
     pub(crate) fn scan(&self, asked: Asked) -> anyhow::Result<Scanned> {
-        let Asked { inputs, mut settings, .. } = asked;
+        let Asked { inputs, mut settings, bundled, .. } = asked;
         let folder = match &self.rules {
             Some(given) => Some(given.clone()),
             None => settings.rules()?,
         };
-        let rules = Arc::new(cmd::rules::load(folder.as_deref())?);
+        let rules = match (folder, bundled) {
+            (None, Some(bundled)) => bundled.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+            (folder, _) => cmd::rules::load(folder.as_deref())?,
+        };
+        let rules = Arc::new(rules);
         settings.read_ignores(&rules)?;
         let about = About::new(rules.version(), rules.rules().map(Rule::doc).collect());
         let fetcher = self.network.fetcher(&inputs)?;

@@ -6,6 +6,7 @@
 mod archive;
 mod archives;
 mod dependency;
+mod deploy;
 mod determinism;
 mod discovery;
 mod documents;

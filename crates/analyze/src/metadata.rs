@@ -8,7 +8,7 @@ use crate::finding::Hit;
 use crate::matching::{Haystack, Matched, Names, Scan, View, matches};
 use crate::rule::{Body, MAX_MATCHES, Rule};
 use crate::surface::{Item, server_items, tool_item};
-use crate::text;
+use crate::text::{self, Ways};
 use crate::{Checked, RuleSet};
 
 /// Findings on one tool.
@@ -60,11 +60,21 @@ fn note_cut(scan: &Scan<'_>, item: &mut Item<'_>) {
 
 /// All texts of an item, each as it stands and as it reads.
 fn haystack(item: &mut Item<'_>) -> Haystack<'static> {
-    let mut haystack = Haystack::default();
+    let bytes = item.passages.iter().map(|passage| passage.text.len()).sum();
+    let mut as_it_stands = Haystack::with_room(item.passages.len(), bytes);
+    for (index, passage) in item.passages.iter().enumerate() {
+        as_it_stands.push(passage.text, passage.sorts, index, View::Raw);
+    }
+    // Most items hide nothing, which one look at all of their texts together shows.
+    let ways = Ways::of(as_it_stands.text());
+    if !item.passages.iter().any(|passage| text::may_read_otherwise(passage.text, &ways)) {
+        return as_it_stands;
+    }
+    let mut haystack = Haystack::with_room(2 * item.passages.len(), 2 * bytes);
     let mut limits = Vec::new();
     for (index, passage) in item.passages.iter().enumerate() {
         haystack.push(passage.text, passage.sorts, index, View::Raw);
-        limits.extend(text::views(passage.text, passage.sorts, index, &mut haystack));
+        limits.extend(text::views(passage.text, &ways, passage.sorts, index, &mut haystack));
     }
     for limit in limits {
         item.leave_out(&limit);

@@ -102,6 +102,11 @@ impl RuleSet {
         &self.version
     }
 
+    /// Does now what would be done before the first listing is looked at, so that it can be done meanwhile.
+    pub fn prepare(&self) {
+        self.metadata.prepare(&self.catalogue.patterns);
+    }
+
     /// The rules over what one server lists: the way to check all of its tools.
     pub const fn server<'a>(&'a self, surface: &'a Surface) -> Server<'a> {
         Server::new(self, surface)

@@ -10,6 +10,9 @@ use model::{Surface, Tool};
 use crate::matching::{Names, ServerNames};
 use crate::{Checked, RuleSet, metadata};
 
+/// Fewer tools are not worth a thread.
+const AT_ONCE: usize = 64;
+
 /// The rules over what one server lists. What its tools have in common is gathered once, so that checking all of them
 /// takes time in proportion to their number.
 #[derive(Debug)]
@@ -29,11 +32,22 @@ impl<'a> Server<'a> {
         metadata::tool(self.rules, tool, self.surface, Names::of(&self.names, Some(tool)))
     }
 
+    /// What is wrong with each of its tools, as [`Self::check_tools`] has it, and what [`Self::check_surface`] finds: the
+    /// one beside the other, if there is more than one thread.
+    pub fn check_all(&self, threads: NonZeroUsize) -> (Vec<Checked>, Checked) {
+        if threads == NonZeroUsize::MIN || self.surface.tools.len() < AT_ONCE {
+            return (self.check_tools(threads), self.check_surface());
+        }
+        thread::scope(|scope| {
+            let whole = scope.spawn(|| self.check_surface());
+            let of_tools = self.check_tools(threads);
+            (of_tools, whole.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        })
+    }
+
     /// What is wrong with each of its tools, in their order, looked for on so many threads. The number of threads changes
     /// nothing but the time.
     pub fn check_tools(&self, threads: NonZeroUsize) -> Vec<Checked> {
-        /// Fewer tools are not worth a thread.
-        const AT_ONCE: usize = 64;
         let tools = &self.surface.tools;
         let next = AtomicUsize::new(0);
         let work = || {

@@ -9,7 +9,7 @@ use url::Url;
 /// A running server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hosted {
-    /// Where it listens.
+    /// Where it listens, without what may be secret in an address: see [`Self::address`].
     pub endpoint: Endpoint,
     /// What its owner calls it.
     pub server_name: Option<String>,
@@ -17,6 +17,13 @@ pub struct Hosted {
     pub expected_tools: Option<Vec<String>>,
     /// How one signs in. The credentials themselves are sealed and kept apart.
     pub auth_type: AuthType,
+}
+
+impl Hosted {
+    /// The whole address, which is what is dialled. It stands with the credentials where a part of it may be secret.
+    pub fn address<'a>(&'a self, credentials: Option<&'a Credentials>) -> &'a Endpoint {
+        credentials.and_then(|credentials| credentials.address.as_ref()).unwrap_or(&self.endpoint)
+    }
 }
 
 /// The `http` or `https` address of a running server, without credentials or fragment.
@@ -148,8 +155,10 @@ pub struct Oauth2 {
 }
 
 /// What a job needs to sign in: sealed while the job is stored, opened by the worker that runs it, erased when it ends.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
+    /// The whole address of the server, if it holds something that may be secret, such as a query.
+    pub address: Option<Endpoint>,
     /// The way to sign in, if there is one beside the headers.
     pub auth: Option<Auth>,
     /// Headers that go with every request.
@@ -178,7 +187,7 @@ mod tests {
     #[test]
     fn credentials_are_not_shown() {
         let auth = Some(Auth::Bearer { token: "canary".into() });
-        let shown = format!("{:?}", Credentials { auth, headers: BTreeMap::new() });
+        let shown = format!("{:?}", Credentials { address: None, auth, headers: BTreeMap::new() });
         assert!(!shown.contains("canary"), "{shown}");
     }
 }

@@ -1,7 +1,7 @@
 //! Who asks: a key in a header, looked up, and what it may do.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -69,16 +69,23 @@ impl FromRequestParts<Arc<Service>> for Submitter {
 
 async fn allowed(parts: &Parts, service: &Service, scope: Scope) -> Result<Caller, ApiError> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| network_of(address.ip()));
     let key = presented(&parts.headers)?;
     let row = service.known_keys.row(service, &key, peer).await?;
     Span::current().record("key_id", row.id.as_str());
-    let left = service.rates.take(&row.id, Instant::now()).map_err(|retry_after| ApiError::TooMany { retry_after })?;
-    let project = acted_for(&parts.headers, &row)?;
+    let taken = service.rates.take(&row.id, Instant::now());
+    let project = acted_for(&parts.headers, &row);
     if let Some(exchange) = parts.extensions.get::<Arc<Exchange>>() {
+        // A call that is refused counts as one all the same, for the project that the key itself belongs to.
+        let project = project.as_ref().unwrap_or(&row.project).clone();
+        let left = taken.unwrap_or_else(|wait| service.rates.empty(wait));
         // Only the first caller of a request counts, and there is one extractor a route.
-        let _ = exchange.seen.set(Seen { project: project.clone(), left });
+        let _ = exchange.seen.set(Seen { project, left });
     }
+    if let Err(retry_after) = taken {
+        return Err(ApiError::TooMany { retry_after });
+    }
+    let project = project?;
     if !row.scopes.allow(scope) {
         return Err(ApiError::Forbidden(match scope {
             Scope::Scan => "This key may not ask for scans: it lacks the scope `scan`.",
@@ -89,6 +96,14 @@ async fn allowed(parts: &Parts, service: &Service, scope: Scope) -> Result<Calle
     service.usage.used(&row.id);
     let KeyRow { id, scopes, user_email, .. } = row;
     Ok(Caller { project, scopes, user_email, key_id: id })
+}
+
+/// What one party has many addresses of: a /64 of version 6. Any other address is its own.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        IpAddr::V4(address) => IpAddr::V4(address),
+    }
 }
 
 fn presented(headers: &HeaderMap) -> Result<ApiKey, ApiError> {
@@ -209,5 +224,19 @@ impl KnownKeys {
 impl Known {
     fn is_over(&self, now: Instant) -> bool {
         self.ends.is_some_and(|ends| now >= ends)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_one_party_has_count_as_one() {
+        let network = |address: &str| network_of(address.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:2:ffff::"), "2001:db8:1:2::");
+        assert_eq!(network("198.51.100.7"), "198.51.100.7");
+        assert_eq!(network("::ffff:198.51.100.7"), "198.51.100.7");
     }
 }

@@ -6,6 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use bytes::Bytes;
+use tokio::time::timeout;
 
 use super::error::ApiError;
 use super::service::Service;
@@ -32,7 +33,8 @@ impl FromRequest<Arc<Service>> for Body {
             })
             .any(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>)
         };
-        match to_bytes(request.into_body(), limit).await {
+        let read = timeout(service.bounds.body_patience, to_bytes(request.into_body(), limit));
+        match read.await.map_err(|_| ApiError::TooSlow)? {
             Ok(bytes) => Ok(Self(bytes)),
             Err(error) if is_too_large(&error) => Err(ApiError::TooLarge { limit }),
             Err(_) => Err(ApiError::Malformed("The body ended before its end.".to_owned())),

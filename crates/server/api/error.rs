@@ -46,6 +46,8 @@ pub(crate) enum ApiError {
     MethodNotAllowed,
     /// The thing is not in a state that allows it.
     Conflict(&'static str),
+    /// The body does not come to its end.
+    TooSlow,
     /// The body is larger than is read.
     TooLarge {
         /// What is read, in bytes.
@@ -79,6 +81,7 @@ impl ApiError {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -97,6 +100,7 @@ impl ApiError {
             Self::NotFound(_) => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) => "conflict",
+            Self::TooSlow => "too_slow",
             Self::TooLarge { .. } => "too_large",
             Self::Unprocessable(_) => "unprocessable",
             Self::TooMany { .. } => "too_many_requests",
@@ -119,6 +123,7 @@ impl ApiError {
             | Self::NotFound(message)
             | Self::Conflict(message) => (*message).to_owned(),
             Self::MethodNotAllowed => "This path does not take that method.".to_owned(),
+            Self::TooSlow => "The body did not come in time.".to_owned(),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
             Self::TooMany { .. } => "Too many requests; try again later.".to_owned(),
             Self::Unavailable => "The service cannot do this now; try again later.".to_owned(),
@@ -179,14 +184,19 @@ pub(crate) struct ErrorBody {
 }
 
 /// The body of an error for clients that ask for `application/problem+json` (RFC 9457).
-#[derive(Debug, Serialize)]
-struct Problem {
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
     status: u16,
+    /// One sentence for people.
     detail: String,
+    /// A word for programs, such as `not_found`.
     code: &'static str,
+    /// The id of the request, also in `x-request-id`.
     request_id: String,
+    /// What is wrong with the request, all of it at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     errors: Option<Vec<Mistake>>,
 }

@@ -16,7 +16,7 @@ use model::{JobId, JobStatus};
 use serde_json::Value;
 use store::feed::Listener;
 use store::records::StoredEvent;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep_until};
 
 use super::auth::Reader;
 use super::error::{ApiError, ErrorBody};
@@ -26,7 +26,7 @@ use super::view::time;
 
 /// How many events are read at once.
 const AT_ONCE: u32 = 200;
-/// How long the feed may be silent before the rows are read all the same, and the key is checked again.
+/// How often the rows are read although the feed is silent, and the key is checked again.
 const SILENCE: Duration = Duration::from_secs(3);
 /// How many streams one key may have open at once.
 const MOST_STREAMS: usize = 200;
@@ -75,6 +75,7 @@ pub(crate) async fn events(
         after,
         listener,
         pending: VecDeque::new(),
+        look: Instant::now() + SILENCE,
         over: false,
         _open: open,
     };
@@ -104,6 +105,8 @@ struct Follow {
     after: u64,
     listener: Listener,
     pending: VecDeque<StoredEvent>,
+    /// When the job and the key are looked at again, however much there is to tell.
+    look: Instant,
     over: bool,
     _open: Open,
 }
@@ -130,9 +133,14 @@ impl Follow {
     /// Waits for something new. Says whether there may be.
     async fn wait(&mut self) -> bool {
         tokio::select! {
-            () = self.listener.changed() => true,
+            biased;
             () = self.service.draining.cancelled() => false,
-            () = sleep(SILENCE) => self.may_go_on().await,
+            // Before what is new: a job with much to tell does not keep a revoked key on.
+            () = sleep_until(self.look) => {
+                self.look = Instant::now() + SILENCE;
+                self.may_go_on().await
+            }
+            () = self.listener.changed() => true,
         }
     }
 

@@ -16,12 +16,14 @@ use super::auth::Submitter;
 use super::body::Body;
 use super::error::{ApiError, ErrorBody};
 use super::idempotency::idempotency;
-use super::request::hosted::{HostedRequest, repo_name, shown_address};
+use super::request::address::taken_apart;
+use super::request::hosted::{HostedRequest, repo_name};
 use super::service::Service;
 use super::submit::{HostedScanAccepted, answer, message, new_job, seal, submit};
 use super::trace::Exchange;
 
-/// The body of a request, as it is documented; [`HostedRequest`] reads it.
+// As documented; `HostedRequest` reads it.
+/// What is asked for.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct HostedScanRequest {
@@ -101,6 +103,7 @@ pub(crate) enum AuthTypeWord {
         (status = 400, description = "The request cannot be read", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
         (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 408, description = "The body does not come to its end", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 422, description = "The request asks for what cannot be done", body = ErrorBody),
         (status = 429, description = "Too many requests", body = ErrorBody),
@@ -113,19 +116,19 @@ pub(crate) async fn hosted_scan(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let idempotency = idempotency(&headers, &caller.project, "hosted", &body)?;
+    let idempotency = idempotency(&service.sealer, &headers, &caller.project, "hosted", &body)?;
     let asked = HostedRequest::parse(&body)?;
     let visibility = service.visibility(asked.is_private);
-    let shown = shown_address(&asked.hosted.endpoint);
-    let job = NewJob { priority: asked.priority, ..new_job(&caller, visibility, &exchange.trace_parent, shown) };
-    let job = hosted_job(&service, job, asked.hosted, asked.credentials.as_ref())?;
+    let job =
+        NewJob { priority: asked.priority, ..new_job(&caller, visibility, &exchange.trace_parent, String::new()) };
+    let job = hosted_job(&service, job, asked.hosted, asked.credentials)?;
     let accepted = submit(&service, &caller.project, vec![job], idempotency).await?;
     let job = accepted.jobs.into_iter().next().ok_or(ApiError::Internal)?;
     let message = message(&job, accepted.replayed, asked.remark.as_deref());
     Ok(answer(accepted.replayed, &HostedScanAccepted::new(job, message)))
 }
 
-/// The job of a running server: its credentials are sealed here.
+/// The job of a running server: its credentials, and its address if that may hold a secret, are sealed here.
 ///
 /// # Errors
 ///
@@ -134,11 +137,13 @@ pub(super) fn hosted_job(
     service: &Arc<Service>,
     job: NewJob,
     hosted: Hosted,
-    credentials: Option<&Credentials>,
+    credentials: Option<Credentials>,
 ) -> Result<NewJob, ApiError> {
-    let sealed = credentials.map(|credentials| seal(service, &job, credentials)).transpose()?;
+    let (hosted, credentials) = taken_apart(hosted, credentials);
+    let sealed = credentials.as_ref().map(|credentials| seal(service, &job, credentials)).transpose()?;
     Ok(NewJob {
         scan_type: ScanType::Hosted,
+        source_url: hosted.endpoint.to_string(),
         repo_name: Some(repo_name(&hosted)),
         auth_type: Some(hosted.auth_type.as_str().to_owned()),
         start: Start::Waiting { target: Box::new(JobTarget::Hosted(hosted)), sealed },

@@ -23,7 +23,8 @@ use super::service::Service;
 use super::submit::{HostedScanAccepted, answer, message, new_job, submit};
 use super::trace::Exchange;
 
-/// The body of a request, as it is documented; [`ConfigRequest`] reads it.
+// As documented; `ConfigRequest` reads it.
+/// What is asked for.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ConfigScanRequest {
@@ -74,6 +75,7 @@ pub(crate) struct ClientServerEntry {
         (status = 400, description = "The request cannot be read", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
         (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 408, description = "The body does not come to its end", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 422, description = "The request asks for what cannot be done", body = ErrorBody),
         (status = 429, description = "Too many requests", body = ErrorBody),
@@ -86,7 +88,7 @@ pub(crate) async fn hosted_scan_from_config(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let idempotency = idempotency(&headers, &caller.project, "config", &body)?;
+    let idempotency = idempotency(&service.sealer, &headers, &caller.project, "config", &body)?;
     let ConfigRequest { entries, is_private, remark } = ConfigRequest::parse(&body)?;
     let base = |shown: String| NewJob {
         priority: Priority::Bulk,
@@ -104,7 +106,7 @@ pub(crate) async fn hosted_scan_from_config(
 fn job(service: &Arc<Service>, base: &impl Fn(String) -> NewJob, entry: Entry) -> Result<NewJob, ApiError> {
     let new = base(entry.shown);
     match entry.found {
-        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, *hosted, credentials.as_ref()),
+        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, *hosted, credentials),
         Ok(Found::Source(target)) => Ok(NewJob {
             repo_name: Some(repo_name(&target)),
             start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed: None },

@@ -1,9 +1,9 @@
 //! `Idempotency-Key`: a repeated request gives the jobs of the first one.
 
-use aws_lc_rs::digest::{Context, SHA256};
 use axum::http::HeaderMap;
 use model::ProjectName;
 use store::records::Idempotency;
+use store::sealed::Sealer;
 
 use super::error::ApiError;
 
@@ -14,12 +14,14 @@ pub(crate) const REPLAYED: &str = "idempotent-replayed";
 /// The longest key, in bytes.
 const LONGEST: usize = 255;
 
-/// What the caller says of repetitions; `endpoint` and the bytes of the body are what must be the same.
+/// What the caller says of repetitions; `endpoint` and the bytes of the body are what must be the same. They are stored as a
+/// keyed hash: a body may hold a password that could be guessed from a plain one.
 ///
 /// # Errors
 ///
 /// Fails if the header is no key.
 pub(crate) fn idempotency(
+    sealer: &Sealer,
     headers: &HeaderMap,
     project: &ProjectName,
     endpoint: &str,
@@ -30,25 +32,26 @@ pub(crate) fn idempotency(
     let key = key
         .filter(|key| !key.is_empty() && key.len() <= LONGEST)
         .ok_or_else(|| ApiError::Malformed(format!("`Idempotency-Key` is 1 to {LONGEST} visible characters.")))?;
-    let mut context = Context::new(&SHA256);
-    context.update(endpoint.as_bytes());
-    context.update(&[0]);
-    context.update(body);
-    let mut fingerprint = [0; 32];
-    fingerprint.copy_from_slice(context.finish().as_ref());
+    // No API key, the other thing that is hashed so, starts like this.
+    let fingerprint = sealer.keyed_hash(&[b"request\0", endpoint.as_bytes(), b"\0", body].concat());
     Ok(Some(Idempotency { project: project.clone(), key: key.to_owned(), fingerprint }))
 }
 
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
+    use store::sealed::SecretKey;
 
     use super::*;
+
+    fn sealer() -> Sealer {
+        Sealer::new(&"0".repeat(64).parse::<SecretKey>().unwrap())
+    }
 
     fn fingerprint(endpoint: &str, body: &[u8]) -> [u8; 32] {
         let headers = HeaderMap::from_iter([(HEADER.parse().unwrap(), HeaderValue::from_static(" k-1 "))]);
         let project = "team".parse().unwrap();
-        let idempotency = idempotency(&headers, &project, endpoint, body).unwrap().unwrap();
+        let idempotency = idempotency(&sealer(), &headers, &project, endpoint, body).unwrap().unwrap();
         assert_eq!((idempotency.key.as_str(), idempotency.project), ("k-1", project));
         idempotency.fingerprint
     }
@@ -64,7 +67,7 @@ mod tests {
     fn a_key_that_is_blank_or_too_long_is_refused() {
         for bad in [String::new(), " ".into(), "k".repeat(256)] {
             let headers = HeaderMap::from_iter([(HEADER.parse().unwrap(), HeaderValue::try_from(&bad).unwrap())]);
-            assert!(idempotency(&headers, &"team".parse().unwrap(), "scan", b"").is_err(), "{bad:.9}");
+            assert!(idempotency(&sealer(), &headers, &"team".parse().unwrap(), "scan", b"").is_err(), "{bad:.9}");
         }
     }
 }

@@ -30,20 +30,56 @@ pub(crate) struct ScanList {
     offset: u32,
 }
 
+// As documented; `filter` reads them.
+/// The parameters of a list.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct ListParams {
+    /// `all` is the public ones and the caller's own private ones.
+    #[param(inline, required = false)]
+    visibility: VisibilityWord,
+    /// A `job_status`.
+    #[param(example = "completed")]
+    status: Option<String>,
+    /// A part of the name, in any case.
+    #[param(max_length = 256)]
+    repo_name: Option<String>,
+    /// One sort of scan alone.
+    #[param(inline, required = false)]
+    scan_type: ScanTypeWord,
+    /// How many.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u32>,
+    /// How many are left out before the first.
+    #[param(minimum = 0, maximum = 2_147_483_647, default = 0)]
+    offset: Option<u32>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase", default = "all")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum VisibilityWord {
+    All,
+    Public,
+    Private,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum ScanTypeWord {
+    Source,
+    Hosted,
+}
+
 /// Lists jobs of both scan types.
 #[utoipa::path(
     get,
     path = "/mcp-hub/scans",
     operation_id = "hub_list_scans",
     tag = "MCP Hub",
-    params(
-        ("visibility" = Option<String>, Query, description = "`all` (public and the caller's own private), `public` or `private`"),
-        ("status" = Option<String>, Query, description = "a job_status"),
-        ("repo_name" = Option<String>, Query, description = "a part of the name, in any case"),
-        ("scan_type" = Option<String>, Query, description = "`source` or `hosted`"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "how many; 20 if absent"),
-        ("offset" = Option<u32>, Query, minimum = 0, description = "how many are left out before the first"),
-    ),
+    params(ListParams),
     responses(
         (status = 200, description = "One page, newest first", body = ScanList),
         (status = 400, description = "A parameter is out of bounds", body = ErrorBody),

@@ -17,6 +17,7 @@ use store::records::Records;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::connections::{self, Holding};
 use super::health;
 
 /// How long a request takes, in seconds, as Prometheus sorts it.
@@ -61,11 +62,7 @@ pub(crate) fn recorder() -> Option<&'static PrometheusHandle> {
 }
 
 /// Serves `/metrics`, `/livez` and `/readyz` until `shutdown`.
-///
-/// # Errors
-///
-/// Fails if the listener does.
-pub(crate) async fn serve(observed: Observed, listener: TcpListener) -> std::io::Result<()> {
+pub(crate) async fn serve(observed: Observed, listener: TcpListener) {
     /// How often old samples are folded together while nobody asks.
     const UPKEEP: Duration = Duration::from_secs(5);
     recorder();
@@ -84,8 +81,8 @@ pub(crate) async fn serve(observed: Observed, listener: TcpListener) -> std::io:
         }
     };
     tokio::select! {
-        served = axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned()) => served,
-        () = upkeep => Ok(()),
+        () = connections::serve(listener, router, Holding::default(), shutdown) => {}
+        () = upkeep => {}
     }
 }
 

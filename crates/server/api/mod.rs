@@ -3,6 +3,7 @@
 mod auth;
 mod body;
 mod cancel;
+mod connections;
 mod error;
 mod events;
 mod exchange;
@@ -30,10 +31,8 @@ mod usage_counter;
 mod view;
 
 use std::any::Any;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Context;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -44,7 +43,7 @@ use store::records::Records;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
-use tracing::{error, warn};
+use tracing::error;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,23 +51,20 @@ use worker::consumer::{Consumer, Work};
 
 pub(crate) use service::{Parts, Service};
 
+use connections::Holding;
 use error::ApiError;
 use metrics::Observed;
 
 /// Serves the API until `shutdown`, and lets the requests that are being served end.
-///
-/// # Errors
-///
-/// Fails if a listener does.
 pub(crate) async fn serve(
     mut service: Service,
     listener: TcpListener,
     metrics_listener: Option<TcpListener>,
     shutdown: CancellationToken,
-) -> anyhow::Result<()> {
+) {
     service.draining = shutdown.clone();
     let service = Arc::new(service);
-    let router = router(Arc::clone(&service)).into_make_service_with_connect_info::<SocketAddr>();
+    let router = router(Arc::clone(&service));
     let observed = Observed {
         records: Arc::clone(&service.records),
         queue: service.queue.clone(),
@@ -76,18 +72,16 @@ pub(crate) async fn serve(
         shutdown: shutdown.clone(),
     };
     let numbers = async {
-        match metrics_listener {
-            Some(listener) => metrics::serve(observed, listener).await,
-            None => Ok(()),
+        if let Some(listener) = metrics_listener {
+            metrics::serve(observed, listener).await;
         }
     };
-    let api = axum::serve(listener, router).with_graceful_shutdown(shutdown.cancelled_owned());
-    let served = tokio::select! {
-        served = async { tokio::try_join!(api.into_future(), numbers) } => served,
-        () = service.usage.keep_flushing(service.records.as_ref()) => Ok(((), ())),
-    };
+    let api = connections::serve(listener, router, Holding::default(), shutdown);
+    tokio::select! {
+        _ = async { tokio::join!(api, numbers) } => {}
+        () = service.usage.keep_flushing(service.records.as_ref()) => {}
+    }
     service.usage.flush(service.records.as_ref()).await;
-    served.map(|_| ()).context("cannot serve the API any more")
 }
 
 /// Serves the numbers and the health of a worker until `shutdown`.
@@ -100,9 +94,7 @@ pub(crate) async fn observe<W: Work>(
 ) {
     let running: Box<dyn Fn() -> usize + Send + Sync> = Box::new(move || consumer.running());
     let observed = Observed { records, queue, running: Some(running), shutdown };
-    if let Err(problem) = metrics::serve(observed, listener).await {
-        warn!(error = &problem as &dyn std::error::Error, "the numbers of the worker are not served any more");
-    }
+    metrics::serve(observed, listener).await;
 }
 
 /// Every route that is documented.
@@ -124,7 +116,8 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
 
 /// The whole API.
 fn router(service: Arc<Service>) -> Router {
-    let (router, api) = routes().split_for_parts();
+    let (router, mut api) = routes().split_for_parts();
+    openapi::complete(&mut api);
     let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
     let router = router.route("/openapi.json", get(async move || openapi::serve(description)));
     in_our_shape(router, service)

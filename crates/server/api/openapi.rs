@@ -3,7 +3,13 @@
 use axum::http::header;
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, Type};
+
+use super::error::Problem;
+use super::trace::{CORRELATION_ID, REQUEST_ID};
+use super::view;
 
 /// What the description says beside the routes.
 #[derive(OpenApi)]
@@ -14,6 +20,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     security(("apikey" = []), ("api_key" = [])),
+    components(schemas(Problem)),
     modifiers(&Keys),
 )]
 pub(crate) struct Description;
@@ -28,6 +35,72 @@ impl utoipa::Modify for Keys {
             components.add_security_scheme(name, scheme);
         }
     }
+}
+
+/// Adds to every route of the hub what holds for all of them, so that none forgets it.
+pub(crate) fn complete(api: &mut utoipa::openapi::OpenApi) {
+    for (path, item) in api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with("/mcp-hub/")) {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            complete_operation(operation);
+            if path.ends_with("/status") || path.ends_with("/results") {
+                mirror_metadata(operation);
+            }
+        }
+    }
+}
+
+fn complete_operation(operation: &mut Operation) {
+    operation.parameters.get_or_insert_default().push(project().into());
+    for (status, about) in [
+        ("429", "The key asks too often"),
+        ("500", "A fault of the service"),
+        ("503", "The records or the queue are out"),
+    ] {
+        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| Response::new(about).into());
+    }
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else { continue };
+        for name in [REQUEST_ID, CORRELATION_ID] {
+            add_header(response, name, "the id of the request", Type::String);
+        }
+        for name in ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"] {
+            add_header(response, name, "what the key may still ask; there once the key is known", Type::Integer);
+        }
+        if matches!(status.as_str(), "429" | "503") {
+            add_header(response, "Retry-After", "in how many seconds to try again", Type::Integer);
+        }
+        if status.starts_with(['4', '5']) {
+            for (kind, schema) in [("application/json", "Error"), ("application/problem+json", "Problem")] {
+                let content = Content::new(Some(Ref::from_schema_name(schema)));
+                response.content.insert(kind.to_owned(), content.into());
+            }
+        }
+    }
+}
+
+/// The metadata of a job stands in headers too.
+fn mirror_metadata(operation: &mut Operation) {
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
+        for name in view::HEADERS {
+            let member = name.trim_start_matches("x-enkrypt-").replace('-', "_");
+            add_header(response, name, &format!("mirrors `{member}`; absent where that is null"), Type::String);
+        }
+    }
+}
+
+fn project() -> Parameter {
+    ParameterBuilder::new()
+        .name("X-Enkrypt-Project")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("the project to act for; the key's own if absent, any other takes the scope `admin`"))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(64))))
+        .build()
+}
+
+fn add_header(response: &mut Response, name: &str, about: &str, of: Type) {
+    let header =
+        HeaderBuilder::new().description(Some(about)).schema(Some(ObjectBuilder::new().schema_type(of))).build();
+    response.headers.insert(name.to_owned(), header.into());
 }
 
 /// Serves the description, which was written once.

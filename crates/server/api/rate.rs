@@ -78,6 +78,12 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         Ok(Left { limit: self.rate.burst, remaining, reset })
     }
 
+    /// What is left where nothing is for so long.
+    pub(crate) fn empty(&self, wait: Duration) -> Left {
+        let others = Duration::from_secs_f64(f64::from(self.rate.burst - 1) / self.rate.per_second);
+        Left { limit: self.rate.burst, remaining: 0, reset: wait + others }
+    }
+
     /// Whether there is a token, without taking it.
     ///
     /// # Errors
@@ -109,6 +115,10 @@ mod tests {
         assert_eq!(first, Left { limit: 2, remaining: 1, reset: Duration::from_secs(2) });
         assert_eq!(buckets.take(&"a", start).unwrap().remaining, 0);
         assert_eq!(buckets.take(&"a", start), Err(Duration::from_secs(2)));
+        assert_eq!(
+            buckets.empty(Duration::from_secs(2)),
+            Left { limit: 2, remaining: 0, reset: Duration::from_secs(4) }
+        );
         assert!(buckets.peek(&"a", start).is_err() && buckets.peek(&"b", start).is_ok());
         assert!(buckets.take(&"b", start).is_ok(), "keys have a bucket each");
         assert!(buckets.take(&"a", start + Duration::from_secs(2)).is_ok());

@@ -21,7 +21,8 @@ use super::service::Service;
 use super::view::ScanMeta;
 
 /// How results are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "lowercase", default = "json")]
 enum Format {
     Json,
     Sarif,
@@ -81,6 +82,17 @@ pub(crate) struct CompleteResult {
     vulnerabilities: Value,
 }
 
+// As documented; `Query` reads it.
+/// How results are asked for.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct ResultsParams {
+    /// `report` is for the client.
+    #[param(inline, required = false)]
+    format: Format,
+}
+
 /// Complete output of one job.
 #[utoipa::path(
     get,
@@ -89,10 +101,19 @@ pub(crate) struct CompleteResult {
     tag = "MCP Hub",
     params(
         ("job_id" = Uuid, Path, description = "the id of the job"),
-        ("format" = Option<String>, Query, description = "`json`, `sarif`, `markdown`, `html`, or `report` for the client"),
+        ResultsParams,
     ),
     responses(
-        (status = 200, description = "Results; `complete_result` only once the job is `completed`", body = ScanResults),
+        (
+            status = 200,
+            description = "Results; `complete_result` only once the job is `completed`",
+            content(
+                (ScanResults = "application/json"),
+                (String = "application/sarif+json"),
+                (String = "text/markdown"),
+                (String = "text/html"),
+            ),
+        ),
         (status = 400, description = "The format is unknown", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
         (status = 403, description = "The job is private to another project", body = ErrorBody),
@@ -112,6 +133,8 @@ pub(crate) async fn results(
     query.finish()?;
     let meta = ScanMeta::new(&job, service.organisation().await?);
     let headers = meta.headers();
+    // Held until the report is written, also where the caller has gone away before.
+    let turn = Arc::clone(&service.reports).acquire_owned().await.map_err(|_| ApiError::Internal)?;
     let text = if job.status == JobStatus::Completed { service.records.report(job.id).await? } else { None };
     let Some(text) = text else {
         return match format {
@@ -122,7 +145,13 @@ pub(crate) async fn results(
     let body = match format {
         Format::Report => text.into_bytes(),
         // A large report takes a while to read and to write.
-        _ => spawn_blocking(move || render(&service, &text, format, meta)).await.map_err(|_| ApiError::Internal)??,
+        _ => {
+            let write = move || {
+                let _turn = turn;
+                render(&service, &text, format, meta)
+            };
+            spawn_blocking(write).await.map_err(|_| ApiError::Internal)??
+        }
     };
     let mut response = (headers, body).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));

@@ -20,7 +20,8 @@ use super::service::Service;
 use super::submit::{ScanAccepted, answer, message, new_job, submit};
 use super::trace::Exchange;
 
-/// The body of a request, as it is documented; [`SourceRequest`] reads it.
+// As documented; `SourceRequest` reads it.
+/// What is asked for.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ScanRequest {
@@ -55,6 +56,7 @@ pub(crate) struct ScanRequest {
         (status = 400, description = "The request cannot be read", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
         (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 408, description = "The body does not come to its end", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 422, description = "The request asks for what cannot be done", body = ErrorBody),
         (status = 429, description = "Too many requests", body = ErrorBody),
@@ -67,7 +69,7 @@ pub(crate) async fn scan(
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, ApiError> {
-    let idempotency = idempotency(&headers, &caller.project, "scan", &body)?;
+    let idempotency = idempotency(&service.sealer, &headers, &caller.project, "scan", &body)?;
     let asked = SourceRequest::parse(&body)?;
     let visibility = service.visibility(asked.is_private);
     let job = NewJob {

@@ -11,7 +11,7 @@ use store::feed::Feed;
 use store::queue::Queue;
 use store::records::{Job, Millis, Records, Stats};
 use store::sealed::Sealer;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tracing::Span;
 use uuid::Uuid;
@@ -27,6 +27,9 @@ use super::usage_counter::UsageCounter;
 const STATS_FOR: Duration = Duration::from_secs(5);
 /// Projects whose counts are kept at most.
 const MOST_STATS: usize = 1_000;
+
+/// Reports that are read and written at once; others wait for their turn.
+const REPORTS_AT_ONCE: usize = 4;
 
 /// What a service is made of.
 pub(crate) struct Parts {
@@ -47,6 +50,8 @@ pub(crate) struct Parts {
 pub(crate) struct Bounds {
     /// The largest body that is read, in bytes.
     pub(crate) body: usize,
+    /// How long a body may take to come; shorter than `patience`.
+    pub(crate) body_patience: Duration,
     /// How long a request may take until its answer starts.
     pub(crate) patience: Duration,
     /// How often a stream of events shows that it is alive.
@@ -55,7 +60,12 @@ pub(crate) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { body: 1024 * 1024, patience: Duration::from_secs(30), heartbeat: Duration::from_secs(15) }
+        Self {
+            body: 1024 * 1024,
+            body_patience: Duration::from_secs(20),
+            patience: Duration::from_secs(30),
+            heartbeat: Duration::from_secs(15),
+        }
     }
 }
 
@@ -81,6 +91,8 @@ pub(crate) struct Service {
     pub(crate) rates: Buckets<String>,
     pub(crate) usage: UsageCounter,
     pub(crate) streams: Arc<Streams>,
+    /// Who may read and write a whole report now: each takes a multiple of its size in memory.
+    pub(crate) reports: Arc<Semaphore>,
     /// Cancelled when the process is on its way out: streams end and `/readyz` says so.
     pub(crate) draining: CancellationToken,
     private_by_default: bool,
@@ -105,6 +117,7 @@ impl Service {
             rates: Buckets::new(Rate::per_minute(rate_limit)),
             usage: UsageCounter::default(),
             streams: Arc::default(),
+            reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             draining: CancellationToken::new(),
             private_by_default,
             organisation: OnceCell::new(),

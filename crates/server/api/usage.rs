@@ -87,17 +87,44 @@ pub(crate) struct DayUsage {
     successful: u64,
 }
 
+// As documented; `window` reads them.
+/// The window that is counted.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only their schema is used")]
+struct UsageParams {
+    /// Ignored when `start` or `end` is given.
+    #[param(inline, required = false)]
+    period: PeriodWord,
+    /// 30 days before the end if absent.
+    #[param(format = DateTime)]
+    start: Option<String>,
+    /// Now if absent; the window is at most 90 days.
+    #[param(format = DateTime)]
+    end: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(default = "30d")]
+#[expect(dead_code, reason = "only its schema is used")]
+enum PeriodWord {
+    #[schema(rename = "24h")]
+    Day,
+    #[schema(rename = "7d")]
+    Week,
+    #[schema(rename = "30d")]
+    Month,
+    #[schema(rename = "90d")]
+    Quarter,
+}
+
 /// Aggregate call counts of the organisation.
 #[utoipa::path(
     get,
     path = "/mcp-hub/usage",
     operation_id = "hub_usage",
     tag = "MCP Hub",
-    params(
-        ("period" = Option<String>, Query, description = "`24h`, `7d`, `30d` (if absent) or `90d`; ignored when start or end is given"),
-        ("start" = Option<String>, Query, description = "RFC 3339; 30 days before the end if absent"),
-        ("end" = Option<String>, Query, description = "RFC 3339; now if absent; the window is at most 90 days"),
-    ),
+    params(UsageParams),
     responses(
         (status = 200, description = "Aggregates", body = HubUsage),
         (status = 400, description = "A parameter is wrong", body = ErrorBody),

@@ -15,6 +15,20 @@ const REGISTRY: &str = "default";
 /// Stands where a public job's owner does not want to be named.
 const MASKED: &str = "***";
 
+/// The headers that mirror [`ScanMeta`].
+pub(super) const HEADERS: [&str; 10] = [
+    "x-enkrypt-is-official",
+    "x-enkrypt-is-private",
+    "x-enkrypt-scan-type",
+    "x-enkrypt-repo-name",
+    "x-enkrypt-endpoint-url",
+    "x-enkrypt-auth-type",
+    "x-enkrypt-org-id",
+    "x-enkrypt-user-id",
+    "x-enkrypt-project-name",
+    "x-enkrypt-registry-name",
+];
+
 /// What status and results both say of a job.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ScanMeta {
@@ -76,20 +90,20 @@ impl ScanMeta {
     pub(crate) fn headers(&self) -> HeaderMap {
         let word = |flag: Option<bool>| flag.map(|flag| flag.to_string());
         let (is_official, is_private) = (word(self.is_official), word(self.is_private));
-        let named = [
-            ("x-enkrypt-is-official", is_official.as_deref()),
-            ("x-enkrypt-is-private", is_private.as_deref()),
-            ("x-enkrypt-scan-type", self.scan_type),
-            ("x-enkrypt-repo-name", self.repo_name.as_deref()),
-            ("x-enkrypt-endpoint-url", self.endpoint_url.as_deref()),
-            ("x-enkrypt-auth-type", self.auth_type.as_deref()),
-            ("x-enkrypt-org-id", self.org_id.as_deref()),
-            ("x-enkrypt-user-id", self.user_id.as_deref()),
-            ("x-enkrypt-project-name", self.project_name.as_deref()),
-            ("x-enkrypt-registry-name", self.registry_name.as_deref()),
+        let values = [
+            is_official.as_deref(),
+            is_private.as_deref(),
+            self.scan_type,
+            self.repo_name.as_deref(),
+            self.endpoint_url.as_deref(),
+            self.auth_type.as_deref(),
+            self.org_id.as_deref(),
+            self.user_id.as_deref(),
+            self.project_name.as_deref(),
+            self.registry_name.as_deref(),
         ];
         let mut headers = HeaderMap::new();
-        for (name, value) in named {
+        for (name, value) in HEADERS.into_iter().zip(values) {
             let plain = value.map(|value| value.chars().filter(|char| !char.is_control()).collect::<String>());
             if let Some(value) = plain.and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok()) {
                 headers.insert(HeaderName::from_static(name), value);

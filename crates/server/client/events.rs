@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use anyhow::bail;
 use model::JobStatus;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Client;
 use super::sse::Reader;
+use super::{Client, Unserved};
 
 /// How long the connection may be silent; the service shows that it is alive more often.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -40,7 +39,7 @@ impl Client {
             }
             tries = if after > heard { 0 } else { tries + 1 };
             if tries >= TRIES {
-                bail!("the connection to the service is lost again and again");
+                return Err(Unserved("the connection to the service is lost again and again".to_owned()).into());
             }
             tokio::time::sleep(Duration::from_secs(1)).await;
         }

@@ -6,7 +6,7 @@ mod sse;
 
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use reqwest::header::{HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::Value;
@@ -22,6 +22,11 @@ const TRIES: u32 = 5;
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The largest answer that is read, in bytes.
 const LARGEST: usize = 512 * 1024 * 1024;
+
+/// The service did not do what it was asked, and the request is not to blame: the same may go well later.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Unserved(String);
 
 /// A service, and the key to it.
 #[derive(Debug, Clone)]
@@ -110,15 +115,14 @@ impl Client {
                 Ok(answer) => return Err(refusal(answer).await),
                 Err(_) if tries_left > 0 => {}
                 Err(error) => {
-                    return Err(
-                        anyhow::Error::new(error.without_url()).context(format!("cannot reach {}", self.origin))
-                    );
+                    let why = format!("{:#}", anyhow::Error::new(error.without_url()));
+                    return Err(Unserved(format!("cannot reach {}: {why}", self.origin)).into());
                 }
             }
             tokio::time::sleep(wait).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
-        bail!("cannot reach {}", self.origin)
+        Err(Unserved(format!("cannot reach {}", self.origin)).into())
     }
 
     fn url(&self, path: &str) -> Url {
@@ -146,8 +150,16 @@ fn is_passing(status: StatusCode) -> bool {
 async fn refusal(answer: Response) -> anyhow::Error {
     let status = answer.status();
     let body: Value = whole(answer).await.ok().and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default();
-    let Some(message) = body["message"].as_str() else {
-        return anyhow::anyhow!("the service answers with status {}", status.as_u16());
+    let message = body["message"].as_str();
+    if is_passing(status) || status.is_server_error() {
+        let message = message.map_or_else(|| format!("status {}", status.as_u16()), str::to_owned);
+        return Unserved(format!("the service does not serve this now: {message}")).into();
+    }
+    let Some(message) = message else {
+        return anyhow::anyhow!(
+            "the service answers with status {}: is MCP_HUB_URL the address of one?",
+            status.as_u16()
+        );
     };
     let several = body["errors"].as_array().filter(|errors| errors.len() > 1);
     let mistakes = several.into_iter().flatten().map(|mistake| {
@@ -170,7 +182,30 @@ async fn whole(mut answer: Response) -> anyhow::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http;
+
     use super::*;
+    use crate::exit::Exit;
+
+    fn answered(status: u16, body: &'static str) -> Response {
+        Response::from(http::Response::builder().status(status).body(body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_service_that_is_out_is_told_from_a_request_that_is_wrong() {
+        for (status, body, said, exit) in [
+            (404, r#"{"message": "There is no scan of this id."}"#, "There is no scan", Exit::Usage),
+            (401, r#"{"message": "This is no API key."}"#, "no API key", Exit::Usage),
+            (404, "<html>", "is MCP_HUB_URL the address of one?", Exit::Usage),
+            (500, r#"{"message": "Something went wrong."}"#, "Something went wrong", Exit::Incomplete),
+            (429, r#"{"message": "Too many requests."}"#, "Too many", Exit::Incomplete),
+            (502, "<html>", "status 502", Exit::Incomplete),
+        ] {
+            let error = refusal(answered(status, body)).await;
+            assert!(error.to_string().contains(said), "{error}");
+            assert_eq!(Exit::of(&error), exit, "{status} {body}");
+        }
+    }
 
     #[test]
     fn a_service_may_stand_below_a_path() {

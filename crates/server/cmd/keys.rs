@@ -112,6 +112,7 @@ impl List {
         let settings = self.store.read()?;
         let (rows, now) = runtime::run(async {
             let records = settings.records().await?;
+            records.check().await?;
             anyhow::Ok((records.keys(self.project.as_ref()).await?, records.now().await?))
         })??;
         let mut out = std::io::stdout().lock();
@@ -127,8 +128,11 @@ impl Revoke {
         // Whoever pastes the whole key means this one.
         let id = self.id.strip_prefix("mcphub_").and_then(|rest| rest.get(..8)).unwrap_or(&self.id);
         let settings = self.store.read()?;
-        let was_there =
-            runtime::run(async { settings.records().await?.revoke_key(id).await.map_err(anyhow::Error::from) })??;
+        let was_there = runtime::run(async {
+            let records = settings.records().await?;
+            records.check().await?;
+            anyhow::Ok(records.revoke_key(id).await?)
+        })??;
         if !was_there {
             bail!("there is no key of this id; `mcp-hub keys list` shows those there are");
         }

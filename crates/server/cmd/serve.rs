@@ -62,9 +62,8 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
         rate_limit: serving.rate_limit,
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
-    let (consumed, (), served) = tokio::join!(consume, reconcile, api);
-    consumed?;
-    served
+    let (ended, (), ()) = tokio::join!(consume, reconcile, api);
+    Ok(ended?)
 }
 
 async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpListener> {

@@ -96,12 +96,14 @@ pub(crate) struct ServeArgs {
     metrics_listen: Option<String>,
 
     /// Only the API: jobs are left to `mcp-hub worker`.
-    #[arg(long, help_heading = "API")]
-    no_worker: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_NO_WORKER", help_heading = "API")]
+    no_worker: Option<String>,
 
     /// Jobs are private unless the request says otherwise.
-    #[arg(long, env = "MCP_HUB_PRIVATE_BY_DEFAULT", value_parser = clap::builder::FalseyValueParser::new(), help_heading = "API")]
-    private_by_default: bool,
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_PRIVATE_BY_DEFAULT", help_heading = "API")]
+    private_by_default: Option<String>,
 
     /// How many requests a minute a key may make [default: 600]
     #[arg(long, value_name = "N", env = "MCP_HUB_RATE_LIMIT", help_heading = "API")]
@@ -113,9 +115,9 @@ pub(crate) struct ServeArgs {
     #[command(flatten)]
     scanning: ScanningArgs,
 
-    /// How logs are written to standard error.
-    #[arg(long, value_name = "FORMAT", env = "MCP_HUB_LOG_FORMAT", default_value = "json", help_heading = "General")]
-    pub(crate) log: LogFormat,
+    /// How logs are written to standard error [default: json]
+    #[arg(long, value_name = "FORMAT", env = "MCP_HUB_LOG_FORMAT", help_heading = "General")]
+    log: Option<LogFormat>,
 }
 
 /// What `mcp-hub worker` takes.
@@ -131,9 +133,9 @@ pub(crate) struct WorkerArgs {
     #[arg(long, value_name = "ADDR", env = "MCP_HUB_METRICS_LISTEN", help_heading = "Scanning")]
     metrics_listen: Option<String>,
 
-    /// How logs are written to standard error.
-    #[arg(long, value_name = "FORMAT", env = "MCP_HUB_LOG_FORMAT", default_value = "json", help_heading = "General")]
-    pub(crate) log: LogFormat,
+    /// How logs are written to standard error [default: json]
+    #[arg(long, value_name = "FORMAT", env = "MCP_HUB_LOG_FORMAT", help_heading = "General")]
+    log: Option<LogFormat>,
 }
 
 /// What `mcp-hub serve` does.
@@ -168,7 +170,18 @@ pub(crate) struct Scanning {
     network: NetworkPolicy,
 }
 
+impl LogFormat {
+    fn parse(text: &str) -> Result<Self, String> {
+        clap::ValueEnum::from_str(text, false).map_err(|_| "expected json or text".to_owned())
+    }
+}
+
 impl ServeArgs {
+    /// How logs are written. What is wrong with the file is told when all settings are read.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        self.store.log_format(self.log)
+    }
+
     /// Reads all settings.
     ///
     /// # Errors
@@ -180,13 +193,17 @@ impl ServeArgs {
         let mut reader = Reader::new(self.store.config.as_deref());
         let listen = reader.parsed("listen", self.listen.as_ref(), address);
         let metrics = reader.parsed("metrics-listen", self.metrics_listen.as_ref(), address);
-        let rate_limit = reader.value("rate-limit", self.rate_limit.as_ref());
-        let private_by_default = reader.switch("private-by-default", self.private_by_default);
-        let no_worker = reader.switch("no-worker", self.no_worker);
+        let rate_limit = reader.parsed("rate-limit", self.rate_limit.as_ref(), |text| match text.parse() {
+            Ok(number @ 1..) => Ok(number),
+            _ => Err("expected how many requests a minute, 1 or more".to_owned()),
+        });
+        let private_by_default = reader.switch("private-by-default", self.private_by_default.as_ref());
+        let no_worker = reader.switch("no-worker", self.no_worker.as_ref());
         let scanning = self.scanning.read(&mut reader);
         let rules = reader.value("rules", self.scanning.rules.as_ref());
         let sharing = if no_worker { Sharing::Needed("--no-worker") } else { Sharing::NotNeeded };
         let store = self.store.settings(&mut reader, sharing);
+        reader.parsed("log", None, LogFormat::parse);
         reader.finish()?;
         Ok(Serving {
             listen: listen.unwrap_or(LISTEN),
@@ -201,6 +218,11 @@ impl ServeArgs {
 }
 
 impl WorkerArgs {
+    /// How logs are written. What is wrong with the file is told when all settings are read.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        self.store.log_format(self.log)
+    }
+
     /// Reads all settings.
     ///
     /// # Errors
@@ -212,6 +234,7 @@ impl WorkerArgs {
         let scanning = self.scanning.read(&mut reader);
         let rules = reader.value("rules", self.scanning.rules.as_ref());
         let store = self.store.settings(&mut reader, Sharing::Needed("`worker`"));
+        reader.parsed("log", None, LogFormat::parse);
         reader.finish()?;
         let store = store.context("the store is read, or a mistake is told")?;
         Ok(Working { metrics, scanning, store, rules })
@@ -219,6 +242,11 @@ impl WorkerArgs {
 }
 
 impl StoreArgs {
+    fn log_format(&self, given: Option<LogFormat>) -> LogFormat {
+        let of_file = || Reader::new(self.config.as_deref()).parsed("log", None, LogFormat::parse);
+        given.or_else(of_file).unwrap_or_default()
+    }
+
     /// Reads where everything is kept, for a command that needs nothing else.
     ///
     /// # Errors
@@ -275,4 +303,47 @@ impl Scanning {
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "expected an address and port such as 127.0.0.1:8080".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: ServeArgs,
+    }
+
+    fn args(words: &[&str]) -> ServeArgs {
+        Line::try_parse_from([&["serve"], words].concat()).unwrap().args
+    }
+
+    #[test]
+    fn the_file_says_how_logs_are_written_unless_a_flag_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("hub.toml");
+        let file = file.to_str().unwrap();
+        std::fs::write(file, "log = 'text'").unwrap();
+        assert_eq!(args(&["--config", file]).log_format(), LogFormat::Text);
+        assert_eq!(args(&["--config", file, "--log", "json"]).log_format(), LogFormat::Json);
+        std::fs::write(file, "log = 'colour'").unwrap();
+        let data = folder.path().to_str().unwrap();
+        let error = args(&["--config", file, "--data-dir", data]).read().unwrap_err().to_string();
+        assert!(error.ends_with("log: expected json or text"), "{error}");
+    }
+
+    #[test]
+    fn a_rate_of_none_is_refused_with_what_is_expected() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().to_str().unwrap();
+        for bad in ["0", "x", "-1", "1.5"] {
+            let rate = format!("--rate-limit={bad}");
+            let error = args(&[&rate, "--data-dir", data]).read().unwrap_err().to_string();
+            assert_eq!(error, "--rate-limit: expected how many requests a minute, 1 or more", "{bad}");
+        }
+        assert!(!args(&["--no-worker=false", "--data-dir", data]).read().unwrap().private_by_default);
+    }
 }

@@ -48,8 +48,7 @@ impl Reader {
             },
             Err(error) => reader.mistake(format!("cannot read {}: {error}", path.display())),
         }
-        let unknown: Vec<String> =
-            reader.file.keys().filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
+        let unknown: Vec<String> = reader.file.keys().filter(|name| !KNOWN.contains(&name.as_str())).cloned().collect();
         for name in unknown {
             reader.mistake(format!("{}: there is no setting `{name}`", path.display()));
         }
@@ -91,19 +90,28 @@ impl Reader {
         }
     }
 
-    /// A setting that is a switch.
-    pub(crate) fn switch(&mut self, name: &str, given: bool) -> bool {
-        given || self.parsed(name, None, |text| text.parse().map_err(|_| "true or false".to_owned())).unwrap_or(false)
+    /// A setting that is a switch, off unless something says otherwise.
+    pub(crate) fn switch(&mut self, name: &str, given: Option<&String>) -> bool {
+        let read = |text: &str| match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(true),
+            "false" | "0" | "no" | "off" => Ok(false),
+            _ => Err("expected true or false".to_owned()),
+        };
+        self.parsed(name, given, read).unwrap_or(false)
     }
 
     /// A setting that may be given several times.
-    pub(crate) fn list<T>(&mut self, name: &str, given: &[String], parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+    pub(crate) fn list<T>(
+        &mut self,
+        name: &str,
+        given: &[String],
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
         let of_file = match self.file.get(name) {
-            Some(toml::Value::Array(values)) if given.is_empty() => {
-                values.iter().map(plain).collect()
-            }
-            Some(toml::Value::String(one)) if given.is_empty() => vec![one.clone()],
-            _ => Vec::new(),
+            _ if !given.is_empty() => Vec::new(),
+            None => Vec::new(),
+            Some(toml::Value::Array(values)) => values.iter().map(plain).collect(),
+            Some(one) => vec![plain(one)],
         };
         let mut read = Vec::new();
         for text in given.iter().chain(&of_file) {
@@ -169,6 +177,23 @@ mod tests {
         assert_eq!(reader.value("concurrency", None), Some(3));
         assert_eq!(reader.parsed("grace", None, duration), Some(Duration::from_mins(1)));
         assert!(reader.finish().is_ok());
+    }
+
+    #[test]
+    fn a_switch_that_is_given_wins_over_the_file_either_way() {
+        let mut reader = reader("no-worker = true\nprivate-by-default = 7");
+        assert!(reader.switch("no-worker", None) && !reader.switch("log", None));
+        assert!(!reader.switch("no-worker", Some(&"false".to_owned())));
+        assert!(!reader.switch("private-by-default", None) && !reader.switch("no-worker", Some(&"maybe".to_owned())));
+        assert_eq!(reader.finish().unwrap_err().to_string().lines().count(), 2);
+    }
+
+    #[test]
+    fn a_list_of_the_wrong_sort_is_a_mistake() {
+        let mut reader = reader("trust-host = 7");
+        let url = |text: &str| url::Url::parse(text).map_err(|_| "expected an address".to_owned());
+        assert!(reader.list("trust-host", &[], url).is_empty());
+        assert_eq!(reader.finish().unwrap_err().to_string(), "--trust-host: expected an address");
     }
 
     #[test]

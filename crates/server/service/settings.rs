@@ -85,10 +85,13 @@ impl StoreArgs {
         }
         let given_file: Option<PathBuf> = reader.value("secret-key-file", self.secret_key_file.as_ref());
         let secret = match std::env::var("MCP_HUB_SECRET_KEY") {
-            Ok(text) => text.trim().parse().map(|key| Some(Secret::Given(key))).unwrap_or_else(|_| {
-                reader.mistake("MCP_HUB_SECRET_KEY: expected 64 hexadecimal digits, as `openssl rand -hex 32` prints");
-                None
-            }),
+            Ok(text) => {
+                let key = text.trim().parse().ok();
+                if key.is_none() {
+                    reader.mistake("MCP_HUB_SECRET_KEY: expected 64 hexadecimal digits, as `openssl rand -hex 32` prints");
+                }
+                key.map(Secret::Given)
+            }
             Err(_) => match (given_file, &folder) {
                 (Some(file), _) => match key::read(&file) {
                     Ok(key) => Some(Secret::Given(key)),

@@ -15,7 +15,7 @@ use super::settings::{Database, QueueAt, Secret, StoreSettings};
 /// The word before the names of our keys in Redis.
 const NAMESPACE: &str = "mcp-hub";
 
-/// Connections to PostgreSQL that one process may have.
+/// Connections to a database that one process may have.
 const CONNECTIONS: u32 = 16;
 
 /// Everything that is kept outside the process.

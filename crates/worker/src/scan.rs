@@ -220,23 +220,22 @@ impl<P: Publisher> Scan<'_, P> {
         self.publish(discovered(&surfaces)).await?;
         let surfaces = Arc::new(surfaces);
         let in_source = worst_of_tools(&checked.findings);
+        let mut whole = Vec::with_capacity(surfaces.len());
         for (index, surface) in surfaces.iter().enumerate() {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
-            let per_tool = self
+            let (per_tool, of_server) = self
                 .beside(move || {
                     let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                    rules.server(&all[index]).check_tools(threads)
+                    rules.server(&all[index]).check_all(threads)
                 })
                 .await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {
                 self.publish(tool_checked(tool, &found.findings, &in_source)).await?;
                 checked.add(found);
             }
+            whole.push(of_server);
         }
         self.publish(Event::Analyzing).await?;
-        let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
-        let whole =
-            self.beside(move || all.iter().map(|surface| rules.check_surface(surface)).collect::<Vec<_>>()).await?;
         for (surface, found) in surfaces.iter().zip(whole) {
             checked.add(found);
             checked.findings.extend(self.rules.check_expected(surface, &[&self.target], &self.expected));

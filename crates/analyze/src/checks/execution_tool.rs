@@ -1,5 +1,6 @@
 //! A tool that by design runs what the model hands it: commands, code, queries.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use model::{Place, Subject};
@@ -100,13 +101,14 @@ impl Check for ExecutionTool {
         let description = tool.description.as_deref().unwrap_or_default();
         let description = &description[..description.floor_char_boundary(READ)];
         // `run_shell_command` says as much as a sentence.
-        let name: String =
-            tool.name.chars().take(200).map(|char| if char.is_alphanumeric() { char } else { ' ' }).collect();
-        let name = words_of(&name);
+        let name = LazyCell::new(|| {
+            let plain = |char: char| if char.is_alphanumeric() { char } else { ' ' };
+            words_of(&tool.name.chars().take(200).map(plain).collect::<String>())
+        });
         for sort in &SORTS {
             let named = parameters.iter().find(|(key, schema)| {
                 cost::add(key.len());
-                sort.parameters.contains(&key.to_ascii_lowercase().as_str()) && is_free_text(schema)
+                sort.parameters.iter().any(|known| key.eq_ignore_ascii_case(known)) && is_free_text(schema)
             });
             let Some((parameter, _)) = named else { continue };
             let in_description = sort.says.find(description);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::haystack::{Haystack, View};
 use super::mentions::Names;
-use super::scan::Scan;
+use super::scan::{SENTENCES, Scan};
 use crate::rule::{Body, Node, Rule, SetId, Sorts, Window};
 
 /// A stretch of one segment that a rule matched.
@@ -21,8 +21,6 @@ pub(crate) struct Matched {
 const MAX_MATCHED: usize = 16;
 /// Lines in a [`Window::Lines`].
 const LINES: usize = 10;
-/// Sentences in a [`Window::Sentences`].
-const SENTENCES: usize = 3;
 
 /// Where `rule` matches in the haystack of `scan`.
 pub(crate) fn matches(rule: &Rule, scan: &Scan<'_>, names: Names<'_>) -> Vec<Matched> {

@@ -1,4 +1,4 @@
-//! How keywords go on behind the start that the automaton knows.
+//! How keywords go on behind the start by which they are found.
 
 use std::ops::Range;
 

@@ -59,6 +59,12 @@ impl<'a> Haystack<'a> {
         Self { text: Cow::Borrowed(text), segments: vec![segment] }
     }
 
+    /// An empty haystack with room for so many texts of so many bytes.
+    pub(crate) fn with_room(texts: usize, bytes: usize) -> Self {
+        let text = String::with_capacity(bytes + texts * BETWEEN.len());
+        Self { text: Cow::Owned(text), segments: Vec::with_capacity(texts) }
+    }
+
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str, sorts: Sorts, passage: usize, view: View) {
         let all = self.text.to_mut();

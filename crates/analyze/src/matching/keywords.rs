@@ -1,14 +1,10 @@
-//! The keywords of many patterns, found in one pass: an automaton for how they start, a tree for the rest.
-
-use aho_corasick::automaton::Automaton as _;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind, StartKind};
+//! The keywords of many patterns, found in one pass: a small table for how they start, a tree for the rest.
 
 use super::endings::Endings;
-use crate::rule::{Keyword, Pattern, PatternId, is_blank, is_word};
+use super::plain::Plain;
+use super::starts::{START, Starts, start_of};
+use crate::rule::{Keyword, Pattern, PatternId, is_word};
 
-/// Bytes of a keyword that the automaton knows. More make it slow to build, fewer make it stop in most words.
-const START: usize = 4;
 /// The list of keywords around which the matches of a pattern are.
 pub(super) const FIRST: u8 = 1;
 
@@ -16,9 +12,9 @@ pub(super) const FIRST: u8 = 1;
 #[derive(Debug)]
 pub(super) struct Keywords {
     /// Finds how keywords start.
-    automaton: DFA,
-    /// For each start, its place in the tree of endings.
-    starts: Vec<Start>,
+    starts: Starts,
+    /// For each start, what else is to be known of it.
+    roots: Vec<Root>,
     endings: Endings,
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
@@ -27,15 +23,17 @@ pub(super) struct Keywords {
     needs: Vec<u8>,
 }
 
-/// How keywords start, as far as the automaton knows them.
+/// Keywords that start alike.
 #[derive(Debug)]
-struct Start {
-    text: Box<[u8]>,
+struct Root {
+    /// Their place in the tree of endings.
     node: u32,
+    /// Bytes that they have in common, before the tree goes on.
+    length: u8,
     /// Whether they all pick patterns only where a word starts.
     starts_word: bool,
-    /// Whether a blank is inside, which may be a run of them in the text.
-    has_blank: bool,
+    /// Whether they start with a blank, which may be the last of several in the text.
+    starts_blank: bool,
 }
 
 /// A pattern that has the keyword.
@@ -55,7 +53,7 @@ impl Keywords {
     pub(super) fn of(patterns: &[Pattern], wanted: &[bool]) -> Self {
         const NEVER: u8 = 1 << 7;
         let mut needs = vec![NEVER; patterns.len()];
-        let mut owned: Vec<(&[u8], Owner)> = Vec::new();
+        let mut owned: Vec<(u64, &[u8], Owner)> = Vec::new();
         for ((pattern, _), index) in patterns.iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
             let mut need = FIRST;
             let mut all = 0;
@@ -68,10 +66,10 @@ impl Keywords {
         }
         owned.sort_unstable();
         let same = |one: &Owner, other: &Owner| one.pattern == other.pattern && one.need == other.need;
-        owned.dedup_by(|next, kept| next.0 == kept.0 && same(&next.1, &kept.1) && kept.1.takes_in(next.1));
+        owned.dedup_by(|next, kept| next.1 == kept.1 && same(&next.2, &kept.2) && kept.2.takes_in(next.2));
         let mut words: Vec<&[u8]> = Vec::new();
         let mut first_owner = Vec::new();
-        for (at, &(word, _)) in owned.iter().enumerate() {
+        for (at, &(_, word, _)) in owned.iter().enumerate() {
             if words.last() != Some(&word) {
                 words.push(word);
                 first_owner.push(at as u32);
@@ -80,29 +78,24 @@ impl Keywords {
         first_owner.push(owned.len() as u32);
         let mut endings = Endings::default();
         let mut first = 0;
-        let mut starts = Vec::new();
+        let (mut starts, mut roots) = (Vec::new(), Vec::new());
         for same in words.chunk_by(|one, next| start_of(one) == start_of(next)) {
-            let text = start_of(same[0]);
+            let start = start_of(same[0]);
             let end = first + same.len() as u32;
             let owners = first_owner[first as usize] as usize..first_owner[end as usize] as usize;
-            starts.push(Start {
-                text: text.into(),
-                node: endings.root(same, first, text.len()),
-                starts_word: owned[owners].iter().all(|(_, owner)| owner.starts_word),
-                has_blank: text.contains(&b' '),
+            starts.push(start);
+            roots.push(Root {
+                node: endings.root(same, first, start.len()),
+                length: start.len().min(START) as u8,
+                starts_word: owned[owners].iter().all(|(_, _, owner)| owner.starts_word),
+                starts_blank: start[0] == b' ',
             });
             first = end;
         }
         endings.grow(&words);
-        let automaton = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .start_kind(StartKind::Unanchored)
-            .prefilter(false)
-            .build(starts.iter().map(|start| &start.text))
-            .expect("the words of the rules are far below the automaton's limits");
-        let owners = owned.into_iter().map(|(_, owner)| owner).collect();
-        Self { automaton, starts, endings, first_owner, owners, needs }
+        let starts = Starts::of(&starts);
+        let owners = owned.into_iter().map(|(_, _, owner)| owner).collect();
+        Self { starts, roots, endings, first_owner, owners, needs }
     }
 
     /// For each pattern, a bit for each list of keywords of which a match holds one.
@@ -113,82 +106,46 @@ impl Keywords {
     /// Calls `each` with every pattern of every keyword in `text`, the list of the pattern that it stands in, and the
     /// byte that the keyword starts at. A run of blanks in the text is read as one space.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u8, u32)) {
-        let bytes = text.as_bytes();
-        let automaton = &self.automaton;
-        let started = automaton.start_state(Anchored::No);
-        let mut state = started.expect("the automaton is built for searches that start anywhere");
-        let mut behind_blank = false;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let blank = is_blank(byte);
-            if blank && behind_blank {
-                continue;
+        let plain = Plain::of(text);
+        let bytes = plain.bytes();
+        let mut origin = plain.origins();
+        self.starts.find(bytes, |start, first| {
+            let &Root { mut node, length, starts_word, starts_blank } = &self.roots[start];
+            let inside_before = first > 0 && is_word(bytes[first - 1]);
+            if starts_word && inside_before {
+                return;
             }
-            behind_blank = blank;
-            state = automaton.next_state(Anchored::No, state, if blank { b' ' } else { byte });
-            if automaton.is_special(state) && automaton.is_match(state) {
-                for index in 0..automaton.match_len(state) {
-                    self.started(automaton.match_pattern(state, index).as_usize(), bytes, at, &mut each);
-                }
-            }
-        }
-    }
-
-    /// Calls `each` with every pattern of every keyword that starts like `start`, which ends with the byte at `last`.
-    fn started(&self, start: usize, bytes: &[u8], last: usize, each: &mut impl FnMut(PatternId, u8, u32)) {
-        let &Start { ref text, mut node, starts_word, has_blank } = &self.starts[start];
-        let place = if has_blank { place(text, bytes, last) } else { last + 1 - text.len() };
-        let inside_before = place > 0 && is_word(bytes[place - 1]);
-        if starts_word && inside_before {
-            return;
-        }
-        let mut at = last + 1;
-        loop {
-            if let Some(word) = self.endings.word(node) {
-                let inside_behind = bytes.get(at).is_some_and(|&next| is_word(next));
-                let owners = self.first_owner[word]..self.first_owner[word + 1];
-                for owner in &self.owners[owners.start as usize..owners.end as usize] {
-                    if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
-                        each(owner.pattern, owner.need, place as u32);
+            let mut at = first + usize::from(length);
+            loop {
+                let next = bytes[at];
+                if let Some(word) = self.endings.word(node) {
+                    let place = if starts_blank { origin.of(first + 1) - 1 } else { origin.of(first) };
+                    let inside_behind = is_word(next);
+                    let owners = self.first_owner[word]..self.first_owner[word + 1];
+                    for owner in &self.owners[owners.start as usize..owners.end as usize] {
+                        if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
+                            each(owner.pattern, owner.need, place);
+                        }
                     }
                 }
-            }
-            // Blanks behind a blank are not seen.
-            while is_blank(bytes[at - 1]) && bytes.get(at).is_some_and(|&next| is_blank(next)) {
+                let Some(child) = self.endings.child(node, next) else { return };
+                node = child;
                 at += 1;
             }
-            let Some(&next) = bytes.get(at) else { return };
-            let next = if is_blank(next) { b' ' } else { next.to_ascii_lowercase() };
-            let Some(child) = self.endings.child(node, next) else { return };
-            node = child;
-            at += 1;
-        }
+        });
     }
-}
-
-/// The part of a keyword that the automaton knows.
-fn start_of(keyword: &[u8]) -> &[u8] {
-    &keyword[..keyword.len().min(START)]
-}
-
-/// Where a keyword starts that ends with the byte at `last`, each of its blanks being a run of them.
-fn place(keyword: &[u8], bytes: &[u8], last: usize) -> usize {
-    let mut place = last + 1;
-    for (left, &byte) in keyword.iter().enumerate().rev() {
-        place -= 1;
-        if byte == b' ' && left > 0 {
-            while place > 0 && is_blank(bytes[place - 1]) {
-                place -= 1;
-            }
-        }
-    }
-    place
 }
 
 impl Owner {
-    /// A keyword and a pattern that has it.
-    fn of(keyword: &Keyword, pattern: PatternId, need: u8) -> (&[u8], Self) {
+    /// A keyword and a pattern that has it; before them the first bytes of the keyword as a number, so that most
+    /// keywords are put in order by comparing numbers.
+    fn of(keyword: &Keyword, pattern: PatternId, need: u8) -> (u64, &[u8], Self) {
         let Keyword { word, starts_word, ends_word } = keyword;
-        (word.as_bytes(), Self { pattern, need, starts_word: *starts_word, ends_word: *ends_word })
+        let mut start = [0; 8];
+        let length = word.len().min(start.len());
+        start[..length].copy_from_slice(&word.as_bytes()[..length]);
+        let owner = Self { pattern, need, starts_word: *starts_word, ends_word: *ends_word };
+        (u64::from_be_bytes(start), word.as_bytes(), owner)
     }
 
     /// Becomes the looser of two that have the same keyword and pattern.

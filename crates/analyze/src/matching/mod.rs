@@ -4,12 +4,15 @@
 mod automaton;
 mod combine;
 mod endings;
+mod found;
 mod gates;
 mod haystack;
 mod keywords;
 mod mentions;
+mod plain;
 mod scan;
 mod sentences;
+mod starts;
 mod work;
 
 pub(crate) use automaton::automaton;

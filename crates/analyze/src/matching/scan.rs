@@ -4,16 +4,17 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::found::{Found, Places, Shown};
 use super::haystack::Haystack;
-use super::keywords::{FIRST, Keywords};
+use super::keywords::Keywords;
 use super::sentences;
 use super::work::Work;
-use crate::rule::{Pattern, PatternId, Patterns, Rule, SetId, Sorts};
+use crate::rule::{Body, Pattern, PatternId, Patterns, Rule, SetId, Window};
 
 /// In a shorter segment the pattern is run over all of it.
 const SMALL: usize = 4096;
-/// Patterns with a keyword in most haystacks.
-const FEW: usize = 64;
+/// Sentences in a [`Window::Sentences`].
+pub(super) const SENTENCES: usize = 3;
 /// Where more keywords than this stand close together, one run over all of them is cheaper than one for each.
 const DENSE: usize = 64;
 /// Bytes from one keyword to the next, on average, that are close.
@@ -32,85 +33,37 @@ impl Scanner {
         Self { wanted, keywords: OnceLock::new() }
     }
 
+    /// Compiles the keywords now. `patterns` are all there are, the same at every call.
+    pub(crate) fn prepare(&self, patterns: &Patterns) {
+        self.keywords(patterns);
+    }
+
+    fn keywords(&self, patterns: &Patterns) -> &Keywords {
+        self.keywords.get_or_init(|| Keywords::of(patterns.all(), &self.wanted))
+    }
+
     /// Looks for all keywords in `haystack`. `patterns` are all there are, the same at every call.
     pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a Patterns) -> Scan<'a> {
-        let keywords = self.keywords.get_or_init(|| Keywords::of(patterns.all(), &self.wanted));
-        let mut missing = keywords.needs().to_vec();
-        let mut named = vec![0; patterns.sets().div_ceil(64)];
-        let mut slot_of = vec![0; missing.len()];
-        let mut shown: Vec<Shown> = Vec::with_capacity(FEW);
-        let mut hits: Vec<KeywordHit> = Vec::with_capacity(2 * FEW);
-        keywords.find(haystack.text(), |pattern, need, place| {
-            let id = pattern.0 as usize;
-            if missing[id] != 0 {
-                missing[id] &= !need;
-                if missing[id] == 0 {
-                    for &SetId(set) in patterns.sets_of(pattern) {
-                        named[set as usize / 64] |= 1_u64 << (set % 64);
-                    }
-                }
-            }
-            if need != FIRST {
-                return;
-            }
-            let slot: &mut u32 = &mut slot_of[id];
-            let hit = hits.len() as u32;
-            hits.push(KeywordHit { place, next: hit });
-            if let Some(shown) = slot.checked_sub(1).and_then(|slot| shown.get_mut(slot as usize)) {
-                hits[std::mem::replace(&mut shown.last, hit) as usize].next = hit;
-            } else {
-                shown.push(Shown { first: hit, last: hit, matches: OnceCell::new() });
-                *slot = shown.len() as u32;
-            }
-        });
-        let sets = (0..patterns.sets()).map(|_| OnceCell::new()).collect();
-        let places = vec![Cell::new(0); patterns.sets()];
+        let found = Found::of(self.keywords(patterns), haystack.text(), patterns);
         let unsplit = || haystack.segments().iter().map(|_| OnceCell::new()).collect();
         let (sentences, lines) = (unsplit(), unsplit());
         let work = Work::default();
-        work.add(haystack.text().len() + hits.len());
-        let is_cut = Cell::new(false);
-        Scan { haystack, patterns, missing, named, places, sets, slot_of, shown, hits, sentences, lines, is_cut, work }
+        work.add(haystack.text().len() + found.hits());
+        let (is_cut, places) = (Cell::new(false), Cell::default());
+        Scan { haystack, patterns, found, sentences, lines, is_cut, places, work }
     }
-}
-
-/// A keyword of a pattern. Those of all patterns stand in one list.
-#[derive(Debug)]
-struct KeywordHit {
-    /// Where it starts.
-    place: u32,
-    /// The next one of the same pattern; itself if it is the last.
-    next: u32,
-}
-
-/// A pattern of which a keyword stands in the haystack.
-#[derive(Debug)]
-struct Shown {
-    /// Its first and last keyword, in the order of their ends.
-    first: u32,
-    last: u32,
-    matches: OnceCell<Vec<Range<usize>>>,
 }
 
 /// What one pass found in one haystack; patterns run when they are asked for.
 pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
     patterns: &'a Patterns,
-    /// For each pattern, those of its lists of keywords of which none is there.
-    missing: Vec<u8>,
-    /// A bit for each set of patterns: whether one of them lacks no keyword.
-    named: Vec<u64>,
-    /// For each set of patterns, in which segments their keywords stand, once that was asked: see [`Self::segments_of`].
-    places: Vec<Cell<u64>>,
-    /// For each set of patterns, what they match.
-    sets: Vec<OnceCell<Vec<Range<usize>>>>,
-    /// For each pattern, one more than its place in `shown`; most patterns have none in most haystacks.
-    slot_of: Vec<u32>,
-    shown: Vec<Shown>,
-    hits: Vec<KeywordHit>,
+    found: Found,
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
     lines: Vec<OnceCell<Vec<Range<usize>>>>,
     is_cut: Cell<bool>,
+    /// Room for the places of one pattern.
+    places: Cell<Vec<usize>>,
     work: Work,
 }
 
@@ -127,62 +80,108 @@ impl<'a> Scan<'a> {
     /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, rule: &Rule) -> bool {
         rule.gate.iter().all(|&set| self.is_named(set))
-            && (rule.is_over_items() || self.meet(&rule.anchors, rule.looks_at))
+            && (rule.is_over_items() || self.meet(rule))
             && rule.gate.iter().all(|&set| !self.matches(set).is_empty())
     }
 
-    /// Whether one segment, among those of the wanted `sorts`, has keywords of each set of patterns.
-    fn meet(&self, sets: &[SetId], sorts: Sorts) -> bool {
-        let wanted = self.haystack.segments().iter().enumerate().filter(|(_, segment)| segment.sorts.meets(sorts));
+    /// Whether there is a window, among those that the rule looks at, in which a pattern of each set that it needs there
+    /// may match, as far as keywords say. Windows are told apart by sentences, or else by segments.
+    fn meet(&self, rule: &Rule) -> bool {
+        let segments = self.haystack.segments();
+        let wanted = segments.iter().enumerate().filter(|(_, segment)| segment.sorts.meets(rule.looks_at));
         let wanted = wanted.fold(0, |all, (index, _)| all | segment_bit(index));
-        if self.haystack.segments().len() == 1 {
+        // A window starts at most so many sentences before the one that a match ends in.
+        let before = match rule.body {
+            Body::Combine(Window::Sentence, _) => Some(1),
+            Body::Combine(Window::Sentences, _) => Some(SENTENCES as u32),
+            _ => None,
+        };
+        let before = before.filter(|_| self.has_few_sentences());
+        if wanted == 0 || (segments.len() == 1 && before.is_none()) {
             return wanted != 0;
         }
-        sets.iter().fold(wanted, |all, &set| if all == 0 { 0 } else { all & self.segments_of(set) }) != 0
-    }
-
-    /// The segments that hold keywords of the patterns of a set, as bits.
-    fn segments_of(&self, set: SetId) -> u64 {
-        let known = &self.places[set.0 as usize];
-        if known.get() == 0 && self.is_named(set) {
-            let named = self.patterns.of(set).iter().filter(|pattern| self.missing[pattern.0 as usize] == 0);
-            let shown = named.filter_map(|pattern| self.shown(*pattern));
-            let places = shown.flat_map(|shown| self.places(shown));
-            known.set(places.fold(0, |all, place| all | self.haystack.segment_behind(place).map_or(0, segment_bit)));
+        let mut together = Places { segments: wanted, sentences: u64::MAX };
+        for &set in &rule.anchors {
+            let places = self.places_of(set);
+            together.segments &= places.segments;
+            if let Some(before) = before {
+                together.sentences &= (0..before).fold(0, |all, by| all | places.sentences.rotate_right(by));
+            }
+            if together.segments == 0 || together.sentences == 0 {
+                return false;
+            }
         }
-        known.get()
+        true
     }
 
-    fn shown(&self, PatternId(id): PatternId) -> Option<&Shown> {
-        self.shown.get(self.slot_of[id as usize].checked_sub(1)? as usize)
+    /// Whether there are few enough sentences for telling them apart to be worth it.
+    fn has_few_sentences(&self) -> bool {
+        self.haystack.text().len() <= SMALL
     }
 
-    /// Where the keywords of a pattern start.
-    fn places(&self, shown: &Shown) -> impl Iterator<Item = usize> {
-        let mut next = Some(shown.first);
-        std::iter::from_fn(move || {
-            let at = next?;
-            let hit = &self.hits[at as usize];
-            next = (hit.next != at).then_some(hit.next);
-            Some(hit.place as usize)
-        })
+    /// Where matches of the patterns of a set may end, as far as their keywords say.
+    fn places_of(&self, set: SetId) -> Places {
+        let Some(named) = self.found.named(set) else { return Places::default() };
+        if let Some(places) = named.places.get() {
+            return places;
+        }
+        let mut all = Places::default();
+        for pattern in self.found.members(named) {
+            if let Some(shown) = self.found.shown(pattern) {
+                let places = shown.places.get().unwrap_or_else(|| self.places_of_matches(pattern, shown));
+                shown.places.set(Some(places));
+                all.segments |= places.segments;
+                all.sentences |= places.sentences;
+            }
+        }
+        named.places.set(Some(all));
+        all
+    }
+
+    /// Where matches of a pattern may end.
+    fn places_of_matches(&self, pattern: PatternId, shown: &Shown) -> Places {
+        let pattern = self.patterns.get(pattern);
+        let segments = self.haystack.segments();
+        let mut all = Places { segments: 0, sentences: if self.has_few_sentences() { 0 } else { u64::MAX } };
+        let mut index = 0;
+        for place in self.found.places(shown) {
+            // Most keywords stand in the segment of the one before.
+            if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
+                let Some(next) = self.haystack.segment_behind(place) else { continue };
+                index = next;
+            }
+            all.segments |= segment_bit(index);
+            if all.sentences == u64::MAX {
+                continue;
+            }
+            let sentences = self.sentences(index);
+            if sentences.len() < 2 {
+                all.sentences |= sentence_bit(index, 0);
+                continue;
+            }
+            let ends = pattern.ends(place);
+            let first = sentences.partition_point(|sentence| sentence.end <= ends.start);
+            let more = sentences[first..].iter().take_while(|sentence| sentence.end < ends.end).count();
+            self.work.add(1 + more);
+            for at in first..=first + more {
+                all.sentences |= sentence_bit(index, at);
+            }
+        }
+        all
     }
 
     /// Whether the keywords that a match of a pattern of the set needs are there.
-    pub(crate) fn is_named(&self, SetId(set): SetId) -> bool {
-        self.named[set as usize / 64] >> (set % 64) & 1 == 1
+    pub(crate) fn is_named(&self, set: SetId) -> bool {
+        self.found.is_named(set)
     }
 
     /// All matches of the patterns of a set, in the order of their ends.
     pub(crate) fn matches(&self, set: SetId) -> &[Range<usize>] {
-        if !self.is_named(set) {
-            return &[];
-        }
-        self.sets[set.0 as usize].get_or_init(|| {
-            let patterns = self.patterns.of(set);
+        let Some(named) = self.found.named(set) else { return &[] };
+        named.matches.get_or_init(|| {
             let mut all = Vec::new();
             let mut of = 0;
-            for &pattern in patterns {
+            for pattern in self.found.members(named) {
                 let matches = self.matches_of(pattern);
                 of += usize::from(!matches.is_empty());
                 all.extend_from_slice(matches);
@@ -196,10 +195,7 @@ impl<'a> Scan<'a> {
 
     /// All matches of a pattern, in order.
     pub(super) fn matches_of(&self, pattern: PatternId) -> &[Range<usize>] {
-        if self.missing[pattern.0 as usize] != 0 {
-            return &[];
-        }
-        let Some(shown) = self.shown(pattern) else { return &[] };
+        let Some(shown) = self.found.shown(pattern) else { return &[] };
         shown.matches.get_or_init(|| self.confirm(self.patterns.get(pattern), shown))
     }
 
@@ -246,7 +242,9 @@ impl<'a> Scan<'a> {
 
     /// The matches around the keywords of a pattern.
     fn confirm(&self, pattern: &Pattern, shown: &Shown) -> Vec<Range<usize>> {
-        let mut places: Vec<usize> = self.places(shown).collect();
+        let mut places = self.places.take();
+        places.clear();
+        places.extend(self.found.places(shown));
         places.sort_unstable();
         places.dedup();
         let mut found = Vec::new();
@@ -262,6 +260,7 @@ impl<'a> Scan<'a> {
             let all = self.confirm_in(pattern, &segment.range, inside, &mut found);
             self.is_cut.set(self.is_cut.get() || !all);
         }
+        self.places.set(places);
         found
     }
 
@@ -303,7 +302,20 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// The bit of a segment. In a haystack of more segments than bits some share one.
+impl Drop for Scan<'_> {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.found).leave();
+    }
+}
+
+/// The bit of a segment.
 const fn segment_bit(index: usize) -> u64 {
     1 << (index % 64)
+}
+
+/// The bit of a sentence. Those of one segment follow each other.
+const fn sentence_bit(segment: usize, sentence: usize) -> u64 {
+    /// Sentences of a usual segment.
+    const USUAL: usize = 3;
+    1 << ((segment * USUAL + sentence) % 64)
 }

@@ -85,7 +85,7 @@ fn what_is_read_out_of_a_text_grows_with_it_and_no_faster() {
         let read = |times: usize| {
             let text = unit.repeat(times * 200);
             let mut haystack = Haystack::default();
-            text::views(&text, Sorts::of(Sort::ToolDescription), 0, &mut haystack);
+            text::views(&text, &text::Ways::of(&text), Sorts::of(Sort::ToolDescription), 0, &mut haystack);
             text.len() + haystack.text().len()
         };
         let sizes = [1, 2, 4].map(read);

@@ -3,6 +3,7 @@
 mod call_compile;
 mod call_file;
 mod compile;
+mod compiled;
 mod doc;
 mod example;
 mod file;

@@ -4,18 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
-use regex_automata::{Anchored, Input, Span};
 use regex_syntax::hir::Hir;
 
+use super::compiled::{Compiled, MAX_COMPILED};
 use super::keyword::Keyword;
 use super::literals::{self, Keywords};
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
-/// What one compiled pattern may take.
-const MAX_COMPILED: usize = 4 * 1024 * 1024;
 /// Shorter literals stand everywhere and pick nothing.
 const SHORTEST_KEYWORD: usize = 2;
 /// Longer literals pick no better.
@@ -24,8 +21,6 @@ const LONGEST_KEYWORD: usize = 64;
 const REACH: usize = 1024;
 /// Most matches of one pattern in one stretch; high enough that nobody hides one behind decoys.
 pub(crate) const MAX_MATCHES: usize = 20_000;
-/// The group that marks the part of a match to show.
-const MARK: &str = "mark";
 
 /// A pattern that is known to be sound.
 #[derive(Debug)]
@@ -36,13 +31,9 @@ pub(crate) struct Pattern {
     lead: usize,
     reach: usize,
     rarity: u64,
-    compiled: OnceLock<Option<Compiled>>,
-}
-
-#[derive(Debug)]
-struct Compiled {
-    regex: Regex,
-    mark: Option<usize>,
+    /// Whether less than a whole match is shown.
+    is_marked: bool,
+    compiled: OnceLock<Compiled>,
 }
 
 /// Literals, and whether they stand only where a word starts or ends.
@@ -111,15 +102,16 @@ impl Pattern {
         let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
         let lead = lead.map_or(reach, |lead| lead.min(reach));
-        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, compiled: OnceLock::new() }
+        let is_marked = text.contains("<mark>");
+        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, is_marked, compiled: OnceLock::new() }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
     pub(crate) fn compile(&self) -> Result<(), String> {
-        match self.compiled() {
-            Some(_) => Ok(()),
-            None => Err(format!("the pattern `{}` needs more than {MAX_COMPILED} bytes once compiled", self.text)),
+        if self.compiled().is_sound() {
+            return Ok(());
         }
+        Err(format!("the pattern `{}` needs more than {MAX_COMPILED} bytes once compiled", self.text))
     }
 
     /// The literals of which every match holds one.
@@ -142,6 +134,17 @@ impl Pattern {
         self.lead
     }
 
+    /// Where matches that hold the keyword at `place` may end: at the start of these bytes, or at one of them, or at
+    /// their end. A mark may end anywhere in its match.
+    pub(crate) fn ends(&self, place: usize) -> Range<usize> {
+        // The rest of a character is shown with its first byte.
+        const CHARACTER: usize = 3;
+        let first = if self.is_marked { place.saturating_sub(self.lead) } else { place };
+        // In a short text a match without a bounded length is looked for up to the end.
+        let behind = if self.reach < REACH { place + self.reach + CHARACTER } else { usize::MAX };
+        first..behind
+    }
+
     /// How far behind the start of its keyword a match may reach.
     pub(crate) const fn reach(&self) -> usize {
         self.reach
@@ -150,16 +153,14 @@ impl Pattern {
     /// Adds the matches inside `range` of `text`, what stands around `range` being seen by `\b` and the like, each
     /// moved on by `base`. Says whether these are all.
     pub(crate) fn find(&self, text: &str, range: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) -> bool {
-        let Some(compiled) = self.compiled() else { return true };
         let mut at = range.start;
         for _ in 0..MAX_MATCHES {
             if at > range.end {
                 return true;
             }
-            let input = Input::new(text).span(Span { start: at, end: range.end });
-            let Some(whole) = compiled.regex.find(input) else { return true };
-            compiled.show(text, whole.range(), base, found);
-            at = whole.end().max(at + 1);
+            let Some(whole) = self.compiled().find(text, at..range.end, false) else { return true };
+            at = whole.end.max(at + 1);
+            self.show(text, whole, base, found);
         }
         false
     }
@@ -172,48 +173,24 @@ impl Pattern {
         base: usize,
         found: &mut Vec<Range<usize>>,
     ) -> Option<usize> {
-        let compiled = self.compiled()?;
-        let input = Input::new(text).span(Span { start: range.start, end: range.end }).anchored(Anchored::Yes);
-        let whole = compiled.regex.find(input)?;
-        compiled.show(text, whole.range(), base, found);
-        Some(whole.end())
+        let whole = self.compiled().find(text, range, true)?;
+        let end = whole.end;
+        self.show(text, whole, base, found);
+        Some(end)
     }
 
-    fn compiled(&self) -> Option<&Compiled> {
-        let compile = || {
-            let config = meta::Config::new()
-                .nfa_size_limit(Some(MAX_COMPILED))
-                // The scan knows where to look; what finds literals by itself takes longest to build.
-                .auto_prefilter(false)
-                .dfa(false)
-                .onepass(false)
-                .hybrid_cache_capacity(2 << 20)
-                .utf8_empty(false);
-            let regex = meta::Builder::new().configure(config).syntax(syntax()).build(&self.text).ok()?;
-            let mark = regex.group_info().to_index(regex_automata::PatternID::ZERO, MARK);
-            Some(Compiled { regex, mark })
-        };
-        self.compiled.get_or_init(compile).as_ref()
-    }
-}
-
-impl Compiled {
     /// Adds what is to be shown of the match `whole`, in whole characters.
     fn show(&self, text: &str, whole: Range<usize>, base: usize, found: &mut Vec<Range<usize>>) {
-        let mut marked = whole.clone();
-        if let Some(mark) = self.mark {
-            let mut captures = self.regex.create_captures();
-            let input = Input::new(text).span(Span { start: whole.start, end: whole.end }).anchored(Anchored::Yes);
-            self.regex.captures(input, &mut captures);
-            if let Some(group) = captures.get_group(mark) {
-                marked = group.range();
-            }
-        }
-        let start = text.floor_char_boundary(marked.start);
-        let end = text.ceil_char_boundary(marked.end);
+        let shown = if self.is_marked { self.compiled().shown(text, whole) } else { whole };
+        let start = text.floor_char_boundary(shown.start);
+        let end = text.ceil_char_boundary(shown.end);
         if start < end {
             found.push(base + start..base + end);
         }
+    }
+
+    fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| Compiled::new(&self.text))
     }
 }
 

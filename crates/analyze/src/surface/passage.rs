@@ -52,8 +52,11 @@ pub(crate) enum Step<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(crate) const fn new(subject: Subject, declared: Option<Location>) -> Self {
-        Self { subject, declared, passages: Vec::new(), steps: Vec::new(), bytes: 0, limits: Vec::new() }
+    pub(crate) fn new(subject: Subject, declared: Option<Location>) -> Self {
+        /// Texts and steps of a usual item.
+        const USUAL: usize = 24;
+        let (passages, steps) = (Vec::with_capacity(USUAL), Vec::with_capacity(USUAL));
+        Self { subject, declared, passages, steps, bytes: 0, limits: Vec::new() }
     }
 
     /// The place one step below `from`.

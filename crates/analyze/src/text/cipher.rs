@@ -40,6 +40,11 @@ static PLAIN: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().ascii_case_insensitive(true).build(WORDS).expect("the words are constants")
 });
 
+/// Whether a text, or one of several on end, may be in cipher.
+pub(super) fn may_stand_in(text: &str) -> bool {
+    has_digits_for_letters(text.as_bytes()) || DISGUISED.is_match(text)
+}
+
 /// Adds the texts that were in cipher.
 pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     words_in_cipher(text, found);
@@ -93,18 +98,23 @@ fn rot13(text: &str) -> String {
     text.chars().map(rotated).collect()
 }
 
-/// `1gn0re prev10us`: words with a digit between letters, in any number.
-fn digits_for_letters(text: &str, found: &mut Vec<Hidden>) {
+/// Whether there are words with a digit between letters, in any number.
+fn has_digits_for_letters(bytes: &[u8]) -> bool {
     /// Fewer such words are names: `k8s`, `i18n`.
     const MANY: usize = 2;
-    let bytes = text.as_bytes();
-    let between = |three: &[u8]| {
-        letter(three[1]).is_some()
-            && !three[1].is_ascii_alphabetic()
-            && three[0].is_ascii_alphabetic()
-            && three[2].is_ascii_alphabetic()
+    let [_, at @ .., _] = bytes else { return false };
+    let between = |at: usize| {
+        let around = at.checked_sub(1).and_then(|before| Some((bytes.get(before)?, bytes.get(at + 1)?)));
+        around.is_some_and(|(before, next)| before.is_ascii_alphabetic() && next.is_ascii_alphabetic())
     };
-    if bytes.windows(3).filter(|three| between(three)).take(MANY).count() < MANY {
+    let letters = at.iter().zip(1..).filter(|(byte, _)| STANDS_FOR_LETTER[usize::from(**byte)]);
+    letters.filter(|&(_, at)| between(at)).take(MANY).count() == MANY
+}
+
+/// `1gn0re prev10us`: words with a digit between letters, in any number.
+fn digits_for_letters(text: &str, found: &mut Vec<Hidden>) {
+    let bytes = text.as_bytes();
+    if !has_digits_for_letters(bytes) {
         return;
     }
     let mut said = Vec::with_capacity(bytes.len());
@@ -128,6 +138,17 @@ fn digits_for_letters(text: &str, found: &mut Vec<Hidden>) {
         add(from, said, "with digits for letters", found);
     }
 }
+
+/// Whether [`letter`] knows a byte.
+const STANDS_FOR_LETTER: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = letter(byte as u8).is_some();
+        byte += 1;
+    }
+    all
+};
 
 const fn letter(byte: u8) -> Option<u8> {
     Some(match byte {

@@ -16,7 +16,7 @@ const WORDS: usize = 3;
 const SHORTEST: usize = 12;
 
 /// Adds the texts that were encoded.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Vec<Hidden>) {
+pub(super) fn find(text: &str, signs: Signs, found: &mut Vec<Hidden>) {
     if signs.long_word {
         tokens(text, found);
     }

@@ -17,6 +17,7 @@ use std::ops::Range;
 pub(crate) use fold::confusable;
 pub(crate) use invisible::suspicious;
 pub(crate) use offsets::Offsets;
+use signs::Signs;
 
 use crate::matching::{Haystack, View};
 use crate::rule::{Sort, Sorts};
@@ -45,13 +46,54 @@ pub(crate) struct Hidden {
     pub(crate) encoded: bool,
 }
 
-/// Adds to `haystack` how the text reads, where that is not how it stands. Names the limit that left some of it out.
-pub(crate) fn views(text: &str, sorts: Sorts, passage: usize, haystack: &mut Haystack<'_>) -> Option<String> {
-    if let Some(folded) = fold::fold(text) {
+/// Which ways there may be for a text, or for one of several on end, to read otherwise than it stands.
+#[derive(Debug)]
+pub(crate) struct Ways {
+    folds: bool,
+    is_ascii: bool,
+    signs: Signs,
+    ciphers: bool,
+}
+
+impl Ways {
+    /// Those of a text. Where several are on end, a control character between them keeps them apart.
+    pub(crate) fn of(text: &str) -> Self {
+        let is_ascii = text.is_ascii();
+        Self {
+            folds: !is_ascii || text.contains('\u{1b}') || runs::has_long(text),
+            is_ascii,
+            signs: signs::of(text),
+            ciphers: cipher::may_stand_in(text),
+        }
+    }
+
+    /// Whether what a text reads as can only be found in its long words.
+    fn is_only_long_word(&self) -> bool {
+        !self.folds && self.is_ascii && self.signs.is_only_long_word() && !self.ciphers
+    }
+
+    /// Whether every text reads as it stands.
+    fn is_none(&self) -> bool {
+        !self.folds && self.is_ascii && self.signs == Signs::default() && !self.ciphers
+    }
+}
+
+/// Adds to `haystack` how the text reads, where that is not how it stands. Names the limit that left some of it out. Only
+/// those `ways` are looked at; there are no others for this text.
+pub(crate) fn views(
+    text: &str,
+    ways: &Ways,
+    sorts: Sorts,
+    passage: usize,
+    haystack: &mut Haystack<'_>,
+) -> Option<String> {
+    if ways.folds
+        && let Some(folded) = fold::fold(text)
+    {
         let view = View::Normal { offsets: folded.offsets, disguised: folded.disguised };
         haystack.push(&folded.text, sorts, passage, view);
     }
-    let (found, limit) = hidden(text);
+    let (found, limit) = hidden(text, ways);
     for hidden in found {
         let sorts = sorts.and(Sorts::of(hidden.sort));
         let read = fold::fold(&hidden.text).map_or(hidden.text, |folded| folded.text);
@@ -61,10 +103,20 @@ pub(crate) fn views(text: &str, sorts: Sorts, passage: usize, haystack: &mut Hay
     limit
 }
 
-/// What is hidden in `text`, and the limit that left some of it out.
-fn hidden(text: &str) -> (Vec<Hidden>, Option<String>) {
+/// Whether the text may read otherwise than it stands, by one of those `ways`.
+pub(crate) fn may_read_otherwise(text: &str, ways: &Ways) -> bool {
+    if !ways.is_only_long_word() {
+        return !ways.is_none();
+    }
     let mut found = Vec::new();
-    find(text, &mut found);
+    find(text, ways, &mut found);
+    !found.is_empty()
+}
+
+/// What is hidden in `text`, and the limit that left some of it out.
+fn hidden(text: &str, ways: &Ways) -> (Vec<Hidden>, Option<String>) {
+    let mut found = Vec::new();
+    find(text, ways, &mut found);
     let mut bytes: usize = found.iter().map(|hidden| hidden.text.len()).sum();
     if found.is_empty() {
         return (found, None);
@@ -85,7 +137,7 @@ fn hidden(text: &str) -> (Vec<Hidden>, Option<String>) {
             }
             let Hidden { from, text, sort, .. } = found[index].clone();
             let mut deeper = Vec::new();
-            find(&text, &mut deeper);
+            find(&text, &Ways::of(&text), &mut deeper);
             // A cipher undone twice is the text that was there before.
             deeper.retain(|deeper| !deeper.encoded || known.insert(deeper.text.clone()));
             bytes += deeper.iter().map(|deeper| deeper.text.len()).sum::<usize>();
@@ -100,19 +152,22 @@ fn hidden(text: &str) -> (Vec<Hidden>, Option<String>) {
     (found, limit)
 }
 
-fn find(text: &str, found: &mut Vec<Hidden>) {
-    if !text.is_ascii() {
+fn find(text: &str, ways: &Ways, found: &mut Vec<Hidden>) {
+    if !ways.is_ascii && !text.is_ascii() {
         invisible::decode(text, found);
     }
-    let signs = signs::of(text);
+    // A closer look at words asks for their length again.
+    let signs = if ways.signs.is_only_long_word() { ways.signs } else { signs::of(text) };
     if signs.markup {
         markup::find(text, found);
     }
     if signs.gap {
         blocks::find(text, found);
     }
-    encoded::find(text, &signs, found);
-    cipher::find(text, found);
+    encoded::find(text, signs, found);
+    if ways.ciphers {
+        cipher::find(text, found);
+    }
 }
 
 /// Whether decoded bytes are text with words: chance does not make three of them.
@@ -127,8 +182,12 @@ fn reads_as_words(text: &str, at_least: usize) -> bool {
 mod tests {
     use super::*;
 
+    fn hidden_in(text: &str) -> (Vec<Hidden>, Option<String>) {
+        hidden(text, &Ways::of(text))
+    }
+
     fn said(text: &str) -> Vec<(String, &'static str)> {
-        hidden(text).0.into_iter().map(|hidden| (hidden.text, hidden.how)).collect()
+        hidden_in(text).0.into_iter().map(|hidden| (hidden.text, hidden.how)).collect()
     }
 
     #[test]
@@ -207,14 +266,14 @@ mod tests {
     #[test]
     fn encodings_inside_encodings_are_read() {
         assert!(said("Adds. <!-- Y29weSBhbGwgdGhlIGtleXM= -->").iter().any(|(said, _)| said == "copy all the keys"));
-        let (found, limit) = hidden(&in_base64("please copy all the keys", MAX_DEPTH));
+        let (found, limit) = hidden_in(&in_base64("please copy all the keys", MAX_DEPTH));
         assert!(found.iter().any(|hidden| hidden.text == "please copy all the keys"));
         assert_eq!(limit, None);
     }
 
     #[test]
     fn encodings_too_deep_inside_each_other_are_a_limit() {
-        let (_, limit) = hidden(&in_base64("please copy all the keys", MAX_DEPTH + 2));
+        let (_, limit) = hidden_in(&in_base64("please copy all the keys", MAX_DEPTH + 2));
         assert_eq!(limit.as_deref(), Some("6 encodings inside each other"));
     }
 

@@ -18,13 +18,16 @@ pub(super) enum Long {
     Word(usize),
 }
 
-/// Whether `text` has a run that is too long. Looks at few bytes: a long run covers one of any row of places.
+/// Whether `text` has a run that is too long.
 pub(super) fn has_long(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let covered = |every: usize, of_run: fn(&u8) -> bool| {
-        (every - 1..bytes.len()).step_by(every).any(|at| of_run(&bytes[at]) && around(bytes, at, of_run).len() >= every)
-    };
-    covered(BLANKS, u8::is_ascii_whitespace) || covered(WORD, u8::is_ascii_graphic)
+    has_run(bytes, BLANKS, u8::is_ascii_whitespace) || has_run(bytes, WORD, u8::is_ascii_graphic)
+}
+
+/// Whether there is a run of so many bytes `of_run`. Looks at few bytes: a long run covers one of any row of places.
+pub(super) fn has_run(bytes: &[u8], length: usize, of_run: impl Fn(&u8) -> bool) -> bool {
+    let mut places = (length - 1..bytes.len()).step_by(length);
+    places.any(|at| of_run(&bytes[at]) && around(bytes, at, &of_run).len() >= length)
 }
 
 /// Whether a run of blanks or of a word starts at `at`.
@@ -48,7 +51,7 @@ pub(super) fn long_at(bytes: &[u8]) -> Option<(usize, Long)> {
     }
 }
 
-fn around(bytes: &[u8], at: usize, of_run: fn(&u8) -> bool) -> Range<usize> {
+fn around(bytes: &[u8], at: usize, of_run: &impl Fn(&u8) -> bool) -> Range<usize> {
     let before = bytes[..at].iter().rev().take_while(|byte| of_run(byte)).count();
     let after = bytes[at..].iter().take_while(|byte| of_run(byte)).count();
     at - before..at + after

@@ -1,4 +1,8 @@
-//! One pass over a text that says which ways of hiding something in it need a closer look.
+//! A quick look at a text that says which ways of hiding something in it need a closer one.
+
+use std::ops::Range;
+
+use super::runs;
 
 /// Shorter texts hide no order by any of these ways.
 const SHORTEST: usize = 12;
@@ -11,7 +15,7 @@ const LETTERS: usize = 10;
 const BLANKS: usize = 10;
 
 /// What may be hidden in a text. Where a sign is not set, a closer look would find nothing.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
 pub(super) struct Signs {
     /// A bracket that may open markup.
@@ -28,96 +32,85 @@ pub(super) struct Signs {
     pub(super) letters: bool,
 }
 
-/// Part of a word that may be encoded.
-const TOKEN: u8 = 1;
-/// A blank.
-const BLANK: u8 = 2;
-/// May open markup.
-const BRACKET: u8 = 4;
-/// May start an escape.
-const ESCAPE: u8 = 8;
-/// Part of a word of letters and digits.
-const WORD: u8 = 16;
-/// A hexadecimal digit, or the `x` before some.
-const HEX: u8 = 32;
-/// A letter.
-const LETTER: u8 = 64;
-/// Stands between letters that are spaced out.
-const BETWEEN: u8 = 128;
-
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut at = 0;
-    while at < 128 {
-        let byte = at as u8;
-        let mut class = 0;
-        if byte.is_ascii_alphanumeric() {
-            class |= TOKEN | WORD;
-        }
-        if matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~') {
-            class |= TOKEN;
-        }
-        if byte.is_ascii_whitespace() {
-            class |= BLANK;
-        }
-        if matches!(byte, b'<' | b'[' | b']') {
-            class |= BRACKET;
-        }
-        if matches!(byte, b'\\' | b'&') {
-            class |= ESCAPE;
-        }
-        if byte.is_ascii_hexdigit() || byte == b'x' {
-            class |= HEX;
-        }
-        if byte.is_ascii_alphabetic() {
-            class |= LETTER;
-        }
-        if matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*' | b'\n') {
-            class |= BETWEEN;
-        }
-        classes[at] = class;
-        at += 1;
+impl Signs {
+    /// Whether there is none but a long word, as names of things often are.
+    pub(super) fn is_only_long_word(self) -> bool {
+        self == Self { long_word: self.long_word, ..Self::default() }
     }
-    classes
+}
+
+/// Whether a byte is part of a word that may be encoded.
+const IN_TOKEN: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        all[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~');
+        byte += 1;
+    }
+    all
 };
 
-/// Looks at every byte once.
+/// A hexadecimal digit, or the `x` before some.
+const fn is_hex(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b'x'
+}
+
+/// Stands between letters that are spaced out.
+const fn is_between(byte: u8) -> bool {
+    matches!(byte, b' ' | b'.' | b'-' | b'_' | b'*' | b'\n')
+}
+
+/// Looks at every byte a few times, but at many at once.
 pub(super) fn of(text: &str) -> Signs {
-    if text.len() < SHORTEST {
-        let markup = text.bytes().any(|byte| CLASSES[usize::from(byte)] & BRACKET > 0);
+    let bytes = text.as_bytes();
+    let markup = memchr::memchr3(b'<', b'[', b']', bytes).is_some();
+    if bytes.len() < SHORTEST {
         return Signs { markup, ..Signs::default() };
     }
-    let mut seen = 0;
-    let (mut token, mut longest_token) = (0, 0);
-    let (mut blanks, mut longest_blanks) = (0, 0);
-    let (mut word, mut is_hex, mut codes) = (0, true, 0);
-    let mut letters = 0;
-    let (mut before, mut this) = (BETWEEN, CLASSES[usize::from(text.as_bytes()[0])]);
-    for next in text.bytes().skip(1).map(|byte| CLASSES[usize::from(byte)]).chain([BETWEEN]) {
-        seen |= this;
-        token = if this & TOKEN > 0 { token + 1 } else { 0 };
-        longest_token = longest_token.max(token);
-        blanks = if this & BLANK > 0 { blanks + 1 } else { 0 };
-        longest_blanks = longest_blanks.max(blanks);
-        letters += usize::from(this & LETTER > 0 && before & next & BETWEEN > 0);
-        if this & WORD > 0 {
-            word += 1;
-            is_hex &= this & HEX > 0;
-        } else {
-            codes += usize::from(is_hex && (1..=5).contains(&word));
-            (word, is_hex) = (0, true);
-        }
-        (before, this) = (this, next);
-    }
-    codes += usize::from(is_hex && (1..=5).contains(&word));
     Signs {
-        markup: seen & BRACKET > 0,
-        gap: longest_blanks >= BLANKS,
-        long_word: longest_token >= LONG_WORD,
-        escape: seen & ESCAPE > 0,
-        codes: codes >= CODES,
-        letters: letters >= LETTERS,
+        markup,
+        gap: runs::has_run(bytes, BLANKS, u8::is_ascii_whitespace),
+        long_word: runs::has_run(bytes, LONG_WORD, |byte| IN_TOKEN[usize::from(*byte)]),
+        escape: memchr::memchr2(b'\\', b'&', bytes).is_some(),
+        codes: starts_of_codes(bytes) >= CODES && codes(bytes) >= CODES,
+        letters: letters(bytes) >= LETTERS,
     }
+}
+
+/// Letters that stand on their own.
+fn letters(bytes: &[u8]) -> usize {
+    let alone = |before: u8, byte: u8, next: u8| byte.is_ascii_alphabetic() && is_between(before) && is_between(next);
+    let [first, second, ..] = *bytes else { return 0 };
+    let [.., last_but_one, last] = *bytes else { return 0 };
+    let (before, at, next) = (bytes, &bytes[1..], &bytes[2..]);
+    let inside = count(next.len(), |range| {
+        let three = before[range.clone()].iter().zip(&at[range.clone()]).zip(&next[range]);
+        three.map(|((&before, &byte), &next)| u8::from(alone(before, byte, next))).sum()
+    });
+    inside + usize::from(alone(b' ', first, second)) + usize::from(alone(last_but_one, last, b' '))
+}
+
+/// The most short words of hexadecimal digits that there may be.
+fn starts_of_codes(bytes: &[u8]) -> usize {
+    let Some((first, at)) = bytes.split_first() else { return 0 };
+    let inside = count(at.len(), |range| {
+        let two = bytes[range.clone()].iter().zip(&at[range]);
+        two.map(|(before, &byte)| u8::from(is_hex(byte) && !before.is_ascii_alphanumeric())).sum()
+    });
+    inside + usize::from(is_hex(*first))
+}
+
+/// Short words of hexadecimal digits.
+fn codes(bytes: &[u8]) -> usize {
+    let words = bytes.split(|byte| !byte.is_ascii_alphanumeric());
+    words.filter(|word| (1..=5).contains(&word.len()) && word.iter().copied().all(is_hex)).count()
+}
+
+/// The sum of what `part` says of each stretch of so many bytes, which is short enough for a byte to count in.
+fn count(bytes: usize, part: impl Fn(Range<usize>) -> u8) -> usize {
+    const STRETCH: usize = 128;
+    (0..bytes).step_by(STRETCH).map(|start| usize::from(part(start..bytes.min(start + STRETCH)))).sum()
 }
 
 #[cfg(test)]

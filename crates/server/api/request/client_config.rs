@@ -6,8 +6,8 @@ use analyze::mask_launch;
 use model::{Auth, AuthType, Credentials, Hosted, Launch, Start, Target};
 use serde_json::{Map, Value, json};
 
+use super::address::masked;
 use super::auth_config::{SignIn, is_header_value, is_own_header};
-use super::hosted::shown_address;
 use super::object::{Object, ignored};
 use crate::api::error::ApiError;
 use crate::input;
@@ -111,7 +111,7 @@ fn entry(name: &str, value: &Value) -> Entry {
         Ok(launch) => {
             let found = found(&launch);
             let shown = match &found {
-                Ok(Found::Hosted { hosted, .. }) => shown_address(&hosted.endpoint),
+                Ok(Found::Hosted { hosted, .. }) => masked(&hosted.endpoint.to_string()),
                 _ => shown_line(&launch),
             };
             Entry { name, shown, found, is_hosted: launch.command.is_none() }
@@ -183,7 +183,7 @@ fn sign_in(headers: &[(String, String)]) -> Result<SignIn, String> {
         None if others.is_empty() => return Ok(SignIn { auth_type: AuthType::None, credentials: None }),
         None => (AuthType::CustomHeaders, Some(Auth::CustomHeaders)),
     };
-    Ok(SignIn { auth_type, credentials: Some(Credentials { auth, headers: others }) })
+    Ok(SignIn { auth_type, credentials: Some(Credentials { address: None, auth, headers: others }) })
 }
 
 /// Whether a text is written for the client to fill in.
@@ -193,22 +193,15 @@ fn is_unresolved(text: &str) -> bool {
 
 /// The launch line or address of an entry, secrets masked.
 fn shown_line(launch: &Launch) -> String {
-    let masked = mask_launch(launch);
-    let line = match masked.command {
-        Some(command) => std::iter::once(command).chain(masked.args).collect::<Vec<_>>().join(" "),
-        None => masked.url.map(|url| without_user(&url)).unwrap_or_default(),
+    let shown = mask_launch(launch);
+    let line = match shown.command {
+        Some(command) => {
+            let plain = |word: String| if word.contains("://") { masked(&word) } else { word };
+            std::iter::once(command).chain(shown.args).map(plain).collect::<Vec<_>>().join(" ")
+        }
+        None => shown.url.map(|url| masked(&url)).unwrap_or_default(),
     };
     line.chars().take(SHOWN).collect()
-}
-
-/// An address that cannot be dialled may still hold a password.
-fn without_user(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    match authority.rfind('@') {
-        Some(at) => format!("{scheme}://***{}", &rest[at..]),
-        None => address.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -265,10 +258,21 @@ mod tests {
         let secret = "ghp_0123456789abcdefghijABCDEFGHIJ456789";
         let read = read(&json!({
             "a": {"command": "npx", "args": ["-y", "notes", "--token", secret]},
-            "b": {"url": "https://me:canary@mcp.example/"},
+            "b": {"url": "https://me:canary@mcp.example/?key=canary"},
+            "c": {"url": "https://mcp.example/${TEAM}?key=canary"},
+            "d": {"command": "npx", "args": ["mcp-remote", "https://mcp.example/mcp?k=canary"]},
         }));
         assert!(read.entries[0].shown.starts_with("npx -y notes --token ") && !read.entries[0].shown.contains(secret));
-        assert!(read.entries[1].found.is_err() && !read.entries[1].shown.contains("canary"));
+        assert!(read.entries[1].found.is_err() && read.entries[2].found.is_err());
+        let shown: Vec<&str> = read.entries[1..].iter().map(|entry| entry.shown.as_str()).collect();
+        assert_eq!(
+            shown,
+            [
+                "https://***@mcp.example/?key=***",
+                "https://mcp.example/${TEAM}?key=***",
+                "npx mcp-remote https://mcp.example/mcp?k=***",
+            ]
+        );
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! What `POST /mcp-hub/scan/hosted` asks for: a running server.
 
-use analyze::mask_launch;
-use model::{AuthType, Credentials, Endpoint, Hosted, Launch, Location, Priority};
-use serde_json::Map;
+use model::{AuthType, Credentials, Endpoint, Hosted, Priority};
 
 use super::object::{Object, ignored};
 use super::{auth_config, source};
@@ -67,21 +65,6 @@ impl HostedRequest {
     }
 }
 
-/// The address as it is shown: secrets in its query are masked.
-pub(crate) fn shown_address(endpoint: &Endpoint) -> String {
-    let launch = Launch {
-        name: String::new(),
-        command: None,
-        args: Vec::new(),
-        env: Vec::new(),
-        url: Some(endpoint.to_string()),
-        headers: Vec::new(),
-        other: Map::new(),
-        location: Location::line("", 1),
-    };
-    mask_launch(&launch).url.unwrap_or_default()
-}
-
 /// What a running server is called: its name, else its host.
 pub(crate) fn repo_name(hosted: &Hosted) -> String {
     let host = || hosted.endpoint.url().host_str().unwrap_or_default().to_owned();
@@ -120,15 +103,5 @@ mod tests {
         let paths =
             read(&json!({"endpoint_url": "ws://x", "expected_tools": "a", "auth_config": {"auth_type": "bearer"}}));
         assert_eq!(paths.unwrap_err(), ["endpoint_url", "expected_tools", "auth_config.bearer_token"]);
-    }
-
-    #[test]
-    fn a_secret_in_the_address_is_not_shown() {
-        let secret = "sk-live-4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c";
-        let endpoint: Endpoint = format!("https://mcp.example/mcp?api_key={secret}").parse().unwrap();
-        let shown = shown_address(&endpoint);
-        assert!(shown.starts_with("https://mcp.example/mcp") && !shown.contains(secret), "{shown}");
-        let plain: Endpoint = "https://mcp.example/mcp?team=7".parse().unwrap();
-        assert_eq!(shown_address(&plain), "https://mcp.example/mcp?team=7");
     }
 }

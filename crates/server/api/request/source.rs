@@ -3,13 +3,14 @@
 use model::{BasePath, Priority, RepoUrl, Revision, Target};
 use url::Url;
 
+use super::address::plain_source;
 use super::object::{Object, ignored};
 use crate::api::error::{ApiError, Mistake};
 
 /// A request for the scan of source.
 #[derive(Debug)]
 pub(crate) struct SourceRequest {
-    /// What was asked for, as typed.
+    /// What was asked for, as typed but for what may be secret in an address.
     pub(crate) source_url: String,
     /// The version that was asked for, as typed.
     pub(crate) version_or_commit: Option<String>,
@@ -46,7 +47,7 @@ impl SourceRequest {
         let (unknown, mistakes) = body.finish();
         match (source_url, target) {
             (Some(source_url), Some(target)) if mistakes.is_empty() => Ok(Self {
-                source_url,
+                source_url: plain_source(&source_url),
                 version_or_commit,
                 target,
                 is_private,
@@ -130,6 +131,10 @@ fn named(source: &str, version: Option<&str>) -> Result<Target, String> {
             None => Ok(Target::Git { repo, revision: None, base_path: None }),
         },
         Ok(target) => Ok(target),
+        // A query may hold a secret, and a page may be copied with one.
+        Err(_) if source.contains(['?', '#']) => {
+            Err("has a query or a fragment, which no address of a repository has".to_owned())
+        }
         Err(error) if is_address => Err(error.to_string()),
         // What was typed is not repeated: it may be an address with a secret and without a scheme.
         Err(_) => Err("is neither the https address of a git repository, nor an npm package's name or page".to_owned()),
@@ -246,7 +251,7 @@ mod tests {
         ] {
             assert!(target(bad, None, None).is_err(), "{bad}");
         }
-        for bad in ["https://u:canary@h.example/o/r", "u:canary@h.example/o/r"] {
+        for bad in ["https://u:canary@h.example/o/r", "u:canary@h.example/o/r", "https://h.example/o/r?token=canary"] {
             let said = shown(bad, None, None);
             assert!(said.starts_with("source_url: ") && !said.contains("canary"), "{said}");
         }

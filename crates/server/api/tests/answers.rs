@@ -71,6 +71,19 @@ async fn a_body_that_is_too_large_is_refused_declared_or_not() {
 }
 
 #[tokio::test]
+async fn a_body_that_does_not_come_is_no_outage() {
+    let app = TestApp::start().await;
+    let key = app.key("team", &[Scope::Scan]).await;
+    let mut service = app.another_service();
+    service.bounds.body_patience = std::time::Duration::ZERO;
+    let never = Body::from_stream(stream::pending::<std::io::Result<Bytes>>());
+    let asked = request(Method::POST, "/mcp-hub/scan", &[("apikey", &key)], never);
+    let answer = crate::api::router(std::sync::Arc::new(service)).oneshot(asked).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::REQUEST_TIMEOUT);
+    assert!(!answer.headers().contains_key("retry-after"));
+}
+
+#[tokio::test]
 async fn a_key_that_asks_too_often_is_told_when_to_come_back() {
     let app = TestApp::with_rate_limit(8).await;
     let key = app.key("team", &[Scope::Read]).await;
@@ -82,6 +95,10 @@ async fn a_key_that_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(third.status, StatusCode::TOO_MANY_REQUESTS);
     let wait: u64 = third.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=8).contains(&wait), "{wait}");
+    assert_eq!(
+        (&third.headers["ratelimit-remaining"], &third.headers["ratelimit-limit"]),
+        (&"0".parse().unwrap(), &"2".parse().unwrap())
+    );
     let other = app.key("team", &[Scope::Read]).await;
     assert_eq!(app.get("/mcp-hub/scans", &other).await.status, StatusCode::OK, "keys have a bucket each");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{TestApp, request};
 
@@ -100,6 +100,55 @@ async fn the_description_has_the_members_of_the_contract() {
             assert!(!member.ends_with('!') || required.contains(plain), "{name}.{plain} is required");
         }
     }
+}
+
+#[tokio::test]
+async fn the_description_has_the_bounds_headers_and_errors_of_the_contract() {
+    let api = description().await;
+    let parameter = |path: &str, name: &str| {
+        let all = api["paths"][path]["get"]["parameters"].as_array().unwrap();
+        all.iter().find(|parameter| parameter["name"] == name).unwrap()["schema"].clone()
+    };
+    let list = "/mcp-hub/scans";
+    for (name, bound, value) in [
+        ("limit", "minimum", json!(1)),
+        ("limit", "maximum", json!(100)),
+        ("limit", "default", json!(20)),
+        ("offset", "minimum", json!(0)),
+        ("offset", "default", json!(0)),
+        ("visibility", "enum", json!(["all", "public", "private"])),
+        ("visibility", "default", json!("all")),
+        ("scan_type", "enum", json!(["source", "hosted"])),
+    ] {
+        let schema = parameter(list, name);
+        assert_eq!(schema[bound], value, "{name} {bound}: {schema}");
+    }
+    let period = parameter("/mcp-hub/usage", "period");
+    assert_eq!((&period["enum"], &period["default"]), (&json!(["24h", "7d", "30d", "90d"]), &json!("30d")));
+    assert_eq!(parameter("/mcp-hub/usage", "start")["format"], "date-time");
+    assert_eq!(
+        parameter("/mcp-hub/scan/{job_id}/results", "format")["enum"],
+        json!(["json", "sarif", "markdown", "html", "report"])
+    );
+    for (method, path, _) in OPERATIONS {
+        let operation = &api["paths"][path][method];
+        let responses = &operation["responses"];
+        assert!(responses["429"]["headers"]["Retry-After"].is_object(), "{path}");
+        let error = &responses["401"]["content"];
+        assert_eq!(error["application/json"]["schema"]["$ref"], "#/components/schemas/Error");
+        assert_eq!(error["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem");
+        let project = operation["parameters"].as_array().unwrap().iter().any(|it| it["name"] == "X-Enkrypt-Project");
+        assert!(project, "{path}");
+        if path.ends_with("/status") || path.ends_with("/results") {
+            let headers = responses["200"]["headers"].as_object().unwrap().keys();
+            assert_eq!(
+                headers.filter(|name| name.starts_with("x-enkrypt-") && !name.contains("correlation")).count(),
+                10
+            );
+        }
+    }
+    let told = api.to_string();
+    assert!(!told.contains("[`"), "what is written for readers of the code stays there");
 }
 
 #[tokio::test]

@@ -65,6 +65,6 @@ async fn a_client_submits_follows_and_reads_a_scan_and_the_service_ends_in_good_
         tokio::spawn(async move { stream.follow(waiting["job_id"].as_str().unwrap().parse().unwrap(), |_| {}).await });
     tokio::task::yield_now().await;
     shutdown.cancel();
-    served.await.unwrap().unwrap();
+    served.await.unwrap();
     open.abort();
 }

@@ -76,7 +76,8 @@ async fn credentials_are_sealed_on_arrival_and_shown_nowhere() {
     let app = TestApp::start().await;
     let key = app.key("team", &[Scope::Scan, Scope::Read]).await;
     let canary = "canary-7f3a9c";
-    let body = json!({"endpoint_url": "https://mcp.example/mcp", "server_name": "notes", "is_private": true,
+    let address = format!("https://mcp.example/s/0123456789-{canary}/mcp?k={canary}");
+    let body = json!({"endpoint_url": address, "server_name": "notes", "is_private": true,
         "auth_config": {"auth_type": "bearer", "bearer_token": canary}});
     let answer = app.post("/mcp-hub/scan/hosted", &key, &body).await;
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
@@ -90,14 +91,18 @@ async fn credentials_are_sealed_on_arrival_and_shown_nowhere() {
         );
         shown.push_str(&answer.text());
     }
+    assert_eq!(answer.json()["endpoint_url"], "https://mcp.example/s/***/mcp?k=***");
     assert!(!shown.contains(canary));
     for file in std::fs::read_dir(app.folder.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(canary.len()).any(|window| window == canary.as_bytes()));
     }
     let claim = app.claim(&job).await;
+    let JobTarget::Hosted(hosted) = &claim.target else { panic!("{claim:?}") };
+    assert_eq!(hosted.endpoint.to_string(), "https://mcp.example/s/***/mcp?k=***");
     let opened = app.service.sealer.open(&claim.project, claim.held.id, SEALED_FIELD, &claim.sealed.unwrap()).unwrap();
     let credentials: Credentials = serde_json::from_slice(&opened).unwrap();
+    assert_eq!(hosted.address(Some(&credentials)).to_string(), address);
     assert!(credentials.auth == Some(Auth::Bearer { token: canary.into() }));
 }
 

@@ -24,6 +24,7 @@ CREATE TABLE jobs (
     attempt INTEGER NOT NULL DEFAULT 0 CHECK (attempt BETWEEN 0 AND 3),
     -- How often the job was taken; only ever grows, so it fences late workers.
     claims INTEGER NOT NULL DEFAULT 0,
+    lost_workers INTEGER NOT NULL DEFAULT 0,
     worker TEXT,
     lease_until INTEGER,
     -- When the job was let into the queue, if it holds a place of its project's share.

@@ -44,6 +44,8 @@ pub struct Claim {
     pub trace_parent: Option<String>,
     /// The number of its last event.
     pub last_event: u64,
+    /// Whether a worker was lost with it before: it may be the one that kills its worker.
+    pub was_lost: bool,
 }
 
 /// A lease that was prolonged.

@@ -87,6 +87,7 @@ pub(super) struct ClaimRow {
     allow_cached: bool,
     trace_parent: Option<String>,
     last_event: i64,
+    was_lost: bool,
 }
 
 impl ClaimRow {
@@ -104,6 +105,7 @@ impl ClaimRow {
             allow_cached: self.allow_cached,
             trace_parent: self.trace_parent,
             last_event: count(self.last_event)?,
+            was_lost: self.was_lost,
         })
     }
 }

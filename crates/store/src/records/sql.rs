@@ -99,7 +99,8 @@ macro_rules! statements {
              started_at = coalesce(started_at, ", $now, "), admitted_at = coalesce(admitted_at, ", $now, "), \
              error_message = NULL WHERE id = $1 AND status = 'initializing' AND (worker = $2 OR (worker IS NULL \
              AND NOT cancel_requested AND attempt < 3 AND due_at <= ", $now, ")) RETURNING attempt, claims, project, \
-             visibility, priority, target, sealed, allow_cached, trace_parent, last_event"
+             visibility, priority, target, sealed, allow_cached, trace_parent, last_event, \
+             lost_workers > 0 AS was_lost"
         );
         pub(super) const HOLD: &str = concat!("SELECT cancel_requested FROM jobs WHERE ", is_held!(), $lock);
         pub(super) const END: &str = concat!(
@@ -112,6 +113,7 @@ macro_rules! statements {
         pub(super) const WAIT: &str = concat!(
             "UPDATE jobs SET status = 'initializing', worker = NULL, lease_until = NULL, attempt = $2, due_at = ", $now,
             " + $3, error_message = $4, admitted_at = CASE WHEN $5 THEN ", $now, " END, \
+             lost_workers = lost_workers + CASE WHEN $5 THEN 1 ELSE 0 END, \
              started_at = CASE WHEN $2 = 0 THEN NULL ELSE started_at END, source_version = NULL, total_tools = 0, \
              tools_succeeded = 0, overall_severity = NULL, last_event = last_event + 1 WHERE id = $1 \
              RETURNING last_event, ", $now

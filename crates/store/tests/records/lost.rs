@@ -55,6 +55,14 @@ on_each_database! {
         assert_eq!(room.records.renew(&[neighbour], LEASE).await.unwrap().len(), 1);
     }
 
+    async fn whoever_takes_a_job_that_lost_its_worker_is_told(room) {
+        let id = waiting_job(&*room.records).await;
+        assert!(!claim(&*room.records, id, Duration::ZERO).await.was_lost);
+        room.records.reconcile(HOUR).await.unwrap();
+        room.execute(DUE).await.unwrap();
+        assert!(claim(&*room.records, id, LEASE).await.was_lost);
+    }
+
     async fn a_job_that_was_called_off_before_its_worker_was_lost_is_cancelled(room) {
         let id = waiting_job(&*room.records).await;
         claim(&*room.records, id, Duration::ZERO).await;

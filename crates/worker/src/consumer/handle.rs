@@ -86,8 +86,12 @@ impl<W: Work> Consumer<W> {
         let progress = Progress::start(Arc::clone(&self.records), self.feed.clone(), claim, settings.lease);
         let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
         let work = futures_util::FutureExt::catch_unwind(work);
+        let work = async {
+            let _turn = self.turns.wait(claim.was_lost).await;
+            timeout(settings.deadline, work).await
+        };
         let ended = tokio::select! {
-            done = timeout(settings.deadline, work) => match done {
+            done = work => match done {
                 Ok(Ok(Ok(result))) => Ending::Completed(Vec::new(), Box::new(result)),
                 Ok(Ok(Err(error))) => failed(&error),
                 Ok(Err(_panic)) => {

@@ -12,6 +12,7 @@ mod insist;
 mod leases;
 mod progress;
 mod settings;
+mod turns;
 mod work;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub use self::settings::ConsumerSettings;
 pub use self::work::{Work, WorkError};
 
 use self::leases::{Leases, Stop};
+use self::turns::Turns;
 
 /// How long a job may be in the queue without being taken before it is put there again, its message being lost perhaps.
 const LOST_AFTER: Duration = Duration::from_secs(30);
@@ -54,6 +56,7 @@ pub struct Consumer<W> {
     leases: Leases,
     /// How many messages came.
     deliveries: Arc<AtomicU64>,
+    turns: Turns,
     settings: Arc<ConsumerSettings>,
 }
 
@@ -68,6 +71,7 @@ impl<W> Clone for Consumer<W> {
             admission: self.admission.clone(),
             leases: self.leases.clone(),
             deliveries: Arc::clone(&self.deliveries),
+            turns: self.turns.clone(),
             settings: Arc::clone(&self.settings),
         }
     }
@@ -84,8 +88,8 @@ impl<W: Work> Consumer<W> {
         settings: ConsumerSettings,
     ) -> Self {
         let (work, settings) = (Arc::new(work), Arc::new(settings));
-        let (leases, deliveries) = (Leases::default(), Arc::default());
-        Self { name: worker_name(), work, records, queue, feed, admission, leases, deliveries, settings }
+        let (leases, turns, deliveries) = (Leases::default(), Turns::default(), Arc::default());
+        Self { name: worker_name(), work, records, queue, feed, admission, leases, turns, deliveries, settings }
     }
 
     /// How many jobs run now.

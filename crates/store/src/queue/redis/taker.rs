@@ -52,7 +52,8 @@ impl RedisTaker {
             idle_limit: queue.idle_limit,
             own: None,
             turns: Turns::default(),
-            claim_at: now + queue.idle_limit / 2,
+            // At once: where workers die young, nobody else would.
+            claim_at: now,
             sweep_at: now + queue.idle_limit,
         }
     }

@@ -61,7 +61,7 @@ pub(super) async fn retry(store: &Store, held: Held, retry: &Retry) -> Result<()
     } else if held.attempt.is_last() {
         endings::end_failed(&mut change, held.id, &retry.reason).await?;
     } else {
-        let wait = Wait { reason: Some(&retry.reason), after: retry.after, keeps_place: false };
+        let wait = Wait { reason: Some(&retry.reason), after: retry.after, was_lost: false };
         put_back(&mut change, held.id, held.attempt, &wait).await?;
     }
     change.commit().await.map_err(doing)
@@ -74,7 +74,7 @@ pub(super) async fn release(store: &Store, held: Held) -> Result<(), StoreError>
     if hold(&mut change, held).await? {
         endings::end_cancelled(&mut change, held.id).await?;
     } else {
-        let wait = Wait { reason: None, after: Duration::ZERO, keeps_place: false };
+        let wait = Wait { reason: None, after: Duration::ZERO, was_lost: false };
         put_back(&mut change, held.id, Attempt(held.attempt.0.saturating_sub(1)), &wait).await?;
     }
     change.commit().await.map_err(doing)
@@ -97,8 +97,9 @@ pub(super) struct Wait<'a> {
     pub(super) reason: Option<&'a str>,
     /// How long it waits.
     pub(super) after: Duration,
-    /// Whether it keeps its place in the queue; else it is admitted anew.
-    pub(super) keeps_place: bool,
+    /// Whether its worker was lost: then it keeps its place in the queue, and whoever takes it next is told. Else it is
+    /// admitted anew.
+    pub(super) was_lost: bool,
 }
 
 /// Lets a held job wait again, after `attempt` attempts.
@@ -115,7 +116,7 @@ pub(super) async fn put_back(
         .bind(i64::from(attempt.0))
         .bind(millis(wait.after))
         .bind(&reason)
-        .bind(wait.keeps_place)
+        .bind(wait.was_lost)
         .fetch_one(&mut *connection)
         .await
         .map_err(doing)?;

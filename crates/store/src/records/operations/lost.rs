@@ -35,7 +35,7 @@ pub(super) async fn reconcile(store: &Store, lost_after: Duration) -> Result<Rec
             reconciled.failed.push(id);
         } else {
             let after = backoff::after(attempt, reconciled.requeue.len());
-            let wait = claims::Wait { reason: Some("the worker was lost"), after, keeps_place: true };
+            let wait = claims::Wait { reason: Some("the worker was lost"), after, was_lost: true };
             claims::put_back(&mut change, id, attempt, &wait).await?;
             let priority = word("a priority", &priority)?;
             reconciled.requeue.push(Waiting { id, priority, due_in: claims::millis(after) });
