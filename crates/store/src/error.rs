@@ -50,6 +50,9 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Nothing was heard of the database for too long. What it was asked may still be done.
+    #[error("the database says nothing")]
+    NoAnswer,
     /// The caller no longer holds the job: its lease ran out, or the job was ended by somebody else.
     #[error("the job is no longer held by this worker")]
     Fenced,
@@ -61,15 +64,15 @@ impl StoreError {
         use sqlx::Error;
         let source = match self {
             Self::Database { source, .. } => source,
-            other => return matches!(other, Self::Queue { .. }),
+            other => return matches!(other, Self::Queue { .. } | Self::NoAnswer),
         };
         match source {
             Error::Io(_) | Error::Tls(_) | Error::PoolTimedOut | Error::PoolClosed | Error::WorkerCrashed => true,
             // PostgreSQL: connection, two who waited for each other, resources, an operator or the server itself; a
-            // process that was stopped for too long. SQLite: busy or locked.
+            // process that was stopped for too long. SQLite: busy or locked, or no room on the disk.
             Error::Database(said) => said.code().is_some_and(|code| {
                 ["08", "40", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
-                    || matches!(code.as_ref(), "25P03" | "5" | "6" | "261" | "262" | "517")
+                    || matches!(code.as_ref(), "25P03" | "5" | "6" | "13" | "261" | "262" | "517")
             }),
             _ => false,
         }

@@ -171,7 +171,7 @@ impl TestApp {
             by_category: BTreeMap::default(),
             is_complete: true,
         };
-        self.service.records.complete(claim.held, completed).await.unwrap();
+        self.service.records.complete(claim.held, &[], &completed).await.unwrap();
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Claim {
     pub allow_cached: bool,
     /// W3C `traceparent` of the request that asked for it.
     pub trace_parent: Option<String>,
+    /// The number of its last event.
+    pub last_event: u64,
     /// Whether a worker was lost with it before: it may be the one that kills its worker.
     pub was_lost: bool,
 }

@@ -4,8 +4,8 @@ use model::{Category, Severity, ToolStatus};
 use serde_json::{Value, json};
 
 use super::row::{number, severity_number};
-use super::steps::{Tool, tool_rows};
-use super::{Completed, text};
+use super::steps::{Progress, Tool, tool_rows};
+use super::{Completed, Step, text};
 
 /// What is written when a job completes.
 pub(super) struct Ending {
@@ -25,15 +25,21 @@ pub(super) struct Ending {
     pub(super) report: String,
     /// The tools as JSON: `[[name, status, severity], …]`.
     pub(super) tools: String,
+    /// Whether there are no categories.
+    pub(super) is_clean: bool,
     /// The categories as JSON: `[[category, findings], …]`.
     pub(super) categories: String,
-    /// The body of the last event.
-    pub(super) body: String,
+    /// The events as JSON: `[[kind, body], …]`.
+    pub(super) events: String,
+    /// How many events there are.
+    pub(super) new_events: i64,
 }
 
 impl Ending {
-    /// What a result comes to.
-    pub(super) fn of(result: &Completed) -> Self {
+    /// What a result comes to, and the steps that led to it and are not written yet. Of those only the events count: the
+    /// result says the rest.
+    pub(super) fn of(steps: &[Step], result: &Completed) -> Self {
+        let mut progress = Progress::of(steps);
         let tool = |(name, severity): &(String, Option<Severity>)| {
             (text::fit(name, text::NAME), ToolStatus::Success, *severity)
         };
@@ -47,8 +53,10 @@ impl Ending {
             "total_vulnerabilities": result.total_vulnerabilities,
             "is_complete": result.is_complete,
         });
+        progress.events.push(("completed".to_owned(), body.to_string()));
+        let source_version = result.source_version.as_deref().map(|version| text::fit(version, text::VERSION));
         Self {
-            source_version: result.source_version.as_deref().map(|version| text::fit(version, text::VERSION)),
+            source_version: source_version.or_else(|| progress.source_version.take()),
             total_tools: number(tools.len()),
             severity: result.overall_severity.map(severity_number),
             total_vulnerabilities: i64::from(result.total_vulnerabilities),
@@ -56,8 +64,10 @@ impl Ending {
             content_key: result.content_key.as_deref().map(text::whole),
             report: text::whole(&result.report),
             tools: tool_rows(&tools),
+            is_clean: result.by_category.is_empty(),
             categories: Value::Array(categories.collect()).to_string(),
-            body: body.to_string(),
+            events: progress.event_rows(),
+            new_events: number(progress.events.len()),
         }
     }
 }

@@ -50,7 +50,7 @@ pub trait Records: Send + Sync + 'static {
 
     // ---- jobs, seen by whoever asks for them
 
-    /// Stores jobs, all or none. A repeated idempotency key gives the jobs of the first call.
+    /// Stores jobs, all or none. An idempotency key that is repeated within a day gives the jobs of the first call.
     async fn submit(&self, jobs: Vec<NewJob>, idempotency: Option<Idempotency>) -> Result<Submitted, StoreError>;
 
     /// One job.
@@ -77,7 +77,9 @@ pub trait Records: Send + Sync + 'static {
 
     // ---- jobs, seen by workers
 
-    /// Takes a waiting job for a worker, if it still waits and is due: counts the attempt and starts the lease.
+    /// Takes a waiting job for a worker, if it still waits and is due: counts the attempt and starts the lease. Asked again
+    /// under the same name while that holds the job and no progress is written, it gives the same claim again, so that an
+    /// answer that was lost costs no attempt; so a name serves one delivery of one job.
     async fn claim(&self, id: JobId, worker: &WorkerName, lease: Duration) -> Result<Option<Claim>, StoreError>;
 
     /// Prolongs the leases of a worker's jobs. A job that is not in the answer is no longer the worker's.
@@ -90,9 +92,9 @@ pub trait Records: Send + Sync + 'static {
     /// [`StoreError::Fenced`] if the job is no longer held in this attempt.
     async fn advance(&self, held: Held, steps: &[Step]) -> Result<(), StoreError>;
 
-    /// Writes the result and the terminal state in one transaction, erases the sealed credentials, and appends the last
-    /// event. Fenced like [`Records::advance`].
-    async fn complete(&self, held: Held, result: Completed) -> Result<(), StoreError>;
+    /// Writes the result and the terminal state in one transaction, erases the sealed credentials, and appends the events
+    /// of the steps that are not written yet and the last event. Fenced like [`Records::advance`].
+    async fn complete(&self, held: Held, steps: &[Step], result: &Completed) -> Result<(), StoreError>;
 
     /// Ends a job without a result. Fenced like [`Records::advance`].
     async fn fail(&self, held: Held, message: &str) -> Result<(), StoreError>;
@@ -120,6 +122,10 @@ pub trait Records: Send + Sync + 'static {
     /// Finds what was lost: jobs whose lease ran out wait again, or fail if no attempt is left; jobs that were let into
     /// the queue more than `lost_after` ago and still wait are named again.
     async fn reconcile(&self, lost_after: Duration) -> Result<Reconciled, StoreError>;
+
+    /// Forgets what nobody asks for any more, at most some thousand rows at once: idempotency keys, which hold for a day,
+    /// and counts of calls of more than 100 days ago. Gives how many rows went.
+    async fn sweep(&self) -> Result<u64, StoreError>;
 
     // ---- keys and counts
 

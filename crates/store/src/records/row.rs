@@ -86,6 +86,7 @@ pub(super) struct ClaimRow {
     sealed: Option<Vec<u8>>,
     allow_cached: bool,
     trace_parent: Option<String>,
+    last_event: i64,
     was_lost: bool,
 }
 
@@ -103,6 +104,7 @@ impl ClaimRow {
             sealed: self.sealed,
             allow_cached: self.allow_cached,
             trace_parent: self.trace_parent,
+            last_event: count(self.last_event)?,
             was_lost: self.was_lost,
         })
     }

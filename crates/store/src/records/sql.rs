@@ -69,7 +69,19 @@ macro_rules! statements {
         );
         pub(super) const RESERVE_KEY: &str = concat!(
             "INSERT INTO idempotency (project, key, fingerprint, jobs, created_at) VALUES ($1, $2, $3, $4, ", $now,
-            ") ON CONFLICT (project, key) DO NOTHING"
+            ") ON CONFLICT (project, key) DO UPDATE SET fingerprint = excluded.fingerprint, jobs = excluded.jobs, \
+             created_at = excluded.created_at WHERE idempotency.created_at <= ", $now, " - 86400000"
+        );
+        // An hour after they have ended, so that a request never finds the key gone that was in its way.
+        pub(super) const FORGET_KEYS: &str = concat!(
+            "WITH chosen AS MATERIALIZED (SELECT project, key FROM idempotency WHERE created_at < ", $now,
+            " - 90000000 ORDER BY created_at LIMIT $1", $skip,
+            ") DELETE FROM idempotency WHERE (project, key) IN (SELECT project, key FROM chosen)"
+        );
+        pub(super) const FORGET_CALLS: &str = concat!(
+            "WITH chosen AS MATERIALIZED (SELECT hour, project, endpoint, status_class FROM api_calls WHERE hour < ",
+            $now, " - 8640000000 ORDER BY hour LIMIT $1", $skip, ") DELETE FROM api_calls \
+             WHERE (hour, project, endpoint, status_class) IN (SELECT hour, project, endpoint, status_class FROM chosen)"
         );
         pub(super) const RESERVED_KEY: &str = "SELECT fingerprint, jobs FROM idempotency WHERE project = $1 AND key = $2";
         pub(super) const JOB: &str = concat!("SELECT ", job_columns!(), " FROM jobs WHERE id = $1");
@@ -82,11 +94,13 @@ macro_rules! statements {
             concat!("SELECT status, worker IS NOT NULL FROM jobs WHERE id = $1", $lock);
         pub(super) const ASK_TO_CANCEL: &str = "UPDATE jobs SET cancel_requested = TRUE WHERE id = $1";
         pub(super) const CLAIM: &str = concat!(
-            "UPDATE jobs SET attempt = attempt + 1, claims = claims + 1, worker = $2, lease_until = ", $now, " + $3, \
+            "UPDATE jobs SET attempt = attempt + CASE WHEN worker IS NULL THEN 1 ELSE 0 END, \
+             claims = claims + CASE WHEN worker IS NULL THEN 1 ELSE 0 END, worker = $2, lease_until = ", $now, " + $3, \
              started_at = coalesce(started_at, ", $now, "), admitted_at = coalesce(admitted_at, ", $now, "), \
-             error_message = NULL WHERE id = $1 AND status = 'initializing' AND worker IS NULL \
-             AND NOT cancel_requested AND attempt < 3 AND due_at <= ", $now, " RETURNING attempt, claims, project, \
-             visibility, priority, target, sealed, allow_cached, trace_parent, lost_workers > 0 AS was_lost"
+             error_message = NULL WHERE id = $1 AND status = 'initializing' AND (worker = $2 OR (worker IS NULL \
+             AND NOT cancel_requested AND attempt < 3 AND due_at <= ", $now, ")) RETURNING attempt, claims, project, \
+             visibility, priority, target, sealed, allow_cached, trace_parent, last_event, \
+             lost_workers > 0 AS was_lost"
         );
         pub(super) const HOLD: &str = concat!("SELECT cancel_requested FROM jobs WHERE ", is_held!(), $lock);
         pub(super) const END: &str = concat!(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use model::Priority;
 use store::StoreError;
 use store::queue::{Depth, Queue};
+use store::records::Waiting;
 use tokio::sync::Semaphore;
 
 use crate::place::{ids, jobs};
@@ -59,6 +60,30 @@ async fn after_a_wipe_everything_that_is_pushed_again_runs() {
         started.sort();
         assert_eq!(started, ids(&pushed));
     }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_whose_entries_alone_are_lost_can_be_pushed_again() {
+    let server = Redis::start(Keeping::Nothing);
+    let queue = queue(&server);
+    let lost = jobs(Priority::Bulk, 20);
+    queue.push(&lost).await.unwrap();
+    let later = Waiting { due_in: 3_600_000, ..jobs(Priority::Bulk, 1)[0] };
+    queue.push(&[later]).await.unwrap();
+    let mut connection = redis::Client::open(server.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
+    redis::cmd("DEL").arg("{test}:queue:bulk").query_async::<()>(&mut connection).await.unwrap();
+
+    let mut worker = Worker::quick(&queue, 4);
+    let probe = jobs(Priority::Interactive, 1);
+    queue.push(&probe).await.unwrap();
+    assert_eq!(worker.next().await, probe[0].id);
+    queue.push(&lost).await.unwrap();
+    queue.push(&[later]).await.unwrap();
+    let mut started = worker.next_few(20).await;
+    started.sort();
+    assert_eq!(started, ids(&lost));
+    assert_eq!(queue.depth().await.unwrap().delayed, 1, "what is delayed still waits once");
     worker.stop().await;
 }
 

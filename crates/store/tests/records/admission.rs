@@ -29,7 +29,7 @@ on_each_database! {
         room.records.admit(Some(&project("acme")), 1).await.unwrap();
         let held = claim(&*room.records, submitted[0], LEASE).await.held;
         assert!(room.records.admit(Some(&project("acme")), 1).await.unwrap().is_empty(), "a running job takes its room");
-        room.records.complete(held, result()).await.unwrap();
+        room.records.complete(held, &[], &result()).await.unwrap();
         assert_eq!(ids(&room.records.admit(Some(&project("acme")), 1).await.unwrap()), submitted[1..2]);
         room.records.cancel(submitted[1]).await.unwrap();
         assert_eq!(ids(&room.records.admit(None, 1).await.unwrap()), submitted[2..]);

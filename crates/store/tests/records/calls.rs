@@ -36,6 +36,20 @@ on_each_database! {
         assert_eq!(usage.by_day, [(20_000 * DAY, 2, 2), (20_001 * DAY, 1, 1)]);
     }
 
+    async fn calls_of_more_than_a_hundred_days_ago_are_forgotten_a_thousand_at_once(room) {
+        let now = room.records.now().await.unwrap();
+        for days in [99, 101] {
+            let at = now - days * DAY;
+            room.execute(&format!("INSERT INTO api_calls VALUES ({at}, 'acme', 'scan', 200, 1)")).await.unwrap();
+        }
+        let many = "WITH RECURSIVE place (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM place WHERE at < 1100) \
+                    INSERT INTO api_calls SELECT at, 'acme', 'scan', 200, 1 FROM place";
+        room.execute(many).await.unwrap();
+        assert_eq!(room.records.sweep().await.unwrap(), 1000);
+        assert_eq!(room.records.sweep().await.unwrap(), 101);
+        assert_eq!(room.count("SELECT count(*) FROM api_calls").await, 1);
+    }
+
     async fn calls_counted_side_by_side_are_all_counted(room) {
         let processes = [room.records.clone(), room.another().await];
         let tasks: Vec<_> = (0..20).map(|number| {

@@ -49,6 +49,18 @@ on_each_database! {
         assert!(room.records.claim(held.id, &worker("w2"), LEASE).await.unwrap().is_none());
     }
 
+    async fn a_claim_whose_answer_was_lost_is_given_again_and_costs_no_attempt(room) {
+        let id = waiting_job(&*room.records).await;
+        let lost = claim(&*room.records, id, LEASE).await;
+        let again = claim(&*room.records, id, LEASE).await;
+        assert_eq!((again.held, again.held.attempt, again.last_event), (lost.held, Attempt(1), 0));
+        room.records.advance(again.held, &[status(JobStatus::FetchingSource)]).await.unwrap();
+        assert!(room.records.claim(id, &worker("w1"), LEASE).await.unwrap().is_none(), "the answer was heard");
+        room.records.retry(again.held, retry(Duration::ZERO)).await.unwrap();
+        let second = claim(&*room.records, id, LEASE).await;
+        assert_eq!((second.held.attempt, second.last_event), (Attempt(2), 2));
+    }
+
     async fn renewal_names_the_jobs_that_are_still_held_and_those_called_off(room) {
         let (one, two, three) =
             (claimed(&*room.records).await, claimed(&*room.records).await, claimed(&*room.records).await);
@@ -145,7 +157,7 @@ on_each_database! {
         room.records.retry(held, retry(Duration::ZERO)).await.unwrap();
         assert_all_refused(&*room.records, held).await;
         let third = claim(&*room.records, late.id, LEASE).await.held;
-        room.records.complete(third, result()).await.unwrap();
+        room.records.complete(third, &[], &result()).await.unwrap();
         for held in [late, held, third] {
             assert_all_refused(&*room.records, held).await;
         }
@@ -157,7 +169,7 @@ on_each_database! {
 async fn assert_all_refused(records: &dyn store::records::Records, held: Held) {
     let answers = [
         records.advance(held, &[status(JobStatus::Analyzing)]).await,
-        records.complete(held, result()).await,
+        records.complete(held, &[], &result()).await,
         records.fail(held, "no").await,
         records.cancelled(held).await,
         records.retry(held, retry(HOUR)).await,

@@ -61,7 +61,7 @@ async fn what_was_written_survives_a_crash_of_the_server_and_connections_come_ba
     let held = claim(&records, waiting, LEASE).await.held;
     server.restart();
     find_broken_connections(&records).await;
-    records.complete(held, result()).await.unwrap();
+    records.complete(held, &[], &result()).await.unwrap();
 }
 
 on_each_database! {

@@ -1,7 +1,7 @@
 //! A job ends once, and its secrets end with it.
 
 use model::{JobStatus, Severity, ToolStatus, Visibility};
-use store::records::{Completed, NewJob, Records};
+use store::records::{Completed, NewJob, Records, Step};
 
 use crate::given::{
     LEASE, checked, claim, claimed, completed, discovered, kinds, new_job, private_of, project, result, status, submit,
@@ -20,7 +20,7 @@ on_each_database! {
         let id = job_with_secret(&*room.records).await;
         let held = claim(&*room.records, id, LEASE).await.held;
         room.records.advance(held, &[status(JobStatus::ScanningTools), discovered(&["get_time", "x", "y"])]).await.unwrap();
-        room.records.complete(held, result()).await.unwrap();
+        room.records.complete(held, &[], &result()).await.unwrap();
         let job = room.records.job(id).await.unwrap().unwrap();
         assert_eq!((job.status, job.source_version.as_deref()), (JobStatus::Completed, Some("1.0.0")));
         assert_eq!((job.total_tools, job.tools_succeeded, job.total_vulnerabilities), (2, 2, Some(3)));
@@ -36,6 +36,21 @@ on_each_database! {
         assert_eq!(tools, expected);
         assert_eq!(kinds(&*room.records, id).await, ["1 status", "2 discovered", "3 completed"]);
         assert_eq!(room.count(SEALED).await, 0);
+    }
+
+    async fn steps_that_were_not_written_before_are_told_along_with_the_result(room) {
+        let held = claimed(&*room.records).await;
+        room.records.advance(held, &[status(JobStatus::FetchingSource)]).await.unwrap();
+        let fetched = Step::Fetched { source_version: Some("0.9\0".to_owned()), files: 3, bytes: 90 };
+        let steps = [fetched, status(JobStatus::ScanningTools), discovered(&["x"]), checked(0, "x", Some(Severity::Low))];
+        let unnamed = Completed { source_version: None, ..result() };
+        room.records.complete(held, &steps, &unnamed).await.unwrap();
+        let expected = ["1 status", "2 fetched", "3 status", "4 discovered", "5 tool", "6 completed"];
+        assert_eq!(kinds(&*room.records, held.id).await, expected);
+        let job = room.records.job(held.id).await.unwrap().unwrap();
+        assert_eq!((job.source_version.as_deref(), job.total_tools, job.last_event), (Some("0.9\u{fffd}"), 2, 6));
+        assert_eq!(job.overall_severity, Some(Severity::High), "the result says it");
+        assert_eq!(room.records.tools(held.id).await.unwrap()[0].name, "get_time");
     }
 
     async fn a_failed_job_says_why_and_leaves_tools_unchecked(room) {
@@ -84,7 +99,7 @@ on_each_database! {
             let held = claimed(&*room.records).await;
             let other = room.records.clone();
             let calling = tokio::spawn(async move { other.cancel(held.id).await });
-            let ended = room.records.complete(held, result()).await;
+            let ended = room.records.complete(held, &[], &result()).await;
             calling.await.unwrap().unwrap();
             ended.unwrap();
             assert_eq!(kinds(&*room.records, held.id).await, ["1 completed"]);

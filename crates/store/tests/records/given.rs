@@ -78,7 +78,7 @@ pub(crate) async fn claim(records: &dyn Records, id: JobId, lease: Duration) -> 
 pub(crate) async fn completed(records: &dyn Records, job: NewJob, result: Completed) -> JobId {
     let id = submit(records, vec![job]).await[0];
     let held = claim(records, id, LEASE).await.held;
-    records.complete(held, result).await.unwrap();
+    records.complete(held, &[], &result).await.unwrap();
     id
 }
 

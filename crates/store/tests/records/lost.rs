@@ -29,6 +29,16 @@ on_each_database! {
         assert!(room.records.admit(None, 64).await.unwrap().is_empty(), "it keeps its place");
     }
 
+    async fn jobs_that_are_lost_together_come_back_one_after_the_other(room) {
+        for _ in 0..3 {
+            let id = waiting_job(&*room.records).await;
+            claim(&*room.records, id, Duration::ZERO).await;
+        }
+        let found = room.records.reconcile(HOUR).await.unwrap().requeue;
+        let waits: Vec<_> = found.iter().map(|waiting| waiting.due_in).collect();
+        assert!(waits.windows(2).all(|pair| pair[1] - pair[0] >= 1_000), "{waits:?}");
+    }
+
     async fn a_job_that_loses_its_worker_every_time_fails_after_three_attempts(room) {
         let id = waiting_job(&*room.records).await;
         let neighbour = claimed(&*room.records).await;
@@ -81,11 +91,11 @@ on_each_database! {
         let id = waiting_job(&*room.records).await;
         let late = claim(&*room.records, id, Duration::ZERO).await.held;
         room.records.reconcile(HOUR).await.unwrap();
-        assert!(room.records.complete(late, crate::given::result()).await.is_err());
+        assert!(room.records.complete(late, &[], &crate::given::result()).await.is_err());
         room.execute(DUE).await.unwrap();
         let held = claim(&*room.records, id, LEASE).await.held;
-        assert!(room.records.complete(late, crate::given::result()).await.is_err());
-        room.records.complete(held, crate::given::result()).await.unwrap();
+        assert!(room.records.complete(late, &[], &crate::given::result()).await.is_err());
+        room.records.complete(held, &[], &crate::given::result()).await.unwrap();
     }
 
     async fn two_who_look_at_once_find_each_lost_job_once(room) {

@@ -82,6 +82,20 @@ on_each_database! {
         assert_eq!(room.count("SELECT count(*) FROM jobs").await, 1);
     }
 
+    async fn a_key_holds_for_a_day_and_is_forgotten_after_it(room) {
+        room.records.submit(vec![new_job()], Some(idempotency("k", 1))).await.unwrap();
+        room.records.submit(vec![new_job()], Some(idempotency("young", 1))).await.unwrap();
+        room.execute("UPDATE idempotency SET created_at = created_at - 86400000 WHERE key = 'k'").await.unwrap();
+        assert_eq!(room.records.sweep().await.unwrap(), 0, "a request may just have found it");
+        let anew = room.records.submit(vec![new_job()], Some(idempotency("k", 2))).await.unwrap();
+        assert!(matches!(anew, Submitted::New(_)), "{anew:?}");
+        let repeated = room.records.submit(vec![new_job()], Some(idempotency("k", 2))).await.unwrap();
+        assert!(matches!(repeated, Submitted::Repeated(_)), "{repeated:?}");
+        room.execute("UPDATE idempotency SET created_at = created_at - 90000000 WHERE key = 'k'").await.unwrap();
+        assert_eq!(room.records.sweep().await.unwrap(), 1);
+        assert_eq!(room.count("SELECT count(*) FROM idempotency WHERE key = 'young'").await, 1);
+    }
+
     async fn keys_of_two_projects_have_nothing_to_do_with_each_other(room) {
         room.records.submit(vec![new_job()], Some(idempotency("k", 1))).await.unwrap();
         let asked = Some(Idempotency { project: project("other"), ..idempotency("k", 2) });

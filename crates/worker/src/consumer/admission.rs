@@ -10,38 +10,42 @@ use store::feed::Feed;
 use store::queue::Queue;
 use store::records::{Records, Waiting};
 use tokio::sync::mpsc;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::count::count_ended;
+use super::insist::answer;
 
 /// How many jobs of one project and priority may be in the queue or run at the same time.
 pub const SHARE: u32 = 64;
+
+/// How many ended jobs are looked at together.
+const AT_ONCE: usize = 4096;
 
 /// Lets jobs into the queue. Cheap to clone.
 #[derive(Clone)]
 pub struct Admission {
     records: Arc<dyn Records>,
     queue: Queue,
-    room: mpsc::UnboundedSender<ProjectName>,
+    room: mpsc::Sender<ProjectName>,
 }
 
 impl Admission {
     /// Starts a task that admits jobs as others end; it ends with the last clone of this.
     pub fn start(records: Arc<dyn Records>, queue: Queue) -> Self {
-        let (room, projects) = mpsc::unbounded_channel();
+        let (room, projects) = mpsc::channel(AT_ONCE);
         tokio::spawn(admit_as_room_comes(Arc::clone(&records), queue.clone(), projects));
         Self { records, queue, room }
     }
 
     /// A job of this project was added or has ended: the next may come in.
     pub fn room(&self, project: &ProjectName) {
-        // Fails only while the process ends, and then the reconciler of another does it.
-        let _ = self.room.send(project.clone());
+        // If more wait already than are looked at once, or the process ends, the reconciler does it.
+        let _ = self.room.try_send(project.clone());
     }
 
     /// Finds what was lost, and admits what there is room for, of every project. Tells of the jobs that this ends.
     pub async fn reconcile(&self, lost_after: Duration, feed: &Feed) {
-        match self.records.reconcile(lost_after).await {
+        match answer(self.records.reconcile(lost_after)).await {
             Ok(found) => {
                 if !found.requeue.is_empty() || !found.failed.is_empty() {
                     warn!(requeued = found.requeue.len(), failed = found.failed.len(), "lost jobs were found");
@@ -57,14 +61,18 @@ impl Admission {
         }
         admit(self.records.as_ref(), &self.queue, None).await;
     }
+
+    /// Has the records forget what is old.
+    pub(super) async fn sweep(&self) {
+        match answer(self.records.sweep()).await {
+            Ok(0) => {}
+            Ok(rows) => debug!(rows, "old records were forgotten"),
+            Err(error) => warn!(error = &error as &dyn Error, "cannot forget old records"),
+        }
+    }
 }
 
-async fn admit_as_room_comes(
-    records: Arc<dyn Records>,
-    queue: Queue,
-    mut projects: mpsc::UnboundedReceiver<ProjectName>,
-) {
-    const AT_ONCE: usize = 1024;
+async fn admit_as_room_comes(records: Arc<dyn Records>, queue: Queue, mut projects: mpsc::Receiver<ProjectName>) {
     let mut ended = Vec::new();
     while projects.recv_many(&mut ended, AT_ONCE).await > 0 {
         let distinct: HashSet<ProjectName> = ended.drain(..).collect();
@@ -75,7 +83,7 @@ async fn admit_as_room_comes(
 }
 
 async fn admit(records: &dyn Records, queue: &Queue, project: Option<&ProjectName>) {
-    match records.admit(project, SHARE).await {
+    match answer(records.admit(project, SHARE)).await {
         Ok(jobs) => push(queue, &jobs).await,
         Err(error) => warn!(error = &error as &dyn Error, "cannot admit jobs"),
     }

@@ -7,20 +7,21 @@ use std::time::Duration;
 use metrics::counter;
 use model::{Attempt, JobId, JobStatus};
 use store::StoreError;
-use store::records::{Claim, Completed, Held, Retry};
+use store::records::{Claim, Completed, Held, Records, Retry, Step};
 use tokio::time::{Instant, timeout};
 use tracing::{Instrument, error, info, info_span, warn};
 
 use super::count::count_ended;
+use super::insist::insist;
 use super::leases::{Lease, Stop};
-use super::progress::insist;
 use super::{Consumer, Progress, Work, WorkError};
 use crate::{sentence, trace};
 
 /// How a job ends, or that it does not.
 #[derive(Debug)]
 enum Ending {
-    Completed(Box<Completed>),
+    /// With the steps that are not written yet.
+    Completed(Vec<Step>, Box<Completed>),
     Failed(String),
     Again(String),
     Cancelled,
@@ -32,7 +33,7 @@ enum Ending {
 impl Ending {
     const fn word(&self) -> &'static str {
         match self {
-            Self::Completed(_) => "completed",
+            Self::Completed(..) => "completed",
             Self::Failed(_) => "failed",
             Self::Again(_) => "again",
             Self::Cancelled => "cancelled",
@@ -48,7 +49,8 @@ impl<W: Work> Consumer<W> {
     pub(super) async fn handle(self, id: JobId) {
         let settings = &self.settings;
         let until = Instant::now() + settings.lease;
-        let claimed = insist(settings.lease, || self.records.claim(id, &self.name, settings.lease)).await;
+        let name = self.name_of_delivery();
+        let claimed = insist(settings.lease, |_| self.records.claim(id, &name, settings.lease)).await;
         let claim = match claimed {
             Ok(Some(claim)) => claim,
             // Taken, called off or over: a message may come twice.
@@ -81,7 +83,7 @@ impl<W: Work> Consumer<W> {
     /// One attempt, until it ends by itself, is stopped, or has taken too long.
     async fn attempt(&self, claim: &Claim, lease: &mut Lease) -> Ending {
         let settings = &self.settings;
-        let progress = Progress::start(Arc::clone(&self.records), self.feed.clone(), claim.held, settings.lease);
+        let progress = Progress::start(Arc::clone(&self.records), self.feed.clone(), claim, settings.lease);
         let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
         let work = futures_util::FutureExt::catch_unwind(work);
         let work = async {
@@ -90,7 +92,7 @@ impl<W: Work> Consumer<W> {
         };
         let ended = tokio::select! {
             done = work => match done {
-                Ok(Ok(Ok(result))) => Ending::Completed(Box::new(result)),
+                Ok(Ok(Ok(result))) => Ending::Completed(Vec::new(), Box::new(result)),
                 Ok(Ok(Err(error))) => failed(&error),
                 Ok(Err(_panic)) => {
                     error!("a scan panicked");
@@ -104,17 +106,19 @@ impl<W: Work> Consumer<W> {
                 Stop::Drained => Ending::HandedBack,
             },
         };
-        match progress.finish().await {
-            Ok(()) => ended,
-            Err(StoreError::Fenced) => Ending::Lost,
-            Err(error) => match ended {
-                // Steps are missing, but the end itself holds all that they said.
-                Ending::Completed(result) => Ending::Completed(result),
-                ended => {
-                    warn!(error = &error as &dyn Error, "the progress of a job is not whole");
-                    ended
-                }
-            },
+        let written = match (progress.finish().await, ended) {
+            (Ok(rest), Ending::Completed(_, result)) => return Ending::Completed(rest.steps, result),
+            (Ok(rest), ended) => (rest.write().await, ended),
+            (Err(error), ended) => (Err(error), ended),
+        };
+        match written {
+            (Ok(()), ended) => ended,
+            (Err(StoreError::Fenced), _) => Ending::Lost,
+            (Err(error), ended) => {
+                // A result holds all that the steps say; of an attempt without one it is only history.
+                warn!(error = &error as &dyn Error, "the progress of a job is not whole");
+                ended
+            }
         }
     }
 
@@ -125,21 +129,32 @@ impl<W: Work> Consumer<W> {
         let left = lease.until().saturating_duration_since(Instant::now()).max(Duration::from_secs(1));
         // What it is once it is written; nothing if it goes on.
         let (ended, written) = match ending {
-            Ending::Completed(result) => {
+            Ending::Completed(steps, result) => {
                 info!(findings = result.total_vulnerabilities, complete = result.is_complete, "job completed");
-                (Some(JobStatus::Completed), insist(left, || records.complete(held, result.as_ref().clone())).await)
+                let status = JobStatus::Completed;
+                let complete =
+                    |is_again| once(records, held, status, is_again, records.complete(held, &steps, &result));
+                (Some(status), insist(left, complete).await)
             }
             Ending::Again(reason) if !held.attempt.is_last() => {
                 warn!(reason, "job is tried again");
                 let retry = Retry { reason, after: back_off(self.settings.back_off, held) };
-                (None, insist(left, || records.retry(held, retry.clone())).await)
+                let status = JobStatus::Initializing;
+                let wait = |is_again| once(records, held, status, is_again, records.retry(held, retry.clone()));
+                (None, insist(left, wait).await)
             }
             Ending::Again(message) | Ending::Failed(message) => {
                 warn!(message, "job failed");
-                (Some(JobStatus::Failed), insist(left, || records.fail(held, &message)).await)
+                let status = JobStatus::Failed;
+                let fail = |is_again| once(records, held, status, is_again, records.fail(held, &message));
+                (Some(status), insist(left, fail).await)
             }
-            Ending::Cancelled => (Some(JobStatus::Cancelled), insist(left, || records.cancelled(held)).await),
-            Ending::HandedBack => (None, insist(left, || records.release(held)).await),
+            Ending::Cancelled => {
+                let status = JobStatus::Cancelled;
+                let end = |is_again| once(records, held, status, is_again, records.cancelled(held));
+                (Some(status), insist(left, end).await)
+            }
+            Ending::HandedBack => (None, insist(left, |_| records.release(held)).await),
             Ending::Lost => {
                 warn!("the job is no longer this worker's");
                 return;
@@ -148,8 +163,36 @@ impl<W: Work> Consumer<W> {
         match written {
             Ok(()) => ended.into_iter().for_each(|status| count_ended(status, 1)),
             Err(StoreError::Fenced) => warn!("the job is no longer this worker's"),
-            Err(error) => error!(error = &error as &dyn Error, "cannot write how a job ended"),
+            Err(error) => {
+                error!(error = &error as &dyn Error, "cannot write how a job ended");
+                // Another attempt would come to the same result, which would be refused as well.
+                if ended == Some(JobStatus::Completed)
+                    && !error.is_outage()
+                    && insist(left, |_| records.fail(held, "the result cannot be stored")).await.is_ok()
+                {
+                    count_ended(JobStatus::Failed, 1);
+                }
+            }
         }
+    }
+}
+
+/// Writes how a job ended. Asked again, a job that is no longer held may have ended by the first time, of which only the
+/// answer was lost: then it stands as this attempt has left it.
+async fn once(
+    records: &dyn Records,
+    held: Held,
+    status: JobStatus,
+    is_again: bool,
+    write: impl Future<Output = Result<(), StoreError>>,
+) -> Result<(), StoreError> {
+    match write.await {
+        Err(StoreError::Fenced) if is_again => {
+            let job = records.job(held.id).await?;
+            let stands = job.is_some_and(|job| job.attempt == held.attempt && job.status == status);
+            if stands { Ok(()) } else { Err(StoreError::Fenced) }
+        }
+        done => done,
     }
 }
 
@@ -168,7 +211,19 @@ fn back_off(first: Duration, Held { id, attempt: Attempt(attempt), .. }: Held) -
 
 #[cfg(test)]
 mod tests {
+    use super::super::given::{held_job, result};
     use super::*;
+
+    #[tokio::test]
+    async fn an_end_of_which_only_the_answer_was_lost_stands() {
+        let (_folder, records, claim) = held_job().await;
+        let (records, held) = (records.as_ref(), claim.held);
+        records.complete(held, &[], &result()).await.unwrap();
+        let again = |status, is_again| once(records, held, status, is_again, async { Err(StoreError::Fenced) });
+        again(JobStatus::Completed, true).await.unwrap();
+        assert!(matches!(again(JobStatus::Completed, false).await, Err(StoreError::Fenced)));
+        assert!(matches!(again(JobStatus::Failed, true).await, Err(StoreError::Fenced)));
+    }
 
     #[test]
     fn the_wait_doubles_and_differs_between_jobs() {

@@ -1,7 +1,7 @@
 //! The jobs that run in this process: their leases are prolonged together, and each can be told to stop.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use model::JobId;
 use store::feed::Feed;
@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::warn;
 
 use super::ConsumerSettings;
+use super::insist::answer;
 
 /// Why a running job stops before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) enum Stop {
 #[derive(Clone, Default)]
 pub(super) struct Leases {
     running: Arc<Mutex<HashMap<Held, Running>>>,
+    /// Set once the worker ends: a job that was taken in the last moment is to stop as well.
+    ending: Arc<OnceLock<Stop>>,
 }
 
 struct Running {
@@ -50,8 +53,11 @@ impl Leases {
 
     /// A job was taken, with a lease that ends at `until` or later.
     pub(super) fn begin(&self, held: Held, until: Instant) -> Lease {
-        let (stop, receiver) = watch::channel(None);
-        self.running().insert(held, Running { stop, until });
+        // Looked at with the map held: whoever ends the worker sets it first and then goes through the map.
+        let mut running = self.running();
+        let (stop, receiver) = watch::channel(self.ending.get().copied());
+        running.insert(held, Running { stop, until });
+        drop(running);
         Lease { leases: self.clone(), held, stop: receiver }
     }
 
@@ -60,8 +66,10 @@ impl Leases {
         self.running().len()
     }
 
-    /// Tells every job to stop.
+    /// Tells every job to stop, also those that begin from now on.
     pub(super) fn stop_all(&self, why: Stop) {
+        // The first reason stands.
+        let _ = self.ending.set(why);
         for running in self.running().values() {
             running.tell(why);
         }
@@ -86,7 +94,7 @@ impl Leases {
             return;
         }
         let asked = Instant::now();
-        match records.renew(&held, settings.lease).await {
+        match answer(records.renew(&held, settings.lease)).await {
             Ok(renewals) => {
                 let mut running = self.running();
                 for held in held {
@@ -166,6 +174,13 @@ mod tests {
         leases.called_off(held().id);
         leases.stop_all(Stop::Drained);
         assert_eq!(lease.stopped().await, Stop::Cancelled);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_is_taken_while_the_worker_ends_stops_at_once() {
+        let leases = Leases::default();
+        leases.stop_all(Stop::Drained);
+        assert_eq!(leases.begin(held(), Instant::now()).stopped().await, Stop::Drained);
     }
 
     #[tokio::test]

@@ -5,7 +5,10 @@
 
 mod admission;
 mod count;
+#[cfg(test)]
+mod given;
 mod handle;
+mod insist;
 mod leases;
 mod progress;
 mod settings;
@@ -13,6 +16,7 @@ mod turns;
 mod work;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use store::StoreError;
@@ -38,6 +42,9 @@ const LOST_AFTER: Duration = Duration::from_secs(30);
 /// How often lost jobs are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// How often old records are forgotten, a bounded number each time.
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
+
 /// Consumes the queue. Clones share everything.
 pub struct Consumer<W> {
     name: WorkerName,
@@ -47,6 +54,8 @@ pub struct Consumer<W> {
     feed: Feed,
     admission: Admission,
     leases: Leases,
+    /// How many messages came.
+    deliveries: Arc<AtomicU64>,
     turns: Turns,
     settings: Arc<ConsumerSettings>,
 }
@@ -61,6 +70,7 @@ impl<W> Clone for Consumer<W> {
             feed: self.feed.clone(),
             admission: self.admission.clone(),
             leases: self.leases.clone(),
+            deliveries: Arc::clone(&self.deliveries),
             turns: self.turns.clone(),
             settings: Arc::clone(&self.settings),
         }
@@ -78,22 +88,19 @@ impl<W: Work> Consumer<W> {
         settings: ConsumerSettings,
     ) -> Self {
         let (work, settings) = (Arc::new(work), Arc::new(settings));
-        Self {
-            name: worker_name(),
-            work,
-            records,
-            queue,
-            feed,
-            admission,
-            leases: Leases::default(),
-            turns: Turns::default(),
-            settings,
-        }
+        let (leases, turns, deliveries) = (Leases::default(), Turns::default(), Arc::default());
+        Self { name: worker_name(), work, records, queue, feed, admission, leases, turns, deliveries, settings }
     }
 
     /// How many jobs run now.
     pub fn running(&self) -> usize {
         self.leases.count()
+    }
+
+    /// The name under which the job of one message is taken. The same job may come again while it runs, and is not to be
+    /// taken for the one that asks twice because it heard no answer.
+    fn name_of_delivery(&self) -> WorkerName {
+        WorkerName(format!("{}-{}", self.name.0, self.deliveries.fetch_add(1, Ordering::Relaxed)))
     }
 
     /// Takes and runs jobs until `shutdown`; then takes no more, lets those that run go on for the grace, and hands back
@@ -127,13 +134,16 @@ impl<W: Work> Consumer<W> {
     }
 }
 
-/// Looks for lost jobs, now and then, until `shutdown`. Every process does it: one is enough, and none is special.
+/// Looks for lost jobs and sweeps up, now and then, until `shutdown`. Every process does it: one is enough, and none is special.
 pub async fn reconcile(admission: Admission, feed: Feed, shutdown: CancellationToken) {
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut sweeps = interval(SWEEP_EVERY);
+    sweeps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = looks.tick() => admission.reconcile(LOST_AFTER, &feed).await,
+            _ = sweeps.tick() => admission.sweep().await,
             () = shutdown.cancelled() => return,
         }
     }

@@ -17,6 +17,9 @@ use crate::records::WorkerName;
 /// How long a statement waits for another one to be through with the file.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How many bytes of its journal stay on the disk after a burst.
+const JOURNAL: &str = "67108864";
+
 /// How long a dead worker without entries is remembered.
 const REMEMBERED: Duration = Duration::from_mins(10);
 
@@ -25,19 +28,23 @@ pub(super) fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Opens the file, and makes or updates its tables.
-pub(super) async fn open(path: &Path) -> Result<SqlitePool, StoreError> {
+/// Opens the file, and makes or updates its tables. Gives where it is changed, and where it is read: all changes go
+/// through one connection, as two that meet would sleep until the other is through.
+pub(super) async fn open(path: &Path) -> Result<(SqlitePool, SqlitePool), StoreError> {
     // A lost entry is found by the reconciler, so a commit need not reach the disk; but the file must stay whole.
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
+        .pragma("journal_size_limit", JOURNAL)
         .busy_timeout(BUSY);
-    let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await;
-    let pool = pool.map_err(StoreError::queueing("be opened"))?;
-    SqliteStorage::migrations().run(&pool).await.map_err(StoreError::queueing("make its tables"))?;
-    Ok(pool)
+    let pool = SqlitePoolOptions::new().test_before_acquire(false);
+    let writer = pool.clone().max_connections(1).connect_with(options.clone()).await;
+    let writer = writer.map_err(StoreError::queueing("be opened"))?;
+    SqliteStorage::migrations().run(&writer).await.map_err(StoreError::queueing("make its tables"))?;
+    let reader = pool.max_connections(2).connect_with(options.pragma("query_only", "on")).await;
+    Ok((writer, reader.map_err(StoreError::queueing("be opened"))?))
 }
 
 fn ids<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {

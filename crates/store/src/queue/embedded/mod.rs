@@ -37,7 +37,10 @@ const CHUNK: usize = 500;
 /// The queue of one process, in a file.
 #[derive(Debug, Clone)]
 pub struct EmbeddedQueue {
+    /// Where the file is changed.
     pool: SqlitePool,
+    /// Where it is only read.
+    reader: SqlitePool,
     /// Tells workers of this process that something was pushed.
     pushed: Arc<Notify>,
     /// Makes ids that grow, so that entries of one second keep their order.
@@ -57,8 +60,8 @@ fn known_as(worker: &WorkerName, priority: Priority) -> WorkerContext {
 
 impl EmbeddedQueue {
     pub(super) async fn open(path: &Path) -> Result<Self, StoreError> {
-        let pool = file::open(path).await?;
-        Ok(Self { pool, pushed: Arc::default(), ids: Arc::default(), idle_limit: IDLE_LIMIT })
+        let (pool, reader) = file::open(path).await?;
+        Ok(Self { pool, reader, pushed: Arc::default(), ids: Arc::default(), idle_limit: IDLE_LIMIT })
     }
 
     pub(super) fn with_idle_limit(self, idle_limit: Duration) -> Self {
@@ -98,15 +101,15 @@ impl EmbeddedQueue {
     }
 
     pub(super) async fn depth(&self) -> Result<Depth, StoreError> {
-        file::depth(&self.pool).await.map_err(StoreError::queueing("count its entries"))
+        file::depth(&self.reader).await.map_err(StoreError::queueing("count its entries"))
     }
 
     pub(super) async fn oldest(&self) -> Result<Option<Duration>, StoreError> {
-        file::oldest(&self.pool).await.map_err(StoreError::queueing("find its oldest entry"))
+        file::oldest(&self.reader).await.map_err(StoreError::queueing("find its oldest entry"))
     }
 
     pub(super) async fn ping(&self) -> Result<(), StoreError> {
-        file::ping(&self.pool).await.map_err(StoreError::queueing("answer"))
+        file::ping(&self.reader).await.map_err(StoreError::queueing("answer"))
     }
 }
 

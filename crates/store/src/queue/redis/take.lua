@@ -33,4 +33,12 @@ end
 read(2, owed)
 read(1, most - count)
 read(2, most - count)
+-- The streams are read to their ends, so no job waits but those that are delayed. Any other has lost its entry, as to a
+-- Redis that evicts keys, and would never be let in again.
+if count < most and redis.call('SCARD', KEYS[4]) > redis.call('ZCARD', KEYS[3]) then
+  redis.call('DEL', KEYS[4])
+  for _, member in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
+    redis.call('SADD', KEYS[4], string.sub(member, 2))
+  end
+end
 return found

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::{Connection, Store, jobs, sql, writes};
 use crate::StoreError;
 use crate::records::ending::Ending;
-use crate::records::{Completed, Held, Job, Millis, text};
+use crate::records::{Completed, Held, Job, Millis, Step, text};
 
 /// Writes the result of a job and ends it.
-pub(super) async fn complete(store: &Store, held: Held, result: &Completed) -> Result<(), StoreError> {
-    let is_held = writes::complete(store, held, &Ending::of(result)).await;
+pub(super) async fn complete(store: &Store, held: Held, steps: &[Step], result: &Completed) -> Result<(), StoreError> {
+    let is_held = writes::complete(store, held, &Ending::of(steps, result)).await;
     if is_held.map_err(StoreError::doing("complete a job"))? { Ok(()) } else { Err(StoreError::Fenced) }
 }
 

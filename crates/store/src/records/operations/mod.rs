@@ -10,6 +10,7 @@ mod lists;
 mod lost;
 mod progress;
 mod records;
+mod sweep;
 
 use super::{Database, Store, sql, writes};
 

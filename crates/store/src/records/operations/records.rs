@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use model::{JobId, ProjectName};
 use uuid::Uuid;
 
-use super::{Store, admission, calls, claims, endings, jobs, keys, lists, lost, progress};
+use super::{Store, admission, calls, claims, endings, jobs, keys, lists, lost, progress, sweep};
 use crate::StoreError;
 use crate::records::{
     CallCount, Claim, Completed, Held, Idempotency, Job, KeyRow, ListFilter, Millis, NewJob, NewKey, Page, Reconciled,
@@ -71,8 +71,8 @@ impl Records for Store {
         progress::advance(self, held, steps).await
     }
 
-    async fn complete(&self, held: Held, result: Completed) -> Result<(), StoreError> {
-        endings::complete(self, held, &result).await
+    async fn complete(&self, held: Held, steps: &[Step], result: &Completed) -> Result<(), StoreError> {
+        endings::complete(self, held, steps, result).await
     }
 
     async fn fail(&self, held: Held, message: &str) -> Result<(), StoreError> {
@@ -101,6 +101,10 @@ impl Records for Store {
 
     async fn reconcile(&self, lost_after: Duration) -> Result<Reconciled, StoreError> {
         lost::reconcile(self, lost_after).await
+    }
+
+    async fn sweep(&self) -> Result<u64, StoreError> {
+        sweep::sweep(self).await
     }
 
     async fn add_key(&self, key: NewKey) -> Result<(), StoreError> {

@@ -42,11 +42,12 @@ impl PostgresRecords {
     /// If the address cannot be read or the server does not answer.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
         let doing = StoreError::doing("be reached");
-        // A process that is stopped in the middle of a change must not keep its rows from the others for ever.
+        // A process that is stopped in the middle of a change must not keep its rows from the others for so long that a
+        // worker who waits for one of them loses its leases.
         let options = PgConnectOptions::from_str(url)
             .map_err(doing)?
             .application_name("mcp-hub")
-            .options([("idle_in_transaction_session_timeout", "30s")]);
+            .options([("idle_in_transaction_session_timeout", "10s")]);
         // A connection is tried when it is put back; one that was used just now need not be tried again.
         let pool = PgPoolOptions::new()
             .max_connections(connections.max(1))

@@ -59,14 +59,14 @@ pub(super) const ADVANCE: &str = concat!(
 
 /// Everything at once. Parameters after the fence: source version, number of tools, severity, findings, whether
 /// everything was seen, content key, report, tools `[[name, status, severity], …]`, categories
-/// `[[category, findings], …]`, body of the event.
+/// `[[category, findings], …]`, events `[[kind, body], …]`, number of events.
 pub(super) const COMPLETE: &str = concat!(
     "WITH ended AS (UPDATE jobs SET status = 'completed', error_message = NULL, \
      completed_at = (extract(epoch FROM clock_timestamp()) * 1000)::bigint, worker = NULL, lease_until = NULL, \
-     admitted_at = NULL, sealed = NULL, last_event = last_event + 1, source_version = coalesce($4, source_version), \
+     admitted_at = NULL, sealed = NULL, last_event = last_event + $14, source_version = coalesce($4, source_version), \
      total_tools = $5, tools_succeeded = $5, overall_severity = $6, total_vulnerabilities = $7, is_complete = $8 WHERE ",
     is_held!(),
-    " RETURNING id, last_event, completed_at, project, visibility), \
+    " RETURNING id, last_event - $14 AS before, completed_at, project, visibility), \
      result AS (INSERT INTO job_results (job_id, project, visibility, completed_at, content_key, report) \
      SELECT id, project, visibility, completed_at, $9, $10 FROM ended), \
      gone AS (DELETE FROM job_tools USING ended WHERE job_id = ended.id AND position >= $5), \
@@ -77,7 +77,8 @@ pub(super) const COMPLETE: &str = concat!(
      SELECT id, project, visibility, value ->> 0, (value ->> 1)::bigint \
      FROM ended, json_array_elements($12::json) AS category (value)) \
      INSERT INTO job_events (job_id, number, at, kind, body) \
-     SELECT id, last_event, completed_at, 'completed', $13 FROM ended"
+     SELECT id, before + place, completed_at, value ->> 0, value ->> 1 \
+     FROM ended, json_array_elements($13::json) WITH ORDINALITY AS event (value, place)"
 );
 
 /// Parameters: `[[id, attempt, claim], …]`, lease.

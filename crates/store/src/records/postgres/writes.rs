@@ -44,7 +44,8 @@ pub(super) async fn complete(store: &PostgresRecords, held: Held, ending: &Endin
         .bind(&ending.report)
         .bind(&ending.tools)
         .bind(&ending.categories)
-        .bind(&ending.body)
+        .bind(&ending.events)
+        .bind(ending.new_events)
         .execute(store.writer())
         .await?;
     Ok(ended.rows_affected() > 0)

@@ -28,6 +28,9 @@ const READERS: u32 = 4;
 /// How long a change waits for another process, such as one that creates a key.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How many bytes of its journal stay on the disk after a burst.
+const JOURNAL: &str = "67108864";
+
 /// Records in a `SQLite` file. All changes go through one connection, so that within a process nobody waits for a lock.
 #[derive(Debug, Clone)]
 pub struct SqliteRecords {
@@ -50,6 +53,7 @@ impl SqliteRecords {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
+            .pragma("journal_size_limit", JOURNAL)
             .busy_timeout(PATIENCE);
         let pool = SqlitePoolOptions::new().acquire_timeout(PATIENCE * 3).test_before_acquire(false);
         let writer = pool.clone().max_connections(1).connect_with(options.clone()).await.map_err(doing)?;

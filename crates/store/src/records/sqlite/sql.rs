@@ -49,11 +49,12 @@ pub(super) const RENEW: &str = "UPDATE jobs SET lease_until = CAST(unixepoch('su
 /// A file has one writer, so that there is nobody to wait for.
 pub(super) const LOCK_SHARE: &str = "SELECT $1";
 
-/// Parameters after the fence: source version, number of tools, severity, findings, whether everything was seen.
+/// Parameters after the fence: source version, number of tools, severity, findings, whether everything was seen, number of
+/// events.
 pub(super) const COMPLETE: &str = concat!(
     "UPDATE jobs SET status = 'completed', error_message = NULL, \
      completed_at = CAST(unixepoch('subsec') * 1000 AS INTEGER), worker = NULL, lease_until = NULL, \
-     admitted_at = NULL, sealed = NULL, last_event = last_event + 1, source_version = coalesce($4, source_version), \
+     admitted_at = NULL, sealed = NULL, last_event = last_event + $9, source_version = coalesce($4, source_version), \
      total_tools = $5, tools_succeeded = $5, overall_severity = $6, total_vulnerabilities = $7, is_complete = $8 WHERE ",
     is_held!(),
     " RETURNING last_event, completed_at, project, visibility"

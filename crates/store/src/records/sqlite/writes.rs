@@ -55,6 +55,7 @@ pub(super) async fn complete(store: &SqliteRecords, held: Held, ending: &Ending)
         .bind(ending.severity)
         .bind(ending.total_vulnerabilities)
         .bind(ending.is_complete)
+        .bind(ending.new_events)
         .fetch_optional(&mut *change)
         .await?;
     let Some((last, at, project, visibility)) = ended else { return Ok(false) };
@@ -68,19 +69,20 @@ pub(super) async fn complete(store: &SqliteRecords, held: Held, ending: &Ending)
         .execute(&mut *change)
         .await?;
     put_tools(&mut change, held.id, &ending.tools, ending.total_tools).await?;
-    sqlx::query(sql::INSERT_CATEGORIES)
+    if !ending.is_clean {
+        sqlx::query(sql::INSERT_CATEGORIES)
+            .bind(held.id.uuid())
+            .bind(project)
+            .bind(visibility)
+            .bind(&ending.categories)
+            .execute(&mut *change)
+            .await?;
+    }
+    sqlx::query(sql::INSERT_EVENTS)
         .bind(held.id.uuid())
-        .bind(project)
-        .bind(visibility)
-        .bind(&ending.categories)
-        .execute(&mut *change)
-        .await?;
-    sqlx::query(sql::INSERT_EVENT)
-        .bind(held.id.uuid())
-        .bind(last)
+        .bind(last - ending.new_events)
         .bind(at)
-        .bind("completed")
-        .bind(&ending.body)
+        .bind(&ending.events)
         .execute(&mut *change)
         .await?;
     change.commit().await?;
