@@ -3,6 +3,7 @@
 //! A module a subject; `tests/README.md` says what is tested how.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails, and says where")]
 
+mod architecture;
 mod archive;
 mod archives;
 mod dependency;

@@ -14,6 +14,7 @@ use tracing::{Instrument, error, info, info_span, warn};
 use super::count::count_ended;
 use super::insist::insist;
 use super::leases::{Lease, Stop};
+use super::turns::Turn;
 use super::{Consumer, Progress, Work, WorkError};
 use crate::{sentence, trace};
 
@@ -43,25 +44,58 @@ impl Ending {
     }
 }
 
+/// A job that was taken, with a lease that ends at `until` or later.
+struct Taken {
+    claim: Claim,
+    until: Instant,
+}
+
 impl<W: Work> Consumer<W> {
     /// Takes a job if it still waits, and sees it through. Whatever happens, the records say what is to be done next: the
     /// message is used up.
     pub(super) async fn handle(self, id: JobId) {
-        let settings = &self.settings;
-        let until = Instant::now() + settings.lease;
+        // The turn comes before the claim: a job that waits for it is nobody's, and dies with nobody.
+        let beside = self.turns.beside().await;
+        let Some(taken) = self.take(id).await else { return };
+        if !taken.claim.was_lost {
+            return self.see_through(taken, beside).await;
+        }
+        drop(beside);
+        if let Some(alone) = self.turns.alone_now() {
+            return self.see_through(taken, alone).await;
+        }
+        self.hand_back(&taken.claim).await;
+        let alone = self.turns.alone().await;
+        if let Some(taken) = self.take(id).await {
+            self.see_through(taken, alone).await;
+        }
+    }
+
+    /// Takes a job if it still waits.
+    async fn take(&self, id: JobId) -> Option<Taken> {
+        let lease = self.settings.lease;
+        let until = Instant::now() + lease;
         let name = self.name_of_delivery();
-        let claimed = insist(settings.lease, |_| self.records.claim(id, &name, settings.lease)).await;
-        let claim = match claimed {
-            Ok(Some(claim)) => claim,
-            // Taken, called off or over: a message may come twice.
-            Ok(None) => return,
+        match insist(lease, |_| self.records.claim(id, &name, lease)).await {
+            // Nothing if it is taken, called off or over: a message may come twice.
+            Ok(claim) => claim.map(|claim| Taken { claim, until }),
             Err(error) => {
                 // The message is used up; the reconciler finds the job when the records answer again.
                 warn!(%id, error = &error as &dyn Error, "cannot take a job");
-                return;
+                None
             }
-        };
-        let attempt = claim.held.attempt;
+        }
+    }
+
+    async fn hand_back(&self, claim: &Claim) {
+        if let Err(error) = insist(self.settings.lease, |_| self.records.release(claim.held)).await {
+            // Its lease ends by itself.
+            warn!(job.id = %claim.held.id, error = &error as &dyn Error, "cannot hand a job back");
+        }
+    }
+
+    async fn see_through(&self, Taken { claim, until }: Taken, turn: Turn) {
+        let (id, attempt) = (claim.held.id, claim.held.attempt);
         let trace_id = claim.trace_parent.as_deref().and_then(|parent| parent.split('-').nth(1));
         let span = info_span!("job", job.id = %id, trace_id, attempt = attempt.0, project = %claim.project);
         if let Some(traceparent) = &claim.trace_parent {
@@ -71,7 +105,7 @@ impl<W: Work> Consumer<W> {
             let mut lease = self.leases.begin(claim.held, until);
             let ending = self.attempt(&claim, &mut lease).await;
             self.end(&claim, &lease, ending).await;
-            drop(lease);
+            drop((lease, turn));
             self.feed.announce(id);
             // Whether the job has ended or waits again: the next of the project may come in.
             self.admission.room(&claim.project);
@@ -86,12 +120,8 @@ impl<W: Work> Consumer<W> {
         let progress = Progress::start(Arc::clone(&self.records), self.feed.clone(), claim, settings.lease);
         let work = std::panic::AssertUnwindSafe(self.work.run(claim, self.records.as_ref(), &progress));
         let work = futures_util::FutureExt::catch_unwind(work);
-        let work = async {
-            let _turn = self.turns.wait(claim.was_lost).await;
-            timeout(settings.deadline, work).await
-        };
         let ended = tokio::select! {
-            done = work => match done {
+            done = timeout(settings.deadline, work) => match done {
                 Ok(Ok(Ok(result))) => Ending::Completed(Vec::new(), Box::new(result)),
                 Ok(Ok(Err(error))) => failed(&error),
                 Ok(Err(_panic)) => {

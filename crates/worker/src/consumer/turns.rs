@@ -16,14 +16,19 @@ pub(super) enum Turn {
 }
 
 impl Turns {
-    /// Waits until a job may run; `alone` if no other may run meanwhile.
-    pub(super) async fn wait(&self, alone: bool) -> Turn {
-        let lock = Arc::clone(&self.0);
-        if alone {
-            Turn::Alone { _nobody: lock.write_owned().await }
-        } else {
-            Turn::Beside { _others: lock.read_owned().await }
-        }
+    /// Waits until a job may run beside others.
+    pub(super) async fn beside(&self) -> Turn {
+        Turn::Beside { _others: Arc::clone(&self.0).read_owned().await }
+    }
+
+    /// Waits until a job may run alone.
+    pub(super) async fn alone(&self) -> Turn {
+        Turn::Alone { _nobody: Arc::clone(&self.0).write_owned().await }
+    }
+
+    /// Lets a job run alone if none runs or waits.
+    pub(super) fn alone_now(&self) -> Option<Turn> {
+        Arc::clone(&self.0).try_write_owned().ok().map(|nobody| Turn::Alone { _nobody: nobody })
     }
 }
 
@@ -36,12 +41,12 @@ mod tests {
     #[tokio::test]
     async fn a_job_that_runs_alone_waits_for_the_others_and_they_for_it() {
         let turns = Turns::default();
-        let (one, other) = (turns.wait(false).await, turns.wait(false).await);
-        assert!(turns.wait(true).now_or_never().is_none());
+        let (one, other) = (turns.beside().await, turns.beside().await);
+        assert!(turns.alone().now_or_never().is_none() && turns.alone_now().is_none());
         drop((one, other));
-        let alone = turns.wait(true).await;
-        assert!(turns.wait(false).now_or_never().is_none());
+        let alone = turns.alone_now().unwrap();
+        assert!(turns.beside().now_or_never().is_none());
         drop(alone);
-        assert!(turns.wait(false).now_or_never().is_some());
+        assert!(turns.beside().now_or_never().is_some());
     }
 }
