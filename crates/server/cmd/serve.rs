@@ -51,6 +51,7 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
         }
     };
     let reconcile = consumer::reconcile(admission.clone(), feed.clone(), shutdown.clone());
+    let farewell = feed.clone();
     let service = Service::new(api::Parts {
         records,
         queue,
@@ -63,6 +64,7 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
     let (ended, (), ()) = tokio::join!(consume, reconcile, api);
+    farewell.told().await;
     Ok(ended?)
 }
 

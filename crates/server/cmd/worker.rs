@@ -40,7 +40,9 @@ async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<(
         }
         None => None,
     };
-    let (ended, ()) = tokio::join!(consumer.run(shutdown.clone()), consumer::reconcile(admission, feed, shutdown));
+    let reconcile = consumer::reconcile(admission, feed.clone(), shutdown.clone());
+    let (ended, ()) = tokio::join!(consumer.run(shutdown), reconcile);
+    feed.told().await;
     if let Some(observed) = observed {
         observed.abort();
     }

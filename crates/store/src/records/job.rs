@@ -59,7 +59,7 @@ pub struct Idempotency {
     pub project: ProjectName,
     /// The caller's key.
     pub key: String,
-    /// SHA-256 of what was asked.
+    /// A keyed hash of what was asked: a plain one would let whoever holds the database guess secrets in it.
     pub fingerprint: [u8; 32],
 }
 
