@@ -84,7 +84,12 @@ pub(crate) fn name(outcome: &Outcome, report: &Report) -> String {
             Some((_, folder)) => format!("{repo}#{folder}"),
             None => repo.clone(),
         },
-        Origin::Folder { .. } | Origin::Archive { .. } | Origin::ClientConfig { .. } | Origin::Listing { .. } => {
+        Origin::Folder { .. }
+        | Origin::Archive { .. }
+        | Origin::ClientConfig { .. }
+        | Origin::Hosted { .. }
+        | Origin::Started { .. }
+        | Origin::Listing { .. } => {
             let trimmed = report.target.trim_start_matches("./").trim_end_matches('/');
             if trimmed.is_empty() { report.target.clone() } else { trimmed.to_owned() }
         }

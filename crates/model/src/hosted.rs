@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::{Secret, Transport};
+
 /// A running server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hosted {
@@ -15,6 +17,9 @@ pub struct Hosted {
     pub server_name: Option<String>,
     /// The tools that its owner knows; the check for others is off if absent.
     pub expected_tools: Option<Vec<String>>,
+    /// How it is spoken to; found out if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
     /// How one signs in. The credentials themselves are sealed and kept apart.
     pub auth_type: AuthType,
 }
@@ -118,12 +123,12 @@ pub enum Auth {
         /// The header's name.
         header: String,
         /// The key.
-        key: String,
+        key: Secret,
     },
     /// A bearer token.
     Bearer {
         /// The token.
-        token: String,
+        token: Secret,
     },
     /// OAuth 2.0 client credentials.
     Oauth2(Oauth2),
@@ -134,7 +139,7 @@ pub enum Auth {
         /// The certificate and its chain.
         certificate: String,
         /// Its private key.
-        key: String,
+        key: Secret,
         /// The authority that signed the server's certificate, if it is not a public one.
         authority: Option<String>,
     },
@@ -146,7 +151,7 @@ pub enum Auth {
 pub struct Oauth2 {
     pub token_url: Endpoint,
     pub client_id: String,
-    pub client_secret: String,
+    pub client_secret: Secret,
     pub scope: Option<String>,
     pub audience: Option<String>,
     pub resource: Option<String>,
@@ -162,7 +167,7 @@ pub struct Credentials {
     /// The way to sign in, if there is one beside the headers.
     pub auth: Option<Auth>,
     /// Headers that go with every request.
-    pub headers: BTreeMap<String, String>,
+    pub headers: BTreeMap<String, Secret>,
 }
 
 impl std::fmt::Debug for Credentials {

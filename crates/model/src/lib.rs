@@ -13,8 +13,10 @@ mod job;
 mod launch;
 mod origin;
 mod place;
+mod recording;
 mod report;
 mod rule_doc;
+mod secret;
 mod severity;
 mod start;
 mod suppression;
@@ -38,8 +40,13 @@ pub use job::{
 pub use launch::Launch;
 pub use origin::Origin;
 pub use place::{Location, Place, Span};
+pub use recording::{
+    Answer, ForeignOrigin, List, Page, Probes, ProtocolFault, ProtocolFaultKind, Recording, Session, SignInDocument,
+    SignInDocumentKind, Transport,
+};
 pub use report::{Report, SeverityCounts, ToolVerdict};
 pub use rule_doc::RuleDoc;
+pub use secret::Secret;
 pub use severity::{Confidence, Kind, Severity};
 pub use start::Start;
 pub use suppression::{IgnoreComment, IgnoreComments, Suppressed, SuppressedBy, Suppression};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Transport;
+
 /// Where an artifact came from, after every tag and range was resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -37,6 +39,26 @@ pub enum Origin {
         /// The path as the user typed it, `-` for standard input.
         path: String,
     },
+    /// A running server, asked over the network.
+    Hosted {
+        /// Its address as it may be shown: secrets masked.
+        endpoint: String,
+        /// How it was spoken to.
+        transport: Transport,
+        /// The version of the protocol that was agreed on.
+        protocol_version: String,
+        /// The version that the server gives itself.
+        server_version: Option<String>,
+    },
+    /// A server of this machine that was started to be asked.
+    Started {
+        /// Its launch line as it may be shown: secrets masked.
+        launch: String,
+        /// The version of the protocol that was agreed on.
+        protocol_version: String,
+        /// The version that the server gives itself.
+        server_version: Option<String>,
+    },
     /// A saved answer to `tools/list`.
     Listing {
         /// The path as the user typed it, `-` for standard input.
@@ -50,6 +72,7 @@ impl Origin {
         match self {
             Self::Npm { version, .. } => Some(version),
             Self::Git { commit, .. } => Some(commit),
+            Self::Hosted { server_version, .. } | Self::Started { server_version, .. } => server_version.as_deref(),
             Self::Folder { .. } | Self::Archive { .. } | Self::ClientConfig { .. } | Self::Listing { .. } => None,
         }
     }
@@ -61,6 +84,8 @@ impl std::fmt::Display for Origin {
             Self::Folder { path } | Self::Archive { path } | Self::ClientConfig { path } | Self::Listing { path } => {
                 f.write_str(path)
             }
+            Self::Hosted { endpoint, .. } => f.write_str(endpoint),
+            Self::Started { launch, .. } => f.write_str(launch),
             Self::Npm { package, version, .. } => write!(f, "npm:{package}@{version}"),
             Self::Git { repo, commit } => write!(f, "{repo}@{commit}"),
         }

@@ -178,6 +178,7 @@ impl<'a> DependencyRead<'a> {
 fn scan_type(origin: &Origin) -> Option<&'static str> {
     match origin {
         Origin::Folder { .. } | Origin::Archive { .. } | Origin::Npm { .. } | Origin::Git { .. } => Some("source"),
+        Origin::Hosted { .. } | Origin::Started { .. } => Some("hosted"),
         Origin::ClientConfig { .. } | Origin::Listing { .. } => None,
     }
 }

@@ -101,7 +101,13 @@ mod tests {
     fn the_whole_address_is_sealed_only_where_it_differs_from_the_one_that_is_shown() {
         let apart = |address: &str| {
             let endpoint = address.parse().unwrap();
-            let hosted = Hosted { endpoint, server_name: None, expected_tools: None, auth_type: AuthType::None };
+            let hosted = Hosted {
+                endpoint,
+                server_name: None,
+                expected_tools: None,
+                transport: None,
+                auth_type: AuthType::None,
+            };
             taken_apart(hosted, None)
         };
         let (plain, nothing) = apart("https://mcp.example/mcp");

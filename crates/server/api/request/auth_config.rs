@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderName, HeaderValue};
-use model::{Auth, AuthType, Credentials, Endpoint, Oauth2};
+use model::{Auth, AuthType, Credentials, Endpoint, Oauth2, Secret};
 use serde_json::{Map, Value};
 
 use super::object::Object;
@@ -108,7 +108,7 @@ fn api_key(given: &mut Object) -> Option<Auth> {
     if !is_header_value(&key) {
         given.mistake("api_key", "holds characters that no header may hold");
     }
-    Some(Auth::ApiKey { header, key })
+    Some(Auth::ApiKey { header, key: key.into() })
 }
 
 fn bearer(given: &mut Object) -> Option<Auth> {
@@ -116,7 +116,7 @@ fn bearer(given: &mut Object) -> Option<Auth> {
     if !is_header_value(&token) {
         given.mistake("bearer_token", "holds characters that no header may hold");
     }
-    Some(Auth::Bearer { token })
+    Some(Auth::Bearer { token: token.into() })
 }
 
 fn oauth2(given: &mut Object) -> Option<Auth> {
@@ -135,7 +135,7 @@ fn oauth2(given: &mut Object) -> Option<Auth> {
     Some(Auth::Oauth2(Oauth2 {
         token_url: token_url?,
         client_id: client_id?,
-        client_secret: client_secret?,
+        client_secret: client_secret?.into(),
         scope,
         audience,
         resource,
@@ -147,7 +147,7 @@ fn mtls(given: &mut Object) -> Option<Auth> {
     let certificate = pem(given, "client_cert_pem", true);
     let key = pem(given, "client_key_pem", true);
     let authority = pem(given, "ca_cert_pem", false);
-    Some(Auth::Mtls { certificate: certificate?, key: key?, authority })
+    Some(Auth::Mtls { certificate: certificate?, key: key?.into(), authority })
 }
 
 fn pem(given: &mut Object, name: &str, required: bool) -> Option<String> {
@@ -159,7 +159,7 @@ fn pem(given: &mut Object, name: &str, required: bool) -> Option<String> {
     Some(text)
 }
 
-fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, String> {
+fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> {
     const NAME: &str = "custom_headers";
     let mut headers = BTreeMap::new();
     let mut mistakes = Vec::new();
@@ -173,7 +173,7 @@ fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, String> 
         match value {
             _ if !is_own_header(&name) => mistakes.push(Mistake::new(place, "is no header that a caller may set")),
             Value::String(value) if value.len() <= LONGEST_TOKEN && is_header_value(&value) => {
-                headers.insert(name, value);
+                headers.insert(name, value.into());
             }
             _ => mistakes.push(Mistake::new(place, "is no text that a header may hold")),
         }

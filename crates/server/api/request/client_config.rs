@@ -158,7 +158,8 @@ fn hosted(launch: &Launch, url: &str) -> Result<Found, String> {
     }
     let endpoint = url.parse().map_err(|error: model::ParseEndpointError| error.to_string())?;
     let SignIn { auth_type, credentials } = sign_in(&launch.headers)?;
-    let hosted = Hosted { endpoint, server_name: Some(launch.name.clone()), expected_tools: None, auth_type };
+    let hosted =
+        Hosted { endpoint, server_name: Some(launch.name.clone()), expected_tools: None, transport: None, auth_type };
     Ok(Found::Hosted { hosted: Box::new(hosted), credentials })
 }
 
@@ -172,9 +173,9 @@ fn sign_in(headers: &[(String, String)]) -> Result<SignIn, String> {
         }
         let bearer = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         match bearer {
-            Some((_, given)) if name.eq_ignore_ascii_case("authorization") => token = Some(given.trim().to_owned()),
+            Some((_, given)) if name.eq_ignore_ascii_case("authorization") => token = Some(given.trim().into()),
             _ => {
-                others.insert(name.clone(), value.clone());
+                others.insert(name.clone(), value.as_str().into());
             }
         }
     }

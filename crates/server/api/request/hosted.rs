@@ -60,7 +60,7 @@ impl HostedRequest {
         };
         let (auth_type, credentials) =
             sign_in.map_or((AuthType::None, None), |sign_in| (sign_in.auth_type, sign_in.credentials));
-        let hosted = Hosted { endpoint, server_name, expected_tools, auth_type };
+        let hosted = Hosted { endpoint, server_name, expected_tools, transport: None, auth_type };
         Ok(Self { hosted, credentials, is_private, priority, remark: ignored(&unknown) })
     }
 }

@@ -135,7 +135,12 @@ fn content_key(origin: &Origin, base_path: Option<&BasePath>, rules: &RuleSet) -
     let content = match origin {
         Origin::Npm { package, version, integrity } => format!("npm {package} {version} {integrity}"),
         Origin::Git { repo, commit } => format!("git {repo} {commit}"),
-        Origin::Folder { .. } | Origin::Archive { .. } | Origin::ClientConfig { .. } | Origin::Listing { .. } => {
+        Origin::Folder { .. }
+        | Origin::Archive { .. }
+        | Origin::ClientConfig { .. }
+        | Origin::Hosted { .. }
+        | Origin::Started { .. }
+        | Origin::Listing { .. } => {
             return None;
         }
     };
