@@ -26,6 +26,8 @@ pub struct Client {
     public: reqwest::Client,
     /// Apart, so that a connection opened for a trusted host never serves another one.
     trusted: reqwest::Client,
+    /// Apart for the same reason; none if the policy opens no range.
+    internal: Option<reqwest::Client>,
 }
 
 impl Client {
@@ -35,9 +37,12 @@ impl Client {
     ///
     /// When TLS or the proxy cannot be set up.
     pub fn new(policy: NetworkPolicy) -> Result<Self, FetchError> {
+        let policy = Arc::new(policy);
         let public = dialler(&policy, Route::Public).map_err(FetchError::Client)?;
         let trusted = dialler(&policy, Route::Trusted).map_err(FetchError::Client)?;
-        Ok(Self { policy: Arc::new(policy), public, trusted })
+        let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal));
+        let internal = internal.transpose().map_err(FetchError::Client)?;
+        Ok(Self { policy, public, trusted, internal })
     }
 
     /// A GET request, to be sent.
@@ -50,6 +55,16 @@ impl Client {
         self.request(Method::POST, url, Some(body.into()))
     }
 
+    /// A DELETE request, to be sent.
+    pub fn delete(&self, url: Url) -> Request<'_> {
+        self.request(Method::DELETE, url, None)
+    }
+
+    /// Its policy.
+    pub fn policy(&self) -> &NetworkPolicy {
+        &self.policy
+    }
+
     fn request(&self, method: Method, url: Url, body: Option<Bytes>) -> Request<'_> {
         let budget = Budget {
             bytes: (Limit::Answer, ANSWER_BYTES),
@@ -57,7 +72,7 @@ impl Client {
             deadline: Instant::now() + TIME,
             idle: self.policy.patience.idle,
         };
-        Request { client: self, method, url, headers: HeaderMap::new(), credential: None, body, budget }
+        Request { client: self, method, url, headers: HeaderMap::new(), credentials: HeaderMap::new(), body, budget }
     }
 }
 
@@ -68,9 +83,8 @@ impl std::fmt::Debug for Client {
     }
 }
 
-fn dialler(policy: &NetworkPolicy, route: Route) -> Result<reqwest::Client, reqwest::Error> {
+fn dialler(policy: &Arc<NetworkPolicy>, route: Route) -> Result<reqwest::Client, reqwest::Error> {
     const HEADER_BYTES: u32 = 64 * 1024;
-    let proxy_host = policy.proxy.as_ref().and_then(|proxy| proxy.host_str()).map(str::to_owned);
     let builder = reqwest::Client::builder()
         .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -78,7 +92,7 @@ fn dialler(policy: &NetworkPolicy, route: Route) -> Result<reqwest::Client, reqw
         .no_proxy()
         .connect_timeout(policy.patience.connect)
         .http2_max_header_list_size(HEADER_BYTES)
-        .dns_resolver(Arc::new(GuardedResolver { route, proxy: proxy_host }));
+        .dns_resolver(Arc::new(GuardedResolver::new(policy, route)));
     match &policy.proxy {
         Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?).build(),
         None => builder.build(),
@@ -106,7 +120,8 @@ pub struct Request<'client> {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    credential: Option<HeaderValue>,
+    /// Sent to the origin of the request and to no other.
+    credentials: HeaderMap,
     body: Option<Bytes>,
     budget: Budget,
 }
@@ -120,10 +135,16 @@ impl Request<'_> {
 
     /// The value of `Authorization`. It is sent to the origin of this request and to no other.
     pub fn credential(mut self, value: Option<HeaderValue>) -> Self {
-        self.credential = value.map(|mut value| {
+        self.credentials.extend(value.map(|mut value| {
             value.set_sensitive(true);
-            value
-        });
+            (AUTHORIZATION, value)
+        }));
+        self
+    }
+
+    /// Headers that tell who asks. They are sent to the origin of this request and to no other.
+    pub fn credentials(mut self, headers: &HeaderMap) -> Self {
+        self.credentials.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         self
     }
 
@@ -154,7 +175,7 @@ impl Request<'_> {
             }
             let next = self.redirect(&response).map_err(|refusal| refused(&self.url, refusal))?;
             if next.origin() != self.url.origin() {
-                self.credential = None;
+                self.credentials.clear();
             }
             self.url = next;
         }
@@ -169,10 +190,11 @@ impl Request<'_> {
         let dialler = match route {
             Route::Public => &self.client.public,
             Route::Trusted => &self.client.trusted,
+            Route::Internal => self.client.internal.as_ref().unwrap_or(&self.client.public),
         };
         let mut request = dialler.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
-        if let Some(credential) = &self.credential {
-            request = request.header(AUTHORIZATION, credential.clone());
+        if !self.credentials.is_empty() {
+            request = request.headers(self.credentials.clone());
         }
         if let Some(body) = &self.body {
             request = request.body(body.clone());

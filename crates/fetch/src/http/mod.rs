@@ -9,5 +9,6 @@ mod response;
 pub use address::Reach;
 pub use client::{Client, Request};
 pub(crate) use policy::shown;
-pub use policy::{NetworkPolicy, Patience, Refusal, TrustedHosts};
+pub use policy::{InternalRanges, NetworkPolicy, Patience, PlainHttp, Refusal, TrustedHosts};
+pub use resolver::Lookup;
 pub use response::Response;
