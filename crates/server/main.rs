@@ -1,5 +1,6 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod address;
 mod api;
 mod baseline;
 mod cli;
