@@ -13,6 +13,8 @@ mod job;
 mod launch;
 mod origin;
 mod place;
+mod placeholder;
+mod reach;
 mod recording;
 mod report;
 mod rule_doc;
@@ -40,6 +42,8 @@ pub use job::{
 pub use launch::Launch;
 pub use origin::Origin;
 pub use place::{Location, Place, Span};
+pub use placeholder::{Part, Placeholder, fill_in, parts, placeholders};
+pub use reach::{FilledIn, NotReached};
 pub use recording::{
     Answer, ForeignOrigin, List, Page, Probes, ProtocolFault, ProtocolFaultKind, Recording, Session, SignInDocument,
     SignInDocumentKind, Transport,

@@ -94,7 +94,8 @@ pub(crate) fn parse(members: Map<String, Value>) -> Result<(SignIn, Vec<String>)
         return Err(mistakes);
     }
     let auth = if auth_type == AuthType::CustomHeaders { Some(Auth::CustomHeaders) } else { auth };
-    let credentials = (auth.is_some() || !headers.is_empty()).then_some(Credentials { address: None, auth, headers });
+    let credentials =
+        (auth.is_some() || !headers.is_empty()).then_some(Credentials { auth, headers, ..Credentials::default() });
     Ok((SignIn { auth_type, credentials }, unknown))
 }
 

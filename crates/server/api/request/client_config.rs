@@ -184,7 +184,7 @@ fn sign_in(headers: &[(String, String)]) -> Result<SignIn, String> {
         None if others.is_empty() => return Ok(SignIn { auth_type: AuthType::None, credentials: None }),
         None => (AuthType::CustomHeaders, Some(Auth::CustomHeaders)),
     };
-    Ok(SignIn { auth_type, credentials: Some(Credentials { address: None, auth, headers: others }) })
+    Ok(SignIn { auth_type, credentials: Some(Credentials { auth, headers: others, ..Credentials::default() }) })
 }
 
 /// Whether a text is written for the client to fill in.
