@@ -83,6 +83,11 @@ impl Fetcher {
         }
     }
 
+    /// What it dials with.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// What all fetches of one scan may cost together.
     pub fn budget(&self) -> Budget {
         Budget::new(&self.limits)
