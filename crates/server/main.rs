@@ -2,6 +2,7 @@
 
 mod address;
 mod api;
+mod auth_config;
 mod baseline;
 mod cli;
 mod client;

@@ -123,7 +123,7 @@ impl ScanArgs {
         let listed = self.surface.iter().map(|path| input::read_listings(path));
         for input in read.chain(listed) {
             match input {
-                Ok(input) if self.transport.is_some() => inputs.push(input.as_hosted()),
+                Ok(input) if self.transport.is_some() => inputs.push(input.into_hosted()),
                 Ok(input) => inputs.push(input.at_revision(self.revision.as_ref(), self.base_path.as_ref())),
                 Err(error) => {
                     complaint::say(&error.to_string());

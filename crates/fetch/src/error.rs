@@ -5,6 +5,7 @@ use std::io;
 use crate::Limit;
 use crate::archive::EntryFault;
 use crate::git::GitError;
+use crate::hosted::SignInFault;
 use crate::http::Refusal;
 use crate::npm::BadConfig;
 
@@ -93,6 +94,9 @@ pub enum FetchError {
         /// What it did.
         what: String,
     },
+    /// Nobody is signed in, and the server itself was not asked.
+    #[error("cannot sign in: {0}")]
+    NotSignedIn(#[from] SignInFault),
     /// An answer does not have the form that the protocol asks for.
     #[error("`{url}` sent something that is not {expected}")]
     Malformed {
@@ -219,6 +223,7 @@ impl FetchError {
                 | Limit::Processor(_) => false,
             },
             Self::Git { source, .. } => source.is_transient(),
+            Self::NotSignedIn(fault) => fault.is_transient(),
             Self::Offline { .. }
             | Self::Refused { .. }
             | Self::Client(_)

@@ -100,6 +100,11 @@ impl Fetcher {
         hosted::record(&Client::new(network)?, call, &self.hosted_limits).await
     }
 
+    /// What it dials with.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// What all fetches of one scan may cost together.
     pub fn budget(&self) -> Budget {
         Budget::new(&self.limits)

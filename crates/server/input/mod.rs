@@ -38,7 +38,7 @@ pub(crate) enum Input {
 
 impl Input {
     /// The same input, a running server if it may be one.
-    pub(crate) fn as_hosted(self) -> Self {
+    pub(crate) fn into_hosted(self) -> Self {
         match self {
             Self::Address { endpoint, .. } => Self::Hosted(endpoint),
             other => other,
@@ -210,7 +210,7 @@ mod tests {
         assert!(matches!(parse("https://host.example/o/mcp.git"), Ok(Input::Target(Target::Git { .. }))));
         let unclear = parse("https://host.example/o/r").unwrap();
         assert!(matches!(unclear, Input::Address { .. }));
-        assert!(matches!(unclear.as_hosted(), Input::Hosted(_)));
+        assert!(matches!(unclear.into_hosted(), Input::Hosted(_)));
         let revision = "v1".parse().unwrap();
         let pinned = parse("https://host.example/o/r").unwrap().at_revision(Some(&revision), None);
         assert!(matches!(pinned, Input::Target(Target::Git { revision: Some(_), .. })));

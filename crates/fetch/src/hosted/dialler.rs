@@ -63,6 +63,11 @@ impl Dialler {
         self.deadline
     }
 
+    /// The client that it dials with.
+    pub(super) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Sends a message; `also` stands in for headers of this request alone.
     pub(super) async fn post(&self, url: &Url, body: Bytes, also: &HeaderMap) -> Result<Response, FetchError> {
         let request = self.client.post(url.clone(), body).header(CONTENT_TYPE, HeaderValue::from_static(JSON));

@@ -7,21 +7,23 @@ mod head;
 mod limits;
 mod probe;
 mod session;
+mod sign_in;
 mod sse;
 mod streamable;
 mod tap;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use model::{Auth, Credentials, Endpoint, List, Recording, Transport};
-use tokio::time::Instant;
+use model::{Credentials, Endpoint, List, Probes, Recording, Transport};
+use tokio::time::{Instant, timeout_at};
 
 pub use limits::HostedLimits;
+pub use sign_in::{Login, LoginClient, SignInFault};
 
 use self::detect::Server;
 use self::dialler::Dialler;
 use self::session::Visitor;
-use crate::FetchError;
+use self::sign_in::{SignedIn, sign_in};
 use crate::http::Client;
+use crate::{FetchError, Limit};
 
 /// A running server, and how it is asked.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +48,9 @@ pub struct Call<'a> {
 /// later is a gap of the session.
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
     let deadline = Instant::now() + limits.time;
-    let dialler = Dialler::new(client.clone(), headers(call.credentials), limits, deadline);
+    let signed_in = timeout_at(deadline, sign_in(client, call.endpoint, call.credentials)).await;
+    let SignedIn { headers, client, documents } = signed_in.map_err(|_| too_late(call.shown, limits))??;
+    let dialler = Dialler::new(client, headers, limits, deadline);
     let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
     let session = server.session(&dialler, Visitor::SCANNER, &List::ALL).await?;
     // What has answered once is asked in the same way again.
@@ -56,30 +60,17 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
         is_loopback: is_loopback(call.endpoint),
         is_signed_in: dialler.is_signed_in(),
         session,
-        ..Recording::default()
+        probes: Probes { sign_in: documents, ..Probes::default() },
+        again: None,
     };
     if call.probes {
-        probe::probe(&server, &dialler, &mut recording).await;
+        probe::probe(&server, call.endpoint, &dialler, &mut recording).await;
     }
     Ok(recording)
 }
 
-/// The headers that tell who asks.
-fn headers(credentials: Option<&Credentials>) -> HeaderMap {
-    let Some(credentials) = credentials else { return HeaderMap::new() };
-    let own = credentials.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned()));
-    let of_auth = credentials.auth.as_ref().and_then(|auth| match auth {
-        Auth::ApiKey { header, key } => Some((header.clone(), key.expose().to_owned())),
-        Auth::Bearer { token } => Some(("authorization".to_owned(), format!("Bearer {}", token.expose()))),
-        _ => None,
-    });
-    own.chain(of_auth)
-        .filter_map(|(name, value)| {
-            let mut value = HeaderValue::try_from(value).ok()?;
-            value.set_sensitive(true);
-            Some((HeaderName::try_from(name).ok()?, value))
-        })
-        .collect()
+fn too_late(shown: &Endpoint, limits: &HostedLimits) -> FetchError {
+    FetchError::OverLimit { what: format!("signing in to `{shown}`"), limit: Limit::Time(limits.time) }
 }
 
 fn is_loopback(endpoint: &Endpoint) -> bool {

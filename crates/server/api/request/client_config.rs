@@ -6,10 +6,10 @@ use analyze::mask_launch;
 use model::{Auth, AuthType, Credentials, Hosted, Launch, Start, Target};
 use serde_json::{Map, Value, json};
 
-use super::auth_config::{SignIn, is_header_value, is_own_header};
 use super::object::{Object, ignored};
 use crate::address::masked;
 use crate::api::error::ApiError;
+use crate::auth_config::{SignIn, is_header_value, is_own_header};
 use crate::input;
 
 /// The most servers of one file.
