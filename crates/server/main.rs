@@ -1,6 +1,8 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod address;
 mod api;
+mod auth_config;
 mod baseline;
 mod cli;
 mod client;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use analyze::{Rule, RuleSet};
-use model::{BasePath, Revision};
+use model::{BasePath, Revision, Transport};
 use report::{About, Known, Outcome};
 
 use crate::cmd;
@@ -16,13 +16,14 @@ use crate::input::{self, BadInput, Input};
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::runtime;
-use crate::scan::Scans;
+use crate::scan::{Asking, Scans};
 use crate::settings::{Settings, SettingsArgs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ScanArgs {
-    /// A folder, a .tgz, npm:<name>[@version], the address of an npm package page, an https git address, a client
-    /// configuration with `mcpServers`, a saved tools/list answer, or `-` for standard input. May be several.
+    /// A folder, a .tgz, npm:<name>[@version], the address of an npm package page, of a git repository or of a running
+    /// server, a client configuration with `mcpServers`, a saved tools/list answer, or `-` for standard input. May be
+    /// several.
     #[arg(value_name = "INPUT", help_heading = "Input")]
     inputs: Vec<String>,
 
@@ -33,6 +34,14 @@ pub(crate) struct ScanArgs {
     /// Folder of the git inputs to look at [default: all]
     #[arg(long, value_name = "FOLDER", help_heading = "Input")]
     base_path: Option<BasePath>,
+
+    /// How the running servers are spoken to [default: found out]
+    #[arg(long, value_name = "TRANSPORT", help_heading = "Running servers")]
+    transport: Option<Spoken>,
+
+    /// Ask running servers only as who signs in: not without credentials, as another client or as a web page would.
+    #[arg(long, help_heading = "Running servers")]
+    no_probes: bool,
 
     /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -54,6 +63,15 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     network: NetworkArgs,
+}
+
+/// How a running server is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Spoken {
+    /// One address, JSON or an event stream in answer.
+    StreamableHttp,
+    /// The older way: an event stream that names a second address.
+    Sse,
 }
 
 /// Inputs that were told apart, and what the user's settings say of them.
@@ -105,6 +123,7 @@ impl ScanArgs {
         let listed = self.surface.iter().map(|path| input::read_listings(path));
         for input in read.chain(listed) {
             match input {
+                Ok(input) if self.transport.is_some() => inputs.push(input.into_hosted()),
                 Ok(input) => inputs.push(input.at_revision(self.revision.as_ref(), self.base_path.as_ref())),
                 Err(error) => {
                     complaint::say(&error.to_string());
@@ -137,7 +156,15 @@ impl ScanArgs {
         let fetcher = self.network.fetcher(&inputs)?;
         let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
         let progress = Progress::new(!self.no_progress);
-        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, progress);
+        let asking = Asking {
+            transport: self.transport.map(|spoken| match spoken {
+                Spoken::StreamableHttp => Transport::StreamableHttp,
+                Spoken::Sse => Transport::Sse,
+            }),
+            credentials: None,
+            probes: !self.no_probes,
+        };
+        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, asking, progress);
         let of_inputs = runtime::run(scans.all(inputs))?;
         Ok(Scanned { of_inputs, about, rules, settings })
     }

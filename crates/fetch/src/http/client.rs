@@ -10,6 +10,7 @@ use reqwest::{Method, Proxy, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::certificate::{BadCertificate, Certified, ClientCertificate};
 use super::policy::{NetworkPolicy, Refusal, Route, shown};
 use super::resolver::{GuardedResolver, RefusedName};
 use super::response::Response;
@@ -26,6 +27,10 @@ pub struct Client {
     public: reqwest::Client,
     /// Apart, so that a connection opened for a trusted host never serves another one.
     trusted: reqwest::Client,
+    /// Apart for the same reason; none if the policy opens no range.
+    internal: Option<reqwest::Client>,
+    /// Who dials the one origin that a certificate is shown to.
+    certified: Option<Arc<Certified>>,
 }
 
 impl Client {
@@ -35,9 +40,31 @@ impl Client {
     ///
     /// When TLS or the proxy cannot be set up.
     pub fn new(policy: NetworkPolicy) -> Result<Self, FetchError> {
-        let public = dialler(&policy, Route::Public).map_err(FetchError::Client)?;
-        let trusted = dialler(&policy, Route::Trusted).map_err(FetchError::Client)?;
-        Ok(Self { policy: Arc::new(policy), public, trusted })
+        Self::showing(Arc::new(policy), None).map_err(FetchError::Client)
+    }
+
+    fn showing(policy: Arc<NetworkPolicy>, certificate: Option<&ClientCertificate>) -> Result<Self, reqwest::Error> {
+        let public = dialler(&policy, Route::Public, certificate)?;
+        let trusted = dialler(&policy, Route::Trusted, certificate)?;
+        let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal, certificate));
+        Ok(Self { policy, public, trusted, internal: internal.transpose()?, certified: None })
+    }
+
+    /// The same client, which shows a certificate to the origin of `url` and to no other.
+    ///
+    /// # Errors
+    ///
+    /// When the key does not fit the certificate.
+    pub fn with_certificate(&self, url: &Url, certificate: &ClientCertificate) -> Result<Self, BadCertificate> {
+        let client = Self::showing(Arc::clone(&self.policy), Some(certificate));
+        let client = client.map_err(|_| BadCertificate::Mismatch)?;
+        let certified = Some(Arc::new(Certified { origin: url.origin(), client }));
+        Ok(Self { certified, ..self.clone() })
+    }
+
+    /// Who dials `url`.
+    fn dialling(&self, url: &Url) -> &Self {
+        self.certified.as_ref().filter(|certified| certified.is_for(url)).map_or(self, |certified| &certified.client)
     }
 
     /// A GET request, to be sent.
@@ -50,6 +77,16 @@ impl Client {
         self.request(Method::POST, url, Some(body.into()))
     }
 
+    /// A DELETE request, to be sent.
+    pub fn delete(&self, url: Url) -> Request<'_> {
+        self.request(Method::DELETE, url, None)
+    }
+
+    /// Its policy.
+    pub fn policy(&self) -> &NetworkPolicy {
+        &self.policy
+    }
+
     fn request(&self, method: Method, url: Url, body: Option<Bytes>) -> Request<'_> {
         let budget = Budget {
             bytes: (Limit::Answer, ANSWER_BYTES),
@@ -57,7 +94,16 @@ impl Client {
             deadline: Instant::now() + TIME,
             idle: self.policy.patience.idle,
         };
-        Request { client: self, method, url, headers: HeaderMap::new(), credential: None, body, budget }
+        Request {
+            client: self,
+            method,
+            url,
+            headers: HeaderMap::new(),
+            credentials: HeaderMap::new(),
+            body,
+            budget,
+            follows: true,
+        }
     }
 }
 
@@ -68,9 +114,12 @@ impl std::fmt::Debug for Client {
     }
 }
 
-fn dialler(policy: &NetworkPolicy, route: Route) -> Result<reqwest::Client, reqwest::Error> {
+fn dialler(
+    policy: &Arc<NetworkPolicy>,
+    route: Route,
+    certificate: Option<&ClientCertificate>,
+) -> Result<reqwest::Client, reqwest::Error> {
     const HEADER_BYTES: u32 = 64 * 1024;
-    let proxy_host = policy.proxy.as_ref().and_then(|proxy| proxy.host_str()).map(str::to_owned);
     let builder = reqwest::Client::builder()
         .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -78,7 +127,11 @@ fn dialler(policy: &NetworkPolicy, route: Route) -> Result<reqwest::Client, reqw
         .no_proxy()
         .connect_timeout(policy.patience.connect)
         .http2_max_header_list_size(HEADER_BYTES)
-        .dns_resolver(Arc::new(GuardedResolver { route, proxy: proxy_host }));
+        .dns_resolver(Arc::new(GuardedResolver::new(policy, route)));
+    let builder = match certificate {
+        Some(certificate) => certificate.shown_by(builder),
+        None => builder,
+    };
     match &policy.proxy {
         Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?).build(),
         None => builder.build(),
@@ -106,9 +159,11 @@ pub struct Request<'client> {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    credential: Option<HeaderValue>,
+    /// Sent to the origin of the request and to no other.
+    credentials: HeaderMap,
     body: Option<Bytes>,
     budget: Budget,
+    follows: bool,
 }
 
 impl Request<'_> {
@@ -120,10 +175,22 @@ impl Request<'_> {
 
     /// The value of `Authorization`. It is sent to the origin of this request and to no other.
     pub fn credential(mut self, value: Option<HeaderValue>) -> Self {
-        self.credential = value.map(|mut value| {
+        self.credentials.extend(value.map(|mut value| {
             value.set_sensitive(true);
-            value
-        });
+            (AUTHORIZATION, value)
+        }));
+        self
+    }
+
+    /// Headers that tell who asks. They are sent to the origin of this request and to no other.
+    pub fn credentials(mut self, headers: &HeaderMap) -> Self {
+        self.credentials.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
+    }
+
+    /// Takes a redirect for the answer: what is sent is for this address alone.
+    pub fn without_redirects(mut self) -> Self {
+        self.follows = false;
         self
     }
 
@@ -149,12 +216,12 @@ impl Request<'_> {
     pub async fn send(mut self) -> Result<Response, FetchError> {
         for _ in 0..=REDIRECTS {
             let response = self.hop().await?;
-            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+            if !self.follows || !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(Response::new(response, self.url, self.budget));
             }
             let next = self.redirect(&response).map_err(|refusal| refused(&self.url, refusal))?;
             if next.origin() != self.url.origin() {
-                self.credential = None;
+                self.credentials.clear();
             }
             self.url = next;
         }
@@ -166,13 +233,15 @@ impl Request<'_> {
             return Err(FetchError::Offline { url: shown(&self.url) });
         }
         let route = self.client.policy.check(&self.url).map_err(|refusal| refused(&self.url, refusal))?;
+        let client = self.client.dialling(&self.url);
         let dialler = match route {
-            Route::Public => &self.client.public,
-            Route::Trusted => &self.client.trusted,
+            Route::Public => &client.public,
+            Route::Trusted => &client.trusted,
+            Route::Internal => client.internal.as_ref().unwrap_or(&client.public),
         };
         let mut request = dialler.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
-        if let Some(credential) = &self.credential {
-            request = request.header(AUTHORIZATION, credential.clone());
+        if !self.credentials.is_empty() {
+            request = request.headers(self.credentials.clone());
         }
         if let Some(body) = &self.body {
             request = request.body(body.clone());

@@ -1,13 +1,16 @@
 //! The only way out: one HTTP client with an address policy. No other module builds a client or opens a socket.
 
 mod address;
+mod certificate;
 mod client;
 mod policy;
 mod resolver;
 mod response;
 
 pub use address::Reach;
+pub use certificate::{BadCertificate, ClientCertificate};
 pub use client::{Client, Request};
 pub(crate) use policy::shown;
-pub use policy::{NetworkPolicy, Patience, Refusal, TrustedHosts};
+pub use policy::{InternalRanges, NetworkPolicy, Patience, PlainHttp, Refusal, TrustedHosts};
+pub use resolver::Lookup;
 pub use response::Response;
