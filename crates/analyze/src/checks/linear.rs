@@ -167,7 +167,10 @@ fn masking_costs_no_more_than_its_share_of_a_larger_input() {
 /// Masks all that leaves a scan of some input.
 fn masked(input: Input) {
     match input {
-        Input::Server(mut surface) | Input::Expected(mut surface, _) | Input::Locked(_, mut surface) => {
+        Input::Server(mut surface)
+        | Input::Expected(mut surface, _)
+        | Input::Locked(_, mut surface)
+        | Input::Live(_, mut surface) => {
             mask::mask_surface(&mut surface);
         }
         Input::Servers(mut surfaces) => surfaces.iter_mut().for_each(mask::mask_surface),
