@@ -1,5 +1,6 @@
 //! The `mcp-hub` program: commands, and the wiring of the crates that do the work.
 
+mod address;
 mod api;
 mod auth_config;
 mod baseline;
@@ -13,6 +14,7 @@ mod gate;
 mod input;
 mod keys;
 mod lock_file;
+mod login;
 mod network;
 mod progress;
 mod runtime;
@@ -21,6 +23,7 @@ mod scan_args;
 mod service;
 mod settings;
 mod show;
+mod sign_in_args;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;

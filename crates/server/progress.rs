@@ -49,6 +49,8 @@ impl Publisher for Line {
         let Some(bar) = &self.bar else { return Ok(()) };
         bar.set_message(match event {
             Event::Fetching => "fetching".to_owned(),
+            // A running server has no files.
+            Event::Fetched { files: 0, .. } => "reading its answers".to_owned(),
             Event::Fetched { files, .. } => format!("discovering in {files} files"),
             Event::Discovered { tools, .. } => format!("checking {} tools", tools.len()),
             Event::ToolChecked { name, .. } => format!("checked {}", report::neutralise(&name)),

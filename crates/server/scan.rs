@@ -4,14 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analyze::RuleSet;
-use fetch::Fetcher;
+use fetch::{Call, FetchError, Fetcher};
 use futures_util::{StreamExt, stream};
-use model::{Artifact, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target};
+use model::{
+    Artifact, Credentials, Endpoint, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target, Transport,
+};
 use report::Outcome;
 use worker::{ScanError, Scanner, sentence};
 
+use crate::address::masked_endpoint;
 use crate::input::{ClientConfig, Input, Listed, Server, server};
-use crate::progress::Progress;
+use crate::progress::{Line, Progress};
 
 /// How many inputs are scanned at the same time: enough to fetch one while another is read.
 const AT_ONCE: usize = 4;
@@ -20,12 +23,30 @@ const AT_ONCE: usize = 4;
 #[derive(Clone)]
 pub(crate) struct Scans {
     scanner: Scanner,
+    asking: Arc<Asking>,
     progress: Progress,
 }
 
+/// How running servers are asked.
+#[derive(Debug, Default)]
+pub(crate) struct Asking {
+    /// How they are spoken to; found out if absent.
+    pub(crate) transport: Option<Transport>,
+    /// What one signs in with.
+    pub(crate) credentials: Option<Credentials>,
+    /// Whether they are also asked as a stranger and another client would ask.
+    pub(crate) probes: bool,
+}
+
 impl Scans {
-    pub(crate) fn new(rules: Arc<RuleSet>, fetcher: Fetcher, expected: Vec<ExpectedTools>, progress: Progress) -> Self {
-        Self { scanner: Scanner::new(fetcher, rules).expecting(expected), progress }
+    pub(crate) fn new(
+        rules: Arc<RuleSet>,
+        fetcher: Fetcher,
+        expected: Vec<ExpectedTools>,
+        asking: Asking,
+        progress: Progress,
+    ) -> Self {
+        Self { scanner: Scanner::new(fetcher, rules).expecting(expected), asking: Arc::new(asking), progress }
     }
 
     /// Scans all inputs; the outcomes of each stand in the order of the inputs.
@@ -39,6 +60,8 @@ impl Scans {
             Input::Folder(path) => vec![self.local(path, fetch::folder).await],
             Input::Archive(path) => vec![self.local(path, fetch::archive).await],
             Input::Target(target) => vec![self.target(&target).await],
+            Input::Hosted(endpoint) => vec![self.hosted(&endpoint).await],
+            Input::Address { repo, endpoint } => vec![self.address(&repo, &endpoint).await],
             Input::ClientConfig(config) => self.client_config(config).await,
             Input::Listings(listings) => {
                 let mut outcomes = Vec::with_capacity(listings.len());
@@ -55,11 +78,37 @@ impl Scans {
         outcome(&target.to_string(), self.scanner.target(target, &line).await)
     }
 
-    async fn local(
-        &self,
-        path: PathBuf,
-        read: fn(&Path, &fetch::Limits) -> Result<Artifact, fetch::FetchError>,
-    ) -> Outcome {
+    async fn hosted(&self, endpoint: &Endpoint) -> Outcome {
+        let shown = masked_endpoint(endpoint);
+        let line = self.progress.line(&shown.to_string());
+        outcome(&shown.to_string(), self.ask(endpoint, &shown, &line).await)
+    }
+
+    async fn ask(&self, endpoint: &Endpoint, shown: &Endpoint, line: &Line) -> Result<Report, ScanError> {
+        let Asking { transport, credentials, probes } = self.asking.as_ref();
+        let call = Call { endpoint, shown, transport: *transport, credentials: credentials.as_ref(), probes: *probes };
+        self.scanner.hosted(&call, None, line).await
+    }
+
+    /// Reads a repository if one is there; else asks a server.
+    async fn address(&self, repo: &Target, endpoint: &Endpoint) -> Outcome {
+        let shown = masked_endpoint(endpoint);
+        let line = self.progress.line(&repo.to_string());
+        let no_repository = match self.scanner.target(repo, &line).await {
+            Err(ScanError::Fetch { source, .. }) if answers_otherwise(&source) => source,
+            scanned => return outcome(&repo.to_string(), scanned),
+        };
+        match self.ask(endpoint, &shown, &line).await {
+            Err(ScanError::Fetch { source: FetchError::NoServer { why, .. }, .. }) => {
+                let neither =
+                    format!("neither a git repository ({}) nor an MCP server ({why})", sentence(&no_repository));
+                Outcome::failed(&shown.to_string(), neither)
+            }
+            scanned => outcome(&shown.to_string(), scanned),
+        }
+    }
+
+    async fn local(&self, path: PathBuf, read: fn(&Path, &fetch::Limits) -> Result<Artifact, FetchError>) -> Outcome {
         let target = path.display().to_string();
         let line = self.progress.line(&target);
         let artifact = tokio::task::spawn_blocking(move || read(&path, &fetch::Limits::default())).await;
@@ -116,6 +165,14 @@ impl Scans {
         outcomes.insert(0, outcome(&config.path, checked));
         outcomes
     }
+}
+
+/// Whether somebody answered who does not speak git.
+fn answers_otherwise(failure: &FetchError) -> bool {
+    matches!(
+        failure,
+        FetchError::Status { .. } | FetchError::Denied { .. } | FetchError::Malformed { .. } | FetchError::Git { .. }
+    )
 }
 
 fn outcome(target: &str, scanned: Result<Report, ScanError>) -> Outcome {

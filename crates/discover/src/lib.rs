@@ -14,9 +14,11 @@ mod python;
 mod repeated;
 mod rust;
 mod servers;
+mod session;
 
 pub use client_config::{ClientConfig, ClientConfigError, carried_client_configs, client_config};
 pub use dependency::{Dependency, Requirement, Wanted, package, required};
 pub use follow::calls;
 pub use listing::{Listing, ListingError, listing};
 pub use servers::{servers, servers_with};
+pub use session::{Heard, session};

@@ -1,6 +1,6 @@
 //! A saved answer to `tools/list` (and its siblings) as a surface.
 
-use model::{Gap, GapReason, Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
+use model::{Gap, GapReason, List, Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::{Map, Value};
 
 /// A saved listing and the id that its line carries.
@@ -27,6 +27,9 @@ pub enum ListingError {
 
 /// Members that may hold a list of things, besides `resourceTemplates`.
 const LISTS: [&str; 4] = ["tools", "prompts", "resources", "instructions"];
+
+/// Items without a name that are gaps of their own; the others of an answer are one gap.
+const REFUSED: usize = 64;
 
 /// Reads one saved listing: `{"tools": […]}`, the same inside a JSON-RPC envelope's `result`, or
 /// `{"id", "server_name", "instructions", "tools", "prompts", "resources", "resource_templates"}`. Members of an item
@@ -62,12 +65,39 @@ pub fn listing(text: &str) -> Result<Listing, ListingError> {
             location: None,
         });
     }
-    surface.tools = items(&mut members, &["tools"], "tool", gaps, tool);
-    surface.prompts = items(&mut members, &["prompts"], "prompt", gaps, prompt);
-    surface.resources = items(&mut members, &["resources"], "resource", gaps, resource);
-    surface.resource_templates =
-        items(&mut members, &["resourceTemplates", "resource_templates"], "resource template", gaps, template);
+    for list in List::ALL {
+        add_items(&mut surface, list, &mut members, 0);
+    }
     Ok(Listing { id, surface })
+}
+
+/// Adds what `members` hold of a list to the surface, `before` items of that list having stood on earlier pages; tells how
+/// many stand here. What is no list, or an item without its name, is a gap.
+pub(crate) fn add_items(surface: &mut Surface, list: List, members: &mut Map<String, Value>, before: usize) -> usize {
+    let gaps = &mut surface.gaps;
+    let (keys, what): (&[&str], _) = match list {
+        List::Tools => (&["tools"], "tool"),
+        List::Prompts => (&["prompts"], "prompt"),
+        List::Resources => (&["resources"], "resource"),
+        List::ResourceTemplates => (&["resourceTemplates", "resource_templates"], "resource template"),
+    };
+    let items = match value_of(members, keys) {
+        None => return 0,
+        Some(Value::Array(items)) => items,
+        Some(_) => {
+            gaps.push(malformed(format!("{what} list"), "is not a list"));
+            return 0;
+        }
+    };
+    let count = items.len();
+    let items = items.into_iter().enumerate().map(|(at, item)| (before + at, item));
+    match list {
+        List::Tools => add(items, what, &mut surface.tools, gaps, tool),
+        List::Prompts => add(items, what, &mut surface.prompts, gaps, prompt),
+        List::Resources => add(items, what, &mut surface.resources, gaps, resource),
+        List::ResourceTemplates => add(items, what, &mut surface.resource_templates, gaps, template),
+    }
+    count
 }
 
 fn id_text(id: &Value) -> Option<String> {
@@ -82,7 +112,8 @@ fn server_info_name(members: &Map<String, Value>) -> Option<String> {
     members.get("serverInfo")?.get("name")?.as_str().map(str::to_owned)
 }
 
-fn text_of(members: &mut Map<String, Value>, keys: &[&str]) -> Option<String> {
+/// Takes the text under the first key that has one.
+pub(crate) fn text_of(members: &mut Map<String, Value>, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| match members.get_mut(*key) {
         Some(Value::String(text)) => {
             let text = std::mem::take(text);
@@ -98,34 +129,35 @@ fn value_of(members: &mut Map<String, Value>, keys: &[&str]) -> Option<Value> {
     (!value.is_null()).then_some(value)
 }
 
-/// Reads the list under the first key that is there. What is no list, or an item that `read` refuses, is a gap.
-fn items<T>(
-    members: &mut Map<String, Value>,
-    keys: &[&str],
+/// Adds the items; one that `read` refuses is a gap.
+fn add<T>(
+    items: impl Iterator<Item = (usize, Value)>,
     what: &str,
+    to: &mut Vec<T>,
     gaps: &mut Vec<Gap>,
     read: fn(Map<String, Value>) -> Option<T>,
-) -> Vec<T> {
-    let list = match value_of(members, keys) {
-        None => return Vec::new(),
-        Some(Value::Array(list)) => list,
-        Some(_) => {
-            gaps.push(malformed(format!("{what} list"), "is not a list"));
-            return Vec::new();
-        }
-    };
-    let mut found = Vec::with_capacity(list.len());
-    for (at, item) in list.into_iter().enumerate() {
+) {
+    let mut refused = 0;
+    for (at, item) in items {
         let item = if let Value::Object(item) = item { read(item) } else { None };
         match item {
-            Some(item) => found.push(item),
-            None => gaps.push(malformed(format!("{what} {at} of the listing"), "is not an object with a name")),
+            Some(item) => to.push(item),
+            None => {
+                refused += 1;
+                if refused <= REFUSED {
+                    gaps.push(malformed(format!("{what} {at} of the listing"), "is not an object with a name"));
+                }
+            }
         }
     }
-    found
+    if refused > REFUSED {
+        let what = format!("{} more {what}s of the listing", refused - REFUSED);
+        gaps.push(malformed(what, "are not objects with a name"));
+    }
 }
 
-fn malformed(what: String, why: &str) -> Gap {
+/// The gap that `what` leaves, which `why` is not what it should be.
+pub(crate) fn malformed(what: String, why: &str) -> Gap {
     Gap { what, reason: GapReason::Unparsable(why.to_owned()), location: None }
 }
 

@@ -69,6 +69,34 @@ pub enum FetchError {
     /// Nobody is signed in, and the server itself was not asked.
     #[error("cannot sign in: {0}")]
     NotSignedIn(#[from] SignInFault),
+    /// A running server wants to be signed in to, or otherwise.
+    #[error("`{url}` answered {status}{}: {advice}", challenged(challenge.as_deref()))]
+    SignIn {
+        /// Address without user part and query.
+        url: String,
+        /// 401 or 403.
+        status: u16,
+        /// `WWW-Authenticate` as it came, if it did.
+        challenge: Option<String>,
+        /// What to do about it.
+        advice: &'static str,
+    },
+    /// Nothing at an address speaks MCP.
+    #[error("no MCP server answers at `{url}`: {why}")]
+    NoServer {
+        /// Address without user part and query.
+        url: String,
+        /// What was tried and what came of it.
+        why: String,
+    },
+    /// A running server answers, but not as the protocol has it.
+    #[error("the server at `{url}` does not keep to the protocol: {what}")]
+    Protocol {
+        /// Address without user part and query.
+        url: String,
+        /// What it did.
+        what: String,
+    },
     /// An answer does not have the form that the protocol asks for.
     #[error("`{url}` sent something that is not {expected}")]
     Malformed {
@@ -163,6 +191,18 @@ pub enum FetchError {
     },
 }
 
+/// What a server asks for, in a form that is fit for a sentence.
+fn challenged(challenge: Option<&str>) -> String {
+    const SHOWN: usize = 200;
+    challenge.map_or_else(
+        || " without WWW-Authenticate".to_owned(),
+        |text| {
+            let printable = text.chars().filter(|char| matches!(char, ' '..='~')).take(SHOWN);
+            format!(" with WWW-Authenticate {}", printable.collect::<String>())
+        },
+    )
+}
+
 impl FetchError {
     /// Whether trying again later could end differently.
     pub fn is_transient(&self) -> bool {
@@ -188,6 +228,9 @@ impl FetchError {
             | Self::Refused { .. }
             | Self::Client(_)
             | Self::Denied { .. }
+            | Self::SignIn { .. }
+            | Self::NoServer { .. }
+            | Self::Protocol { .. }
             | Self::Malformed { .. }
             | Self::NpmConfig(_)
             | Self::NoPackage { .. }

@@ -1,17 +1,20 @@
 //! The one that fetches: a client, limits and configuration, made once and shared by all scans.
 
-use model::{Artifact, Origin, Target};
+use model::{Artifact, Origin, Recording, Target};
 
 use crate::git::{self, Unpacker};
+use crate::hosted;
 use crate::http::{Client, NetworkPolicy};
 use crate::npm::{self, NpmConfig, Registries};
-use crate::{Budget, FetchError, Limits};
+use crate::{Budget, Call, FetchError, HostedLimits, Limits};
 
 /// What a [`Fetcher`] is made from.
 #[derive(Debug, Clone)]
 pub struct FetcherOptions {
     /// What one fetch may cost.
     pub limits: Limits,
+    /// What asking one running server may cost.
+    pub hosted_limits: HostedLimits,
     /// Which requests may leave.
     pub network: NetworkPolicy,
     /// Where registries and their credentials come from.
@@ -25,6 +28,7 @@ impl Default for FetcherOptions {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            hosted_limits: HostedLimits::default(),
             network: NetworkPolicy::default(),
             npm: NpmConfig::of_this_machine(),
             unpacker: None,
@@ -36,6 +40,7 @@ impl Default for FetcherOptions {
 pub struct Fetcher {
     client: Client,
     limits: Limits,
+    hosted_limits: HostedLimits,
     /// An npm configuration that cannot be used is no obstacle to a git target.
     registries: Result<Registries, npm::BadConfig>,
     unpacker: Option<Unpacker>,
@@ -49,12 +54,12 @@ impl Fetcher {
     ///
     /// When the HTTP client cannot be set up.
     pub fn new(options: FetcherOptions) -> Result<Self, FetchError> {
-        let FetcherOptions { limits, mut network, npm, unpacker } = options;
+        let FetcherOptions { limits, hosted_limits, mut network, npm, unpacker } = options;
         let registries = Registries::load(&npm);
         for registry in registries.iter().flat_map(|registries| &registries.chosen) {
             network.trusted.add(registry);
         }
-        Ok(Self { client: Client::new(network)?, limits, registries, unpacker })
+        Ok(Self { client: Client::new(network)?, limits, hosted_limits, registries, unpacker })
     }
 
     /// Fetches a target.
@@ -86,6 +91,15 @@ impl Fetcher {
     /// What it dials with.
     pub(crate) const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Asks a running server for everything that it lists.
+    ///
+    /// # Errors
+    ///
+    /// When nothing there speaks MCP, it cannot be signed in to, or the policy refuses its address.
+    pub async fn hosted(&self, call: &Call<'_>) -> Result<Recording, FetchError> {
+        hosted::record(&self.client, call, &self.hosted_limits).await
     }
 
     /// What all fetches of one scan may cost together.

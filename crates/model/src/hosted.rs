@@ -165,6 +165,10 @@ pub struct Credentials {
     pub auth: Option<Auth>,
     /// Headers that go with every request.
     pub headers: BTreeMap<String, Secret>,
+    /// The entry of a client configuration that asks for the server, as JSON and as written: what is checked of it may be a
+    /// secret in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Secret>,
 }
 
 impl std::fmt::Debug for Credentials {
@@ -204,7 +208,7 @@ mod tests {
     #[test]
     fn credentials_are_not_shown() {
         let auth = Some(Auth::Bearer { token: "canary".into() });
-        let shown = format!("{:?}", Credentials { address: None, auth, headers: BTreeMap::new() });
+        let shown = format!("{:?}", Credentials { auth, ..Credentials::default() });
         assert!(!shown.contains("canary"), "{shown}");
     }
 }

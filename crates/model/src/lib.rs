@@ -15,6 +15,8 @@ mod oauth2;
 mod oauth_config;
 mod origin;
 mod place;
+mod placeholder;
+mod reach;
 mod recording;
 mod report;
 mod rule_doc;
@@ -44,6 +46,8 @@ pub use oauth2::{ClientProof, Grant, Oauth2, SigningAlgorithm, UnknownAlgorithm}
 pub use oauth_config::{BadOauthConfig, oauth_config};
 pub use origin::Origin;
 pub use place::{Location, Place, Span};
+pub use placeholder::{Part, Placeholder, fill_in, parts, placeholders};
+pub use reach::{FilledIn, NotReached};
 pub use recording::{
     Answer, ForeignOrigin, List, Page, Probes, ProtocolFault, ProtocolFaultKind, Recording, Session, SignInDocument,
     SignInDocumentKind, Transport,

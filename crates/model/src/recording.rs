@@ -191,6 +191,6 @@ pub struct SignInDocument {
 pub enum SignInDocumentKind {
     /// Of the server itself (RFC 9728).
     ProtectedResource,
-    /// Of the authorization server (RFC 8414, OpenID discovery).
+    /// Of the authorization server (RFC 8414, or the discovery document of `OpenID` Connect).
     AuthorizationServer,
 }

@@ -13,6 +13,9 @@ pub struct Surface {
     pub root: String,
     /// The name the server gives itself.
     pub server_name: Option<String>,
+    /// What else it says of itself (`serverInfo`: title, version, description, icons), kept verbatim, if it was asked.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub server_info: Map<String, Value>,
     /// The tools, in the order listed.
     #[serde(default)]
     pub tools: Vec<Tool>,

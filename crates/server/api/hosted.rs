@@ -16,11 +16,11 @@ use super::auth::Submitter;
 use super::body::Body;
 use super::error::{ApiError, ErrorBody};
 use super::idempotency::idempotency;
-use super::request::address::taken_apart;
 use super::request::hosted::{HostedRequest, repo_name};
 use super::service::Service;
 use super::submit::{HostedScanAccepted, answer, message, new_job, seal, submit};
 use super::trace::Exchange;
+use crate::address::taken_apart;
 
 // As documented; `HostedRequest` reads it.
 /// What is asked for.

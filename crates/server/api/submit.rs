@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use model::{Credentials, JobId, ProjectName, ScanType, Visibility};
 use serde::Serialize;
 use store::records::{Idempotency, Job, NewJob, Start, Submitted};
+use store::sealed::SIGN_IN;
 use tracing::{error, info};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,9 +17,6 @@ use super::auth::Caller;
 use super::error::ApiError;
 use super::idempotency;
 use super::service::Service;
-
-/// The name under which credentials are sealed.
-pub(crate) const SEALED_FIELD: &str = "auth_config";
 
 /// A new id. Ids sort by the time of their making, and nobody guesses one.
 pub(crate) fn new_id() -> JobId {
@@ -88,7 +86,7 @@ pub(crate) async fn submit(
 /// Fails if they cannot be sealed; they are then stored nowhere.
 pub(crate) fn seal(service: &Arc<Service>, job: &NewJob, credentials: &Credentials) -> Result<Vec<u8>, ApiError> {
     let clear = serde_json::to_vec(credentials).map_err(|_| ApiError::Internal)?;
-    service.sealer.seal(&job.project, job.id, SEALED_FIELD, &clear).map_err(|problem| {
+    service.sealer.seal(&job.project, job.id, SIGN_IN, &clear).map_err(|problem| {
         error!(error = &problem as &dyn std::error::Error, "credentials cannot be sealed");
         ApiError::Internal
     })

@@ -94,8 +94,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (asked, artifact) = match &input {
         Input::Folder(path) => (None, fetch::folder(path, &limits)?),
         Input::Archive(path) => (None, fetch::archive(path, &limits)?),
-        Input::Target(target) => (Some(target), runtime::run(fetcher.source_within(target, &mut budget))??),
-        Input::ClientConfig(_) | Input::Listings(_) => {
+        Input::Target(target) | Input::Address { repo: target, .. } => {
+            (Some(target), runtime::run(fetcher.source_within(target, &mut budget))??)
+        }
+        Input::Hosted(_) | Input::ClientConfig(_) | Input::Listings(_) => {
             anyhow::bail!("`{}` holds no source; expected a folder, an archive, a package or a repository", args.input)
         }
     };

@@ -38,9 +38,9 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
     let admission = Admission::start(Arc::clone(&records), queue.clone());
     let consumer = match serving.scanning {
         Some(scanning) => {
-            let scanner = scanning.scanner(Arc::clone(&rules))?;
+            let scans = scanning.scans(Arc::clone(&rules), sealer.clone())?;
             let (records, queue, feed) = (Arc::clone(&records), queue.clone(), feed.clone());
-            Some(Consumer::new(scanner, records, queue, feed, admission.clone(), scanning.consumer))
+            Some(Consumer::new(scans, records, queue, feed, admission.clone(), scanning.consumer))
         }
         None => None,
     };

@@ -21,12 +21,12 @@ pub(crate) fn run(args: &WorkerArgs) -> anyhow::Result<Exit> {
 
 async fn work(working: Working, shutdown: CancellationToken) -> anyhow::Result<()> {
     let rules = Arc::new(cmd::rules::load(working.rules.as_deref())?);
-    let Stores { records, queue, feed, .. } = working.store.open().await?;
+    let Stores { records, queue, feed, sealer, .. } = working.store.open().await?;
     records.migrate().await.context("cannot bring the records up to this version")?;
     let admission = Admission::start(Arc::clone(&records), queue.clone());
-    let scanner = working.scanning.scanner(rules)?;
+    let scans = working.scanning.scans(rules, sealer)?;
     let consumer = Consumer::new(
-        scanner,
+        scans,
         Arc::clone(&records),
         queue.clone(),
         feed.clone(),

@@ -6,7 +6,8 @@ mod local_file;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use model::{BasePath, Revision, Target};
+use model::{BasePath, Endpoint, Revision, Target};
+use url::Url;
 
 pub(crate) use launched::{Server, fetched, server};
 pub(crate) use local_file::{Listed, read_listings};
@@ -20,6 +21,15 @@ pub(crate) enum Input {
     Archive(PathBuf),
     /// Something to fetch.
     Target(Target),
+    /// A running server.
+    Hosted(Endpoint),
+    /// An address that does not tell whether a repository or a running server is behind it.
+    Address {
+        /// It, if it is a repository.
+        repo: Target,
+        /// It, if it is a server.
+        endpoint: Endpoint,
+    },
     /// A client configuration file.
     ClientConfig(ClientConfig),
     /// Saved answers to `tools/list`.
@@ -27,10 +37,30 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// The running server that it is.
+    pub(crate) const fn server(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Hosted(endpoint) => Some(endpoint),
+            _ => None,
+        }
+    }
+
+    /// The same input, a running server if it may be one.
+    pub(crate) fn as_hosted(self) -> Self {
+        match self {
+            Self::Address { endpoint, .. } => Self::Hosted(endpoint),
+            other => other,
+        }
+    }
+
     /// The same input, at this revision and folder if it is a git repository.
     pub(crate) fn at_revision(self, revision: Option<&Revision>, base_path: Option<&BasePath>) -> Self {
+        if revision.is_none() && base_path.is_none() {
+            return self;
+        }
         match self {
-            Self::Target(Target::Git { repo, .. }) => {
+            // Only a repository has revisions and folders.
+            Self::Target(Target::Git { repo, .. }) | Self::Address { repo: Target::Git { repo, .. }, .. } => {
                 Self::Target(Target::Git { repo, revision: revision.cloned(), base_path: base_path.cloned() })
             }
             other => other,
@@ -95,7 +125,10 @@ pub(crate) fn parse(text: &str) -> Result<Input, BadInput> {
         Err(error) if names_nothing(&error) => {}
         Err(error) => return Err(BadInput::new(text, format!("cannot be read: {error}"))),
     }
-    if text.starts_with("npm:") || text.starts_with("https://") || text.starts_with("http://") {
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return address(text);
+    }
+    if text.starts_with("npm:") {
         return text.parse().map(Input::Target).map_err(|error| bad_target(text, &error));
     }
     if let Some((scheme, _)) = text.split_once("://").or_else(|| text.split_once("::")) {
@@ -105,8 +138,32 @@ pub(crate) fn parse(text: &str) -> Result<Input, BadInput> {
     Err(BadInput::new(
         text,
         "is no file or folder here; expected a folder, a .tgz, a client configuration, a saved tools/list answer, \
-         npm:<name>[@version], an https git address or `-`",
+         npm:<name>[@version], the address of a git repository or of a running server, or `-`",
     ))
+}
+
+/// An address: of a package's page, a repository or a running server.
+fn address(text: &str) -> Result<Input, BadInput> {
+    let repo = match text.parse() {
+        Ok(npm @ Target::Npm { .. }) => return Ok(Input::Target(npm)),
+        repo => repo,
+    };
+    let endpoint = text.parse::<Endpoint>();
+    let last = Url::parse(text).ok().and_then(|url| {
+        let last = url.path_segments()?.rfind(|part| !part.is_empty())?;
+        Some(last.to_ascii_lowercase())
+    });
+    let is_named_so = |names: &[&str]| last.as_deref().is_some_and(|last| names.contains(&last));
+    match (repo, endpoint) {
+        (Ok(repo), _) if last.as_deref().is_some_and(|last| last.strip_suffix(".git").is_some()) => {
+            Ok(Input::Target(repo))
+        }
+        (_, Ok(endpoint)) if is_named_so(&["mcp", "sse"]) => Ok(Input::Hosted(endpoint)),
+        (Ok(repo), Ok(endpoint)) => Ok(Input::Address { repo, endpoint }),
+        (Err(_), Ok(endpoint)) => Ok(Input::Hosted(endpoint)),
+        (Ok(repo), Err(_)) => Ok(Input::Target(repo)),
+        (Err(error), Err(_)) => Err(bad_target(text, &error)),
+    }
 }
 
 /// Whether nothing of the name that was looked for can lie there, so that it may be meant as something else.
@@ -134,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_scanned_is_refused_in_one_sentence() {
-        for bad in ["ext::sh -c id", "file:///etc", "ssh://git@host/r", "no-such-thing", "https://host", "npm:../x"] {
+        for bad in ["ext::sh -c id", "file:///etc", "ssh://git@host/r", "no-such-thing", "https://", "npm:../x"] {
             let error = parse(bad).unwrap_err().to_string();
             assert!(!error.contains('\n') && error.contains(" is "), "{error}");
         }
@@ -147,6 +204,24 @@ mod tests {
         std::os::unix::fs::symlink("loop", &link).unwrap();
         let error = parse(link.to_str().unwrap()).unwrap_err().to_string();
         assert!(error.contains("` cannot be read: "), "{error}");
+    }
+
+    #[test]
+    fn an_address_tells_what_is_behind_it_where_it_can() {
+        let hosted = |text| matches!(parse(text), Ok(Input::Hosted(_)));
+        assert!(
+            hosted("https://host.example/mcp")
+                && hosted("http://127.0.0.1:3001/v1/SSE/")
+                && hosted("https://h.example")
+        );
+        assert!(hosted("https://h.example/api?key=1"));
+        assert!(matches!(parse("https://host.example/o/mcp.git"), Ok(Input::Target(Target::Git { .. }))));
+        let unclear = parse("https://host.example/o/r").unwrap();
+        assert!(matches!(unclear, Input::Address { .. }));
+        assert!(matches!(unclear.as_hosted(), Input::Hosted(_)));
+        let revision = "v1".parse().unwrap();
+        let pinned = parse("https://host.example/o/r").unwrap().at_revision(Some(&revision), None);
+        assert!(matches!(pinned, Input::Target(Target::Git { revision: Some(_), .. })));
     }
 
     #[test]

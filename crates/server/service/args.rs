@@ -7,12 +7,14 @@ use std::time::Duration;
 use analyze::RuleSet;
 use anyhow::Context;
 use fetch::{Fetcher, FetcherOptions, NetworkPolicy};
+use store::sealed::Sealer;
 use url::Url;
 use worker::Scanner;
-use worker::consumer::ConsumerSettings;
+use worker::consumer::{ConsumerSettings, Scans};
 
 use super::reader::{Reader, duration};
 use super::settings::{Sharing, StoreSettings};
+use crate::network::range;
 
 /// Where everything is kept.
 #[derive(Debug, clap::Args)]
@@ -68,6 +70,16 @@ pub(crate) struct ScanningArgs {
     /// given several times.
     #[arg(long, value_name = "URL", env = "MCP_HUB_TRUST_HOST", value_delimiter = ',')]
     trust_host: Vec<String>,
+
+    /// A range of internal addresses that hosted servers and repositories may lie in, such as `10.0.0.0/8`. May be given
+    /// several times. Addresses of cloud metadata are never reached.
+    #[arg(long, value_name = "CIDR", env = "MCP_HUB_EGRESS_ALLOW", value_delimiter = ',')]
+    egress_allow: Vec<String>,
+
+    /// Ask hosted servers only as who signs in: not without credentials, as another client or as a web page would.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_NO_PROBES")]
+    no_probes: Option<String>,
 
     /// A proxy that all requests go through; it decides which addresses are reached.
     #[arg(long, value_name = "URL", env = "MCP_HUB_PROXY", hide_env_values = true)]
@@ -168,6 +180,8 @@ pub(crate) struct Working {
 pub(crate) struct Scanning {
     pub(crate) consumer: ConsumerSettings,
     network: NetworkPolicy,
+    /// Whether running servers are also asked as a stranger and another client would ask.
+    probes: bool,
 }
 
 impl LogFormat {
@@ -289,15 +303,17 @@ impl ScanningArgs {
         for host in reader.list("trust-host", &self.trust_host, url) {
             network.trusted.add(&host);
         }
-        Scanning { consumer, network }
+        network.internal = reader.list("egress-allow", &self.egress_allow, range).into_iter().collect();
+        let probes = !reader.switch("no-probes", self.no_probes.as_ref());
+        Scanning { consumer, network, probes }
     }
 }
 
 impl Scanning {
-    /// What scans.
-    pub(crate) fn scanner(&self, rules: std::sync::Arc<RuleSet>) -> anyhow::Result<Scanner> {
+    /// What scans, with the sealer that opens what servers are signed in to with.
+    pub(crate) fn scans(&self, rules: std::sync::Arc<RuleSet>, sealer: Sealer) -> anyhow::Result<Scans> {
         let fetcher = Fetcher::new(FetcherOptions { network: self.network.clone(), ..FetcherOptions::default() })?;
-        Ok(Scanner::new(fetcher, rules))
+        Ok(Scans::new(Scanner::new(fetcher, rules), sealer, self.probes))
     }
 }
 

@@ -97,7 +97,7 @@ impl SettingsArgs {
             Input::Archive(path) => Some(folder_of(path)),
             Input::ClientConfig(config) => Some(or_here(&config.folder)),
             Input::Listings(listed) => Some(folder_of(Path::new(listed.first().map_or("-", |listed| &listed.path)))),
-            Input::Target(_) => Some(PathBuf::from(".")),
+            Input::Target(_) | Input::Hosted(_) | Input::Address { .. } => Some(PathBuf::from(".")),
         };
         let own = start.and_then(|start| find::nearest(&start)).map(|file| (file, false));
         own.or_else(|| find::of_user().map(|file| (file, true)))

@@ -20,6 +20,9 @@ const VERSION: u8 = 1;
 const FOR_VALUES: &[u8] = b"mcp-hub sealed value 1";
 const FOR_HASHES: &[u8] = b"mcp-hub hash of an api key 1";
 
+/// The field of a job under which it is sealed how its server is signed in to.
+pub const SIGN_IN: &str = "auth_config";
+
 const KEY_LEN: usize = 32;
 const SALT_LEN: usize = 32;
 

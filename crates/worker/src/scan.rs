@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::thread;
 
 use analyze::{Checked, RuleSet};
-use fetch::{Budget, FetchError, Fetcher};
+use fetch::{Budget, Call, FetchError, Fetcher};
 use jiff::Timestamp;
 use model::{
-    Artifact, Event, ExpectedTools, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Report, Severity,
-    SubjectKind, Surface, Target, Tool,
+    Artifact, Event, ExpectedTools, Finding, Gap, GapReason, IgnoreComments, Launch, Origin, Recording, Report,
+    Severity, SubjectKind, Surface, Target, Tool, Transport,
 };
 use tokio::task::{JoinError, spawn_blocking};
 use tracing::info;
@@ -103,6 +103,39 @@ impl Scanner {
         let fetched = self.fetcher.source_within(target, &mut budget).await;
         let artifact = fetched.map_err(|source| ScanError::Fetch { target: target.to_string(), source })?;
         scan.artifact(&self.fetcher, Some(target), artifact, budget).await
+    }
+
+    /// Asks a running server for what it lists, and scans what it answered. `expected` are the tools that its owner knows,
+    /// if they are known.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the server cannot be asked or nobody can be told. Anything less is a gap in the report.
+    pub async fn hosted(
+        &self,
+        call: &Call<'_>,
+        expected: Option<&[String]>,
+        feed: &impl Publisher,
+    ) -> Result<Report, ScanError> {
+        let target = call.shown.to_string();
+        let mut scan = self.begin(target.clone(), feed);
+        if let Some(tools) = expected {
+            let known = ExpectedTools { server: None, tools: tools.to_vec() };
+            scan.expected = scan.expected.iter().cloned().chain([known]).collect();
+        }
+        scan.publish(Event::Fetching).await?;
+        let recorded = self.fetcher.hosted(call).await;
+        let recording = recorded.map_err(|source| ScanError::Fetch { target, source })?;
+        scan.recording(recording).await
+    }
+
+    /// Scans what a server answered that somebody else has asked.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nobody can be told of the progress.
+    pub async fn recording(&self, recording: Recording, feed: &impl Publisher) -> Result<Report, ScanError> {
+        self.begin(recording.address.clone(), feed).recording(recording).await
     }
 
     /// Scans an artifact that is already in memory, such as a folder of the user's, and the packages that it takes its
@@ -207,6 +240,31 @@ impl<P: Publisher> Scan<'_, P> {
         }
         drop(artifact);
         self.surfaces(origin, found, checked, comments).await
+    }
+
+    async fn recording(self, recording: Recording) -> Result<Report, ScanError> {
+        let rules = Arc::clone(&self.rules);
+        let step = move || {
+            let heard = ::discover::session(&recording.session);
+            let again = recording.again.as_ref().map(|again| ::discover::session(again).surface);
+            let _ = (&rules, &again);
+            let checked = Checked::default();
+            (recording, heard, checked)
+        };
+        let (recording, heard, checked) = self.beside(step).await?;
+        let bytes = recording.session.pages.iter().map(|page| page.answer.len()).sum();
+        let Recording { address, session, .. } = recording;
+        let (transport, protocol_version) = (session.transport, session.protocol_version);
+        let server_version = heard.server_version;
+        let origin = match transport {
+            Transport::Stdio => Origin::Started { launch: address, protocol_version, server_version },
+            Transport::StreamableHttp | Transport::Sse => {
+                Origin::Hosted { endpoint: address, transport, protocol_version, server_version }
+            }
+        };
+        self.publish(Event::Fetched { origin: origin.clone(), files: 0, bytes }).await?;
+        let found = Discovered { surfaces: vec![heard.surface], ..Discovered::default() };
+        self.surfaces(origin, found, checked, IgnoreComments::default()).await
     }
 
     async fn surfaces(

@@ -30,14 +30,18 @@ pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
 /// The texts of everything else that a server lists.
 pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
     let mut items = Vec::new();
-    if surface.instructions.is_some() || surface.server_name.is_some() {
+    if surface.instructions.is_some() || surface.server_name.is_some() || !surface.server_info.is_empty() {
         let name = surface.server_name.as_deref().unwrap_or("server");
         let mut item = Item::new(subject(SubjectKind::Server, name), surface.instructions_location.clone());
         item.add_member("instructions", surface.instructions.as_deref(), Sort::Instructions);
+        let info = item.step(Pointer::ROOT, Step::Member("serverInfo"));
         if let Some(name) = surface.server_name.as_deref() {
-            let info = item.step(Pointer::ROOT, Step::Member("serverInfo"));
             let at = item.step(info, Step::Member("name"));
             item.add(at, name, Sort::Instructions);
+        }
+        for (key, value) in &surface.server_info {
+            let at = item.step(info, Step::Member(key));
+            schema::any(value, at, Sort::Instructions, &mut item);
         }
         items.push(item);
     }

@@ -1,5 +1,82 @@
 //! A running server, asked what it offers as its clients would ask. Nothing is called.
 
+mod detect;
+mod dialler;
+mod events;
+mod head;
+mod limits;
+mod probe;
+mod session;
 mod sign_in;
+mod sse;
+mod streamable;
+mod tap;
 
+use model::{Answer, Credentials, Endpoint, List, Recording, Transport};
+use tokio::time::Instant;
+
+pub use limits::HostedLimits;
 pub use sign_in::{Login, LoginClient, SignInFault};
+
+use self::detect::Server;
+use self::dialler::Dialler;
+use self::session::Visitor;
+use self::sign_in::{documents, sign_in};
+use crate::FetchError;
+use crate::http::Client;
+
+/// A running server, and how it is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// The whole address.
+    pub endpoint: &'a Endpoint,
+    /// The address as it may be shown.
+    pub shown: &'a Endpoint,
+    /// How it is spoken to; found out if absent.
+    pub transport: Option<Transport>,
+    /// What one signs in with.
+    pub credentials: Option<&'a Credentials>,
+    /// Whether it is also asked without credentials, as another client, and as a web page would ask.
+    pub probes: bool,
+}
+
+/// Asks a running server for everything that it lists.
+///
+/// # Errors
+///
+/// Fails if nothing there speaks MCP, if it cannot be signed in to, and if the policy refuses its address. What is cut off
+/// later is a gap of the session.
+pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
+    let deadline = Instant::now() + limits.time;
+    let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
+    let dialler = Dialler::new(signed_in.client, signed_in.headers, limits, deadline);
+    let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
+    let session = server.session(&dialler, Visitor::SCANNER, &List::ALL).await?;
+    // What has answered once is asked in the same way again.
+    server.transport = Some(session.transport);
+    let mut recording = Recording {
+        address: call.shown.to_string(),
+        is_loopback: is_loopback(call.endpoint),
+        is_signed_in: dialler.is_signed_in(),
+        session,
+        ..Recording::default()
+    };
+    if call.probes {
+        probe::probe(&server, &dialler, &mut recording).await;
+        let challenge = match &recording.probes.without_credentials {
+            Some(Answer::Refused { challenge, .. }) => challenge.as_deref(),
+            _ => None,
+        };
+        recording.probes.sign_in = documents(dialler.anonymous().client(), call.endpoint, challenge, deadline).await;
+    }
+    Ok(recording)
+}
+
+fn is_loopback(endpoint: &Endpoint) -> bool {
+    match endpoint.url().host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
+        Some(url::Host::Domain(name)) => name.trim_end_matches('.').eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}

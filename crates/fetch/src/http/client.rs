@@ -27,6 +27,8 @@ pub struct Client {
     public: reqwest::Client,
     /// Apart, so that a connection opened for a trusted host never serves another one.
     trusted: reqwest::Client,
+    /// Apart for the same reason; none if the policy opens no range.
+    internal: Option<reqwest::Client>,
     /// Who dials the one origin that a certificate is shown to.
     certified: Option<Arc<Certified>>,
 }
@@ -44,7 +46,8 @@ impl Client {
     fn showing(policy: Arc<NetworkPolicy>, certificate: Option<&ClientCertificate>) -> Result<Self, reqwest::Error> {
         let public = dialler(&policy, Route::Public, certificate)?;
         let trusted = dialler(&policy, Route::Trusted, certificate)?;
-        Ok(Self { policy, public, trusted, certified: None })
+        let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal, certificate));
+        Ok(Self { internal: internal.transpose()?, policy, public, trusted, certified: None })
     }
 
     /// The same client, which shows a certificate to the origin of `url` and to no other.
@@ -52,11 +55,27 @@ impl Client {
     /// # Errors
     ///
     /// When the key does not fit the certificate.
-    pub fn with_certificate(&self, url: &Url, certificate: &ClientCertificate) -> Result<Self, BadCertificate> {
-        let client = Self::showing(Arc::clone(&self.policy), Some(certificate));
+    pub fn with_certificate(&self, url: &Url, certificate: ClientCertificate) -> Result<Self, BadCertificate> {
+        let client = Self::showing(Arc::clone(&self.policy), Some(&certificate));
         let client = client.map_err(|_| BadCertificate::Mismatch)?;
-        let certified = Some(Arc::new(Certified { origin: url.origin(), client }));
+        let certified = Some(Arc::new(Certified { origin: url.origin(), certificate, client }));
         Ok(Self { certified, ..self.clone() })
+    }
+
+    /// The same client, which tells nobody who it is.
+    pub fn without_certificate(&self) -> Self {
+        let certified = self.certified.as_ref().and_then(|certified| {
+            let certificate = certified.certificate.without_identity();
+            // Nothing is left that could fail: the authorities were taken when the client was made.
+            let client = Self::showing(Arc::clone(&self.policy), Some(&certificate)).ok()?;
+            Some(Arc::new(Certified { origin: certified.origin.clone(), certificate, client }))
+        });
+        Self { certified, ..self.clone() }
+    }
+
+    /// Whether it shows a certificate to anybody.
+    pub fn shows_certificate(&self) -> bool {
+        self.certified.as_ref().is_some_and(|certified| certified.certificate.has_identity())
     }
 
     /// Who dials `url`.
@@ -74,6 +93,16 @@ impl Client {
         self.request(Method::POST, url, Some(body.into()))
     }
 
+    /// A DELETE request, to be sent.
+    pub fn delete(&self, url: Url) -> Request<'_> {
+        self.request(Method::DELETE, url, None)
+    }
+
+    /// Its policy.
+    pub fn policy(&self) -> &NetworkPolicy {
+        &self.policy
+    }
+
     fn request(&self, method: Method, url: Url, body: Option<Bytes>) -> Request<'_> {
         let budget = Budget {
             bytes: (Limit::Answer, ANSWER_BYTES),
@@ -81,7 +110,8 @@ impl Client {
             deadline: Instant::now() + TIME,
             idle: self.policy.patience.idle,
         };
-        Request { client: self, method, url, headers: HeaderMap::new(), credential: None, body, budget, follows: true }
+        let (headers, credentials) = (HeaderMap::new(), HeaderMap::new());
+        Request { client: self, method, url, headers, credentials, body, budget, follows: true }
     }
 }
 
@@ -93,12 +123,11 @@ impl std::fmt::Debug for Client {
 }
 
 fn dialler(
-    policy: &NetworkPolicy,
+    policy: &Arc<NetworkPolicy>,
     route: Route,
     certificate: Option<&ClientCertificate>,
 ) -> Result<reqwest::Client, reqwest::Error> {
     const HEADER_BYTES: u32 = 64 * 1024;
-    let proxy_host = policy.proxy.as_ref().and_then(|proxy| proxy.host_str()).map(str::to_owned);
     let builder = reqwest::Client::builder()
         .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
@@ -106,7 +135,7 @@ fn dialler(
         .no_proxy()
         .connect_timeout(policy.patience.connect)
         .http2_max_header_list_size(HEADER_BYTES)
-        .dns_resolver(Arc::new(GuardedResolver { route, proxy: proxy_host }));
+        .dns_resolver(Arc::new(GuardedResolver::new(policy, route)));
     let builder = match certificate {
         Some(certificate) => certificate.shown_by(builder),
         None => builder,
@@ -138,7 +167,8 @@ pub struct Request<'client> {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    credential: Option<HeaderValue>,
+    /// Sent to the origin of the request and to no other.
+    credentials: HeaderMap,
     body: Option<Bytes>,
     budget: Budget,
     follows: bool,
@@ -153,10 +183,16 @@ impl Request<'_> {
 
     /// The value of `Authorization`. It is sent to the origin of this request and to no other.
     pub fn credential(mut self, value: Option<HeaderValue>) -> Self {
-        self.credential = value.map(|mut value| {
+        self.credentials.extend(value.map(|mut value| {
             value.set_sensitive(true);
-            value
-        });
+            (AUTHORIZATION, value)
+        }));
+        self
+    }
+
+    /// Headers that tell who asks. They are sent to the origin of this request and to no other.
+    pub fn credentials(mut self, headers: &HeaderMap) -> Self {
+        self.credentials.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         self
     }
 
@@ -193,7 +229,7 @@ impl Request<'_> {
             }
             let next = self.redirect(&response).map_err(|refusal| refused(&self.url, refusal))?;
             if next.origin() != self.url.origin() {
-                self.credential = None;
+                self.credentials.clear();
             }
             self.url = next;
         }
@@ -209,10 +245,11 @@ impl Request<'_> {
         let dialler = match route {
             Route::Public => &client.public,
             Route::Trusted => &client.trusted,
+            Route::Internal => client.internal.as_ref().unwrap_or(&client.public),
         };
         let mut request = dialler.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
-        if let Some(credential) = &self.credential {
-            request = request.header(AUTHORIZATION, credential.clone());
+        if !self.credentials.is_empty() {
+            request = request.headers(self.credentials.clone());
         }
         if let Some(body) = &self.body {
             request = request.body(body.clone());

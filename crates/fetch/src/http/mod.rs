@@ -11,5 +11,6 @@ pub use address::Reach;
 pub use certificate::{BadCertificate, ClientCertificate};
 pub use client::{Client, Request};
 pub(crate) use policy::shown;
-pub use policy::{NetworkPolicy, Patience, Refusal, TrustedHosts};
+pub use policy::{InternalRanges, NetworkPolicy, Patience, PlainHttp, Refusal, TrustedHosts};
+pub use resolver::Lookup;
 pub use response::Response;

@@ -1,11 +1,16 @@
 //! Which requests may leave this program.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use url::{Host, Url};
 
 use super::Reach;
+use super::resolver::Lookup;
 
 /// Which requests may leave this program. The default reaches public hosts by `https` and nothing else.
 #[derive(Clone, Default)]
@@ -14,6 +19,13 @@ pub struct NetworkPolicy {
     pub offline: bool,
     /// Hosts that the user typed or the operator configured.
     pub trusted: TrustedHosts,
+    /// Internal ranges of the operator's that every request may reach. They may be spoken to by plain `http`, on any port.
+    /// Addresses of cloud metadata are not reached whatever stands here.
+    pub internal: InternalRanges,
+    /// Whether plain `http` to a public host is spoken. What is sent can be read on the way.
+    pub plain_http: PlainHttp,
+    /// How names are found; the system's way if absent.
+    pub lookup: Option<Arc<dyn Lookup>>,
     /// A proxy of the operator's. It resolves names in our stead, so its own rules decide on their addresses.
     pub proxy: Option<Url>,
     /// How long to wait for a slow host.
@@ -26,9 +38,11 @@ impl std::fmt::Debug for NetworkPolicy {
         f.debug_struct("NetworkPolicy")
             .field("offline", &self.offline)
             .field("trusted", &self.trusted)
+            .field("internal", &self.internal)
+            .field("plain_http", &self.plain_http)
             .field("proxy", &self.proxy.as_ref().map(shown))
             .field("patience", &self.patience)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,6 +65,38 @@ impl TrustedHosts {
 fn host_and_port(url: &Url) -> Option<(String, u16)> {
     let host = url.host_str()?;
     Some((host.strip_suffix('.').unwrap_or(host).to_owned(), url.port_or_known_default()?))
+}
+
+/// Whether plain `http` to a public host is spoken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PlainHttp {
+    /// Only to trusted hosts and internal ranges.
+    #[default]
+    Chosen,
+    /// To public hosts too.
+    Public,
+}
+
+/// Ranges of internal addresses that an operator opens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InternalRanges(Arc<[IpNet]>);
+
+impl InternalRanges {
+    /// Whether an address lies in one of them. An IPv6 address that carries an IPv4 address lies where that one does.
+    pub(super) fn hold(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.0.iter().any(|range| range.contains(&ip))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<IpNet> for InternalRanges {
+    fn from_iter<I: IntoIterator<Item = IpNet>>(ranges: I) -> Self {
+        Self(ranges.into_iter().collect())
+    }
 }
 
 /// How long to wait for a slow host.
@@ -85,9 +131,18 @@ pub enum Refusal {
     /// The address has no host, or is too long.
     #[error("not an address of a host")]
     NoHost,
+    /// The port is none that servers of the web listen on.
+    #[error("port {0} is none that web servers listen on")]
+    Port(u16),
     /// The host has an address of a kind that is not reached.
     #[error("the host has a {0}")]
     Address(&'static str),
+    /// Plain `http`, or an unusual port, and the name leads to none of the operator's ranges.
+    #[error("plain http and unusual ports are for internal hosts, and the host has a public address")]
+    NotInternal,
+    /// An address that the server named lies on another origin than the server.
+    #[error("it names an address of another origin")]
+    OtherOrigin,
     /// A redirect leads from `https` to `http`.
     #[error("a redirect leads from https to http")]
     Downgrade,
@@ -107,6 +162,8 @@ pub enum Refusal {
 pub(super) enum Route {
     /// Public addresses only.
     Public,
+    /// Addresses of the operator's internal ranges only.
+    Internal,
     /// Internal addresses as well: a person chose this host.
     Trusted,
 }
@@ -127,33 +184,60 @@ impl NetworkPolicy {
     /// Decides on everything that the address itself tells. Where a name leads is decided when it is dialled.
     pub(super) fn check(&self, url: &Url) -> Result<Route, Refusal> {
         const LONGEST: usize = 4096;
+        let ip = match url.host() {
+            Some(Host::Ipv4(ip)) => Some(IpAddr::from(ip)),
+            Some(Host::Ipv6(ip)) => Some(ip.into()),
+            Some(Host::Domain(_)) | None => None,
+        };
         let trusted = self.trusted.holds(url);
-        match url.scheme() {
-            "https" => {}
-            "http" if trusted => {}
-            "http" => return Err(Refusal::PlainHttp),
+        let unfit = match (url.scheme(), url.port_or_known_default()) {
+            ("http", _) if self.plain_http == PlainHttp::Chosen => Some(Refusal::PlainHttp),
+            ("http" | "https", Some(port)) if !PORTS.iter().any(|ports| ports.contains(&port)) => {
+                Some(Refusal::Port(port))
+            }
+            ("http" | "https", _) => None,
             _ => return Err(Refusal::Scheme),
-        }
+        };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::Credentials);
         }
-        let route = if trusted { Route::Trusted } else { Route::Public };
-        let ip = match url.host() {
-            None => return Err(Refusal::NoHost),
-            Some(_) if url.as_str().len() > LONGEST => return Err(Refusal::NoHost),
-            Some(Host::Domain(_)) => return Ok(route),
-            Some(Host::Ipv4(ip)) => ip.into(),
-            Some(Host::Ipv6(ip)) => ip.into(),
+        if url.host().is_none() || url.as_str().len() > LONGEST {
+            return Err(Refusal::NoHost);
+        }
+        let route = match unfit {
+            _ if trusted => Route::Trusted,
+            None => Route::Public,
+            // Where a name leads is not known yet; an operator with internal ranges has names for them.
+            Some(refusal) if self.internal.is_empty() => return Err(refusal),
+            Some(refusal) if ip.is_some_and(|ip| !self.internal.hold(ip)) => return Err(refusal),
+            Some(_) => Route::Internal,
         };
-        route.admits(Reach::of(ip)).map(|()| route)
+        match ip {
+            Some(ip) => self.admits(route, ip).map(|()| route),
+            None => Ok(route),
+        }
+    }
+
+    /// Decides on an address that is about to be dialled.
+    pub(super) fn admits(&self, route: Route, ip: IpAddr) -> Result<(), Refusal> {
+        match Reach::of(ip) {
+            Reach::Internal(_) if self.internal.hold(ip) => Ok(()),
+            reach => route.admits(reach),
+        }
     }
 }
 
+/// The ports of hosts that nobody chose.
+const PORTS: [RangeInclusive<u16>; 3] = [80..=80, 443..=443, 8000..=9999];
+
 impl Route {
-    pub(super) fn admits(self, reach: Reach) -> Result<(), Refusal> {
+    fn admits(self, reach: Reach) -> Result<(), Refusal> {
         match (reach, self) {
-            (Reach::Public, _) | (Reach::Internal(_), Self::Trusted) => Ok(()),
-            (Reach::Internal(kind), Self::Public) | (Reach::Never(kind), _) => Err(Refusal::Address(kind)),
+            (Reach::Public, Self::Public | Self::Trusted) | (Reach::Internal(_), Self::Trusted) => Ok(()),
+            (Reach::Public, Self::Internal) => Err(Refusal::NotInternal),
+            (Reach::Internal(kind), Self::Public | Self::Internal) | (Reach::Never(kind), _) => {
+                Err(Refusal::Address(kind))
+            }
         }
     }
 }
@@ -203,6 +287,38 @@ mod tests {
         assert_eq!(policy.check(&url("http://127.0.0.1:6379/")), Err(Refusal::PlainHttp));
         assert_eq!(policy.check(&url("https://127.0.0.1/")), Err(Refusal::Address("loopback address")));
         assert_eq!(policy.check(&url("http://registry.corp.example/")), Err(Refusal::PlainHttp));
+    }
+
+    #[test]
+    fn ports_of_other_services_are_not_reached() {
+        let policy = NetworkPolicy::default();
+        for port in [22, 25, 6379, 5432, 7999, 10_000] {
+            let url = url(&format!("https://packages.example:{port}/"));
+            assert_eq!(policy.check(&url), Err(Refusal::Port(port)));
+        }
+        for fine in ["https://packages.example:8443/", "https://packages.example:443/", "https://h.example:80/"] {
+            assert_eq!(policy.check(&url(fine)), Ok(Route::Public), "{fine}");
+        }
+    }
+
+    #[test]
+    fn an_open_range_is_spoken_to_on_any_port_and_by_plain_http() {
+        let internal = std::iter::once("10.0.0.0/8".parse().unwrap()).collect();
+        let policy = NetworkPolicy { internal, ..NetworkPolicy::default() };
+        assert_eq!(policy.check(&url("http://10.1.2.3:3000/mcp")), Ok(Route::Internal));
+        assert_eq!(policy.check(&url("https://10.1.2.3/mcp")), Ok(Route::Public));
+        assert_eq!(policy.check(&url("http://mcp.corp.example:3000/mcp")), Ok(Route::Internal));
+        assert_eq!(policy.check(&url("http://192.168.1.1/")), Err(Refusal::PlainHttp));
+        assert_eq!(policy.check(&url("https://127.0.0.1/")), Err(Refusal::Address("loopback address")));
+        let public = policy.admits(Route::Internal, "1.1.1.1".parse().unwrap());
+        assert_eq!(public, Err(Refusal::NotInternal));
+    }
+
+    #[test]
+    fn plain_http_to_public_hosts_is_a_choice_of_its_own() {
+        let policy = NetworkPolicy { plain_http: PlainHttp::Public, ..NetworkPolicy::default() };
+        assert_eq!(policy.check(&url("http://packages.example/mcp")), Ok(Route::Public));
+        assert_eq!(policy.check(&url("http://127.0.0.1/")), Err(Refusal::Address("loopback address")));
     }
 
     #[test]

@@ -55,6 +55,7 @@ impl Setting {
             network,
             npm: NpmConfig::file("/dev/null"),
             unpacker: Some(self.unpacker.clone()),
+            ..FetcherOptions::default()
         };
         let target = Target::Git {
             repo,

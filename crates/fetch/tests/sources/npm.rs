@@ -62,7 +62,7 @@ fn fetcher(npmrc: &str, limits: Limits) -> Fetcher {
         ..NetworkPolicy::default()
     };
     let npm = NpmConfig::file(file).variable("FAKE_TOKEN", "fake-token");
-    Fetcher::new(FetcherOptions { limits, network, npm, unpacker: None }).unwrap()
+    Fetcher::new(FetcherOptions { limits, network, npm, ..FetcherOptions::default() }).unwrap()
 }
 
 async fn fetch_under(server: &Server, target: &str, limits: Limits) -> Result<Artifact, FetchError> {

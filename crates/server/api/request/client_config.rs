@@ -6,8 +6,8 @@ use analyze::mask_launch;
 use model::{Auth, AuthType, Credentials, Hosted, Launch, Start, Target};
 use serde_json::{Map, Value, json};
 
-use super::address::masked;
 use super::object::{Object, ignored};
+use crate::address::masked;
 use crate::api::error::ApiError;
 use crate::auth_config::{SignIn, is_header_value, is_own_header};
 use crate::input;
@@ -184,7 +184,7 @@ fn sign_in(headers: &[(String, String)]) -> Result<SignIn, String> {
         None if others.is_empty() => return Ok(SignIn { auth_type: AuthType::None, credentials: None }),
         None => (AuthType::CustomHeaders, Some(Auth::CustomHeaders)),
     };
-    Ok(SignIn { auth_type, credentials: Some(Credentials { address: None, auth, headers: others }) })
+    Ok(SignIn { auth_type, credentials: Some(Credentials { auth, headers: others, ..Credentials::default() }) })
 }
 
 /// Whether a text is written for the client to fill in.

@@ -3,8 +3,8 @@
 use model::{BasePath, Priority, RepoUrl, Revision, Target};
 use url::Url;
 
-use super::address::plain_source;
 use super::object::{Object, ignored};
+use crate::address::plain_source;
 use crate::api::error::{ApiError, Mistake};
 
 /// A request for the scan of source.

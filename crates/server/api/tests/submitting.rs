@@ -6,9 +6,9 @@ use futures_util::future::join_all;
 use model::{Auth, Credentials, JobTarget};
 use serde_json::{Value, json};
 use store::records::Scope;
+use store::sealed::SIGN_IN;
 
 use super::{Answer, TestApp, request};
-use crate::api::submit::SEALED_FIELD;
 
 async fn post_once(app: &TestApp, key: &str, idempotency_key: &str, path: &str, body: &Value) -> Answer {
     let headers = [("apikey", key), ("idempotency-key", idempotency_key)];
@@ -100,7 +100,7 @@ async fn credentials_are_sealed_on_arrival_and_shown_nowhere() {
     let claim = app.claim(&job).await;
     let JobTarget::Hosted(hosted) = &claim.target else { panic!("{claim:?}") };
     assert_eq!(hosted.endpoint.to_string(), "https://mcp.example/s/***/mcp?k=***");
-    let opened = app.service.sealer.open(&claim.project, claim.held.id, SEALED_FIELD, &claim.sealed.unwrap()).unwrap();
+    let opened = app.service.sealer.open(&claim.project, claim.held.id, SIGN_IN, &claim.sealed.unwrap()).unwrap();
     let credentials: Credentials = serde_json::from_slice(&opened).unwrap();
     assert_eq!(hosted.address(Some(&credentials)).to_string(), address);
     assert!(credentials.auth == Some(Auth::Bearer { token: canary.into() }));

@@ -31,7 +31,7 @@ pub use self::admission::{Admission, SHARE};
 pub use self::count::count_ended;
 pub use self::progress::{NotTaken, Progress};
 pub use self::settings::ConsumerSettings;
-pub use self::work::{Work, WorkError};
+pub use self::work::{Scans, Work, WorkError};
 
 use self::leases::{Leases, Stop};
 use self::turns::Turns;

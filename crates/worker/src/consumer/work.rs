@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::future::Future;
 
 use analyze::RuleSet;
-use model::{BasePath, Gap, GapReason, JobTarget, Origin, Report, Target};
+use fetch::Call;
+use model::{BasePath, Credentials, Gap, GapReason, Hosted, JobTarget, Origin, Report, Target};
 use report::{MadeWith, StoredReport};
 use store::StoreError;
 use store::records::{Claim, Completed, Records};
+use store::sealed::{SIGN_IN, SealError, Sealer};
 
 use super::Progress;
 use crate::{ScanError, Scanner};
 
-/// What a worker does with a job that it holds. [`Scanner`] scans; a bench of the path around it does nothing.
+/// What a worker does with a job that it holds. [`Scans`] scans; a bench of the path around it does nothing.
 pub trait Work: Send + Sync + 'static {
     /// Does it, and tells how far it is.
     fn run(
@@ -29,9 +31,9 @@ pub enum WorkError {
     /// There was nothing to report on.
     #[error(transparent)]
     Scan(#[from] ScanError),
-    /// This version cannot scan such a thing.
-    #[error("{0}")]
-    Unsupported(&'static str),
+    /// What the server is signed in to with cannot be had.
+    #[error("cannot open what the server is signed in to with: was the secret key changed?")]
+    Sealed(#[source] SealError),
     /// The records did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -43,30 +45,76 @@ impl WorkError {
         match self {
             Self::Scan(error) => error.is_transient(),
             Self::Store(_) => true,
-            Self::Unsupported(_) => false,
+            Self::Sealed(_) => false,
         }
     }
 }
 
-impl Work for Scanner {
+/// Scans what jobs ask for.
+pub struct Scans {
+    scanner: Scanner,
+    /// Opens what servers are signed in to with.
+    sealer: Sealer,
+    /// Whether running servers are also asked as a stranger and another client would ask.
+    probes: bool,
+}
+
+impl Work for Scans {
     async fn run(&self, claim: &Claim, records: &dyn Records, progress: &Progress) -> Result<Completed, WorkError> {
-        let target = match &claim.target {
-            JobTarget::Source(target) => target,
-            JobTarget::Hosted(_) => {
-                return Err(WorkError::Unsupported("this version scans source and does not dial hosted servers"));
-            }
-        };
+        match &claim.target {
+            JobTarget::Source(target) => self.source(target, claim, records, progress).await,
+            JobTarget::Hosted(hosted) => self.hosted(hosted, claim, progress).await,
+        }
+    }
+}
+
+impl Scans {
+    /// Scans with this scanner. The sealer is the one that sealed the credentials of the jobs.
+    pub const fn new(scanner: Scanner, sealer: Sealer, probes: bool) -> Self {
+        Self { scanner, sealer, probes }
+    }
+
+    async fn source(
+        &self,
+        target: &Target,
+        claim: &Claim,
+        records: &dyn Records,
+        progress: &Progress,
+    ) -> Result<Completed, WorkError> {
         if claim.allow_cached
             && let Some(known) = self.known(target, claim, records).await?
         {
             return Ok(known);
         }
-        let report = self.target(target, progress).await?;
-        Ok(completed(report, target, self.rules()))
+        let report = self.scanner.target(target, progress).await?;
+        let rules = self.scanner.rules();
+        let key = is_repeatable(&report).then(|| content_key(&report.origin, base_path(target), rules)).flatten();
+        Ok(completed(report, key, rules))
     }
-}
 
-impl Scanner {
+    async fn hosted(&self, hosted: &Hosted, claim: &Claim, progress: &Progress) -> Result<Completed, WorkError> {
+        let credentials = self.credentials(claim)?;
+        let call = Call {
+            endpoint: hosted.address(credentials.as_ref()),
+            shown: &hosted.endpoint,
+            transport: hosted.transport,
+            credentials: credentials.as_ref(),
+            probes: self.probes,
+        };
+        let report = self.scanner.hosted(&call, hosted.expected_tools.as_deref(), progress).await?;
+        // What a server answers today it need not answer tomorrow.
+        Ok(completed(report, None, self.scanner.rules()))
+    }
+
+    /// What the server of a job is signed in to with.
+    fn credentials(&self, claim: &Claim) -> Result<Option<Credentials>, WorkError> {
+        let Some(sealed) = &claim.sealed else { return Ok(None) };
+        let opened = self.sealer.open(&claim.project, claim.held.id, SIGN_IN, sealed);
+        let opened = opened.map_err(WorkError::Sealed)?;
+        let read = serde_json::from_slice(&opened);
+        Ok(Some(read.map_err(|_| WorkError::Sealed(SealError::Open))?))
+    }
+
     /// The stored result of what a fetch would fetch now, if there is one.
     async fn known(
         &self,
@@ -75,19 +123,18 @@ impl Scanner {
         records: &dyn Records,
     ) -> Result<Option<Completed>, WorkError> {
         // What cannot be resolved cannot be fetched either, and the fetch says why.
-        let Ok(origin) = self.resolve(target).await else { return Ok(None) };
-        let Some(key) = content_key(&origin, base_path(target), self.rules()) else { return Ok(None) };
+        let Ok(origin) = self.scanner.resolve(target).await else { return Ok(None) };
+        let Some(key) = content_key(&origin, base_path(target), self.scanner.rules()) else { return Ok(None) };
         Ok(records.same_content(&key, &claim.project).await?)
     }
 }
 
 /// What is stored of a report.
-fn completed(report: Report, target: &Target, rules: &RuleSet) -> Completed {
+fn completed(report: Report, content_key: Option<String>, rules: &RuleSet) -> Completed {
     let mut by_category = BTreeMap::new();
     for finding in &report.findings {
         *by_category.entry(finding.category).or_default() += 1;
     }
-    let content_key = is_repeatable(&report).then(|| content_key(&report.origin, base_path(target), rules)).flatten();
     Completed {
         content_key,
         source_version: report.origin.version().map(str::to_owned),

@@ -19,7 +19,8 @@ pub(crate) fn taken_apart(hosted: Hosted, credentials: Option<Credentials>) -> (
     (Hosted { endpoint, ..hosted }, credentials)
 }
 
-fn masked_endpoint(endpoint: &Endpoint) -> Endpoint {
+/// The address of a server without what may be secret in it.
+pub(crate) fn masked_endpoint(endpoint: &Endpoint) -> Endpoint {
     masked(&endpoint.to_string()).parse().unwrap_or_else(|_| {
         // An address at the limit of length grows past it where short values are masked.
         let origin = endpoint.url().origin().ascii_serialization();
