@@ -14,6 +14,7 @@ mod gate;
 mod input;
 mod keys;
 mod lock_file;
+mod login;
 mod network;
 mod progress;
 mod runtime;
@@ -22,6 +23,7 @@ mod scan_args;
 mod service;
 mod settings;
 mod show;
+mod sign_in_args;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;

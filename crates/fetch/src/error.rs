@@ -66,6 +66,9 @@ pub enum FetchError {
         /// What to do about it.
         advice: &'static str,
     },
+    /// Nobody is signed in, and the server itself was not asked.
+    #[error("cannot sign in: {0}")]
+    NotSignedIn(#[from] SignInFault),
     /// A running server wants to be signed in to, or otherwise.
     #[error("`{url}` answered {status}{}: {advice}", challenged(challenge.as_deref()))]
     SignIn {
@@ -94,9 +97,6 @@ pub enum FetchError {
         /// What it did.
         what: String,
     },
-    /// Nobody is signed in, and the server itself was not asked.
-    #[error("cannot sign in: {0}")]
-    NotSignedIn(#[from] SignInFault),
     /// An answer does not have the form that the protocol asks for.
     #[error("`{url}` sent something that is not {expected}")]
     Malformed {

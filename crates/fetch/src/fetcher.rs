@@ -88,6 +88,11 @@ impl Fetcher {
         }
     }
 
+    /// What it dials with.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks a running server for everything that it lists.
     ///
     /// # Errors
@@ -98,11 +103,6 @@ impl Fetcher {
         // `http` address wants it asked; that it can be read on the way is a finding.
         let network = NetworkPolicy { plain_http: PlainHttp::Public, ..self.client.policy().clone() };
         hosted::record(&Client::new(network)?, call, &self.hosted_limits).await
-    }
-
-    /// What it dials with.
-    pub(crate) const fn client(&self) -> &Client {
-        &self.client
     }
 
     /// What all fetches of one scan may cost together.

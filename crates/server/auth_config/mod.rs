@@ -146,7 +146,7 @@ fn pem(given: &mut Object, name: &str, required: bool) -> Option<String> {
 }
 
 fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> {
-    let mut headers = BTreeMap::new();
+    let mut headers: BTreeMap<String, Secret> = BTreeMap::new();
     let mut mistakes = Vec::new();
     let members = given.object(CUSTOM_HEADERS).unwrap_or_default();
     if members.len() > MOST_HEADERS {
@@ -156,7 +156,7 @@ fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> 
     for (name, value) in members {
         let place = format!("{}.{name}", given.path_of(CUSTOM_HEADERS));
         match value {
-            _ if headers.keys().any(|other: &String| other.eq_ignore_ascii_case(&name)) => {
+            _ if headers.keys().any(|other| other.eq_ignore_ascii_case(&name)) => {
                 mistakes.push(Mistake::new(place, "is given twice"));
             }
             _ if !is_own_header(&name) => mistakes.push(Mistake::new(place, "is no header that a caller may set")),

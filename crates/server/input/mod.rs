@@ -37,6 +37,14 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// The running server that it is.
+    pub(crate) const fn server(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Hosted(endpoint) => Some(endpoint),
+            _ => None,
+        }
+    }
+
     /// The same input, a running server if it may be one.
     pub(crate) fn into_hosted(self) -> Self {
         match self {

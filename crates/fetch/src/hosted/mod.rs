@@ -12,8 +12,8 @@ mod sse;
 mod streamable;
 mod tap;
 
-use model::{Credentials, Endpoint, List, Probes, Recording, Transport};
-use tokio::time::{Instant, timeout_at};
+use model::{Answer, Credentials, Endpoint, List, Recording, Transport};
+use tokio::time::Instant;
 
 pub use limits::HostedLimits;
 pub use sign_in::{Login, LoginClient, SignInFault};
@@ -21,9 +21,9 @@ pub use sign_in::{Login, LoginClient, SignInFault};
 use self::detect::Server;
 use self::dialler::Dialler;
 use self::session::Visitor;
-use self::sign_in::{SignedIn, sign_in};
+use self::sign_in::{documents, sign_in};
+use crate::FetchError;
 use crate::http::Client;
-use crate::{FetchError, Limit};
 
 /// A running server, and how it is asked.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +48,8 @@ pub struct Call<'a> {
 /// later is a gap of the session.
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
     let deadline = Instant::now() + limits.time;
-    let signed_in = timeout_at(deadline, sign_in(client, call.endpoint, call.credentials)).await;
-    let SignedIn { headers, client, documents } = signed_in.map_err(|_| too_late(call.shown, limits))??;
-    let dialler = Dialler::new(client, headers, limits, deadline);
+    let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
+    let dialler = Dialler::new(signed_in.client, signed_in.headers, limits, deadline);
     let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
     let session = server.session(&dialler, Visitor::SCANNER, &List::ALL).await?;
     // What has answered once is asked in the same way again.
@@ -60,17 +59,17 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
         is_loopback: is_loopback(call.endpoint),
         is_signed_in: dialler.is_signed_in(),
         session,
-        probes: Probes { sign_in: documents, ..Probes::default() },
-        again: None,
+        ..Recording::default()
     };
     if call.probes {
-        probe::probe(&server, call.endpoint, &dialler, &mut recording).await;
+        probe::probe(&server, &dialler, &mut recording).await;
+        // A server that turns strangers away says how one signs in; another has no need to.
+        if let Some(Answer::Refused { challenge, .. }) = &recording.probes.without_credentials {
+            let read = documents(dialler.anonymous().client(), call.endpoint, challenge.as_deref(), deadline).await;
+            recording.probes.sign_in = read;
+        }
     }
     Ok(recording)
-}
-
-fn too_late(shown: &Endpoint, limits: &HostedLimits) -> FetchError {
-    FetchError::OverLimit { what: format!("signing in to `{shown}`"), limit: Limit::Time(limits.time) }
 }
 
 fn is_loopback(endpoint: &Endpoint) -> bool {

@@ -4,14 +4,12 @@ use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, USER_AGENT, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
-use model::{Answer, Endpoint, ForeignOrigin, List, Recording, Session, Transport};
+use model::{Answer, ForeignOrigin, List, Recording, Session, Transport};
 use serde_json::json;
-use tokio::time::timeout_at;
 
 use super::detect::Server;
 use super::dialler::{Dialler, Form, form};
 use super::session::Visitor;
-use super::sign_in::documents;
 use super::streamable::SESSION_ID;
 use crate::FetchError;
 use crate::http::Response;
@@ -20,19 +18,12 @@ use crate::http::Response;
 const FOREIGN: &str = "https://page.invalid";
 
 /// Asks, and keeps what came in the recording. A probe that fails says so there and spoils nothing.
-pub(super) async fn probe(server: &Server<'_>, endpoint: &Endpoint, dialler: &Dialler, recording: &mut Recording) {
+pub(super) async fn probe(server: &Server<'_>, dialler: &Dialler, recording: &mut Recording) {
     let client = dialler.with_header(USER_AGENT, HeaderValue::from_static("node"));
     recording.again = server.session(&client, Visitor::CLIENT, &List::ALL).await.ok();
     if dialler.is_signed_in() {
         let asked = server.session(&dialler.anonymous(), Visitor::SCANNER, &[List::Tools]).await;
-        let answer = answer(asked);
-        if let Answer::Refused { challenge, .. } = &answer
-            && recording.probes.sign_in.is_empty()
-        {
-            let read = documents(dialler.client(), endpoint, challenge.as_deref());
-            recording.probes.sign_in = timeout_at(dialler.deadline(), read).await.unwrap_or_default();
-        }
-        recording.probes.without_credentials = Some(answer);
+        recording.probes.without_credentials = Some(answer(asked));
     }
     recording.probes.foreign_origin = Some(foreign_origin(server, dialler).await);
 }

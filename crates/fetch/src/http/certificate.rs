@@ -8,7 +8,8 @@ use super::client::Client;
 /// What a client shows to prove who it is, and whom it believes in turn.
 #[derive(Clone)]
 pub struct ClientCertificate {
-    identity: Identity,
+    /// None for one who tells nobody who it is.
+    identity: Option<Identity>,
     /// In place of the public authorities, if there are any.
     authorities: Vec<Certificate>,
 }
@@ -40,7 +41,7 @@ impl ClientCertificate {
         authorities(certificate).ok_or(BadCertificate::Certificate)?;
         // A line ends before the next text begins, however the first one was cut.
         let whole = format!("{certificate}\n{key}");
-        let identity = Identity::from_pem(whole.as_bytes()).map_err(|_| BadCertificate::Key)?;
+        let identity = Some(Identity::from_pem(whole.as_bytes()).map_err(|_| BadCertificate::Key)?);
         let authorities = match authority {
             Some(given) => authorities(given).ok_or(BadCertificate::Authority)?,
             None => Vec::new(),
@@ -48,8 +49,20 @@ impl ClientCertificate {
         Ok(Self { identity, authorities })
     }
 
+    /// The same belief in the server, and nothing that tells who asks.
+    pub(super) fn without_identity(&self) -> Self {
+        Self { identity: None, authorities: self.authorities.clone() }
+    }
+
+    pub(super) const fn has_identity(&self) -> bool {
+        self.identity.is_some()
+    }
+
     pub(super) fn shown_by(&self, builder: ClientBuilder) -> ClientBuilder {
-        let builder = builder.identity(self.identity.clone());
+        let builder = match &self.identity {
+            Some(identity) => builder.identity(identity.clone()),
+            None => builder,
+        };
         if self.authorities.is_empty() { builder } else { builder.tls_certs_only(self.authorities.clone()) }
     }
 }
@@ -68,6 +81,7 @@ fn authorities(pem: &str) -> Option<Vec<Certificate>> {
 /// A client that shows a certificate, and the one origin that gets to see it.
 pub(super) struct Certified {
     pub(super) origin: Origin,
+    pub(super) certificate: ClientCertificate,
     pub(super) client: Client,
 }
 

@@ -47,7 +47,7 @@ impl Client {
         let public = dialler(&policy, Route::Public, certificate)?;
         let trusted = dialler(&policy, Route::Trusted, certificate)?;
         let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal, certificate));
-        Ok(Self { policy, public, trusted, internal: internal.transpose()?, certified: None })
+        Ok(Self { internal: internal.transpose()?, policy, public, trusted, certified: None })
     }
 
     /// The same client, which shows a certificate to the origin of `url` and to no other.
@@ -55,11 +55,28 @@ impl Client {
     /// # Errors
     ///
     /// When the key does not fit the certificate.
-    pub fn with_certificate(&self, url: &Url, certificate: &ClientCertificate) -> Result<Self, BadCertificate> {
-        let client = Self::showing(Arc::clone(&self.policy), Some(certificate));
+    pub fn with_certificate(&self, url: &Url, certificate: ClientCertificate) -> Result<Self, BadCertificate> {
+        let client = Self::showing(Arc::clone(&self.policy), Some(&certificate));
         let client = client.map_err(|_| BadCertificate::Mismatch)?;
-        let certified = Some(Arc::new(Certified { origin: url.origin(), client }));
+        let certified = Some(Arc::new(Certified { origin: url.origin(), certificate, client }));
         Ok(Self { certified, ..self.clone() })
+    }
+
+    /// The same client, which tells nobody who it is.
+    #[must_use]
+    pub fn without_certificate(&self) -> Self {
+        let certified = self.certified.as_ref().and_then(|certified| {
+            let certificate = certified.certificate.without_identity();
+            // Nothing is left that could fail: the authorities were taken when the client was made.
+            let client = Self::showing(Arc::clone(&self.policy), Some(&certificate)).ok()?;
+            Some(Arc::new(Certified { origin: certified.origin.clone(), certificate, client }))
+        });
+        Self { certified, ..self.clone() }
+    }
+
+    /// Whether it shows a certificate to anybody.
+    pub fn shows_certificate(&self) -> bool {
+        self.certified.as_ref().is_some_and(|certified| certified.certificate.has_identity())
     }
 
     /// Who dials `url`.
@@ -94,16 +111,8 @@ impl Client {
             deadline: Instant::now() + TIME,
             idle: self.policy.patience.idle,
         };
-        Request {
-            client: self,
-            method,
-            url,
-            headers: HeaderMap::new(),
-            credentials: HeaderMap::new(),
-            body,
-            budget,
-            follows: true,
-        }
+        let (headers, credentials) = (HeaderMap::new(), HeaderMap::new());
+        Request { client: self, method, url, headers, credentials, body, budget, follows: true }
     }
 }
 

@@ -55,8 +55,9 @@ enum Named {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(client: &'a Client) -> Self {
-        Self { client, until: Instant::now() + TIME, requests: 0, documents: Vec::new() }
+    /// A walk that ends at `until` at the latest.
+    pub(super) fn new(client: &'a Client, until: Instant) -> Self {
+        Self { client, until: until.min(Instant::now() + TIME), requests: 0, documents: Vec::new() }
     }
 
     /// The documents that were read, in the order found.

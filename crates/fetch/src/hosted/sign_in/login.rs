@@ -4,15 +4,16 @@ use model::{Endpoint, Secret};
 use rmcp::transport::auth::{AuthError, AuthorizationManager, AuthorizationRequest, AuthorizationSession};
 use serde_json::Value;
 use std::sync::Arc;
+use tokio::time::Instant;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 use url::Url;
 
-use super::SignInFault;
 use super::authorization_server::AuthorizationServer;
 use super::discovery::Walk;
 use super::fault::listed;
 use super::guarded::GuardedOAuth;
+use super::{SignInFault, TIME};
 use crate::http::shown;
 use crate::{FetchError, Fetcher};
 
@@ -45,7 +46,7 @@ impl Fetcher {
     /// Fails if the server names no authorization server, or one that knows neither this client nor PKCE, or whose page is
     /// none that a person should open.
     pub async fn login(&self, endpoint: &Endpoint, redirect: &Url, client: &LoginClient) -> Result<Login, FetchError> {
-        let mut walk = Walk::new(self.client());
+        let mut walk = Walk::new(self.client(), Instant::now() + TIME);
         let server = AuthorizationServer::of_server(&mut walk, endpoint).await?;
         let page = server.members.get("authorization_endpoint").and_then(Value::as_str).unwrap_or_default();
         let hostile = || SignInFault::HostilePage { url: server.shown() };

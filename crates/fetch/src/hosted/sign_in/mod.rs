@@ -14,6 +14,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use model::{Auth, Credentials, Endpoint, Oauth2, Secret, SignInDocument};
+use tokio::time::Instant;
 
 pub use fault::SignInFault;
 pub use login::{Login, LoginClient};
@@ -34,11 +35,9 @@ pub(super) struct SignedIn {
     pub(super) headers: HeaderMap,
     /// Dials the server; shows it the client's certificate, if there is one.
     pub(super) client: Client,
-    /// The documents that were read on the way.
-    pub(super) documents: Vec<SignInDocument>,
 }
 
-/// Signs in to the server at `endpoint`.
+/// Signs in to the server at `endpoint`, if that takes no longer than `until`.
 ///
 /// # Errors
 ///
@@ -47,8 +46,9 @@ pub(super) async fn sign_in(
     client: &Client,
     endpoint: &Endpoint,
     credentials: Option<&Credentials>,
+    until: Instant,
 ) -> Result<SignedIn, FetchError> {
-    let mut signed_in = SignedIn { headers: HeaderMap::new(), client: client.clone(), documents: Vec::new() };
+    let mut signed_in = SignedIn { headers: HeaderMap::new(), client: client.clone() };
     let Some(credentials) = credentials else { return Ok(signed_in) };
     for (name, value) in &credentials.headers {
         let name = HeaderName::try_from(name).map_err(|_| SignInFault::Header("name of a custom header"))?;
@@ -64,16 +64,15 @@ pub(super) async fn sign_in(
             signed_in.headers.insert(AUTHORIZATION, bearer(token)?);
         }
         Some(Auth::Oauth2(oauth2)) => {
-            let (token, documents) = by_oauth2(client, endpoint, oauth2).await?;
+            let token = by_oauth2(client, endpoint, oauth2, until).await?;
             signed_in.headers.insert(AUTHORIZATION, bearer(&token)?);
-            signed_in.documents = documents;
         }
         Some(Auth::Mtls { certificate, key, authority }) => {
             if endpoint.url().scheme() != "https" {
                 return Err(SignInFault::NoTls { url: shown(endpoint.url()) }.into());
             }
             let certificate = ClientCertificate::parse(certificate, key.expose(), authority.as_deref());
-            let showing = certificate.and_then(|certificate| client.with_certificate(endpoint.url(), &certificate));
+            let showing = certificate.and_then(|certificate| client.with_certificate(endpoint.url(), certificate));
             signed_in.client = showing.map_err(SignInFault::Certificate)?;
         }
     }
@@ -83,8 +82,13 @@ pub(super) async fn sign_in(
 /// The documents that say how one signs in to the server at `endpoint`, hostile ones too: an address that is not dialled is
 /// a document that was not read, with the reason. `challenge` is the `WWW-Authenticate` that the server answered with, if it
 /// is known.
-pub(super) async fn documents(client: &Client, endpoint: &Endpoint, challenge: Option<&str>) -> Vec<SignInDocument> {
-    let mut walk = Walk::new(client);
+pub(super) async fn documents(
+    client: &Client,
+    endpoint: &Endpoint,
+    challenge: Option<&str>,
+    until: Instant,
+) -> Vec<SignInDocument> {
+    let mut walk = Walk::new(client, until);
     walk.of_all(endpoint, challenge).await;
     walk.into_documents()
 }
@@ -93,16 +97,17 @@ async fn by_oauth2(
     client: &Client,
     endpoint: &Endpoint,
     oauth2: &Oauth2,
-) -> Result<(Secret, Vec<SignInDocument>), FetchError> {
+    until: Instant,
+) -> Result<Secret, FetchError> {
     if let Some(token_url) = &oauth2.token_url {
         // An address that was given is not looked up: nobody else gets to say where the secret goes.
         if !token_url.keeps_secrets() {
             return Err(SignInFault::Unusable { url: shown(token_url.url()), what: "https address of tokens" }.into());
         }
         let issuer = oauth2.issuer.as_ref().map(|issuer| plain_issuer(issuer.url().as_str()));
-        return Ok((token::token(client, oauth2, token_url, issuer).await?, Vec::new()));
+        return token::token(client, oauth2, token_url, issuer, until).await;
     }
-    let mut walk = Walk::new(client);
+    let mut walk = Walk::new(client, until);
     let server = match &oauth2.issuer {
         Some(issuer) => AuthorizationServer::of_issuer(&mut walk, issuer.url()).await?,
         None => AuthorizationServer::of_server(&mut walk, endpoint).await?,
@@ -112,8 +117,7 @@ async fn by_oauth2(
         Some(resource) => Oauth2 { resource: Some(resource), ..oauth2.clone() },
         None => oauth2.clone(),
     };
-    let token = token::token(client, &asked, &server.token_url, Some(&server.issuer)).await?;
-    Ok((token, walk.into_documents()))
+    token::token(client, &asked, &server.token_url, Some(&server.issuer), until).await
 }
 
 /// An issuer without path is written without the slash that an address has there.
@@ -139,7 +143,7 @@ mod tests {
 
     async fn signed_in(credentials: Credentials) -> Result<SignedIn, FetchError> {
         let client = Client::new(NetworkPolicy::offline()).unwrap();
-        sign_in(&client, &"https://mcp.example/mcp".parse().unwrap(), Some(&credentials)).await
+        sign_in(&client, &"https://mcp.example/mcp".parse().unwrap(), Some(&credentials), Instant::now() + TIME).await
     }
 
     #[tokio::test]

@@ -46,6 +46,7 @@ pub(super) async fn token(
     oauth2: &Oauth2,
     token_url: &Endpoint,
     issuer: Option<&str>,
+    until: Instant,
 ) -> Result<Secret, FetchError> {
     let Form { body, basic } = form(oauth2, issuer.unwrap_or(token_url.url().as_str()))?;
     let mut request = client
@@ -61,7 +62,7 @@ pub(super) async fn token(
         // A secret is for this address alone.
         .without_redirects()
         .at_most(Limit::Answer, ANSWER_BYTES)
-        .until(Instant::now() + TIME, TIME)
+        .until(until.min(Instant::now() + TIME), TIME)
         .send()
         .await?;
     read("token endpoint", answer).await
