@@ -14,6 +14,7 @@ use super::certificate::{BadCertificate, Certified, ClientCertificate};
 use super::policy::{NetworkPolicy, Refusal, Route, shown};
 use super::resolver::{GuardedResolver, RefusedName};
 use super::response::Response;
+use super::tls;
 use crate::{FetchError, Limit};
 
 const REDIRECTS: usize = 5;
@@ -137,9 +138,11 @@ fn dialler(
         .connect_timeout(policy.patience.connect)
         .http2_max_header_list_size(HEADER_BYTES)
         .dns_resolver(Arc::new(GuardedResolver::new(policy, route)));
-    let builder = match certificate {
-        Some(certificate) => certificate.shown_by(builder),
-        None => builder,
+    let builder = match (certificate, tls::config()) {
+        (Some(certificate), _) => certificate.shown_by(builder),
+        (None, Some(tls)) => builder.tls_backend_preconfigured(tls),
+        // What is wrong with the authorities of this machine is told when the client is made.
+        (None, None) => builder,
     };
     match &policy.proxy {
         Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?).build(),

@@ -6,6 +6,7 @@ mod client;
 mod policy;
 mod resolver;
 mod response;
+mod tls;
 
 pub use address::Reach;
 pub use certificate::{BadCertificate, ClientCertificate};
