@@ -19,7 +19,10 @@ mod git;
 mod git_server;
 mod hostile_archive;
 mod hostile_pack;
+#[path = "../hostile_server/mod.rs"]
+mod hostile_server;
 mod hostile_text;
+mod hosted;
 mod http_server;
 mod ignores;
 mod inputs;
