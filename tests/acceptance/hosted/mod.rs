@@ -1,5 +1,7 @@
-//! Running servers, scanned from the terminal.
+//! Running servers, scanned from the terminal and by the service.
 
+mod canaries;
+mod everything;
 mod hostile;
 mod measured;
 mod only_lists;
