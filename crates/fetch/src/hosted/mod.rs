@@ -62,7 +62,7 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
         ..Recording::default()
     };
     if call.probes {
-        probe::probe(&server, &dialler, &mut recording).await;
+        Box::pin(probe::probe(&server, &dialler, &mut recording)).await;
         // A server that turns strangers away says how one signs in; another has no need to.
         if let Some(Answer::Refused { challenge, .. }) = &recording.probes.without_credentials {
             let read = documents(dialler.anonymous().client(), call.endpoint, challenge.as_deref(), deadline).await;
