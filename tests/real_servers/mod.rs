@@ -2,8 +2,12 @@
 //! the test program ends, however it ends. Test programs take this module in by `#[path]`.
 #![allow(dead_code, reason = "no test program uses all of it")]
 
+pub(crate) mod fastmcp;
+pub(crate) mod oauth;
+mod packages;
 pub(crate) mod postgres;
 pub(crate) mod redis;
+pub(crate) mod told;
 
 use std::process::{Command, Stdio};
 
