@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::packages::python_with;
+use super::python::python_with;
 use super::told::Told;
 
 /// How the server is protected.

@@ -3,9 +3,10 @@
 #![allow(dead_code, reason = "no test program uses all of it")]
 
 pub(crate) mod fastmcp;
+pub(crate) mod npm;
 pub(crate) mod oauth;
-mod packages;
 pub(crate) mod postgres;
+mod python;
 pub(crate) mod redis;
 pub(crate) mod told;
 

@@ -2,9 +2,9 @@
 // standard input does.
 import { createServer } from 'node:http';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import Provider from 'oidc-provider';
 
-const secret = process.argv[2];
+const [folder, secret] = process.argv.slice(2);
+const { default: Provider } = await import(`${folder}/lib/index.js`);
 const pair = (kind, options) => generateKeyPairSync(kind, {
   ...options,
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },

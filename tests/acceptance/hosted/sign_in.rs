@@ -159,10 +159,15 @@ fn what_an_authorization_server_says_of_wrong_credentials_is_told_in_its_listed_
     for (client, why) in [
         (json!({"oauth2_client_id": "basic", "oauth2_client_secret": wrong}), "401 (invalid_client)"),
         (json!({"oauth2_client_id": "public", "oauth2_refresh_token": wrong}), "400 (invalid_grant)"),
-        (json!({"oauth2_client_id": "signs by RS256", "oauth2_private_key_pem": giver.text("/es256"),
-                "oauth2_signing_algorithm": "ES256"}), "401 (invalid_client)"),
-        (json!({"oauth2_client_id": "basic", "oauth2_client_secret": SECRET, "oauth2_scope": "canary-scope"}),
-         "400 (invalid_scope)"),
+        (
+            json!({"oauth2_client_id": "signs by RS256", "oauth2_private_key_pem": giver.text("/es256"),
+                "oauth2_signing_algorithm": "ES256"}),
+            "401 (invalid_client)",
+        ),
+        (
+            json!({"oauth2_client_id": "basic", "oauth2_client_secret": SECRET, "oauth2_scope": "canary-scope"}),
+            "400 (invalid_scope)",
+        ),
     ] {
         let run = with_config(url, &oauth2(&giver, &client), &OPEN, &[wrong]);
         is_refused(run, &format!("{token_url} {why}"));
