@@ -90,7 +90,7 @@ pub(crate) fn tools(listed: &Value) -> Vec<String> {
 }
 
 /// Where tests keep what they install.
-fn cache() -> PathBuf {
+pub(super) fn cache() -> PathBuf {
     let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
     given.or_else(home).unwrap_or_else(std::env::temp_dir).join("mcp-hub-tests")

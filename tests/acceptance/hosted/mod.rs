@@ -1,3 +1,5 @@
 //! Running servers, scanned from the terminal.
 
 mod everything;
+mod login;
+mod sign_in;
