@@ -8,6 +8,8 @@ mod limits;
 mod probe;
 mod session;
 mod sse;
+mod started;
+mod stdio;
 mod streamable;
 mod tap;
 
@@ -16,6 +18,7 @@ use model::{Auth, Credentials, Endpoint, List, Recording, Transport};
 use tokio::time::Instant;
 
 pub use limits::HostedLimits;
+pub use started::{Program, started};
 
 use self::detect::Server;
 use self::dialler::Dialler;
