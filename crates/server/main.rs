@@ -5,8 +5,10 @@ mod api;
 mod baseline;
 mod cli;
 mod client;
+mod clients;
 mod cmd;
 mod complaint;
+mod entry;
 mod exit;
 mod expected_tools;
 mod gate;
@@ -15,6 +17,7 @@ mod keys;
 mod lock_file;
 mod network;
 mod progress;
+mod run_servers;
 mod runtime;
 mod scan;
 mod scan_args;
@@ -76,6 +79,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Doctor(args) => cmd::doctor::run(&args),
         Command::Keys(args) => cmd::keys::run(&args),
         Command::Submit(args) => cmd::submit::run(&args),
+        Command::Import(args) => cmd::import::run(&args),
         Command::Status(args) => cmd::status::run(&args),
         Command::Results(args) => cmd::results::run(&args),
         Command::Watch(args) => cmd::watch::run(&args),

@@ -15,6 +15,7 @@ use crate::expected_tools::ExpectedArgs;
 use crate::input::{self, BadInput, Input};
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
+use crate::run_servers::{self, Run};
 use crate::runtime;
 use crate::scan::{Asking, Scans};
 use crate::settings::{Settings, SettingsArgs};
@@ -42,6 +43,12 @@ pub(crate) struct ScanArgs {
     /// Ask running servers only as who signs in: not without credentials, as another client or as a web page would.
     #[arg(long, help_heading = "Running servers")]
     no_probes: bool,
+
+    /// Start the programs of the configurations and ask them too: `--run` shows each and asks first, `--run=all` shows them
+    /// and starts all. A program that is started can do whatever you can.
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
+    #[arg(help_heading = "Running servers", conflicts_with = "offline")]
+    run: Option<Run>,
 
     /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -130,6 +137,9 @@ impl ScanArgs {
                     bad.push(error);
                 }
             }
+        }
+        if let Some(run) = self.run {
+            run_servers::ask(&mut inputs, run)?;
         }
         let settings = self.settings.find(&inputs)?;
         Ok(Asked { inputs, bad, settings, bundled })

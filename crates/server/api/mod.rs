@@ -49,6 +49,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use worker::consumer::{Consumer, Work};
 
+pub(crate) use request::auth_config::{SignIn, is_header_value, is_own_header};
 pub(crate) use service::{Parts, Service};
 
 use connections::Holding;

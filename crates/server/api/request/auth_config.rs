@@ -187,13 +187,13 @@ fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> 
 }
 
 /// Whether a caller may set this header.
-pub(super) fn is_own_header(name: &str) -> bool {
+pub(crate) fn is_own_header(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     HeaderName::from_bytes(name.as_bytes()).is_ok() && !OF_THE_CONNECTION.contains(&lower.as_str())
 }
 
 /// Whether a header may hold this.
-pub(super) fn is_header_value(value: &str) -> bool {
+pub(crate) fn is_header_value(value: &str) -> bool {
     HeaderValue::from_str(value).is_ok()
 }
 
