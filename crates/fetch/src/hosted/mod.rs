@@ -9,6 +9,8 @@ mod probe;
 mod session;
 mod sign_in;
 mod sse;
+mod started;
+mod stdio;
 mod streamable;
 mod tap;
 
@@ -17,6 +19,7 @@ use tokio::time::Instant;
 
 pub use limits::HostedLimits;
 pub use sign_in::{Login, LoginClient, SignInFault};
+pub use started::{Program, started};
 
 use self::detect::Server;
 use self::dialler::Dialler;
