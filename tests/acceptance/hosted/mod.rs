@@ -3,5 +3,7 @@
 mod canaries;
 mod everything;
 mod hostile;
+mod login;
 mod measured;
 mod only_lists;
+mod sign_in;

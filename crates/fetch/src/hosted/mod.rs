@@ -10,6 +10,8 @@ mod probe;
 mod session;
 mod sign_in;
 mod sse;
+mod started;
+mod stdio;
 mod streamable;
 mod tap;
 
@@ -18,6 +20,7 @@ use tokio::time::Instant;
 
 pub use limits::HostedLimits;
 pub use sign_in::{Login, LoginClient, SignInFault};
+pub use started::{Program, started};
 
 use self::detect::Server;
 use self::dialler::Dialler;
@@ -66,7 +69,7 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
         ..Recording::default()
     };
     if call.probes {
-        probe::probe(&server, &dialler, &mut recording).await;
+        Box::pin(probe::probe(&server, &dialler, &mut recording)).await;
         // A server that turns strangers away says how one signs in; another has no need to.
         if let Some(Answer::Refused { challenge, .. }) = &recording.probes.without_credentials {
             let read = documents(dialler.anonymous().client(), call.endpoint, challenge.as_deref(), deadline).await;
