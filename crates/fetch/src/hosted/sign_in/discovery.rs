@@ -35,6 +35,8 @@ pub(super) struct Walk<'a> {
     until: Instant,
     requests: usize,
     documents: Vec<SignInDocument>,
+    /// Why the last address that did not answer did not.
+    failure: Option<FetchError>,
 }
 
 /// A document, and where it stands.
@@ -57,12 +59,20 @@ enum Named {
 impl<'a> Walk<'a> {
     /// A walk that ends at `until` at the latest.
     pub(super) fn new(client: &'a Client, until: Instant) -> Self {
-        Self { client, until: until.min(Instant::now() + TIME), requests: 0, documents: Vec::new() }
+        Self { client, until: until.min(Instant::now() + TIME), requests: 0, documents: Vec::new(), failure: None }
     }
 
     /// The documents that were read, in the order found.
     pub(super) fn into_documents(self) -> Vec<SignInDocument> {
         self.documents
+    }
+
+    /// Why nothing was found: because of an address that was not reached, if there was one.
+    pub(super) fn failed(self, fault: SignInFault) -> FetchError {
+        match (fault, self.failure) {
+            (SignInFault::NoAuthorizationServer { .. } | SignInFault::NoTokenUrl { .. }, Some(failure)) => failure,
+            (fault, _) => fault.into(),
+        }
     }
 
     /// The server's own document: where its challenge says, else in the usual places.
@@ -176,6 +186,7 @@ impl<'a> Walk<'a> {
             Ok(body) => String::from_utf8(body.to_vec()).ok(),
             Err(error) => {
                 self.missing(kind, &url, error.to_string());
+                self.failure = Some(error);
                 return None;
             }
         };
