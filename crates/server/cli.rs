@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Keys(cmd::keys::Args),
     /// Ask a service for scans.
     Submit(Box<cmd::submit::Args>),
+    /// Send every server of MCP clients' configuration files to a service: one job an entry.
+    Import(Box<cmd::import::Args>),
     /// Say how far a scan of a service is.
     Status(cmd::status::Args),
     /// Print what a scan of a service has found.

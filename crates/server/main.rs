@@ -6,8 +6,10 @@ mod auth_config;
 mod baseline;
 mod cli;
 mod client;
+mod clients;
 mod cmd;
 mod complaint;
+mod entry;
 mod exit;
 mod expected_tools;
 mod gate;
@@ -17,6 +19,7 @@ mod lock_file;
 mod login;
 mod network;
 mod progress;
+mod run_servers;
 mod runtime;
 mod scan;
 mod scan_args;
@@ -79,6 +82,7 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Doctor(args) => cmd::doctor::run(&args),
         Command::Keys(args) => cmd::keys::run(&args),
         Command::Submit(args) => cmd::submit::run(&args),
+        Command::Import(args) => cmd::import::run(&args),
         Command::Status(args) => cmd::status::run(&args),
         Command::Results(args) => cmd::results::run(&args),
         Command::Watch(args) => cmd::watch::run(&args),

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use model::Target;
 use url::Url;
 
-use crate::input::Input;
+use crate::input::{Input, Server, server};
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Network")]
@@ -40,6 +40,14 @@ impl NetworkArgs {
             match input {
                 Input::Target(Target::Git { repo, .. }) => network.trusted.add(repo.url()),
                 Input::Hosted(endpoint) | Input::Address { endpoint, .. } => network.trusted.add(endpoint.url()),
+                // They stand in a file that the user typed.
+                Input::ClientConfig(config) => {
+                    for launch in &config.entries.launches {
+                        if let Ok(Server::Hosted { hosted, .. }) = server(launch, &config.folder) {
+                            network.trusted.add(hosted.endpoint.url());
+                        }
+                    }
+                }
                 _ => {}
             }
         }

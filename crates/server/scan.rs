@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use analyze::RuleSet;
-use fetch::{Call, FetchError, Fetcher};
+use fetch::{Call, FetchError, Fetcher, Program};
 use futures_util::{StreamExt, stream};
 use model::{
-    Artifact, Credentials, Endpoint, ExpectedTools, Gap, GapReason, Origin, Report, Surface, Target, Transport,
+    Artifact, Credentials, Endpoint, ExpectedTools, Gap, GapReason, Hosted, Origin, Report, Surface, Target, Transport,
 };
 use report::Outcome;
 use worker::{ScanError, Scanner, sentence};
@@ -15,6 +15,7 @@ use worker::{ScanError, Scanner, sentence};
 use crate::address::masked_endpoint;
 use crate::input::{ClientConfig, Input, Listed, Server, server};
 use crate::progress::{Line, Progress};
+use crate::run_servers::{self, Consent};
 
 /// How many inputs are scanned at the same time: enough to fetch one while another is read.
 const AT_ONCE: usize = 4;
@@ -90,6 +91,24 @@ impl Scans {
         self.scanner.hosted(&call, None, line).await
     }
 
+    /// Asks the running server of an entry.
+    async fn entry(&self, hosted: &Hosted, credentials: Option<&Credentials>) -> Outcome {
+        let Hosted { endpoint, transport, .. } = hosted;
+        let shown = masked_endpoint(endpoint);
+        let line = self.progress.line(&shown.to_string());
+        let call = Call { endpoint, shown: &shown, transport: *transport, credentials, probes: self.asking.probes };
+        outcome(&shown.to_string(), self.scanner.hosted(&call, None, &line).await)
+    }
+
+    /// Starts a program that the user agreed to, and asks it.
+    async fn started(&self, program: &Program) -> Outcome {
+        let line = self.progress.line(&program.shown);
+        match fetch::started(program, &run_servers::limits()).await {
+            Ok(recording) => outcome(&program.shown, self.scanner.recording(recording, &line).await),
+            Err(error) => Outcome::failed(&program.shown, sentence(&error)),
+        }
+    }
+
     /// Reads a repository if one is there; else asks a server.
     async fn address(&self, repo: &Target, endpoint: &Endpoint) -> Outcome {
         let shown = masked_endpoint(endpoint);
@@ -139,20 +158,33 @@ impl Scans {
     async fn client_config(&self, config: ClientConfig) -> Vec<Outcome> {
         let (mut servers, mut not_scanned) = (Vec::new(), config.entries.gaps);
         let launches = config.entries.launches;
-        for launch in &launches {
+        for (at, launch) in launches.iter().enumerate() {
+            let left_out = |reason: String| Gap {
+                what: format!("entry `{}`", launch.name),
+                reason: GapReason::NotScanned(reason),
+                location: Some(launch.location.clone()),
+            };
+            match config.consents.get(&at) {
+                Some(Consent::Given(program)) => {
+                    servers.push((launch.name.clone(), Found::Started(program.clone())));
+                    continue;
+                }
+                Some(Consent::Withheld(reason)) => not_scanned.push(left_out(reason.clone())),
+                None => {}
+            }
             match server(launch, &config.folder) {
-                Ok(server) => servers.push((launch.name.clone(), server)),
-                Err(reason) => not_scanned.push(Gap {
-                    what: format!("entry `{}`", launch.name),
-                    reason: GapReason::NotScanned(reason),
-                    location: Some(launch.location.clone()),
-                }),
+                Ok(server) => servers.push((launch.name.clone(), Found::AsItIs(server))),
+                Err(reason) => not_scanned.push(left_out(reason)),
             }
         }
         let scans = servers.into_iter().map(|(name, server)| async move {
             let scanned = match server {
-                Server::Folder(path) => self.local(path, fetch::folder).await,
-                Server::Target(target) => self.target(&target).await,
+                Found::Started(program) => self.started(&program).await,
+                Found::AsItIs(Server::Folder(path)) => self.local(path, fetch::folder).await,
+                Found::AsItIs(Server::Target(target)) => self.target(&target).await,
+                Found::AsItIs(Server::Hosted { hosted, credentials }) => {
+                    self.entry(&hosted, credentials.as_ref()).await
+                }
             };
             scanned.named(&name)
         });
@@ -165,6 +197,14 @@ impl Scans {
         outcomes.insert(0, outcome(&config.path, checked));
         outcomes
     }
+}
+
+/// The server of an entry, and how it is scanned.
+enum Found {
+    /// Its source, or itself where it runs.
+    AsItIs(Server),
+    /// It is started.
+    Started(Program),
 }
 
 /// Whether somebody answered who does not speak git.

@@ -16,6 +16,7 @@ use crate::input::{self, BadInput, Input};
 use crate::login::login;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
+use crate::run_servers::{self, Run};
 use crate::runtime;
 use crate::scan::{Asking, Scans};
 use crate::settings::{Settings, SettingsArgs};
@@ -47,6 +48,12 @@ pub(crate) struct ScanArgs {
 
     #[command(flatten)]
     sign_in: SignInArgs,
+
+    /// Start the programs of the configurations and ask them too: `--run` shows each and asks first, `--run=all` shows them
+    /// and starts all. A program that is started can do whatever you can.
+    #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
+    #[arg(help_heading = "Running servers", conflicts_with = "offline")]
+    run: Option<Run>,
 
     /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -136,6 +143,9 @@ impl ScanArgs {
                     bad.push(error);
                 }
             }
+        }
+        if let Some(run) = self.run {
+            run_servers::ask(&mut inputs, run)?;
         }
         let settings = self.settings.find(&inputs)?;
         Ok(Asked { inputs, bad, settings, bundled })

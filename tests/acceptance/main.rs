@@ -20,7 +20,10 @@ mod git_server;
 mod hosted;
 mod hostile_archive;
 mod hostile_pack;
+#[path = "../hostile_server/mod.rs"]
+mod hostile_server;
 mod hostile_text;
+mod hosted;
 mod http_server;
 mod ignores;
 mod inputs;

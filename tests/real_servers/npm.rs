@@ -26,7 +26,7 @@ impl Served {
         command.arg(script).args(args).env("PORT", port.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut served = Self { child: command.spawn().expect("node is installed"), port };
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < until, "{package} does not listen");
             let ended = served.child.try_wait().expect("a child can be asked");

@@ -3,6 +3,7 @@
 mod carried;
 mod entry;
 mod tree;
+mod yaml;
 
 use std::collections::HashMap;
 
@@ -43,7 +44,7 @@ pub enum ClientConfigError {
         /// The deepest level read.
         limit: usize,
     },
-    /// It is neither JSON (comments and trailing commas allowed) nor TOML.
+    /// It is neither JSON (comments and trailing commas allowed) nor TOML nor YAML.
     #[error("cannot read `{path}` as {format}: {problem} at line {line}")]
     Syntax {
         /// The file.
@@ -78,8 +79,8 @@ const WRAPPERS: &[&str] = &["mcpServers", "mcp_servers", "context_servers"];
 /// Keys that hold server entries at the top of a file; deeper down they mean other things as well.
 const TOP_WRAPPERS: &[&str] = &["servers", "mcp", "extensions"];
 
-/// Reads a client configuration file: JSON with comments and trailing commas, or TOML. `path` names it in places and
-/// errors, and its extension decides between the two; without a telling extension the first character does.
+/// Reads a client configuration file: JSON with comments and trailing commas, TOML, or YAML. `path` names it in places and
+/// errors, and its extension decides between them; without a telling extension the first line does.
 ///
 /// # Errors
 ///

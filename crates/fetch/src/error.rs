@@ -97,6 +97,15 @@ pub enum FetchError {
         /// What it did.
         what: String,
     },
+    /// A program of the user's could not be started.
+    #[error("cannot start `{launch}`")]
+    Start {
+        /// Its launch line as it may be shown.
+        launch: String,
+        /// What failed.
+        #[source]
+        source: io::Error,
+    },
     /// An answer does not have the form that the protocol asks for.
     #[error("`{url}` sent something that is not {expected}")]
     Malformed {
@@ -231,6 +240,7 @@ impl FetchError {
             | Self::SignIn { .. }
             | Self::NoServer { .. }
             | Self::Protocol { .. }
+            | Self::Start { .. }
             | Self::Malformed { .. }
             | Self::NpmConfig(_)
             | Self::NoPackage { .. }

@@ -121,7 +121,7 @@ impl<'a> Placeholder<'a> {
 }
 
 /// How many placeholders without a value are named; one would be enough to stop.
-const MOST_NAMED: usize = 8;
+pub(crate) const MOST_NAMED: usize = 8;
 /// The longest placeholder that is looked for: a brace that nobody closes must not make every later one cost a search to
 /// the end of the text.
 const LONGEST: usize = 256;

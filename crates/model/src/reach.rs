@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::placeholder::fill_in;
+use crate::placeholder::{MOST_NAMED, fill_in, placeholders};
 use crate::{Launch, Placeholder, Transport};
 
 /// Why the server of an entry cannot be asked.
@@ -51,13 +51,17 @@ impl Launch {
         }
     }
 
-    /// Why the address of the entry cannot be asked as it is written, if that is so.
+    /// Why the address of the entry cannot be asked as it is written, if that is so: a default is filled in by a client too.
     pub fn why_not_dialled(&self) -> Option<NotReached> {
-        let FilledIn { missing_to_dial, .. } = self.filled_in(&|_| None);
-        if !missing_to_dial.is_empty() {
-            return Some(NotReached::NeedsValue(missing_to_dial));
+        let texts = self.url.iter().chain(self.headers.iter().map(|(_, value)| value));
+        let mut missing: Vec<String> = Vec::new();
+        for placeholder in texts.flat_map(|text| placeholders(text)) {
+            let shown = placeholder.to_string();
+            if missing.len() < MOST_NAMED && !missing.contains(&shown) {
+                missing.push(shown);
+            }
         }
-        self.other.contains_key("headersHelper").then_some(NotReached::HeadersHelper)
+        why_not_dialled(self, &missing)
     }
 
     /// The entry with its placeholders replaced by what `value` gives for them.
@@ -76,6 +80,20 @@ impl Launch {
         }
         FilledIn { launch, missing_to_dial: to_dial, missing_to_start: to_start }
     }
+}
+
+impl FilledIn {
+    /// Why the address of the entry cannot be asked still, if that is so.
+    pub fn why_not_dialled(&self) -> Option<NotReached> {
+        why_not_dialled(&self.launch, &self.missing_to_dial)
+    }
+}
+
+fn why_not_dialled(launch: &Launch, missing: &[String]) -> Option<NotReached> {
+    if !missing.is_empty() {
+        return Some(NotReached::NeedsValue(missing.to_vec()));
+    }
+    launch.other.contains_key("headersHelper").then_some(NotReached::HeadersHelper)
 }
 
 #[cfg(test)]
@@ -124,12 +142,16 @@ mod tests {
     #[test]
     fn an_address_that_waits_for_a_value_is_not_dialled_and_says_which() {
         let why = launch(json!({})).why_not_dialled().map(|why| why.to_string());
-        assert_eq!(why.as_deref(), Some("it needs a value: ${HOST}"));
+        assert_eq!(why.as_deref(), Some("it needs a value: ${HOST}, ${TOKEN}"));
         let filled = launch(json!({"cwd": "$DIR"})).filled_in(&|_| Some("value".into()));
         assert_eq!(filled.launch.url.as_deref(), Some("https://value/mcp"));
         assert_eq!(filled.launch.headers[0].1, "Bearer value");
         assert_eq!(filled.launch.other["cwd"], "value");
         assert!(filled.missing_to_dial.is_empty() && filled.missing_to_start.is_empty());
+        assert_eq!(filled.why_not_dialled(), None);
+        let half = launch(json!({})).filled_in(&|_| None);
+        assert_eq!(half.launch.headers[0].1, "Bearer canary");
+        assert_eq!(half.why_not_dialled(), Some(NotReached::NeedsValue(vec!["${HOST}".into()])));
         let helper = Launch {
             url: Some("https://mcp.example/".into()),
             headers: Vec::new(),

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use model::{JobTarget, Priority, ScanType};
+use model::{Credentials, JobTarget, Priority, ScanType};
 use serde::Deserialize;
 use store::records::{NewJob, Start};
 use utoipa::ToSchema;
@@ -20,7 +20,7 @@ use super::idempotency::idempotency;
 use super::request::client_config::{ConfigRequest, Entry, Found};
 use super::request::source::repo_name;
 use super::service::Service;
-use super::submit::{HostedScanAccepted, answer, message, new_job, submit};
+use super::submit::{HostedScanAccepted, answer, message, new_job, seal, submit};
 use super::trace::Exchange;
 
 // As documented; `ConfigRequest` reads it.
@@ -30,6 +30,10 @@ use super::trace::Exchange;
 pub(crate) struct ConfigScanRequest {
     /// A client's configuration file.
     mcp_config: ClientConfig,
+    /// The entries as they are written in the file, by name, where the caller has filled in their placeholders: rules for
+    /// entries look at these.
+    #[schema(required = false)]
+    written: BTreeMap<String, ClientServerEntry>,
     /// Whether only the caller's project sees the scans.
     #[schema(default = false, required = false)]
     is_private: bool,
@@ -103,15 +107,23 @@ pub(crate) async fn hosted_scan_from_config(
     Ok(answer(accepted.replayed, &answers.collect::<Vec<_>>()))
 }
 
+/// The job of one entry. The entry is sealed with it: its own rules look at what may be a secret.
 fn job(service: &Arc<Service>, base: &impl Fn(String) -> NewJob, entry: Entry) -> Result<NewJob, ApiError> {
     let new = base(entry.shown);
     match entry.found {
-        Ok(Found::Hosted { hosted, credentials }) => hosted_job(service, new, *hosted, credentials),
-        Ok(Found::Source(target)) => Ok(NewJob {
-            repo_name: Some(repo_name(&target)),
-            start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed: None },
-            ..new
-        }),
+        Ok(Found::Hosted { hosted, credentials }) => {
+            let credentials = Credentials { entry: Some(entry.written), ..credentials.unwrap_or_default() };
+            hosted_job(service, new, *hosted, Some(credentials))
+        }
+        Ok(Found::Source(target)) => {
+            let credentials = Credentials { entry: Some(entry.written), ..Credentials::default() };
+            let sealed = Some(seal(service, &new, &credentials)?);
+            Ok(NewJob {
+                repo_name: Some(repo_name(&target)),
+                start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed },
+                ..new
+            })
+        }
         Err(reason) => Ok(NewJob {
             scan_type: if entry.is_hosted { ScanType::Hosted } else { ScanType::Source },
             repo_name: Some(entry.name),

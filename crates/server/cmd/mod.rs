@@ -4,6 +4,7 @@ pub(crate) mod baseline;
 pub(crate) mod completions;
 pub(crate) mod discover;
 pub(crate) mod doctor;
+pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod lock;
 pub(crate) mod migrate;

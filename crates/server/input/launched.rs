@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{Launch, RepoUrl, Revision, Start, Target};
+use model::{Credentials, Hosted, Launch, RepoUrl, Revision, Start, Target};
+
+use crate::entry;
 
 /// A server that can be scanned without starting it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,9 +13,17 @@ pub(crate) enum Server {
     Folder(PathBuf),
     /// It can be fetched.
     Target(Target),
+    /// It runs already.
+    Hosted {
+        /// Where, and how it is spoken to.
+        hosted: Box<Hosted>,
+        /// What one signs in with.
+        credentials: Option<Credentials>,
+    },
 }
 
-/// Finds the server that an entry starts; paths are relative to `folder`.
+/// Finds the server that an entry starts or reaches; paths are relative to `folder`. Placeholders are filled in from the
+/// environment.
 ///
 /// # Errors
 ///
@@ -22,13 +32,17 @@ pub(crate) fn server(launch: &Launch, folder: &Path) -> Result<Server, String> {
     if launch.is_disabled() {
         return Err("it is switched off in the file".to_owned());
     }
+    let launch = entry::filled_in(launch)?;
+    if let Some((hosted, credentials)) = entry::hosted(&launch)? {
+        return Ok(Server::Hosted { hosted: Box::new(hosted), credentials });
+    }
     let start = launch.start();
     match fetched(&start)? {
         Some(target) => Ok(Server::Target(target)),
         None => match start {
             Start::Folder(path) => on_this_machine(&path, folder),
             Start::File(path) => around_file(&on_this_machine(&path, folder)?),
-            Start::Url(_) => Err("hosted servers are not dialled yet".to_owned()),
+            Start::Url(_) => Err("it starts code straight from an address".to_owned()),
             _ => Err("its launch line names no package or folder, and it is not started to find out".to_owned()),
         },
     }
@@ -123,6 +137,19 @@ mod tests {
     }
 
     #[test]
+    fn a_running_server_is_dialled_once_its_placeholders_have_values() {
+        let here = Path::new(".");
+        let far = |url: &str| Launch { command: None, url: Some(url.into()), ..launch("", &[]) };
+        let found = server(&far("http://127.0.0.1:3000${MCP_HUB_NO_SUCH_VARIABLE:-/mcp}"), here).unwrap();
+        let Server::Hosted { hosted, credentials: None } = found else { panic!("{found:?}") };
+        assert_eq!(hosted.endpoint.to_string(), "http://127.0.0.1:3000/mcp");
+        let error = server(&far("https://${MCP_HUB_NO_SUCH_VARIABLE}/mcp"), here).unwrap_err();
+        assert_eq!(error, "it needs a value: ${MCP_HUB_NO_SUCH_VARIABLE}");
+        let socket = server(&far("unix:///run/x.sock#/mcp"), here).unwrap_err();
+        assert!(socket.contains("`https://…`"), "{socket}");
+    }
+
+    #[test]
     fn what_is_not_scanned_has_its_reason() {
         let here = Path::new(".");
         let mut off = launch("npx", &["x@1.0.0"]);
@@ -130,7 +157,7 @@ mod tests {
         for (launch, reason) in [
             (off, "switched off"),
             (launch("docker", &["run", "acme/notes:1"]), "container"),
-            (launch("node", &["${workspaceFolder}/x.js"]), "placeholder"),
+            (launch("node", &["${MCP_HUB_NO_SUCH_VARIABLE}/x.js"]), "placeholder"),
             (launch("node", &["no/such.js"]), "does not exist"),
             (launch("/usr/bin/env", &["frobnicate"]), "names no package"),
         ] {

@@ -1,5 +1,6 @@
 //! A file of the user's: an archive, a client configuration or a saved listing.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -115,7 +116,10 @@ fn classify(given: &str, folder: PathBuf, bytes: &[u8]) -> Result<Input, BadInpu
         Err(error) => error,
     };
     match discover::client_config(given, &text) {
-        Ok(entries) => Ok(Input::ClientConfig(ClientConfig { path: given.to_owned(), folder, entries })),
+        Ok(entries) => {
+            let (path, consents) = (given.to_owned(), BTreeMap::new());
+            Ok(Input::ClientConfig(ClientConfig { path, folder, entries, consents }))
+        }
         Err(as_config) => Err(BadInput::new(
             given,
             format!("is neither a client configuration ({as_config}) nor a saved tools/list answer ({as_listing})"),

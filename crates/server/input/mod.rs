@@ -3,6 +3,7 @@
 mod launched;
 mod local_file;
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,8 @@ use url::Url;
 
 pub(crate) use launched::{Server, fetched, server};
 pub(crate) use local_file::{Listed, read_listings};
+
+use crate::run_servers::Consent;
 
 /// One input of a command.
 #[derive(Debug)]
@@ -77,6 +80,8 @@ pub(crate) struct ClientConfig {
     pub(crate) folder: PathBuf,
     /// What it holds.
     pub(crate) entries: discover::ClientConfig,
+    /// What the user says of starting entries, by their place; nothing of those that nobody was asked for.
+    pub(crate) consents: BTreeMap<usize, Consent>,
 }
 
 /// Why a text is no input, in one sentence that says what was expected.

@@ -68,6 +68,7 @@ pub struct Scanner {
     fetcher: Arc<Fetcher>,
     rules: Arc<RuleSet>,
     expected: Arc<[ExpectedTools]>,
+    launches: Arc<[Launch]>,
 }
 
 /// What one scan has gathered on its way.
@@ -77,18 +78,25 @@ struct Scan<'a, P> {
     feed: &'a P,
     rules: Arc<RuleSet>,
     expected: Arc<[ExpectedTools]>,
+    launches: Arc<[Launch]>,
 }
 
 impl Scanner {
     /// A scanner over these rules that fetches with `fetcher`.
     pub fn new(fetcher: Fetcher, rules: impl Into<Arc<RuleSet>>) -> Self {
-        Self { fetcher: Arc::new(fetcher), rules: rules.into(), expected: Arc::default() }
+        Self { fetcher: Arc::new(fetcher), rules: rules.into(), expected: Arc::default(), launches: Arc::default() }
     }
 
     /// The same scanner, which also says what servers list beyond these tools, and which of them they lack.
     #[must_use]
     pub fn expecting(self, tools: Vec<ExpectedTools>) -> Self {
         Self { expected: tools.into(), ..self }
+    }
+
+    /// The same scanner, which also checks the entries of a client configuration by which its targets are launched.
+    #[must_use]
+    pub fn launched_by(self, launches: Vec<Launch>) -> Self {
+        Self { launches: launches.into(), ..self }
     }
 
     /// Fetches a target and scans what came.
@@ -210,7 +218,7 @@ impl Scanner {
 
     fn begin<'a, P: Publisher>(&self, target: String, feed: &'a P) -> Scan<'a, P> {
         let (rules, expected) = (Arc::clone(&self.rules), Arc::clone(&self.expected));
-        Scan { target, started_at: Timestamp::now(), feed, rules, expected }
+        Scan { target, started_at: Timestamp::now(), feed, rules, expected, launches: Arc::clone(&self.launches) }
     }
 }
 
@@ -310,6 +318,7 @@ impl<P: Publisher> Scan<'_, P> {
     ) -> Result<Report, ScanError> {
         let Discovered { mut surfaces, dependencies, gaps } = found;
         checked.gaps.extend(gaps);
+        checked.findings.extend(self.rules.check_launches(&self.launches));
         for surface in &mut surfaces {
             self.rules.mask_surface(surface);
         }

@@ -1,5 +1,9 @@
-//! Running servers, scanned from the terminal.
+//! Running servers, scanned from the terminal and by the service.
 
+mod canaries;
 mod everything;
+mod hostile;
 mod login;
+mod measured;
+mod only_lists;
 mod sign_in;

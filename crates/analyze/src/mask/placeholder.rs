@@ -229,6 +229,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_client_fills_in_is_no_secret() {
+        for text in [
+            "${KEY}",
+            "${KEY:-x}",
+            "${env:KEY}",
+            "$KEY",
+            "{env:KEY}",
+            "%KEY%",
+            "${userHome}",
+            "${input:key}",
+            "{file:~/.key}",
+            "${file:/run/key}",
+            "${{ secrets.KEY }}",
+            "{{KEY}}",
+            "<your key>",
+            "{key}",
+        ] {
+            assert!(!model::placeholders(text).is_empty() && is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
     fn generated_keys_look_random_and_words_versions_and_paths_do_not() {
         for value in ["q7Zk2Wm9Xc4Vb8Nr3Tj6", "3f9a1c07e2b84d5693b1e0aa71c5d2f4", "aB3/xY9+kL2mN8pQ4rS6tU1v=="] {
             assert!(looks_random(value), "{value}");

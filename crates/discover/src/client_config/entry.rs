@@ -43,20 +43,65 @@ pub(super) fn read(name: &str, location: Location, node: &Node) -> Result<Launch
         } else if key == "args" {
             launch.args.extend(arguments(value));
         } else if ADDRESS.contains(&key) {
-            let address = value.text().map(str::trim).filter(|address| !address.is_empty());
-            launch.url = launch.url.or(address.map(str::to_owned));
+            // Which of several counts is decided below.
         } else if ENVIRONMENT.contains(&key) {
             launch.env.extend(pairs(value, '='));
         } else if HEADERS.contains(&key) {
             launch.headers.extend(pairs(value, ':'));
         } else {
+            by_name(&mut launch, key, value);
             launch.other.insert(key.to_owned(), value.json());
         }
     }
+    address(&mut launch, node);
     if launch.command.is_none() && launch.url.is_none() {
         return Err("it has neither a `command` nor a `url`");
     }
     Ok(launch)
+}
+
+/// The address, and the transport where the name of the member or the client says it.
+fn address(launch: &mut Launch, node: &Node) {
+    let given = |key: &&&str| {
+        node.get(key).and_then(Node::text).map(str::trim).filter(|address| !address.is_empty()).map(str::to_owned)
+    };
+    let Some(key) = ADDRESS.iter().find(|key| given(key).is_some()) else { return };
+    launch.url = given(&key);
+    // Gemini tells the transports apart by the name of the member.
+    let file = launch.location.file.replace('\\', "/");
+    let is_of_gemini = file.ends_with(".gemini/settings.json") || node.get("httpUrl").is_some();
+    let implied = match *key {
+        "httpUrl" => Some("http"),
+        "url" if is_of_gemini => Some("sse"),
+        _ => None,
+    };
+    if let Some(word) = implied.filter(|_| !launch.other.contains_key("type")) {
+        launch.other.insert("type".to_owned(), word.into());
+    }
+}
+
+/// Values that an entry only names: the client takes them from its environment, as a placeholder says of any client.
+fn by_name(launch: &mut Launch, key: &str, value: &Node) {
+    let placeholder = |name: &str| format!("${{{name}}}");
+    match key {
+        // Codex.
+        "bearer_token_env_var" => {
+            let token = value.text().map(|name| ("Authorization".to_owned(), format!("Bearer {}", placeholder(name))));
+            launch.headers.extend(token);
+        }
+        "env_http_headers" => {
+            launch.headers.extend(pairs(value, ':').into_iter().map(|(header, name)| (header, placeholder(&name))));
+        }
+        // Codex and Goose.
+        "env_vars" | "env_keys" => {
+            let Value::List(items) = &value.value else { return };
+            let names = items.iter().filter_map(|item| item.text().or_else(|| item.get("name").and_then(Node::text)));
+            launch.env.extend(names.map(|name| (name.to_owned(), placeholder(name))));
+        }
+        // Continue.
+        "requestOptions" => launch.headers.extend(value.get("headers").map(|it| pairs(it, ':')).unwrap_or_default()),
+        _ => {}
+    }
 }
 
 /// `command` is one word, a list of words (opencode), or a table of path, arguments and environment (older Zed).

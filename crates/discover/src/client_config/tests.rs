@@ -1,3 +1,5 @@
+use model::Transport;
+
 use super::*;
 
 fn read(path: &str, text: &str) -> ClientConfig {
@@ -67,8 +69,48 @@ fn codex_tables_are_read_with_their_lines() {
         assert_eq!(names(&config), [("notes", 3), ("far", 11)], "{path}");
         assert!(config.launches[0].is_disabled());
         assert_eq!(config.launches[0].env, [("KEY".into(), "v".into())]);
-        assert_eq!(config.launches[1].headers, [("A".into(), "b".into())]);
+        let token = ("Authorization".to_owned(), "Bearer ${T}".to_owned());
+        assert_eq!(config.launches[1].headers, [token, ("A".into(), "b".into())]);
         assert_eq!(config.launches[1].other["bearer_token_env_var"], "T");
+    }
+}
+
+#[test]
+fn lists_of_continue_and_tables_of_goose_are_read_from_yaml_with_their_lines() {
+    let listed = "name: mine\nmcpServers:\n  - name: notes\n    command: npx\n    args: [-y, notes]\n    env:\n      KEY: ${{ \
+                  secrets.KEY }}\n  - name: far\n    type: streamable-http\n    url: https://mcp.example/mcp\n    \
+                  requestOptions:\n      headers: {X-Key: '${{ secrets.KEY }}'}\n  - uses: acme/block\n";
+    for path in ["config.yaml", "-"] {
+        let config = read(path, listed);
+        assert_eq!(names(&config), [("notes", 3), ("far", 8)], "{path}");
+        assert_eq!(config.launches[0].env, [("KEY".into(), "${{ secrets.KEY }}".into())]);
+        assert_eq!(config.launches[1].headers, [("X-Key".into(), "${{ secrets.KEY }}".into())]);
+        assert_eq!(config.gaps.len(), 1);
+    }
+    let goose = "GOOSE_MODEL: x\nextensions:\n  developer:\n    type: builtin\n    enabled: true\n  notes:\n    type: stdio\n    \
+                 cmd: uvx\n    args: [notes]\n    env_keys: [NOTES_KEY]\n    enabled: false\n  far:\n    type: \
+                 streamable_http\n    uri: https://mcp.example/mcp\n    headers:\n      X-Key: $KEY\n";
+    let config = read("config.yaml", goose);
+    assert_eq!(names(&config), [("notes", 6), ("far", 12)]);
+    assert!(config.launches[0].is_disabled());
+    assert_eq!(config.launches[0].env, [("NOTES_KEY".into(), "${NOTES_KEY}".into())]);
+    assert_eq!(config.launches[1].transport(), Ok(Some(Transport::StreamableHttp)));
+    assert_eq!(config.gaps[0].what, "launch entry `developer`");
+}
+
+#[test]
+fn the_member_of_the_address_tells_the_transport_where_the_client_says_so() {
+    let cases = [
+        ("/home/x/.gemini/settings.json", r#"{"url":"https://mcp.example/a"}"#, Some(Transport::Sse)),
+        ("mcp.json", r#"{"url":"https://mcp.example/a"}"#, None),
+        ("mcp.json", r#"{"url":"","httpUrl":"https://mcp.example/a"}"#, Some(Transport::StreamableHttp)),
+        ("mcp.json", r#"{"httpUrl":"https://mcp.example/a","type":"sse"}"#, Some(Transport::Sse)),
+        ("mcp.json", r#"{"type":"remote","url":"https://mcp.example/a"}"#, None),
+    ];
+    for (path, entry, transport) in cases {
+        let config = read(path, &format!(r#"{{"mcpServers":{{"a":{entry}}}}}"#));
+        assert_eq!(config.launches[0].url.as_deref(), Some("https://mcp.example/a"), "{path} {entry}");
+        assert_eq!(config.launches[0].transport(), Ok(transport), "{path} {entry}");
     }
 }
 
@@ -118,6 +160,7 @@ fn errors_are_one_sentence_with_a_line_and_nothing_of_the_text() {
     let cases = [
         ("mcp.json", format!("{{\n\"mcpServers\": {{ \"{secret}\" 5 \n}}}}"), "as JSON"),
         ("config.toml", format!("[mcp_servers.x]\ncommand = {secret}\n"), "as TOML"),
+        ("config.yaml", format!("mcpServers:\n  {secret}: [\n"), "as YAML"),
         ("mcp.json", String::new(), "the file is empty"),
         ("mcp.json", format!("{{\"mcpServers\": {}", "[".repeat(5000)), "nests deeper than"),
         ("config.toml", format!("x = {}", "[".repeat(5000)), "nests deeper than"),

@@ -1,9 +1,9 @@
-//! JSON and TOML as one tree in which every member knows its line.
+//! JSON, TOML and YAML as one tree in which every member knows its line.
 
 use jsonc_parser::{CollectOptions, ParseOptions, ast, parse_to_ast};
 use toml::de::{DeTable, DeValue};
 
-use super::ClientConfigError;
+use super::{ClientConfigError, yaml};
 
 /// A value and the line it starts on.
 pub(super) struct Node {
@@ -80,21 +80,53 @@ pub(super) fn parse(path: &str, text: &str) -> Result<Node, ClientConfigError> {
         return Err(ClientConfigError::TooDeep { path: path.to_owned(), line: lines.at(at), limit: MAX_NESTING });
     }
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, end)| end);
-    let is_toml = match extension.to_ascii_lowercase().as_str() {
-        "toml" => true,
-        "json" | "jsonc" | "json5" | "code-workspace" => false,
-        _ => first_is_of_toml(text),
+    let format = match extension.to_ascii_lowercase().as_str() {
+        "toml" => Format::Toml,
+        "yaml" | "yml" => Format::Yaml,
+        "json" | "jsonc" | "json5" | "code-workspace" => Format::Json,
+        _ => Format::of(text),
     };
-    if is_toml { toml(path, text, &lines) } else { json(path, text, &lines) }
+    match format {
+        Format::Json => json(path, text, &lines),
+        Format::Toml => toml(path, text, &lines),
+        Format::Yaml => yaml::parse(text).map_err(|line| ClientConfigError::Syntax {
+            path: path.to_owned(),
+            format: "YAML",
+            problem: "it does not parse, or nests or repeats itself too much,".to_owned(),
+            line,
+        }),
+    }
 }
 
-fn first_is_of_toml(text: &str) -> bool {
-    let mut significant = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    significant.next().is_some_and(|line| {
-        let table = line.strip_prefix('[').map(|rest| rest.trim_start_matches('[').trim_start());
+/// What a text is written in.
+enum Format {
+    Json,
+    Toml,
+    Yaml,
+}
+
+impl Format {
+    /// Tells by the first line that says something.
+    fn of(text: &str) -> Self {
+        let mut significant =
+            text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let Some(line) = significant.next() else { return Self::Json };
         let starts_name = |rest: &str| rest.starts_with(|char: char| char.is_ascii_alphabetic() || char == '_');
-        table.is_some_and(starts_name) || starts_name(line)
-    })
+        let table = line.strip_prefix('[').map(|rest| rest.trim_start_matches('[').trim_start());
+        if table.is_some_and(starts_name) {
+            return Self::Toml;
+        }
+        if line.trim_end() == "---" {
+            return Self::Yaml;
+        }
+        if !starts_name(line) {
+            return Self::Json;
+        }
+        match line.find(['=', ':']).map(|at| line.as_bytes()[at]) {
+            Some(b':') => Self::Yaml,
+            _ => Self::Toml,
+        }
+    }
 }
 
 /// Where brackets outside of texts and comments nest deeper than [`MAX_NESTING`]. Both syntaxes quote alike; a bracket

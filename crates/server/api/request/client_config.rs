@@ -1,23 +1,17 @@
 //! What `POST /mcp-hub/scan/hosted/config` asks for: every server of a client's configuration file.
 
-use std::collections::BTreeMap;
-
-use analyze::mask_launch;
-use model::{Auth, AuthType, Credentials, Hosted, Launch, Start, Target};
+use model::{Credentials, Hosted, Launch, Secret, Start, Target};
 use serde_json::{Map, Value, json};
 
 use super::object::{Object, ignored};
 use crate::address::masked;
 use crate::api::error::ApiError;
-use crate::auth_config::{SignIn, is_header_value, is_own_header};
-use crate::input;
+use crate::{entry, input};
 
 /// The most servers of one file.
 const MOST_ENTRIES: usize = 50;
 /// The longest name of a server that is kept, in characters.
 const LONGEST_NAME: usize = 256;
-/// The longest launch line that is shown, in characters.
-const SHOWN: usize = 512;
 
 /// A request for the scan of every server of a file.
 #[derive(Debug)]
@@ -41,6 +35,8 @@ pub(crate) struct Entry {
     pub(crate) found: Result<Found, String>,
     /// Whether it names an address.
     pub(crate) is_hosted: bool,
+    /// The entry as it is written: what the rules for entries look at, secrets and all.
+    pub(crate) written: Secret,
 }
 
 /// What is scanned for one entry.
@@ -91,10 +87,15 @@ impl ConfigRequest {
                 None
             }
         };
+        let mut written = body.object("written").unwrap_or_default();
         let (unknown, mistakes) = body.finish();
         match servers {
             Some(servers) if mistakes.is_empty() => {
-                let entries = servers.into_iter().map(|(name, value)| entry(&name, &value)).collect();
+                let entries = servers.into_iter().map(|(name, value)| {
+                    let written = written.remove(&name);
+                    read(&name, &value, written.as_ref())
+                });
+                let entries = entries.collect();
                 Ok(Self { entries, is_private, remark: ignored(&unknown) })
             }
             _ => Err(ApiError::Unprocessable(mistakes)),
@@ -102,29 +103,33 @@ impl ConfigRequest {
     }
 }
 
-fn entry(name: &str, value: &Value) -> Entry {
+/// Reads one entry. `written` is what stands in the file, if the client has filled in its placeholders.
+fn read(name: &str, value: &Value, written: Option<&Value>) -> Entry {
+    let is_filled_in = written.is_some();
+    let written = as_file(name, written.unwrap_or(value)).into();
     let name: String = name.chars().take(LONGEST_NAME).collect();
-    let failed =
-        |name: String, reason: String| Entry { name, shown: String::new(), found: Err(reason), is_hosted: false };
     match launch(&name, value) {
-        Err(reason) => failed(name, reason),
+        Err(reason) => Entry { name, shown: String::new(), found: Err(reason), is_hosted: false, written },
         Ok(launch) => {
-            let found = found(&launch);
+            let found = found(&launch, is_filled_in);
             let shown = match &found {
                 Ok(Found::Hosted { hosted, .. }) => masked(&hosted.endpoint.to_string()),
-                _ => shown_line(&launch),
+                _ => entry::shown_line(&launch),
             };
-            Entry { name, shown, found, is_hosted: launch.command.is_none() }
+            Entry { name, shown, found, is_hosted: launch.command.is_none(), written }
         }
     }
 }
 
-/// Reads one entry as a file of its own, so that it is read as every other command reads it.
-fn launch(name: &str, value: &Value) -> Result<Launch, String> {
+/// One entry as a file of its own, so that it is read as every other command reads it.
+fn as_file(name: &str, value: &Value) -> String {
     let members = Map::from_iter([(name.to_owned(), value.clone())]);
-    let file = json!({ "mcpServers": members }).to_string();
-    let config =
-        discover::client_config("mcp_config", &file).map_err(|_| "it is no entry of a client configuration")?;
+    json!({ "mcpServers": members }).to_string()
+}
+
+fn launch(name: &str, value: &Value) -> Result<Launch, String> {
+    let config = discover::client_config("mcp_config", &as_file(name, value))
+        .map_err(|_| "it is no entry of a client configuration")?;
     match config.launches.into_iter().next() {
         Some(launch) => Ok(launch),
         None => Err(config
@@ -134,75 +139,30 @@ fn launch(name: &str, value: &Value) -> Result<Launch, String> {
     }
 }
 
-fn found(launch: &Launch) -> Result<Found, String> {
+fn found(launch: &Launch, is_filled_in: bool) -> Result<Found, String> {
     if launch.is_disabled() {
         return Err("it is switched off in the file".to_owned());
     }
-    match (launch.start(), &launch.url) {
-        (Start::Url(url), Some(_)) if launch.command.is_none() => hosted(launch, &url),
-        (start, _) => match input::fetched(&start)? {
-            Some(target) => Ok(Found::Source(target)),
-            None => Err(match start {
-                Start::Folder(_) | Start::File(_) => "it starts a file of the client's machine, which is not here",
-                Start::Url(_) => "it starts code straight from an address",
-                _ => "its launch line names no package or repository, and it is not started to find out",
-            }
-            .to_owned()),
-        },
+    // Values are the client's: nothing is filled in here.
+    if launch.command.is_none()
+        && !is_filled_in
+        && let Some(why) = launch.why_not_dialled()
+    {
+        return Err(why.to_string());
     }
-}
-
-fn hosted(launch: &Launch, url: &str) -> Result<Found, String> {
-    if is_unresolved(url) || launch.headers.iter().any(|(_, value)| is_unresolved(value)) {
-        return Err("it holds a placeholder that only the client fills in".to_owned());
+    if let Some((hosted, credentials)) = entry::hosted(launch)? {
+        return Ok(Found::Hosted { hosted: Box::new(hosted), credentials });
     }
-    let endpoint = url.parse().map_err(|error: model::ParseEndpointError| error.to_string())?;
-    let SignIn { auth_type, credentials } = sign_in(&launch.headers)?;
-    let hosted =
-        Hosted { endpoint, server_name: Some(launch.name.clone()), expected_tools: None, transport: None, auth_type };
-    Ok(Found::Hosted { hosted: Box::new(hosted), credentials })
-}
-
-/// `Authorization: Bearer …` is a bearer token; every other header is sent as it stands.
-fn sign_in(headers: &[(String, String)]) -> Result<SignIn, String> {
-    let mut token = None;
-    let mut others = BTreeMap::new();
-    for (name, value) in headers {
-        if !is_own_header(name) || !is_header_value(value) {
-            return Err("one of its headers is none that a caller may set".to_owned());
+    let start = launch.start();
+    match input::fetched(&start)? {
+        Some(target) => Ok(Found::Source(target)),
+        None => Err(match start {
+            Start::Folder(_) | Start::File(_) => "it starts a file of the client's machine, which is not here",
+            Start::Url(_) => "it starts code straight from an address",
+            _ => "its launch line names no package or repository, and it is not started to find out",
         }
-        let bearer = value.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        match bearer {
-            Some((_, given)) if name.eq_ignore_ascii_case("authorization") => token = Some(given.trim().into()),
-            _ => {
-                others.insert(name.clone(), value.as_str().into());
-            }
-        }
+        .to_owned()),
     }
-    let (auth_type, auth) = match token {
-        Some(token) => (AuthType::Bearer, Some(Auth::Bearer { token })),
-        None if others.is_empty() => return Ok(SignIn { auth_type: AuthType::None, credentials: None }),
-        None => (AuthType::CustomHeaders, Some(Auth::CustomHeaders)),
-    };
-    Ok(SignIn { auth_type, credentials: Some(Credentials { auth, headers: others, ..Credentials::default() }) })
-}
-
-/// Whether a text is written for the client to fill in.
-fn is_unresolved(text: &str) -> bool {
-    text.contains("${") || text.contains("{{") || text.contains("{env:")
-}
-
-/// The launch line or address of an entry, secrets masked.
-fn shown_line(launch: &Launch) -> String {
-    let shown = mask_launch(launch);
-    let line = match shown.command {
-        Some(command) => {
-            let plain = |word: String| if word.contains("://") { masked(&word) } else { word };
-            std::iter::once(command).chain(shown.args).map(plain).collect::<Vec<_>>().join(" ")
-        }
-        None => shown.url.map(|url| masked(&url)).unwrap_or_default(),
-    };
-    line.chars().take(SHOWN).collect()
 }
 
 #[cfg(test)]
@@ -247,11 +207,28 @@ mod tests {
                 "https://host.example/o/r@v1",
             ]
         );
-        for (outcome, reason) in outcomes[4..].iter().zip(["switched off", "not here", "names no", "placeholder", ""]) {
+        for (outcome, reason) in
+            outcomes[4..].iter().zip(["switched off", "not here", "names no", "needs a value: ${TEAM}", ""])
+        {
             assert!(outcome.contains(reason), "{outcome}");
         }
         assert_eq!(read.entries[0].shown, "npx -y @acme/notes@1.0.0 /data");
         assert!(!format!("{read:?}").contains("canary"));
+    }
+
+    #[test]
+    fn an_entry_that_its_client_has_filled_in_is_dialled_as_it_stands_and_judged_as_it_is_written() {
+        let written = json!({"url": "https://mcp.example/mcp", "headers": {"X-Key": "${KEY}"}});
+        let mut filled = written.clone();
+        filled["headers"]["X-Key"] = "$canary".into();
+        let body = json!({"mcp_config": {"mcpServers": {"a": filled.clone(), "b": filled}}, "written": {"a": written}});
+        let read = ConfigRequest::parse(body.to_string().as_bytes()).unwrap();
+        let [a, b] = read.entries.as_slice() else { panic!("two entries") };
+        let Ok(Found::Hosted { credentials: Some(credentials), .. }) = &a.found else { panic!("{a:?}") };
+        assert_eq!(credentials.headers["X-Key"].expose(), "$canary");
+        assert!(a.written.expose().contains("${KEY}") && !a.written.expose().contains("canary"));
+        assert_eq!(outcome(b), "it needs a value: ${canary}");
+        assert_eq!(read.remark, None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::future::Future;
 
 use analyze::RuleSet;
 use fetch::Call;
-use model::{BasePath, Credentials, Gap, GapReason, Hosted, JobTarget, Origin, Report, Target};
+use model::{BasePath, Credentials, Gap, GapReason, Hosted, JobTarget, Launch, Origin, Report, Secret, Target};
 use report::{MadeWith, StoredReport};
 use store::StoreError;
 use store::records::{Claim, Completed, Records};
@@ -61,9 +61,18 @@ pub struct Scans {
 
 impl Work for Scans {
     async fn run(&self, claim: &Claim, records: &dyn Records, progress: &Progress) -> Result<Completed, WorkError> {
+        let credentials = self.credentials(claim)?;
+        let entry = credentials.as_ref().and_then(|credentials| credentials.entry.as_ref()).map(launches);
+        let is_of_entry = entry.is_some();
+        let scanner = self.scanner.clone().launched_by(entry.unwrap_or_default());
         match &claim.target {
+            JobTarget::Source(target) if is_of_entry => {
+                let report = scanner.target(target, progress).await?;
+                // The report holds what is said of the entry, which others do not have.
+                Ok(completed(report, None, scanner.rules()))
+            }
             JobTarget::Source(target) => self.source(target, claim, records, progress).await,
-            JobTarget::Hosted(hosted) => self.hosted(hosted, claim, progress).await,
+            JobTarget::Hosted(hosted) => self.hosted(&scanner, hosted, credentials.as_ref(), progress).await,
         }
     }
 }
@@ -92,16 +101,21 @@ impl Scans {
         Ok(completed(report, key, rules))
     }
 
-    async fn hosted(&self, hosted: &Hosted, claim: &Claim, progress: &Progress) -> Result<Completed, WorkError> {
-        let credentials = self.credentials(claim)?;
+    async fn hosted(
+        &self,
+        scanner: &Scanner,
+        hosted: &Hosted,
+        credentials: Option<&Credentials>,
+        progress: &Progress,
+    ) -> Result<Completed, WorkError> {
         let call = Call {
-            endpoint: hosted.address(credentials.as_ref()),
+            endpoint: hosted.address(credentials),
             shown: &hosted.endpoint,
             transport: hosted.transport,
-            credentials: credentials.as_ref(),
+            credentials,
             probes: self.probes,
         };
-        let report = self.scanner.hosted(&call, hosted.expected_tools.as_deref(), progress).await?;
+        let report = scanner.hosted(&call, hosted.expected_tools.as_deref(), progress).await?;
         // What a server answers today it need not answer tomorrow.
         Ok(completed(report, None, self.scanner.rules()))
     }
@@ -127,6 +141,11 @@ impl Scans {
         let Some(key) = content_key(&origin, base_path(target), self.scanner.rules()) else { return Ok(None) };
         Ok(records.same_content(&key, &claim.project).await?)
     }
+}
+
+/// The entry of a client configuration that a job comes from.
+fn launches(entry: &Secret) -> Vec<Launch> {
+    ::discover::client_config("mcp_config", entry.expose()).map(|config| config.launches).unwrap_or_default()
 }
 
 /// What is stored of a report.
