@@ -1,4 +1,4 @@
-//! The documents that say how one signs in: of the server (RFC 9728) and of its authorization servers (RFC 8414, OpenID).
+//! The documents that say how one signs in: of the server (RFC 9728) and of its authorization servers (RFC 8414, `OpenID`).
 //!
 //! All of them are the word of a stranger. Their number, size and time are bounded, and every address that they name goes
 //! through the guard.
@@ -125,7 +125,10 @@ impl<'a> Walk<'a> {
             let read_before = self.documents.len();
             let Some(document) = self.read(kind, url, Named::ByCustom).await else {
                 // A host that is not dialled, or does not answer, is not tried again.
-                if self.documents.len() > read_before { break } else { continue }
+                if self.documents.len() > read_before {
+                    break;
+                }
+                continue;
             };
             if is_own(&document.members, issuer) {
                 return Ok(document);
@@ -154,19 +157,16 @@ impl<'a> Walk<'a> {
             }
         }
         for issuer in named.iter().take(MOST_SERVERS) {
-            match address(issuer) {
-                Some(url) => drop(self.of_issuer(&url).await),
-                None => {
-                    let address: String = issuer.chars().take(LONGEST_ADDRESS).collect();
-                    let address = address.split(['?', '#']).next().unwrap_or_default().to_owned();
-                    let content = Err("it is no address that is dialled".to_owned());
-                    self.documents.push(SignInDocument {
-                        kind: SignInDocumentKind::AuthorizationServer,
-                        address,
-                        content,
-                    });
-                }
+            if let Some(url) = address(issuer) {
+                // What came of it stands among the documents.
+                drop(self.of_issuer(&url).await);
+                continue;
             }
+            let address: String = issuer.chars().take(LONGEST_ADDRESS).collect();
+            let address = address.split(['?', '#']).next().unwrap_or_default().to_owned();
+            let content = Err("it is no address that is dialled".to_owned());
+            let kind = SignInDocumentKind::AuthorizationServer;
+            self.documents.push(SignInDocument { kind, address, content });
         }
     }
 
@@ -191,18 +191,14 @@ impl<'a> Walk<'a> {
             }
         };
         let members = text.as_deref().and_then(|text| serde_json::from_str::<Members>(text).ok());
-        match (text, members) {
-            (Some(text), Some(members)) => {
-                self.documents.push(SignInDocument { kind, address: shown(&url), content: Ok(text) });
-                Some(Document { url, members })
-            }
-            _ => {
-                if named == Named::ByServer {
-                    self.missing(kind, &url, "it sent no JSON object".to_owned());
-                }
-                None
-            }
+        if let (Some(text), Some(members)) = (text, members) {
+            self.documents.push(SignInDocument { kind, address: shown(&url), content: Ok(text) });
+            return Some(Document { url, members });
         }
+        if named == Named::ByServer {
+            self.missing(kind, &url, "it sent no JSON object".to_owned());
+        }
+        None
     }
 
     fn missing(&mut self, kind: SignInDocumentKind, url: &Url, reason: String) {
@@ -266,7 +262,7 @@ fn well_known(server: &Url, name: &str) -> Vec<Url> {
     urls
 }
 
-/// Where the document of an issuer stands: RFC 8414, then the two ways of OpenID Connect.
+/// Where the document of an issuer stands: RFC 8414, then the two ways of `OpenID` Connect.
 fn of_issuer(issuer: &Url) -> Vec<Url> {
     let path = issuer.path().trim_end_matches('/');
     let mut urls = vec![

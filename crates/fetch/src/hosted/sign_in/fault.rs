@@ -133,7 +133,7 @@ fn in_words(code: Option<&str>) -> String {
     code.map_or_else(String::new, |code| format!(" ({code})"))
 }
 
-/// The listed error of that name: RFC 6749 (4.1.2.1 and 5.2), 6750, 7591, 8707, 9449 and OpenID Connect.
+/// The listed error of that name: RFC 6749 (4.1.2.1 and 5.2), 6750, 7591, 8707, 9449 and `OpenID` Connect.
 pub(super) fn listed(code: &str) -> Option<&'static str> {
     const LISTED: [&str; 25] = [
         "access_denied",
