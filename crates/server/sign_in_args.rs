@@ -6,8 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use fetch::LoginClient;
-use model::{Auth, AuthType, Credentials, Secret};
-use serde_json::Value;
+use model::{Auth, AuthType, Credentials, Secret, oauth_config};
+use serde_json::{Map, Value};
 
 use crate::auth_config::{self, SignIn, is_header_value, is_own_header};
 
@@ -41,8 +41,8 @@ pub(crate) struct SignInArgs {
     )]
     header: Vec<Secret>,
 
-    /// A JSON file that says how the running server is signed in to, as `auth_config` of the service's API; `-` for standard
-    /// input.
+    /// A JSON file that says how the running server is signed in to, as `auth_config` of the service's API or `oauth_config`
+    /// of a registry; `-` for standard input.
     #[arg(long, value_name = "FILE", env = "MCP_HUB_AUTH_CONFIG", conflicts_with = "login")]
     auth_config: Option<String>,
 
@@ -189,6 +189,9 @@ fn read_auth_config(path: &str) -> anyhow::Result<SignIn> {
     let Value::Object(members) = value else {
         bail!("`{shown}` is no JSON object such as {{\"auth_type\": \"bearer\", …}}")
     };
+    if members.keys().any(|name| name.starts_with("OAUTH_")) {
+        return read_oauth_config(shown, &members);
+    }
     let (sign_in, unknown) = auth_config::parse(members).map_err(|mistakes| {
         let said: Vec<String> = mistakes.iter().map(|it| format!("`{}` {}", it.path, it.message)).collect();
         anyhow::anyhow!("`{shown}` does not say how to sign in: {}", said.join("; "))
@@ -197,6 +200,17 @@ fn read_auth_config(path: &str) -> anyhow::Result<SignIn> {
         crate::complaint::warn(&format!("`{shown}`: {remark}"));
     }
     Ok(sign_in)
+}
+
+/// Reads the `oauth_config` block of a registry entry.
+fn read_oauth_config(shown: &str, block: &Map<String, Value>) -> anyhow::Result<SignIn> {
+    let read = oauth_config(block, None).map_err(|mistakes| {
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("`{shown}` does not say how to sign in: {}", said.join("; "))
+    })?;
+    let oauth2 = read.with_context(|| format!("`{shown}` does not say how to sign in: `enabled` is not true"))?;
+    let credentials = Credentials { auth: Some(Auth::Oauth2(Box::new(oauth2))), ..Credentials::default() };
+    Ok(SignIn { auth_type: AuthType::Oauth2, credentials: Some(credentials) })
 }
 
 #[cfg(test)]
@@ -272,6 +286,20 @@ mod tests {
             std::fs::write(file.path(), text).unwrap();
             assert!(refused(&["--auth-config", path]).contains(said), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_may_hold_the_block_of_a_registry() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().to_str().unwrap();
+        let block = r#"{"enabled": true, "OAUTH_CLIENT_ID": "scanner", "OAUTH_CLIENT_SECRET": "canary",
+            "OAUTH_TOKEN_URL": "https://sign-in.example/token"}"#;
+        std::fs::write(file.path(), block).unwrap();
+        assert!(matches!(credentials(&["--auth-config", path]).auth, Some(Auth::Oauth2(_))));
+        std::fs::write(file.path(), block.replace("https:", "http:")).unwrap();
+        assert!(refused(&["--auth-config", path]).contains("`OAUTH_TOKEN_URL` is no `https` address"));
+        std::fs::write(file.path(), block.replace("true", "false")).unwrap();
+        assert!(refused(&["--auth-config", path]).contains("`enabled` is not true"));
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub(super) const MEMBERS: &[&str] = &[
 pub(super) fn read(given: &mut Object) -> Option<Auth> {
     let token_url = address(given, "oauth2_token_url");
     let issuer = address(given, "oauth2_issuer");
+    if token_url.is_some() && issuer.is_some() {
+        given.mistake("oauth2_issuer", "is for finding the address of tokens, and `oauth2_token_url` names it");
+    }
     let client_id = given.required_text("oauth2_client_id");
     let grant = grant(given);
     let scope = given.text("oauth2_scope");
@@ -179,6 +182,11 @@ mod tests {
             (
                 json!({"oauth2_client_secret": "s", "oauth2_token_url": "http://sign-in.example/"}),
                 vec!["oauth2_token_url"],
+            ),
+            (
+                json!({"oauth2_client_secret": "s", "oauth2_issuer": "https://sign-in.example",
+                       "oauth2_token_url": "https://sign-in.example/token"}),
+                vec!["oauth2_issuer"],
             ),
             (json!({"oauth2_client_secret": 7, "oauth2_issuer": "x"}), vec!["oauth2_issuer", "oauth2_client_secret"]),
             (json!({"oauth2_client_secret": "s", "bearer_token": "t"}), vec!["bearer_token"]),

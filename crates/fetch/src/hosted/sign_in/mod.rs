@@ -104,8 +104,7 @@ async fn by_oauth2(
         if !token_url.keeps_secrets() {
             return Err(SignInFault::Unusable { url: shown(token_url.url()), what: "https address of tokens" }.into());
         }
-        let issuer = oauth2.issuer.as_ref().map(|issuer| plain_issuer(issuer.url().as_str()));
-        return token::token(client, oauth2, token_url, issuer, until).await;
+        return token::token(client, oauth2, token_url, None, until).await;
     }
     let mut walk = Walk::new(client, until);
     let server = match &oauth2.issuer {
@@ -122,11 +121,6 @@ async fn by_oauth2(
         None => oauth2.clone(),
     };
     token::token(client, &asked, &server.token_url, Some(&server.issuer), until).await
-}
-
-/// An issuer without path is written without the slash that an address has there.
-fn plain_issuer(issuer: &str) -> &str {
-    issuer.strip_suffix('/').unwrap_or(issuer)
 }
 
 fn bearer(token: &Secret) -> Result<HeaderValue, SignInFault> {
