@@ -23,7 +23,6 @@ mod hostile_pack;
 #[path = "../hostile_server/mod.rs"]
 mod hostile_server;
 mod hostile_text;
-mod hosted;
 mod http_server;
 mod ignores;
 mod inputs;

@@ -64,7 +64,7 @@ impl Secrets {
         recording.again.iter_mut().for_each(|again| self.blot_session(again));
         let probes = &mut recording.probes;
         probes.without_credentials.iter_mut().for_each(|answer| self.blot_answer(answer));
-        for probe in &mut probes.foreign_origin {
+        if let Some(probe) = &mut probes.foreign_origin {
             self.blot_answer(&mut probe.answer);
             probe.allow_origin.iter_mut().for_each(|text| self.blot(text));
         }
@@ -100,7 +100,9 @@ impl Secrets {
     pub(super) fn blot_error(&self, error: FetchError) -> FetchError {
         match error {
             FetchError::SignIn { url, status, mut challenge, advice } => {
-                challenge.iter_mut().for_each(|text| self.blot(text));
+                if let Some(text) = &mut challenge {
+                    self.blot(text);
+                }
                 FetchError::SignIn { url, status, challenge, advice }
             }
             FetchError::Protocol { url, mut what } => {
