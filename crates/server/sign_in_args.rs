@@ -14,36 +14,22 @@ use crate::auth_config::{self, SignIn, is_header_value, is_own_header};
 /// The longest file that is read.
 const LONGEST_FILE: u64 = 1024 * 1024;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Running servers")]
 pub(crate) struct SignInArgs {
     /// A bearer token for the running server: `@FILE` reads it from a file, `-` from standard input. A token that stands in
-    /// the command itself can be seen by other users of this machine.
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "MCP_HUB_BEARER",
-        hide_env_values = true,
-        value_parser = secret,
-        conflicts_with_all = ["auth_config", "login"]
-    )]
+    /// the command itself can be seen by other users of this machine; one in the variable `MCP_HUB_BEARER` cannot.
+    #[arg(long, value_name = "TOKEN", value_parser = secret, conflicts_with_all = ["auth_config", "login"])]
     bearer: Option<Secret>,
 
-    /// A header for the running server, such as `X-API-Key: …`; `@FILE` reads one a line. May be given several times; the
-    /// variable holds one a line.
-    #[arg(
-        long,
-        value_name = "HEADER",
-        env = "MCP_HUB_HEADERS",
-        hide_env_values = true,
-        value_delimiter = '\n',
-        value_parser = secret
-    )]
+    /// A header for the running server, such as `X-API-Key: …`; `@FILE` reads one a line. May be given several times. The
+    /// variable `MCP_HUB_HEADERS` holds one a line.
+    #[arg(long, value_name = "HEADER", value_parser = secret)]
     header: Vec<Secret>,
 
     /// A JSON file that says how the running server is signed in to, as `auth_config` of the service's API or `oauth_config`
-    /// of a registry; `-` for standard input.
-    #[arg(long, value_name = "FILE", env = "MCP_HUB_AUTH_CONFIG", conflicts_with = "login")]
+    /// of a registry; `-` for standard input. Its name may also stand in the variable `MCP_HUB_AUTH_CONFIG`.
+    #[arg(long, value_name = "FILE", conflicts_with = "login")]
     auth_config: Option<String>,
 
     /// Sign in to the running server on the page that it names, which you open in a browser.
@@ -74,6 +60,21 @@ impl SignInArgs {
         self.bearer.is_some() || !self.header.is_empty() || self.auth_config.is_some() || self.login
     }
 
+    /// The same, or what the environment says if nothing is said in the command. What stands there for one server does not
+    /// make a server of an address that may be a repository.
+    pub(crate) fn or_environment(&self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        if self.is_given() {
+            return self.clone();
+        }
+        let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        Self {
+            bearer: set("MCP_HUB_BEARER").map(Secret::from),
+            header: set("MCP_HUB_HEADERS").map(Secret::from).into_iter().collect(),
+            auth_config: set("MCP_HUB_AUTH_CONFIG"),
+            ..self.clone()
+        }
+    }
+
     /// Whether standard input is read.
     pub(crate) fn reads_stdin(&self) -> bool {
         let bearer = self.bearer.as_ref().is_some_and(|token| token.expose() == "-");
@@ -93,6 +94,7 @@ impl SignInArgs {
             return Ok(Given::Login(client, headers));
         }
         if let Some(path) = &self.auth_config {
+            ensure!(self.bearer.is_none(), "MCP_HUB_BEARER and MCP_HUB_AUTH_CONFIG are two ways to sign in; set one");
             let SignIn { auth_type, credentials } = read_auth_config(path)?;
             let mut credentials = credentials.unwrap_or_default();
             if let Some(Auth::ApiKey { header, .. }) = &credentials.auth {
@@ -267,6 +269,27 @@ mod tests {
         assert_eq!(headers, [("X-A", "1"), ("X-B", "2"), ("X-C", "a: b")]);
         assert!(credentials.auth == Some(Auth::CustomHeaders));
         assert!(matches!(read(&[]).unwrap(), Given::Credentials(None)));
+    }
+
+    #[test]
+    fn the_environment_says_it_where_the_command_says_nothing() {
+        let line = |args: &[&str]| Line::try_parse_from([&["mcp-hub"], args].concat()).unwrap().sign_in;
+        let variable = |name: &str| match name {
+            "MCP_HUB_BEARER" => Some("canary".to_owned()),
+            "MCP_HUB_HEADERS" => Some("X-A: 1\nX-B: 2".to_owned()),
+            _ => Some(String::new()),
+        };
+        let Given::Credentials(Some(read)) = line(&[]).or_environment(variable).read().unwrap() else {
+            panic!("nothing")
+        };
+        assert!(read.auth == Some(Auth::Bearer { token: "canary".into() }));
+        assert_eq!(read.headers.len(), 2);
+        let said = line(&["--header", "X-C: 3"]).or_environment(variable);
+        let Given::Credentials(Some(read)) = said.read().unwrap() else { panic!("nothing") };
+        assert_eq!((read.headers.len(), read.auth == Some(Auth::CustomHeaders)), (1, true));
+        assert!(!line(&[]).or_environment(|_| Some(" ".to_owned())).is_given());
+        let both = line(&[]).or_environment(|_| Some("canary".to_owned())).read();
+        assert!(both.is_err());
     }
 
     #[test]
