@@ -187,10 +187,10 @@ impl ScanArgs {
         let of_inputs = runtime::run(async move {
             let credentials = match given {
                 None => None,
-                Some((_, Given::Credentials(credentials))) => credentials,
+                Some((server, Given::Credentials(credentials))) => credentials.map(|credentials| (server, credentials)),
                 Some((server, Given::Login(client, headers))) => {
                     let token = login(&fetcher, &server, &client).await?;
-                    Some(Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() })
+                    Some((server, Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() }))
                 }
             };
             let scans = Scans::new(shared, fetcher, expected, Asking { credentials, ..asking }, progress);

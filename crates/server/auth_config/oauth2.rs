@@ -1,6 +1,6 @@
 //! The members of `auth_config` that ask for a token by OAuth 2.0.
 
-use model::{Auth, ClientProof, Endpoint, Grant, Oauth2, SigningAlgorithm};
+use model::{Auth, ClientProof, Endpoint, Grant, Oauth2, Secret, SigningAlgorithm};
 
 use super::{LONGEST_TOKEN, pem};
 use crate::api::request::object::Object;
@@ -70,10 +70,9 @@ fn grant(given: &mut Object) -> Option<Grant> {
         given.mistake("oauth2_use_basic_auth", "says how a secret is sent, and `oauth2_client_secret` is absent");
     }
     let basic = basic.unwrap_or(true);
-    let sent = secret.map(Into::into).map(|secret| match basic {
-        true => ClientProof::Basic { secret },
-        false => ClientProof::Post { secret },
-    });
+    let sent = secret
+        .map(Secret::from)
+        .map(|secret| if basic { ClientProof::Basic { secret } } else { ClientProof::Post { secret } });
     match (token, signed.or(sent)) {
         (Some(token), client) => Some(Grant::RefreshToken { token: token.into(), client }),
         (None, Some(client)) => Some(Grant::ClientCredentials { client }),
