@@ -1,5 +1,6 @@
 //! Running servers, scanned from the terminal and by the service.
 
+mod agreement;
 mod canaries;
 mod everything;
 mod hostile;
