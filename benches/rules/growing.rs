@@ -91,6 +91,10 @@ fn looked_at(what: &'static str, input: Input, rules: Arc<RuleSet>) -> Work {
             let now = [now];
             ("locks", Box::new(move || rules.check_drift(black_box(&locked), &now, &[]).len()))
         }
+        Input::Live(recording, surface) => {
+            let look = move || rules.check_recording(black_box(&recording), &surface, None).len();
+            ("running servers", Box::new(look))
+        }
     };
     Work { kind, what, look }
 }
@@ -106,8 +110,18 @@ pub(super) fn bench(criterion: &mut Criterion, rules: RuleSet) {
     let rules = Arc::new(rules);
     let sizes = [1, 2, 4].map(|times| (times * SHORTEST, all(&rules, times * SHORTEST)));
     let mut group = criterion.benchmark_group("growing");
-    let kinds =
-        ["texts", "servers", "several servers", "expected tools", "files", "calls", "launches", "locks", "programs"];
+    let kinds = [
+        "texts",
+        "servers",
+        "several servers",
+        "expected tools",
+        "files",
+        "calls",
+        "launches",
+        "locks",
+        "running servers",
+        "programs",
+    ];
     for kind in kinds {
         for (size, works) in &sizes {
             let works: Vec<&Work> = works.iter().filter(|work| work.kind == kind).collect();

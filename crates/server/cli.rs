@@ -112,7 +112,9 @@ pub(crate) fn log_to_stderr(verbose: u8) {
         1 => "info",
         _ => "debug",
     };
-    let filter = EnvFilter::try_from_env("MCP_HUB_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    // The protocol engine logs what servers send, and as errors what is reported here as results.
+    let filter = format!("{level},rmcp=off");
+    let filter = EnvFilter::try_from_env("MCP_HUB_LOG").unwrap_or_else(|_| EnvFilter::new(filter));
     let colour = Color::Auto.wanted(&std::io::stderr());
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     log.with_ansi(colour).without_time().init();

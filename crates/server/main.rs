@@ -2,6 +2,7 @@
 
 mod address;
 mod api;
+mod auth_config;
 mod baseline;
 mod cli;
 mod client;
@@ -15,6 +16,7 @@ mod gate;
 mod input;
 mod keys;
 mod lock_file;
+mod login;
 mod network;
 mod progress;
 mod run_servers;
@@ -24,6 +26,7 @@ mod scan_args;
 mod service;
 mod settings;
 mod show;
+mod sign_in_args;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;

@@ -121,7 +121,7 @@ impl Scans {
             Err(ScanError::Fetch { source: FetchError::NoServer { why, .. }, .. }) => {
                 let neither =
                     format!("neither a git repository ({}) nor an MCP server ({why})", sentence(&no_repository));
-                Outcome::failed(&shown.to_string(), neither)
+                Outcome::failed(shown.to_string(), neither)
             }
             scanned => outcome(&shown.to_string(), scanned),
         }

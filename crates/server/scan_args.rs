@@ -6,19 +6,21 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use analyze::{Rule, RuleSet};
-use model::{BasePath, Revision, Transport};
+use model::{Auth, BasePath, Credentials, Endpoint, Revision, Transport};
 use report::{About, Known, Outcome};
 
 use crate::cmd;
 use crate::complaint;
 use crate::expected_tools::ExpectedArgs;
 use crate::input::{self, BadInput, Input};
+use crate::login::login;
 use crate::network::NetworkArgs;
 use crate::progress::Progress;
 use crate::run_servers::{self, Run};
 use crate::runtime;
 use crate::scan::{Asking, Scans};
 use crate::settings::{Settings, SettingsArgs};
+use crate::sign_in_args::{Given, SignInArgs};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ScanArgs {
@@ -49,6 +51,9 @@ pub(crate) struct ScanArgs {
     #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
     #[arg(help_heading = "Running servers", conflicts_with = "offline")]
     run: Option<Run>,
+
+    #[command(flatten)]
+    sign_in: SignInArgs,
 
     /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -117,6 +122,7 @@ impl ScanArgs {
             "nothing to scan: give a folder, an archive, a package, an address, a configuration, a listing or `-`"
         );
         let of_stdin = self.inputs.iter().chain(&self.surface).filter(|input| *input == "-").count();
+        let of_stdin = of_stdin + usize::from(self.sign_in.reads_stdin());
         anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
         let bundled = self.rules.is_none().then(|| {
             thread::spawn(|| {
@@ -130,7 +136,7 @@ impl ScanArgs {
         let listed = self.surface.iter().map(|path| input::read_listings(path));
         for input in read.chain(listed) {
             match input {
-                Ok(input) if self.transport.is_some() => inputs.push(input.as_hosted()),
+                Ok(input) if self.transport.is_some() || self.sign_in.is_given() => inputs.push(input.into_hosted()),
                 Ok(input) => inputs.push(input.at_revision(self.revision.as_ref(), self.base_path.as_ref())),
                 Err(error) => {
                     complaint::say(&error.to_string());
@@ -166,6 +172,8 @@ impl ScanArgs {
         let fetcher = self.network.fetcher(&inputs)?;
         let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
         let progress = Progress::new(!self.no_progress);
+        let server = self.server_to_sign_in_to(&inputs)?;
+        let given = self.sign_in.read()?;
         let asking = Asking {
             transport: self.transport.map(|spoken| match spoken {
                 Spoken::StreamableHttp => Transport::StreamableHttp,
@@ -174,9 +182,35 @@ impl ScanArgs {
             credentials: None,
             probes: !self.no_probes,
         };
-        let scans = Scans::new(Arc::clone(&rules), fetcher, expected, asking, progress);
-        let of_inputs = runtime::run(scans.all(inputs))?;
+        let shared = Arc::clone(&rules);
+        let of_inputs = runtime::run(async move {
+            let credentials = match (given, server) {
+                (Given::Credentials(credentials), _) => credentials,
+                (Given::Login(..), None) => None,
+                (Given::Login(client, headers), Some(server)) => {
+                    let token = login(&fetcher, &server, &client).await?;
+                    Some(Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() })
+                }
+            };
+            let scans = Scans::new(shared, fetcher, expected, Asking { credentials, ..asking }, progress);
+            anyhow::Ok(scans.all(inputs).await)
+        })??;
         Ok(Scanned { of_inputs, about, rules, settings })
+    }
+}
+
+impl ScanArgs {
+    /// The one running server that is signed in to, if somebody signs in.
+    fn server_to_sign_in_to(&self, inputs: &[Input]) -> anyhow::Result<Option<Endpoint>> {
+        if !self.sign_in.is_given() {
+            return Ok(None);
+        }
+        let servers: Vec<&Endpoint> = inputs.iter().filter_map(Input::server).collect();
+        match servers.as_slice() {
+            [server] => Ok(Some((*server).clone())),
+            // What one server may know is not for another.
+            others => anyhow::bail!("credentials are for one running server, and {} are given", others.len()),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod expected;
 mod formats;
 mod git;
 mod git_server;
+mod hosted;
 mod hostile_archive;
 mod hostile_pack;
 mod hostile_text;

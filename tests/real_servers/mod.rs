@@ -2,6 +2,7 @@
 //! the test program ends, however it ends. Test programs take this module in by `#[path]`.
 #![allow(dead_code, reason = "no test program uses all of it")]
 
+pub(crate) mod npm;
 pub(crate) mod postgres;
 pub(crate) mod redis;
 

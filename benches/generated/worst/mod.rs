@@ -3,11 +3,12 @@
 mod calls;
 mod files;
 mod launches;
+mod live;
 mod manifests;
 mod servers;
 mod tools;
 
-use model::{Calls, ExpectedTools, Launch, SourceFile, Surface};
+use model::{Calls, ExpectedTools, Launch, Recording, SourceFile, Surface};
 
 /// What a scan looks at.
 #[expect(clippy::large_enum_variant, reason = "few are made, and each holds far more than itself")]
@@ -26,6 +27,8 @@ pub(crate) enum Input {
     Launches(Vec<Launch>),
     /// What a server listed when it was locked, and what it lists now.
     Locked(Surface, Surface),
+    /// How a running server behaved, and what it lists.
+    Live(Recording, Surface),
 }
 
 /// Input that is larger, the larger the number.
@@ -33,7 +36,7 @@ pub(crate) type Grown = fn(usize) -> Input;
 
 /// All of it, by name.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, Grown)> {
-    let lists = [tools::ALL, servers::ALL, files::ALL, manifests::ALL, launches::ALL, calls::ALL];
+    let lists = [tools::ALL, servers::ALL, files::ALL, manifests::ALL, launches::ALL, calls::ALL, live::ALL];
     lists.into_iter().flatten().copied()
 }
 

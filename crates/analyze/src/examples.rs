@@ -159,14 +159,16 @@ impl Trial<'_> {
             | Sort::LaunchArgument
             | Sort::LaunchEnv
             | Sort::LaunchUrl
-            | Sort::LaunchHeader => {
+            | Sort::LaunchHeader
+            | Sort::Session => {
                 return Err(format!("a rule that looks at `{}` first needs structured examples", sort.as_str()));
             }
         })
     }
 
     fn on_structured(&self, example: &Structured) -> Result<Vec<Finding>, String> {
-        let Structured { tool, prompt, resource, server, servers, launch, file, files, changed } = example.clone();
+        let Structured { tool, prompt, resource, server, servers, launch, file, files, changed, recording } =
+            example.clone();
         let on_server = |surface: &Surface| {
             let server = self.rules.server(surface);
             let mut findings = server.check_surface().findings;
@@ -175,6 +177,13 @@ impl Trial<'_> {
         };
         let is_alone = tool.is_none() && prompt.is_none() && resource.is_none() && server.is_none();
         let is_alone = is_alone && servers.is_none() && launch.is_none() && file.is_none() && files.is_none();
+        let is_alone = is_alone && (changed.is_none() || recording.is_none());
+        if let Some(recording) = recording.filter(|_| is_alone) {
+            let (recording, surface, again) = recording.parts();
+            let mut findings = self.rules.check_recording(&recording, &surface, again.as_ref()).findings;
+            findings.extend(on_server(&surface));
+            return Ok(findings);
+        }
         if let Some(changed) = changed.filter(|_| is_alone) {
             let (before, after) = (Surface::from(changed.before), Surface::from(changed.after));
             let locked = LockedTarget::of(std::slice::from_ref(&before), &on_server(&before));

@@ -12,6 +12,7 @@ mod finding;
 mod host;
 mod ignore_comments;
 mod lines;
+mod live;
 mod lock;
 mod mask;
 mod matching;

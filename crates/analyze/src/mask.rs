@@ -204,6 +204,7 @@ pub fn mask_surface(surface: &mut Surface) {
     /// Fewer tools are not worth a thread.
     const AT_ONCE: usize = 512;
     mask_optional(&mut surface.server_name);
+    surface.server_info.values_mut().for_each(|value| mask_value(value, 0));
     mask_optional(&mut surface.instructions);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let share = surface.tools.len().div_ceil(threads).max(AT_ONCE);

@@ -5,6 +5,7 @@ use std::io;
 use crate::Limit;
 use crate::archive::EntryFault;
 use crate::git::GitError;
+use crate::hosted::SignInFault;
 use crate::http::Refusal;
 use crate::npm::BadConfig;
 
@@ -65,6 +66,9 @@ pub enum FetchError {
         /// What to do about it.
         advice: &'static str,
     },
+    /// Nobody is signed in, and the server itself was not asked.
+    #[error("cannot sign in: {0}")]
+    NotSignedIn(#[from] SignInFault),
     /// A running server wants to be signed in to, or otherwise.
     #[error("`{url}` answered {status}{}: {advice}", challenged(challenge.as_deref()))]
     SignIn {
@@ -228,6 +232,7 @@ impl FetchError {
                 | Limit::Processor(_) => false,
             },
             Self::Git { source, .. } => source.is_transient(),
+            Self::NotSignedIn(fault) => fault.is_transient(),
             Self::Offline { .. }
             | Self::Refused { .. }
             | Self::Client(_)

@@ -4,7 +4,7 @@ use model::{Artifact, Origin, Recording, Target};
 
 use crate::git::{self, Unpacker};
 use crate::hosted;
-use crate::http::{Client, NetworkPolicy};
+use crate::http::{Client, NetworkPolicy, PlainHttp};
 use crate::npm::{self, NpmConfig, Registries};
 use crate::{Budget, Call, FetchError, HostedLimits, Limits};
 
@@ -88,13 +88,21 @@ impl Fetcher {
         }
     }
 
+    /// What it dials with.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Asks a running server for everything that it lists.
     ///
     /// # Errors
     ///
     /// When nothing there speaks MCP, it cannot be signed in to, or the policy refuses its address.
     pub async fn hosted(&self, call: &Call<'_>) -> Result<Recording, FetchError> {
-        hosted::record(&self.client, call, &self.hosted_limits).await
+        // A client of its own, so that no connection or TLS session that one caller opened serves another. Who names a plain
+        // `http` address wants it asked; that it can be read on the way is a finding.
+        let network = NetworkPolicy { plain_http: PlainHttp::Public, ..self.client.policy().clone() };
+        hosted::record(&Client::new(network)?, call, &self.hosted_limits).await
     }
 
     /// What all fetches of one scan may cost together.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use url::Url;
+use url::{Host, Url};
 
-use crate::{Secret, Transport};
+use crate::{Oauth2, Secret, Transport};
 
 /// A running server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,17 @@ impl Endpoint {
     /// The address.
     pub const fn url(&self) -> &Url {
         &self.0
+    }
+
+    /// Whether a secret may be sent there: nobody on the way reads it, for it is encrypted or does not leave this machine.
+    pub fn keeps_secrets(&self) -> bool {
+        let is_this_machine = match self.0.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        self.0.scheme() == "https" || is_this_machine
     }
 }
 
@@ -91,7 +102,7 @@ pub enum AuthType {
     ApiKey,
     /// A bearer token.
     Bearer,
-    /// OAuth 2.0 client credentials.
+    /// OAuth 2.0.
     Oauth2,
     /// Headers of the caller's.
     CustomHeaders,
@@ -130,8 +141,8 @@ pub enum Auth {
         /// The token.
         token: Secret,
     },
-    /// OAuth 2.0 client credentials.
-    Oauth2(Oauth2),
+    /// A token that is asked for first.
+    Oauth2(Box<Oauth2>),
     /// Nothing but the headers that stand beside.
     CustomHeaders,
     /// A client certificate, PEM.
@@ -143,20 +154,6 @@ pub enum Auth {
         /// The authority that signed the server's certificate, if it is not a public one.
         authority: Option<String>,
     },
-}
-
-/// OAuth 2.0 client credentials.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the names are those of RFC 6749 and RFC 8707")]
-pub struct Oauth2 {
-    pub token_url: Endpoint,
-    pub client_id: String,
-    pub client_secret: Secret,
-    pub scope: Option<String>,
-    pub audience: Option<String>,
-    pub resource: Option<String>,
-    /// Whether the client's id and secret stand in a header and not in the body.
-    pub use_basic_auth: bool,
 }
 
 /// What a job needs to sign in: sealed while the job is stored, opened by the worker that runs it, erased when it ends.
@@ -191,6 +188,21 @@ mod tests {
             assert!(!error.contains("canary"), "{error}");
         }
         assert_eq!("https://h.example/mcp?x=1".parse::<Endpoint>().unwrap().to_string(), "https://h.example/mcp?x=1");
+    }
+
+    #[test]
+    fn secrets_are_sent_by_https_or_within_this_machine() {
+        for (address, keeps) in [
+            ("https://h.example/", true),
+            ("http://h.example/", false),
+            ("http://10.0.0.1/", false),
+            ("http://localhost.example/", false),
+            ("http://127.0.0.1:80/", true),
+            ("http://[::1]:80/", true),
+            ("http://localhost/", true),
+        ] {
+            assert_eq!(address.parse::<Endpoint>().unwrap().keeps_secrets(), keeps, "{address}");
+        }
     }
 
     #[test]

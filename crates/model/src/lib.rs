@@ -11,6 +11,8 @@ mod gap;
 mod hosted;
 mod job;
 mod launch;
+mod oauth2;
+mod oauth_config;
 mod origin;
 mod place;
 mod placeholder;
@@ -34,12 +36,14 @@ pub use event::Event;
 pub use expected_tools::ExpectedTools;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
 pub use gap::{Gap, GapReason};
-pub use hosted::{Auth, AuthType, Credentials, Endpoint, Hosted, Oauth2, ParseEndpointError};
+pub use hosted::{Auth, AuthType, Credentials, Endpoint, Hosted, ParseEndpointError};
 pub use job::{
     Attempt, JobId, JobStatus, JobTarget, ParseProjectNameError, Priority, ProjectName, ScanType, ToolStatus,
     UnknownWord, Visibility,
 };
 pub use launch::Launch;
+pub use oauth_config::{BadOauthConfig, oauth_config};
+pub use oauth2::{ClientProof, Grant, Oauth2, SigningAlgorithm, UnknownAlgorithm};
 pub use origin::Origin;
 pub use place::{Location, Place, Span};
 pub use placeholder::{Part, Placeholder, fill_in, parts, placeholders};

@@ -57,17 +57,33 @@ pub(crate) struct MCPHubAuthConfig {
     api_key: String,
     #[schema(default = "X-API-Key", required = false)]
     api_key_header: String,
+    /// Where tokens are given; found by the documents of the server and its authorization server if absent.
     #[schema(format = "uri", required = false)]
     oauth2_token_url: String,
+    /// The authorization server that the client is registered with; what is found must be of this one.
+    #[schema(format = "uri", required = false)]
+    oauth2_issuer: String,
     #[schema(required = false)]
     oauth2_client_id: String,
     #[schema(format = Password, required = false)]
     oauth2_client_secret: String,
+    /// Whether the secret is sent in a header and not in the body.
+    #[schema(default = true, required = false)]
+    oauth2_use_basic_auth: bool,
+    /// The client signs a statement with this key in place of a secret.
+    #[schema(format = Password, required = false)]
+    oauth2_private_key_pem: String,
+    #[schema(default = "RS256", required = false)]
+    oauth2_signing_algorithm: SigningAlgorithmWord,
+    oauth2_key_id: Option<String>,
+    /// Whom the signed statement is made to; the authorization server if absent.
+    oauth2_assertion_audience: Option<String>,
+    /// A token that was given before, in place of the client's own right.
+    #[schema(format = Password, required = false)]
+    oauth2_refresh_token: String,
     oauth2_scope: Option<String>,
     oauth2_audience: Option<String>,
     oauth2_resource: Option<String>,
-    #[schema(default = true, required = false)]
-    oauth2_use_basic_auth: bool,
     #[schema(required = false)]
     custom_headers: BTreeMap<String, String>,
     #[schema(required = false)]
@@ -88,6 +104,19 @@ pub(crate) enum AuthTypeWord {
     Oauth2,
     CustomHeaders,
     Mtls,
+}
+
+/// What a client signs with.
+#[derive(Deserialize, ToSchema)]
+pub(crate) enum SigningAlgorithmWord {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
 }
 
 /// Scans a running server.

@@ -4,7 +4,7 @@ mod auth;
 mod body;
 mod cancel;
 mod connections;
-mod error;
+pub(crate) mod error;
 mod events;
 mod exchange;
 mod health;
@@ -16,7 +16,7 @@ mod metrics;
 mod openapi;
 mod query;
 mod rate;
-mod request;
+pub(crate) mod request;
 mod results;
 mod scan;
 mod service;
@@ -49,7 +49,6 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use worker::consumer::{Consumer, Work};
 
-pub(crate) use request::auth_config::{SignIn, is_header_value, is_own_header};
 pub(crate) use service::{Parts, Service};
 
 use connections::Holding;

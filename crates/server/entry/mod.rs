@@ -9,7 +9,7 @@ use model::{Credentials, Hosted, Launch, Start, Transport};
 pub(crate) use environment::value as value_here;
 
 use crate::address::masked;
-use crate::api::SignIn;
+use crate::auth_config::SignIn;
 
 /// The longest launch line that is shown, in characters.
 const SHOWN: usize = 512;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{Auth, AuthType, Credentials};
 
-use crate::api::{SignIn, is_header_value, is_own_header};
+use crate::auth_config::{SignIn, is_header_value, is_own_header};
 
 /// `Authorization: Bearer …` is a bearer token; every other header is sent as it stands.
 ///

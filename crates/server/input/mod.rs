@@ -40,8 +40,16 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// The running server that it is.
+    pub(crate) const fn server(&self) -> Option<&Endpoint> {
+        match self {
+            Self::Hosted(endpoint) => Some(endpoint),
+            _ => None,
+        }
+    }
+
     /// The same input, a running server if it may be one.
-    pub(crate) fn as_hosted(self) -> Self {
+    pub(crate) fn into_hosted(self) -> Self {
         match self {
             Self::Address { endpoint, .. } => Self::Hosted(endpoint),
             other => other,
@@ -215,7 +223,7 @@ mod tests {
         assert!(matches!(parse("https://host.example/o/mcp.git"), Ok(Input::Target(Target::Git { .. }))));
         let unclear = parse("https://host.example/o/r").unwrap();
         assert!(matches!(unclear, Input::Address { .. }));
-        assert!(matches!(unclear.as_hosted(), Input::Hosted(_)));
+        assert!(matches!(unclear.into_hosted(), Input::Hosted(_)));
         let revision = "v1".parse().unwrap();
         let pinned = parse("https://host.example/o/r").unwrap().at_revision(Some(&revision), None);
         assert!(matches!(pinned, Input::Target(Target::Git { revision: Some(_), .. })));

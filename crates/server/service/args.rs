@@ -50,6 +50,10 @@ pub(crate) struct ScanningArgs {
     #[arg(long, value_name = "N", env = "MCP_HUB_CONCURRENCY")]
     concurrency: Option<String>,
 
+    /// How many jobs may ask running servers of one host at the same time; others of that host wait [default: 4]
+    #[arg(long, value_name = "N", env = "MCP_HUB_PER_HOST")]
+    per_host: Option<String>,
+
     /// How long one attempt of a job may take [default: 15m]
     #[arg(long, value_name = "TIME", env = "MCP_HUB_DEADLINE")]
     deadline: Option<String>,
@@ -278,12 +282,15 @@ impl ScanningArgs {
     fn read(&self, reader: &mut Reader) -> Scanning {
         const MOST_AT_ONCE: usize = 1024;
         let mut consumer = ConsumerSettings::default();
-        let concurrency = |text: &str| match text.parse() {
+        let jobs = |text: &str| match text.parse() {
             Ok(number @ 1..=MOST_AT_ONCE) => Ok(number),
             _ => Err(format!("expected a number from 1 to {MOST_AT_ONCE}")),
         };
-        if let Some(number) = reader.parsed("concurrency", self.concurrency.as_ref(), concurrency) {
+        if let Some(number) = reader.parsed("concurrency", self.concurrency.as_ref(), jobs) {
             consumer.concurrency = number;
+        }
+        if let Some(number) = reader.parsed("per-host", self.per_host.as_ref(), jobs) {
+            consumer.per_host = number;
         }
         let mut time = |name, given: &Option<String>, into: &mut Duration| {
             if let Some(time) = reader.parsed(name, given.as_ref(), duration) {

@@ -27,7 +27,9 @@ pub(crate) fn log(format: LogFormat, verbose: u8) -> anyhow::Result<Log> {
         1 => "debug",
         _ => "trace",
     };
-    let filter = EnvFilter::try_from_env("MCP_HUB_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    // The protocol engine logs what servers send, and as errors what is reported here as results.
+    let filter = format!("{level},rmcp=off");
+    let filter = EnvFilter::try_from_env("MCP_HUB_LOG").unwrap_or_else(|_| EnvFilter::new(filter));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     let lines = match format {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),

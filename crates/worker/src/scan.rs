@@ -255,8 +255,7 @@ impl<P: Publisher> Scan<'_, P> {
         let step = move || {
             let heard = ::discover::session(&recording.session);
             let again = recording.again.as_ref().map(|again| ::discover::session(again).surface);
-            let _ = (&rules, &again);
-            let checked = Checked::default();
+            let checked = rules.check_recording(&recording, &heard.surface, again.as_ref());
             (recording, heard, checked)
         };
         let (recording, heard, checked) = self.beside(step).await?;

@@ -8,6 +8,7 @@ use super::Check;
 use super::launch::{self, Shown};
 use crate::finding::Hit;
 use crate::host::{Reach, host_of, reach};
+use crate::live::Live;
 use crate::mask::is_placeholder;
 
 /// An endpoint in clear text.
@@ -38,6 +39,20 @@ impl Check for CleartextEndpoint {
             shown.push(Shown::start_of(address, "readable and changeable on the way", Some(severity)));
         }
         launch::show(launch, shown, hits);
+    }
+
+    fn live(&self, live: &Live<'_>, hits: &mut Vec<Hit>) {
+        let address = &live.recording.address;
+        if live.is_started() || !address.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://")) {
+            return;
+        }
+        let severity = match live.reach() {
+            Reach::Loopback => return,
+            Reach::Private => Severity::Low,
+            Reach::Outside if live.recording.is_signed_in => Severity::High,
+            Reach::Outside => Severity::Medium,
+        };
+        hits.push(live.hit("/address", address.as_str(), "readable and changeable on the way".to_owned()).of(severity));
     }
 }
 

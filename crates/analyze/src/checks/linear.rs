@@ -5,7 +5,8 @@ use model::{Finding, Surface};
 use super::{ALL, Check};
 use crate::calls::Excerpts;
 use crate::finding::{Hit, gather};
-use crate::lock::{Drift, LockedTarget};
+use crate::live::Live;
+use crate::lock::{Against, Drift, LockedTarget};
 use crate::rule::{Body, Rule};
 use crate::surface::{server_items, tool_item};
 use crate::{RuleSet, cost, mask};
@@ -54,7 +55,16 @@ fn look(check: &dyn Check, rule: &Rule, input: &Input, drift: Option<&Drift<'_>>
             Input::Launches(launches) => {
                 all.push(hits(|hits| launches.iter().for_each(|launch| check.launch(launch, hits))));
             }
-            Input::Locked(..) => all.extend(drift.map(|drift| hits(|hits| check.drift(drift, hits)))),
+            Input::Locked(..) => all.extend(drift.map(|drift| {
+                hits(|hits| {
+                    check.drift(drift, hits);
+                    check.other_client(drift, hits);
+                })
+            })),
+            Input::Live(recording, surface) => {
+                let live = Live::of(recording, surface);
+                all.push(hits(|hits| check.live(&live, hits)));
+            }
         }
         for hits in all {
             gather(rule, hits, &mut findings);
@@ -121,7 +131,7 @@ fn known(rules: &RuleSet, input: &Input) -> Vec<Finding> {
 fn drift<'a>(input: &Input, known: &'a [Finding]) -> Option<Drift<'a>> {
     let Input::Locked(before, now) = input else { return None };
     let locked = LockedTarget::of(std::slice::from_ref(before), std::iter::empty());
-    Some(Drift::of(&locked, std::slice::from_ref(now), known))
+    Some(Drift::of(Against::Lock, &locked, std::slice::from_ref(now), known))
 }
 
 #[test]
@@ -157,7 +167,10 @@ fn masking_costs_no_more_than_its_share_of_a_larger_input() {
 /// Masks all that leaves a scan of some input.
 fn masked(input: Input) {
     match input {
-        Input::Server(mut surface) | Input::Expected(mut surface, _) | Input::Locked(_, mut surface) => {
+        Input::Server(mut surface)
+        | Input::Expected(mut surface, _)
+        | Input::Locked(_, mut surface)
+        | Input::Live(_, mut surface) => {
             mask::mask_surface(&mut surface);
         }
         Input::Servers(mut surfaces) => surfaces.iter_mut().for_each(mask::mask_surface),

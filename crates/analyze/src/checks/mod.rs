@@ -31,23 +31,31 @@ mod launch_tools;
 mod launch_version;
 #[cfg(test)]
 mod linear;
+mod listed_to_anyone;
 mod listing;
+mod listing_by_client;
+mod live_transport;
 mod lookalike_letters;
 mod near_tools;
 mod project_settings;
+mod protocol_faults;
 mod python_functions;
 mod schema;
 mod server_names;
+mod sign_in;
 pub(crate) mod slip;
 mod tool_names;
 mod toxic_flow;
 mod unsaid;
+
+pub(crate) use sign_in::Document;
 
 use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
 use regex::Regex;
 
 use crate::calls::Found;
 use crate::finding::{Hit, MAX_EVIDENCE};
+use crate::live::Live;
 use crate::lock::Drift;
 use crate::surface::Item;
 
@@ -89,6 +97,12 @@ pub(crate) trait Check: Sync {
 
     /// Looks at what has changed since a server was locked.
     fn drift(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at how a running server behaved while it was asked.
+    fn live(&self, _live: &Live<'_>, _hits: &mut Vec<Hit>) {}
+
+    /// Looks at what a running server lists to another client in the same scan.
+    fn other_client(&self, _drift: &Drift<'_>, _hits: &mut Vec<Hit>) {}
 }
 
 impl std::fmt::Debug for dyn Check {
@@ -148,11 +162,19 @@ const ALL: &[&dyn Check] = &[
     &launch_version::MovingReference,
     &launch_version::UnpinnedImage,
     &launch_version::UnpinnedPackage,
+    &listed_to_anyone::ChallengeMissing,
+    &listed_to_anyone::ListedToAnyone,
     &listing::PublicCache,
     &listing::RepeatedMember,
+    &listing_by_client::ListingByClient,
+    &live_transport::AnswersOtherPages,
+    &live_transport::MessageAddressElsewhere,
+    &live_transport::SharedWithPages,
     &lookalike_letters::LookalikeLetters,
     &near_tools::NearTools,
     &project_settings::SafeguardsOff,
+    &protocol_faults::AskedBack,
+    &protocol_faults::ProtocolBroken,
     &schema::AsksForSecret,
     &schema::CaseVariantKeys,
     &schema::EndlessReference,
@@ -163,6 +185,13 @@ const ALL: &[&dyn Check] = &[
     &schema::ReferenceBomb,
     &schema::SchemaForm,
     &server_names::LookalikeServer,
+    &sign_in::AddressInClear,
+    &sign_in::AddressRunsCode,
+    &sign_in::DocumentUnreadable,
+    &sign_in::InnerHost,
+    &sign_in::IssuerMismatch,
+    &sign_in::LookalikeHost,
+    &sign_in::NoCodeChallenge,
     &tool_names::DuplicateTool,
     &tool_names::ShadowedTool,
     &toxic_flow::ToxicFlow,

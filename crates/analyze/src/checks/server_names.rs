@@ -127,7 +127,7 @@ impl Check for LookalikeServer {
 }
 
 /// The well-known name one slip away.
-fn nearest(core: &str) -> Option<&'static str> {
+pub(super) fn nearest(core: &str) -> Option<&'static str> {
     if core.len() < SHORTEST {
         return None;
     }

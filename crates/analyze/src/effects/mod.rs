@@ -90,6 +90,9 @@ const OUTSIDE: [(Means, &str); 7] = [
     (Means::REPOSITORY, "commits"),
 ];
 
+/// What a tool reads that runs commands.
+const BY_ANY_COMMAND: &str = "the machine, by any command";
+
 impl Effects {
     /// What `tool` does, by its name and parameters; by the start of its description where the name does not say it.
     pub(crate) fn of(tool: &Tool) -> Self {
@@ -104,6 +107,11 @@ impl Effects {
             effects.add(&Said::in_sentence(description), takes, false);
         }
         effects
+    }
+
+    /// Whether the tool runs whatever command it is given.
+    pub(crate) fn runs_commands(&self) -> bool {
+        self.because(Effect::ReadsPrivate).is_some_and(|because| because.what == BY_ANY_COMMAND)
     }
 
     /// Why the tool is taken to do that, if it is.
@@ -130,7 +138,7 @@ impl Effects {
             set(Effect::Changes, "what is there", false);
         }
         if verbs.meets(Means::RUN) && objects.meets(Means::SHELL) {
-            set(Effect::ReadsPrivate, "the machine, by any command", false);
+            set(Effect::ReadsPrivate, BY_ANY_COMMAND, false);
             set(Effect::SendsOut, "anything, by any command", false);
         }
         if verbs.meets(Means::READ) && !verbs.meets(Means::DELETE.and(Means::SEND)) {

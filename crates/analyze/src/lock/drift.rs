@@ -14,9 +14,28 @@ use crate::{RuleSet, cost};
 /// Rules that are named in one label.
 const NAMED: usize = 6;
 
+/// What a listing is held against, which the labels say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Against {
+    /// What somebody locked before.
+    Lock,
+    /// What another client was listed in the same scan.
+    OtherClient,
+}
+
+impl Against {
+    const fn either(self, lock: &'static str, other_client: &'static str) -> &'static str {
+        match self {
+            Self::Lock => lock,
+            Self::OtherClient => other_client,
+        }
+    }
+}
+
 /// A server that changed: what the rules over a lock look at.
 #[derive(Debug)]
 pub(crate) struct Drift<'a> {
+    against: Against,
     /// Items that changed or are gone, a hit a part.
     pub(crate) changed: Vec<Hit>,
     /// Items that were not there, and servers of which none was.
@@ -32,7 +51,7 @@ impl RuleSet {
     /// What has changed in the servers of a target since it was locked. `findings` are those of the target now: a change
     /// is as grave as what it newly makes rules find.
     pub fn check_drift(&self, locked: &LockedTarget, surfaces: &[Surface], findings: &[Finding]) -> Vec<Finding> {
-        let drift = Drift::of(locked, surfaces, findings);
+        let drift = Drift::of(Against::Lock, locked, surfaces, findings);
         self.run(|rule, hits| {
             if let Body::Check(check) = rule.body {
                 check.drift(&drift, hits);
@@ -43,13 +62,13 @@ impl RuleSet {
 
 impl<'a> Drift<'a> {
     /// What has changed between a lock and `surfaces`.
-    pub(crate) fn of(locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
+    pub(crate) fn of(against: Against, locked: &LockedTarget, surfaces: &[Surface], findings: &'a [Finding]) -> Self {
         let mut new: BTreeMap<&Subject, Vec<&Finding>> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| !locked.findings.contains(&finding.fingerprint)) {
             new.entry(&finding.subject).or_default().push(finding);
         }
-        let new = new.into_iter().map(|(subject, findings)| (subject, Fires::of(&findings))).collect();
-        let mut drift = Self { changed: Vec::new(), added: Vec::new(), new: New(new) };
+        let new = new.into_iter().map(|(subject, findings)| (subject, Fires::of(against, &findings))).collect();
+        let mut drift = Self { against, changed: Vec::new(), added: Vec::new(), new: New(new) };
         let mut left: BTreeMap<&String, &LockedServer> = locked.servers.iter().collect();
         for (key, surface) in keyed(surfaces) {
             match left.remove(&key) {
@@ -59,7 +78,9 @@ impl<'a> Drift<'a> {
         }
         for (key, server) in left {
             let name = server.name.as_deref().unwrap_or(key);
-            drift.changed.push(gone(SubjectKind::Server, name, "the lock file holds this server, and it is gone"));
+            let label =
+                against.either("the lock file holds this server, and it is gone", "not there for another client");
+            drift.changed.push(gone(SubjectKind::Server, name, label));
         }
         drift
     }
@@ -69,7 +90,8 @@ impl<'a> Drift<'a> {
             Subject { kind: SubjectKind::Server, name: surface.server_name.as_deref().unwrap_or("server").to_owned() };
         if before.name != surface.server_name {
             let was = before.name.as_deref().unwrap_or("nothing");
-            let label = format!("the server called itself {was} when it was locked");
+            let to_whom = self.against.either("when it was locked", "to the first client");
+            let label = format!("the server called itself {was} {to_whom}");
             self.changed.push(hit(
                 server,
                 "",
@@ -91,12 +113,16 @@ impl<'a> Drift<'a> {
         }
         if before.instructions.is_some() {
             let name = before.name.as_deref().unwrap_or("server");
-            self.changed.push(gone(SubjectKind::Server, name, "the introduction that was locked is gone"));
+            let label =
+                self.against.either("the introduction that was locked is gone", "no introduction for another client");
+            self.changed.push(gone(SubjectKind::Server, name, label));
         }
         let kinds = [SubjectKind::Tool, SubjectKind::Prompt, SubjectKind::Resource, SubjectKind::ResourceTemplate];
         for kind in kinds {
             for name in before.of_kind(kind).into_iter().flat_map(|items| items.keys()) {
-                self.changed.push(gone(kind, name, "the lock file holds it, and it is gone"));
+                let label =
+                    self.against.either("the lock file holds it, and it is gone", "not listed to another client");
+                self.changed.push(gone(kind, name, label));
             }
         }
     }
@@ -111,13 +137,15 @@ impl<'a> Drift<'a> {
         for (pointer, value) in &now.parts {
             let label = match before.parts.get(pointer) {
                 Some(hash) if after.parts.get(pointer) == Some(hash) => continue,
-                Some(_) => "changed since it was locked",
-                None => "was not there when this was locked",
+                Some(_) => self.against.either("changed since it was locked", "what another client reads here"),
+                None => self.against.either("was not there when this was locked", "there for another client only"),
             };
             changed.push((pointer, Some(value), label));
         }
         for pointer in before.parts.keys().filter(|pointer| !now.parts.contains_key(*pointer)) {
-            changed.push((pointer, None, "was there when this was locked, and is gone"));
+            let label =
+                self.against.either("was there when this was locked, and is gone", "not there for another client");
+            changed.push((pointer, None, label));
         }
         cost::add(now.parts.len() + before.parts.len());
         let changed = gravest(changed, |(pointer, ..)| weight(pointer));
@@ -133,7 +161,7 @@ impl<'a> Drift<'a> {
         let pointer = if item.parts.contains_key("/description") { "/description" } else { "" };
         let is_used_by_model = matches!(item.subject.kind, SubjectKind::Tool | SubjectKind::Server);
         let severity = if is_used_by_model { Severity::Medium } else { Severity::Low };
-        let label = "not in the lock file".to_owned();
+        let label = self.against.either("not in the lock file", "listed to another client only").to_owned();
         let mut hit = hit(item.subject.clone(), pointer, item.declared.clone(), &text, label, severity);
         self.new.tell(&item.subject, std::slice::from_mut(&mut hit));
         self.added.push(hit);
@@ -144,7 +172,8 @@ impl<'a> Drift<'a> {
         let tools: Vec<&str> = surface.tools.iter().map(|tool| tool.name.as_str()).collect();
         let text = if tools.is_empty() { name.clone() } else { tools.join(", ") };
         let subject = Subject { kind: SubjectKind::Server, name };
-        let mut hit = hit(subject, "", None, &text, "not in the lock file".to_owned(), Severity::Medium);
+        let label = self.against.either("not in the lock file", "listed to another client only").to_owned();
+        let mut hit = hit(subject, "", None, &text, label, Severity::Medium);
         let items = items(surface);
         for item in &items {
             self.new.tell(&item.subject, std::slice::from_mut(&mut hit));
@@ -163,7 +192,7 @@ struct Fires {
 }
 
 impl Fires {
-    fn of(new: &[&Finding]) -> Self {
+    fn of(against: Against, new: &[&Finding]) -> Self {
         cost::add(new.len());
         let mut rules: Vec<&str> = new.iter().map(|finding| finding.rule.as_str()).collect();
         rules.sort_unstable();
@@ -172,7 +201,10 @@ impl Fires {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let named = format!("; newly fires: {}{more}", rules[..rules.len().min(NAMED)].join(", "));
         let means_harm = new.iter().filter(|finding| finding.kind == Kind::Malicious);
-        Self { named, worst: means_harm.map(|finding| finding.severity).max() }
+        let worst = means_harm.map(|finding| finding.severity).max();
+        // A server that shows harm to some clients only hides it from those who look.
+        let worst = worst.map(|worst| if against == Against::OtherClient { Severity::Critical } else { worst });
+        Self { named, worst }
     }
 }
 

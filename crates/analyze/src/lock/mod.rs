@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use item::{Item, items};
 
-pub(crate) use drift::Drift;
+pub(crate) use drift::{Against, Drift};
 
 /// What the servers of one target listed when they were locked, and what was known of the target.
 ///

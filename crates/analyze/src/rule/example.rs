@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::file::string_or_map;
+use super::recording_example::RecordingExample;
 
 /// One example.
 #[derive(Debug, Clone)]
@@ -87,6 +88,8 @@ pub struct Structured {
     pub(crate) files: Option<Vec<FileExample>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) changed: Option<ChangeExample>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recording: Option<RecordingExample>,
 }
 
 /// A tool as a server lists it.

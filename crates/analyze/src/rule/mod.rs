@@ -12,6 +12,7 @@ mod literals;
 mod load;
 mod pattern;
 mod rarity;
+mod recording_example;
 mod sets;
 mod sort;
 

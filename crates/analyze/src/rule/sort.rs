@@ -43,11 +43,12 @@ pub enum Sort {
     HiddenEncoding,
     HiddenMarkup,
     HiddenLayout,
+    Session,
 }
 
 impl Sort {
     /// Every sort and the word for it in a rule's `looks_at`.
-    pub const ALL: [(Self, &str); 36] = [
+    pub const ALL: [(Self, &str); 37] = [
         (Self::ToolName, "tool.name"),
         (Self::ToolTitle, "tool.title"),
         (Self::ToolDescription, "tool.description"),
@@ -84,6 +85,7 @@ impl Sort {
         (Self::HiddenEncoding, "hidden.encoding"),
         (Self::HiddenMarkup, "hidden.markup"),
         (Self::HiddenLayout, "hidden.layout"),
+        (Self::Session, "session"),
     ];
 
     /// The word for it in a rule's `looks_at`.

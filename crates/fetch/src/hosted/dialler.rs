@@ -48,7 +48,7 @@ impl Dialler {
 
     /// The same, without saying who asks.
     pub(super) fn anonymous(&self) -> Self {
-        Self { credentials: Arc::default(), ..self.clone() }
+        Self { credentials: Arc::default(), client: self.client.without_certificate(), ..self.clone() }
     }
 
     /// The same, with one more header.
@@ -56,6 +56,11 @@ impl Dialler {
         let mut headers = self.headers.as_ref().clone();
         headers.insert(name, value);
         Self { headers: Arc::new(headers), ..self.clone() }
+    }
+
+    /// What it dials with.
+    pub(super) const fn client(&self) -> &Client {
+        &self.client
     }
 
     /// When the whole asking ends.
@@ -105,7 +110,7 @@ pub(super) fn turned_away(response: &Response, is_signed_in: bool) -> Option<Fet
 impl Dialler {
     /// Whether anything goes along that tells who asks.
     pub(super) fn is_signed_in(&self) -> bool {
-        !self.credentials.is_empty()
+        !self.credentials.is_empty() || self.client.shows_certificate()
     }
 }
 

@@ -7,22 +7,24 @@ mod head;
 mod limits;
 mod probe;
 mod session;
+mod sign_in;
 mod sse;
 mod started;
 mod stdio;
 mod streamable;
 mod tap;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use model::{Auth, Credentials, Endpoint, List, Recording, Transport};
+use model::{Answer, Credentials, Endpoint, List, Recording, Transport};
 use tokio::time::Instant;
 
 pub use limits::HostedLimits;
+pub use sign_in::{Login, LoginClient, SignInFault};
 pub use started::{Program, started};
 
 use self::detect::Server;
 use self::dialler::Dialler;
 use self::session::Visitor;
+use self::sign_in::{documents, sign_in};
 use crate::FetchError;
 use crate::http::Client;
 
@@ -49,7 +51,8 @@ pub struct Call<'a> {
 /// later is a gap of the session.
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
     let deadline = Instant::now() + limits.time;
-    let dialler = Dialler::new(client.clone(), headers(call.credentials), limits, deadline);
+    let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
+    let dialler = Dialler::new(signed_in.client, signed_in.headers, limits, deadline);
     let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
     let session = server.session(&dialler, Visitor::SCANNER, &List::ALL).await?;
     // What has answered once is asked in the same way again.
@@ -63,26 +66,13 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
     };
     if call.probes {
         probe::probe(&server, &dialler, &mut recording).await;
+        // A server that turns strangers away says how one signs in; another has no need to.
+        if let Some(Answer::Refused { challenge, .. }) = &recording.probes.without_credentials {
+            let read = documents(dialler.anonymous().client(), call.endpoint, challenge.as_deref(), deadline).await;
+            recording.probes.sign_in = read;
+        }
     }
     Ok(recording)
-}
-
-/// The headers that tell who asks.
-fn headers(credentials: Option<&Credentials>) -> HeaderMap {
-    let Some(credentials) = credentials else { return HeaderMap::new() };
-    let own = credentials.headers.iter().map(|(name, value)| (name.clone(), value.expose().to_owned()));
-    let of_auth = credentials.auth.as_ref().and_then(|auth| match auth {
-        Auth::ApiKey { header, key } => Some((header.clone(), key.expose().to_owned())),
-        Auth::Bearer { token } => Some(("authorization".to_owned(), format!("Bearer {}", token.expose()))),
-        _ => None,
-    });
-    own.chain(of_auth)
-        .filter_map(|(name, value)| {
-            let mut value = HeaderValue::try_from(value).ok()?;
-            value.set_sensitive(true);
-            Some((HeaderName::try_from(name).ok()?, value))
-        })
-        .collect()
 }
 
 fn is_loopback(endpoint: &Endpoint) -> bool {

@@ -10,9 +10,11 @@ use reqwest::{Method, Proxy, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::certificate::{BadCertificate, Certified, ClientCertificate};
 use super::policy::{NetworkPolicy, Refusal, Route, shown};
 use super::resolver::{GuardedResolver, RefusedName};
 use super::response::Response;
+use super::tls;
 use crate::{FetchError, Limit};
 
 const REDIRECTS: usize = 5;
@@ -28,6 +30,8 @@ pub struct Client {
     trusted: reqwest::Client,
     /// Apart for the same reason; none if the policy opens no range.
     internal: Option<reqwest::Client>,
+    /// Who dials the one origin that a certificate is shown to.
+    certified: Option<Arc<Certified>>,
 }
 
 impl Client {
@@ -37,12 +41,48 @@ impl Client {
     ///
     /// When TLS or the proxy cannot be set up.
     pub fn new(policy: NetworkPolicy) -> Result<Self, FetchError> {
-        let policy = Arc::new(policy);
-        let public = dialler(&policy, Route::Public).map_err(FetchError::Client)?;
-        let trusted = dialler(&policy, Route::Trusted).map_err(FetchError::Client)?;
-        let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal));
-        let internal = internal.transpose().map_err(FetchError::Client)?;
-        Ok(Self { policy, public, trusted, internal })
+        Self::showing(Arc::new(policy), None).map_err(FetchError::Client)
+    }
+
+    fn showing(policy: Arc<NetworkPolicy>, certificate: Option<&ClientCertificate>) -> Result<Self, reqwest::Error> {
+        let public = dialler(&policy, Route::Public, certificate)?;
+        let trusted = dialler(&policy, Route::Trusted, certificate)?;
+        let internal = (!policy.internal.is_empty()).then(|| dialler(&policy, Route::Internal, certificate));
+        Ok(Self { internal: internal.transpose()?, policy, public, trusted, certified: None })
+    }
+
+    /// The same client, which shows a certificate to the origin of `url` and to no other.
+    ///
+    /// # Errors
+    ///
+    /// When the key does not fit the certificate.
+    pub fn with_certificate(&self, url: &Url, certificate: ClientCertificate) -> Result<Self, BadCertificate> {
+        let client = Self::showing(Arc::clone(&self.policy), Some(&certificate));
+        let client = client.map_err(|_| BadCertificate::Mismatch)?;
+        let certified = Some(Arc::new(Certified { origin: url.origin(), certificate, client }));
+        Ok(Self { certified, ..self.clone() })
+    }
+
+    /// The same client, which tells nobody who it is.
+    #[must_use]
+    pub fn without_certificate(&self) -> Self {
+        let certified = self.certified.as_ref().and_then(|certified| {
+            let certificate = certified.certificate.without_identity();
+            // Nothing is left that could fail: the authorities were taken when the client was made.
+            let client = Self::showing(Arc::clone(&self.policy), Some(&certificate)).ok()?;
+            Some(Arc::new(Certified { origin: certified.origin.clone(), certificate, client }))
+        });
+        Self { certified, ..self.clone() }
+    }
+
+    /// Whether it shows a certificate to anybody.
+    pub fn shows_certificate(&self) -> bool {
+        self.certified.as_ref().is_some_and(|certified| certified.certificate.has_identity())
+    }
+
+    /// Who dials `url`.
+    fn dialling(&self, url: &Url) -> &Self {
+        self.certified.as_ref().filter(|certified| certified.is_for(url)).map_or(self, |certified| &certified.client)
     }
 
     /// A GET request, to be sent.
@@ -72,7 +112,8 @@ impl Client {
             deadline: Instant::now() + TIME,
             idle: self.policy.patience.idle,
         };
-        Request { client: self, method, url, headers: HeaderMap::new(), credentials: HeaderMap::new(), body, budget }
+        let (headers, credentials) = (HeaderMap::new(), HeaderMap::new());
+        Request { client: self, method, url, headers, credentials, body, budget, follows: true }
     }
 }
 
@@ -83,7 +124,11 @@ impl std::fmt::Debug for Client {
     }
 }
 
-fn dialler(policy: &Arc<NetworkPolicy>, route: Route) -> Result<reqwest::Client, reqwest::Error> {
+fn dialler(
+    policy: &Arc<NetworkPolicy>,
+    route: Route,
+    certificate: Option<&ClientCertificate>,
+) -> Result<reqwest::Client, reqwest::Error> {
     const HEADER_BYTES: u32 = 64 * 1024;
     let builder = reqwest::Client::builder()
         .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
@@ -93,6 +138,12 @@ fn dialler(policy: &Arc<NetworkPolicy>, route: Route) -> Result<reqwest::Client,
         .connect_timeout(policy.patience.connect)
         .http2_max_header_list_size(HEADER_BYTES)
         .dns_resolver(Arc::new(GuardedResolver::new(policy, route)));
+    let builder = match (certificate, tls::config()) {
+        (Some(certificate), _) => certificate.shown_by(builder),
+        (None, Some(tls)) => builder.tls_backend_preconfigured(tls),
+        // What is wrong with the authorities of this machine is told when the client is made.
+        (None, None) => builder,
+    };
     match &policy.proxy {
         Some(proxy) => builder.proxy(Proxy::all(proxy.clone())?).build(),
         None => builder.build(),
@@ -124,6 +175,7 @@ pub struct Request<'client> {
     credentials: HeaderMap,
     body: Option<Bytes>,
     budget: Budget,
+    follows: bool,
 }
 
 impl Request<'_> {
@@ -145,6 +197,12 @@ impl Request<'_> {
     /// Headers that tell who asks. They are sent to the origin of this request and to no other.
     pub fn credentials(mut self, headers: &HeaderMap) -> Self {
         self.credentials.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        self
+    }
+
+    /// Takes a redirect for the answer: what is sent is for this address alone.
+    pub fn without_redirects(mut self) -> Self {
+        self.follows = false;
         self
     }
 
@@ -170,7 +228,7 @@ impl Request<'_> {
     pub async fn send(mut self) -> Result<Response, FetchError> {
         for _ in 0..=REDIRECTS {
             let response = self.hop().await?;
-            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+            if !self.follows || !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(Response::new(response, self.url, self.budget));
             }
             let next = self.redirect(&response).map_err(|refusal| refused(&self.url, refusal))?;
@@ -187,10 +245,11 @@ impl Request<'_> {
             return Err(FetchError::Offline { url: shown(&self.url) });
         }
         let route = self.client.policy.check(&self.url).map_err(|refusal| refused(&self.url, refusal))?;
+        let client = self.client.dialling(&self.url);
         let dialler = match route {
-            Route::Public => &self.client.public,
-            Route::Trusted => &self.client.trusted,
-            Route::Internal => self.client.internal.as_ref().unwrap_or(&self.client.public),
+            Route::Public => &client.public,
+            Route::Trusted => &client.trusted,
+            Route::Internal => client.internal.as_ref().unwrap_or(&client.public),
         };
         let mut request = dialler.request(self.method.clone(), self.url.clone()).headers(self.headers.clone());
         if !self.credentials.is_empty() {

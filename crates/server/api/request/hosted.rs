@@ -3,8 +3,9 @@
 use model::{AuthType, Credentials, Endpoint, Hosted, Priority};
 
 use super::object::{Object, ignored};
-use super::{auth_config, source};
+use super::source;
 use crate::api::error::ApiError;
+use crate::auth_config;
 
 /// The most tools that may be expected.
 const MOST_TOOLS: usize = 5_000;

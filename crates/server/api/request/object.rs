@@ -51,6 +51,11 @@ impl Object {
         self.mistakes.extend(mistakes);
     }
 
+    /// How many mistakes were noted.
+    pub(crate) const fn mistakes_so_far(&self) -> usize {
+        self.mistakes.len()
+    }
+
     /// The place of a member.
     pub(crate) fn path_of(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }

@@ -33,9 +33,10 @@ const SCHEMAS: [(&str, &str); 12] = [
     ("HostedScanAccepted", "job_id! endpoint_url! user_email! job_status! message!"),
     (
         "MCPHubAuthConfig",
-        "auth_type! bearer_token api_key api_key_header oauth2_token_url oauth2_client_id oauth2_client_secret \
-         oauth2_scope oauth2_audience oauth2_resource oauth2_use_basic_auth custom_headers client_cert_pem client_key_pem \
-         ca_cert_pem",
+        "auth_type! bearer_token api_key api_key_header oauth2_token_url oauth2_issuer oauth2_client_id \
+         oauth2_client_secret oauth2_use_basic_auth oauth2_private_key_pem oauth2_signing_algorithm oauth2_key_id \
+         oauth2_assertion_audience oauth2_refresh_token oauth2_scope oauth2_audience oauth2_resource custom_headers \
+         client_cert_pem client_key_pem ca_cert_pem",
     ),
     ("ConfigScanRequest", "mcp_config! is_private"),
     (

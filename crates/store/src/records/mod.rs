@@ -106,8 +106,9 @@ pub trait Records: Send + Sync + 'static {
     /// [`Records::advance`].
     async fn retry(&self, held: Held, retry: Retry) -> Result<(), StoreError>;
 
-    /// Hands a job back as if it had not been taken: the attempt is not spent. Fenced like [`Records::advance`].
-    async fn release(&self, held: Held) -> Result<(), StoreError>;
+    /// Hands a job back to wait for `after`, as if it had not been taken: the attempt is not spent. Fenced like
+    /// [`Records::advance`].
+    async fn release(&self, held: Held, after: Duration) -> Result<(), StoreError>;
 
     /// The newest report of the same content that `viewer` may see.
     async fn same_content(&self, key: &str, viewer: &ProjectName) -> Result<Option<Completed>, StoreError>;

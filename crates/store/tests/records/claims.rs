@@ -64,7 +64,7 @@ on_each_database! {
     async fn renewal_names_the_jobs_that_are_still_held_and_those_called_off(room) {
         let (one, two, three) =
             (claimed(&*room.records).await, claimed(&*room.records).await, claimed(&*room.records).await);
-        room.records.release(two).await.unwrap();
+        room.records.release(two, Duration::ZERO).await.unwrap();
         room.records.cancel(three.id).await.unwrap();
         let mut renewed = room.records.renew(&[one, two, three], LEASE).await.unwrap();
         renewed.sort_by_key(|renewal| renewal.held.id);
@@ -126,7 +126,7 @@ on_each_database! {
     async fn a_released_job_has_its_attempt_back_and_is_admitted_first(room) {
         let held = claimed(&*room.records).await;
         let _younger = waiting_job(&*room.records).await;
-        room.records.release(held).await.unwrap();
+        room.records.release(held, Duration::ZERO).await.unwrap();
         let job = room.records.job(held.id).await.unwrap().unwrap();
         assert_eq!((job.status, job.attempt, job.started_at), (JobStatus::Initializing, Attempt(0), None));
         let admitted = room.records.admit(None, 1).await.unwrap();
@@ -140,7 +140,7 @@ on_each_database! {
             room.records.cancel(held.id).await.unwrap();
         }
         room.records.retry(retried, retry(HOUR)).await.unwrap();
-        room.records.release(released).await.unwrap();
+        room.records.release(released, Duration::ZERO).await.unwrap();
         for held in [retried, released] {
             assert_eq!(room.records.job(held.id).await.unwrap().unwrap().status, JobStatus::Cancelled);
         }
@@ -149,7 +149,7 @@ on_each_database! {
     async fn nothing_that_a_late_worker_writes_counts(room) {
         let late = claimed(&*room.records).await;
         // The same attempt is given out twice; only the claim tells the two workers apart.
-        room.records.release(late).await.unwrap();
+        room.records.release(late, Duration::ZERO).await.unwrap();
         let held = claim(&*room.records, late.id, LEASE).await.held;
         assert_eq!(held.attempt, late.attempt);
         assert_all_refused(&*room.records, late).await;
@@ -173,7 +173,7 @@ async fn assert_all_refused(records: &dyn store::records::Records, held: Held) {
         records.fail(held, "no").await,
         records.cancelled(held).await,
         records.retry(held, retry(HOUR)).await,
-        records.release(held).await,
+        records.release(held, Duration::ZERO).await,
     ];
     for answer in answers {
         assert!(matches!(answer, Err(StoreError::Fenced)), "{answer:?}");

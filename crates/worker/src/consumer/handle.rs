@@ -57,14 +57,20 @@ impl<W: Work> Consumer<W> {
         // The turn comes before the claim: a job that waits for it is nobody's, and dies with nobody.
         let beside = self.turns.beside().await;
         let Some(taken) = self.take(id).await else { return };
+        let Some(seat) = self.hosts.seat(&taken.claim.target) else {
+            drop(beside);
+            self.hand_back(&taken.claim, until_a_seat_is_free(taken.claim.held)).await;
+            return self.admission.room(&taken.claim.project);
+        };
         if !taken.claim.was_lost {
-            return self.see_through(taken, beside).await;
+            self.see_through(taken, beside).await;
+            return drop(seat);
         }
         drop(beside);
         if let Some(alone) = self.turns.alone_now() {
             return self.see_through(taken, alone).await;
         }
-        self.hand_back(&taken.claim).await;
+        self.hand_back(&taken.claim, Duration::ZERO).await;
         let alone = self.turns.alone().await;
         if let Some(taken) = self.take(id).await {
             self.see_through(taken, alone).await;
@@ -87,8 +93,8 @@ impl<W: Work> Consumer<W> {
         }
     }
 
-    async fn hand_back(&self, claim: &Claim) {
-        if let Err(error) = insist(self.settings.lease, |_| self.records.release(claim.held)).await {
+    async fn hand_back(&self, claim: &Claim, after: Duration) {
+        if let Err(error) = insist(self.settings.lease, |_| self.records.release(claim.held, after)).await {
             // Its lease ends by itself.
             warn!(job.id = %claim.held.id, error = &error as &dyn Error, "cannot hand a job back");
         }
@@ -184,7 +190,7 @@ impl<W: Work> Consumer<W> {
                 let end = |is_again| once(records, held, status, is_again, records.cancelled(held));
                 (Some(status), insist(left, end).await)
             }
-            Ending::HandedBack => (None, insist(left, |_| records.release(held)).await),
+            Ending::HandedBack => (None, insist(left, |_| records.release(held, Duration::ZERO)).await),
             Ending::Lost => {
                 warn!("the job is no longer this worker's");
                 return;
@@ -229,6 +235,13 @@ async fn once(
 fn failed(error: &WorkError) -> Ending {
     let message = sentence(error);
     if error.is_transient() { Ending::Again(message) } else { Ending::Failed(message) }
+}
+
+/// How long a job waits whose host is asked by as many as may: longer each time, up to some seconds.
+fn until_a_seat_is_free(held: Held) -> Duration {
+    const FIRST: Duration = Duration::from_millis(200);
+    const DOUBLINGS: u32 = 4;
+    back_off(FIRST, Held { attempt: Attempt(held.claim.min(DOUBLINGS + 1)), ..held })
 }
 
 /// Doubles with each attempt. Up to a half more is added, a different one for each job, so that jobs that failed together

@@ -8,6 +8,7 @@ mod count;
 #[cfg(test)]
 mod given;
 mod handle;
+mod hosts;
 mod insist;
 mod leases;
 mod progress;
@@ -33,6 +34,7 @@ pub use self::progress::{NotTaken, Progress};
 pub use self::settings::ConsumerSettings;
 pub use self::work::{Scans, Work, WorkError};
 
+use self::hosts::Hosts;
 use self::leases::{Leases, Stop};
 use self::turns::Turns;
 
@@ -57,6 +59,7 @@ pub struct Consumer<W> {
     /// How many messages came.
     deliveries: Arc<AtomicU64>,
     turns: Turns,
+    hosts: Hosts,
     settings: Arc<ConsumerSettings>,
 }
 
@@ -72,6 +75,7 @@ impl<W> Clone for Consumer<W> {
             leases: self.leases.clone(),
             deliveries: Arc::clone(&self.deliveries),
             turns: self.turns.clone(),
+            hosts: self.hosts.clone(),
             settings: Arc::clone(&self.settings),
         }
     }
@@ -87,9 +91,10 @@ impl<W: Work> Consumer<W> {
         admission: Admission,
         settings: ConsumerSettings,
     ) -> Self {
+        let hosts = Hosts::new(settings.per_host);
         let (work, settings) = (Arc::new(work), Arc::new(settings));
         let (leases, turns, deliveries) = (Leases::default(), Turns::default(), Arc::default());
-        Self { name: worker_name(), work, records, queue, feed, admission, leases, turns, deliveries, settings }
+        Self { name: worker_name(), work, records, queue, feed, admission, leases, turns, hosts, deliveries, settings }
     }
 
     /// How many jobs run now.

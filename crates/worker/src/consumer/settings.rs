@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct ConsumerSettings {
     /// How many jobs run at the same time.
     pub concurrency: usize,
+    /// How many of them may ask running servers of one host.
+    pub per_host: usize,
     /// How long a worker that says nothing keeps a job.
     pub lease: Duration,
     /// How often it says that it is alive: several times within a lease.
@@ -23,6 +25,7 @@ impl Default for ConsumerSettings {
     fn default() -> Self {
         Self {
             concurrency: 4,
+            per_host: 4,
             lease: Duration::from_secs(30),
             renew_every: Duration::from_secs(8),
             deadline: Duration::from_mins(15),

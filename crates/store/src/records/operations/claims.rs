@@ -68,13 +68,13 @@ pub(super) async fn retry(store: &Store, held: Held, retry: &Retry) -> Result<()
 }
 
 /// Hands a job back, its attempt not spent. A job that was called off ends instead.
-pub(super) async fn release(store: &Store, held: Held) -> Result<(), StoreError> {
+pub(super) async fn release(store: &Store, held: Held, after: Duration) -> Result<(), StoreError> {
     let doing = StoreError::doing("hand a job back");
     let mut change = store.begin().await.map_err(doing)?;
     if hold(&mut change, held).await? {
         endings::end_cancelled(&mut change, held.id).await?;
     } else {
-        let wait = Wait { reason: None, after: Duration::ZERO, was_lost: false };
+        let wait = Wait { reason: None, after, was_lost: false };
         put_back(&mut change, held.id, Attempt(held.attempt.0.saturating_sub(1)), &wait).await?;
     }
     change.commit().await.map_err(doing)

@@ -87,8 +87,8 @@ impl Records for Store {
         claims::retry(self, held, &retry).await
     }
 
-    async fn release(&self, held: Held) -> Result<(), StoreError> {
-        claims::release(self, held).await
+    async fn release(&self, held: Held, after: Duration) -> Result<(), StoreError> {
+        claims::release(self, held, after).await
     }
 
     async fn same_content(&self, key: &str, viewer: &ProjectName) -> Result<Option<Completed>, StoreError> {

@@ -1,18 +1,22 @@
-//! `auth_config`: how a hosted server is signed in to.
+//! `auth_config`: how a hosted server is signed in to, as a request or a file of the user's says it.
+
+mod oauth2;
 
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderName, HeaderValue};
-use model::{Auth, AuthType, Credentials, Endpoint, Oauth2, Secret};
+use model::{Auth, AuthType, Credentials, Secret};
 use serde_json::{Map, Value};
 
-use super::object::Object;
 use crate::api::error::Mistake;
+use crate::api::request::object::Object;
 
 /// The longest token or header value, in bytes.
 const LONGEST_TOKEN: usize = 16 * 1024;
 /// The longest PEM text, in bytes.
 const LONGEST_PEM: usize = 64 * 1024;
+/// Headers that go with every request, whatever the way.
+const CUSTOM_HEADERS: &str = "custom_headers";
 /// The most headers.
 const MOST_HEADERS: usize = 64;
 /// Headers that belong to the connection and not to the caller.
@@ -33,18 +37,7 @@ const MEMBERS: [(AuthType, &[&str]); 6] = [
     (AuthType::None, &[]),
     (AuthType::ApiKey, &["api_key", "api_key_header"]),
     (AuthType::Bearer, &["bearer_token"]),
-    (
-        AuthType::Oauth2,
-        &[
-            "oauth2_token_url",
-            "oauth2_client_id",
-            "oauth2_client_secret",
-            "oauth2_scope",
-            "oauth2_audience",
-            "oauth2_resource",
-            "oauth2_use_basic_auth",
-        ],
-    ),
+    (AuthType::Oauth2, oauth2::MEMBERS),
     (AuthType::CustomHeaders, &[]),
     (AuthType::Mtls, &["client_cert_pem", "client_key_pem", "ca_cert_pem"]),
 ];
@@ -79,9 +72,16 @@ pub(crate) fn parse(members: Map<String, Value>) -> Result<(SignIn, Vec<String>)
         AuthType::None | AuthType::CustomHeaders => None,
         AuthType::ApiKey => api_key(&mut given),
         AuthType::Bearer => bearer(&mut given),
-        AuthType::Oauth2 => oauth2(&mut given),
+        AuthType::Oauth2 => oauth2::read(&mut given),
         AuthType::Mtls => mtls(&mut given),
     };
+    if let Some(set) = set_by(auth_type, auth.as_ref()) {
+        let twice = headers.keys().filter(|name| name.eq_ignore_ascii_case(set));
+        let place = given.path_of(CUSTOM_HEADERS);
+        let twice: Vec<_> =
+            twice.map(|name| Mistake::new(format!("{place}.{name}"), "is set by the way to sign in")).collect();
+        given.mistakes(twice);
+    }
     for (other, members) in &MEMBERS {
         for name in members.iter().filter(|_| *other != auth_type) {
             if given.value(name).is_some() {
@@ -97,6 +97,15 @@ pub(crate) fn parse(members: Map<String, Value>) -> Result<(SignIn, Vec<String>)
     let credentials =
         (auth.is_some() || !headers.is_empty()).then_some(Credentials { auth, headers, ..Credentials::default() });
     Ok((SignIn { auth_type, credentials }, unknown))
+}
+
+/// The header that a way to sign in sets, so that nobody else may.
+fn set_by(auth_type: AuthType, auth: Option<&Auth>) -> Option<&str> {
+    match (auth_type, auth) {
+        (_, Some(Auth::ApiKey { header, .. })) => Some(header),
+        (AuthType::Bearer | AuthType::Oauth2, _) => Some("authorization"),
+        _ => None,
+    }
 }
 
 fn api_key(given: &mut Object) -> Option<Auth> {
@@ -120,30 +129,6 @@ fn bearer(given: &mut Object) -> Option<Auth> {
     Some(Auth::Bearer { token: token.into() })
 }
 
-fn oauth2(given: &mut Object) -> Option<Auth> {
-    let token_url = given.required_text("oauth2_token_url").and_then(|text| {
-        let url: Option<Endpoint> = text.parse().ok().filter(|url: &Endpoint| url.url().scheme() == "https");
-        if url.is_none() {
-            given.mistake("oauth2_token_url", "is no `https` address without credentials and fragment");
-        }
-        url
-    });
-    let client_id = given.required_text("oauth2_client_id");
-    let client_secret = given.required_text_up_to("oauth2_client_secret", LONGEST_TOKEN);
-    let (scope, audience) = (given.text("oauth2_scope"), given.text("oauth2_audience"));
-    let resource = given.text("oauth2_resource");
-    let use_basic_auth = given.flag("oauth2_use_basic_auth").unwrap_or(true);
-    Some(Auth::Oauth2(Oauth2 {
-        token_url: token_url?,
-        client_id: client_id?,
-        client_secret: client_secret?.into(),
-        scope,
-        audience,
-        resource,
-        use_basic_auth,
-    }))
-}
-
 fn mtls(given: &mut Object) -> Option<Auth> {
     let certificate = pem(given, "client_cert_pem", true);
     let key = pem(given, "client_key_pem", true);
@@ -161,17 +146,19 @@ fn pem(given: &mut Object, name: &str, required: bool) -> Option<String> {
 }
 
 fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> {
-    const NAME: &str = "custom_headers";
-    let mut headers = BTreeMap::new();
+    let mut headers: BTreeMap<String, Secret> = BTreeMap::new();
     let mut mistakes = Vec::new();
-    let members = given.object(NAME).unwrap_or_default();
+    let members = given.object(CUSTOM_HEADERS).unwrap_or_default();
     if members.len() > MOST_HEADERS {
-        given.mistake(NAME, format!("has more than {MOST_HEADERS} members"));
+        given.mistake(CUSTOM_HEADERS, format!("has more than {MOST_HEADERS} members"));
         return headers;
     }
     for (name, value) in members {
-        let place = format!("{}.{name}", given.path_of(NAME));
+        let place = format!("{}.{name}", given.path_of(CUSTOM_HEADERS));
         match value {
+            _ if headers.keys().any(|other| other.eq_ignore_ascii_case(&name)) => {
+                mistakes.push(Mistake::new(place, "is given twice"));
+            }
             _ if !is_own_header(&name) => mistakes.push(Mistake::new(place, "is no header that a caller may set")),
             Value::String(value) if value.len() <= LONGEST_TOKEN && is_header_value(&value) => {
                 headers.insert(name, value.into());
@@ -180,7 +167,7 @@ fn headers(given: &mut Object, auth_type: AuthType) -> BTreeMap<String, Secret> 
         }
     }
     if auth_type == AuthType::CustomHeaders && headers.is_empty() && mistakes.is_empty() {
-        given.mistake(NAME, "is required");
+        given.mistake(CUSTOM_HEADERS, "is required");
     }
     given.mistakes(mistakes);
     headers
@@ -258,6 +245,9 @@ mod tests {
                    "oauth2_client_secret": "s"}),
             json!({"auth_type": "mtls", "client_cert_pem": "x", "client_key_pem": "y"}),
             json!({"auth_type": "Bearer", "bearer_token": "t"}),
+            json!({"auth_type": "bearer", "bearer_token": "t", "custom_headers": {"authorization": "Basic eA=="}}),
+            json!({"auth_type": "api_key", "api_key": "k", "custom_headers": {"x-api-key": "l"}}),
+            json!({"auth_type": "custom_headers", "custom_headers": {"X-A": "1", "x-a": "2"}}),
             json!({}),
         ] {
             assert!(read(&given).is_err(), "{given}");

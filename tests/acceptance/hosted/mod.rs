@@ -1,0 +1,3 @@
+//! Running servers, scanned from the terminal.
+
+mod everything;
