@@ -1,3 +1,5 @@
 //! Running servers, scanned from the terminal.
 
+mod config;
 mod everything;
+mod stdio;

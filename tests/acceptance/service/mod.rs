@@ -2,7 +2,7 @@
 
 mod client;
 mod end_to_end;
-mod hub;
+pub(crate) mod hub;
 mod nothing_lost;
 mod real_package;
 mod settings;
