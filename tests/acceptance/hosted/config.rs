@@ -65,6 +65,9 @@ const FILES: [(&str, &str, usize); 5] = [
     ),
 ];
 
+/// A service that reaches nothing: nobody listens where all its requests go.
+const NOWHERE: [&str; 2] = ["--proxy", "http://127.0.0.1:9"];
+
 fn home() -> Room {
     let room = Room::new();
     for (path, text, _) in FILES {
@@ -87,7 +90,7 @@ fn import(room: &Room, hub: &Hub, args: &[&str]) -> Value {
 #[test]
 fn every_entry_of_five_clients_has_a_job_or_its_reason() {
     let room = home();
-    let hub = Hub::start(&room, &Backing::Embedded, &["--no-worker"]);
+    let hub = Hub::start(&room, &Backing::Embedded, &NOWHERE);
     let printed = import(&room, &hub, &[]);
     let rows = printed["entries"].as_array().unwrap();
     let mut by_client: BTreeMap<&str, usize> = BTreeMap::new();
@@ -106,7 +109,6 @@ fn every_entry_of_five_clients_has_a_job_or_its_reason() {
     for name in waits {
         assert_eq!(row(name)["status"], "initializing", "{}", row(name));
         let status = hub.status(row(name)["job_id"].as_str().unwrap());
-        assert_eq!(status["job_status"], "initializing", "{status}");
         assert!(!status.to_string().contains("canary"), "{status}");
     }
     for (name, reason) in [
@@ -151,7 +153,7 @@ fn a_scan_of_the_same_files_here_leaves_no_entry_out() {
 #[test]
 fn the_service_answers_with_one_job_an_entry_in_the_order_of_the_file() {
     let room = Room::new();
-    let hub = Hub::start(&room, &Backing::Embedded, &["--no-worker"]);
+    let hub = Hub::start(&room, &Backing::Embedded, &NOWHERE);
     let entry = |at: usize| match at % 5 {
         0 => json!({"command": "npx", "args": ["-y", format!("@acme/a{at}@1.0.0")]}),
         1 => json!({"type": "sse", "url": format!("http://127.0.0.1:9/{at}"), "headers": {"X-Key": "canary"}}),

@@ -39,7 +39,7 @@ fn without_a_terminal_nothing_is_started() {
     room.run(["scan-local", "mcp.json"]);
     room.run(["scan-local", "mcp.json", "--run=all", "--offline"]).exits(2);
     assert!(!room.work().join("started").exists());
-    room.run(["scan-local", "mcp.json", "--run=all"]).exits(3).says("it ends before it has answered");
+    room.run(["scan-local", "mcp.json", "--run=all"]).exits(3).says("does not keep to the protocol: it ends");
     assert!(room.work().join("started").exists());
     room.run(["scan-local", "--run", "npm:x"]).exits(2).says("none is given");
 }
