@@ -87,7 +87,8 @@ impl Scans {
 
     async fn ask(&self, endpoint: &Endpoint, shown: &Endpoint, line: &Line) -> Result<Report, ScanError> {
         let Asking { transport, credentials, probes } = self.asking.as_ref();
-        let credentials = credentials.as_ref().filter(|(whose, _)| whose == endpoint).map(|(_, credentials)| credentials);
+        let credentials =
+            credentials.as_ref().filter(|(whose, _)| whose == endpoint).map(|(_, credentials)| credentials);
         let call = Call { endpoint, shown, transport: *transport, credentials, probes: *probes };
         self.scanner.hosted(&call, None, line).await
     }

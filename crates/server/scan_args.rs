@@ -46,14 +46,14 @@ pub(crate) struct ScanArgs {
     #[arg(long, help_heading = "Running servers")]
     no_probes: bool,
 
-    #[command(flatten)]
-    sign_in: SignInArgs,
-
     /// Start the programs of the configurations and ask them too: `--run` shows each and asks first, `--run=all` shows them
     /// and starts all. A program that is started can do whatever you can.
     #[arg(long, value_name = "WHICH", num_args = 0..=1, require_equals = true, default_missing_value = "ask")]
     #[arg(help_heading = "Running servers", conflicts_with = "offline")]
     run: Option<Run>,
+
+    #[command(flatten)]
+    sign_in: SignInArgs,
 
     /// A saved `tools/list` answer, or one server a line; `-` for standard input. May be given several times.
     #[arg(long, value_name = "FILE", help_heading = "Input")]
@@ -190,7 +190,10 @@ impl ScanArgs {
                 Some((server, Given::Credentials(credentials))) => credentials.map(|credentials| (server, credentials)),
                 Some((server, Given::Login(client, headers))) => {
                     let token = login(&fetcher, &server, &client).await?;
-                    Some((server, Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() }))
+                    Some((
+                        server,
+                        Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() },
+                    ))
                 }
             };
             let scans = Scans::new(shared, fetcher, expected, Asking { credentials, ..asking }, progress);

@@ -2,9 +2,11 @@
 
 mod agreement;
 mod canaries;
+mod config;
 mod everything;
 mod hostile;
 mod login;
 mod measured;
 mod only_lists;
 mod sign_in;
+mod stdio;
