@@ -7,8 +7,7 @@ use model::{Gap, GapReason, List, Page, ProtocolFaultKind, Session, Transport};
 use rmcp::model::{
     ClientCapabilities, ClientRequest, ElicitRequestParams, ElicitResult, ElicitationCreateRequestMethod, ErrorData,
     Implementation, InitializeRequestParams, ListPromptsRequest, ListResourceTemplatesRequest, ListResourcesRequest,
-    ListRootsRequestMethod, ListRootsResult, ListToolsRequest, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities,
+    ListRootsRequestMethod, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
 };
 use rmcp::service::{
     ClientInitializeError, ClientLifecycleMode, ClientServiceExt, PeerRequestOptions, RequestContext, RunningService,
@@ -55,7 +54,8 @@ impl ClientHandler for Silent {
         InitializeRequestParams::new(ClientCapabilities::default(), me).with_protocol_version(GREETED_WITH)
     }
 
-    async fn list_roots(&self, _: RequestContext<RoleClient>) -> Result<ListRootsResult, ErrorData> {
+    #[expect(deprecated, reason = "servers of older versions still ask")]
+    async fn list_roots(&self, _: RequestContext<RoleClient>) -> Result<rmcp::model::ListRootsResult, ErrorData> {
         Err(ErrorData::method_not_found::<ListRootsRequestMethod>())
     }
 
