@@ -11,6 +11,7 @@ mod gap;
 mod hosted;
 mod job;
 mod launch;
+mod masked_address;
 mod oauth2;
 mod oauth_config;
 mod origin;
@@ -42,6 +43,7 @@ pub use job::{
     UnknownWord, Visibility,
 };
 pub use launch::Launch;
+pub use masked_address::masked_address;
 pub use oauth_config::{BadOauthConfig, oauth_config};
 pub use oauth2::{ClientProof, Grant, Oauth2, SigningAlgorithm, UnknownAlgorithm};
 pub use origin::Origin;
