@@ -166,10 +166,10 @@ impl ApprovalPolicy {
                     notes.mistake(rule.path.member(name), "is required");
                 }
             }
-            let action = match rule.word("action", &["deactivate", "refuse"], notes)? {
+            let action = rule.word("action", &["deactivate", "refuse"], notes).map(|word| match word {
                 "refuse" => Action::Refuse,
                 _ => Action::Deactivate,
-            };
+            });
             Some((members, action))
         };
         let severity = rule("severity", &["at_least"], notes).and_then(|(members, action)| {
@@ -178,17 +178,17 @@ impl ApprovalPolicy {
             if at_least.is_none() {
                 notes.mistake("severity.at_least", "is none of info, low, medium, high, critical");
             }
-            Some(SeverityRule { at_least: at_least?, action })
+            Some(SeverityRule { at_least: at_least?, action: action? })
         });
         let age = rule("age", &["over_days"], notes).and_then(|(members, action)| {
             let days = members.get("over_days")?.as_u64().and_then(|days| u32::try_from(days).ok());
             if days.is_none() {
                 notes.mistake("age.over_days", "is not a number of days");
             }
-            Some(AgeRule { over_days: days?, action })
+            Some(AgeRule { over_days: days?, action: action? })
         });
-        let drift = rule("drift", &[], notes).map(|(_, action)| PlainRule { action });
-        let unscanned = rule("unscanned", &[], notes).map(|(_, action)| PlainRule { action });
+        let drift = rule("drift", &[], notes).and_then(|(_, action)| Some(PlainRule { action: action? }));
+        let unscanned = rule("unscanned", &[], notes).and_then(|(_, action)| Some(PlainRule { action: action? }));
         Some(Self { severity, age, drift, unscanned })
     }
 
