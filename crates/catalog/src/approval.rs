@@ -26,8 +26,8 @@ pub struct ApprovalPolicy {
     /// What happens to a server that lists something else than what was approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drift: Option<PlainRule>,
-    /// What happens to a server of which no scan saw the whole. Where it is absent, such a server is taken to break the rules
-    /// about severity and age too: what nobody looked at is not clean.
+    /// What happens to a server of which no scan saw the whole. Where it is absent, such a server is taken to break the
+    /// rules about severity and age too: what nobody looked at is not clean.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unscanned: Option<PlainRule>,
 }

@@ -128,7 +128,8 @@ mod tests {
         let error = parse_servers(&body).unwrap_err();
         assert!(matches!(error, BulkError::Repeated(_)));
         assert_eq!(places(&error), ["servers[2].saved_name", "servers[3].saved_name"]);
-        assert!(error.to_string().contains("servers[0]"), "{error}");
+        let said: Vec<&str> = error.mistakes().map(|it| it.message.as_str()).collect();
+        assert_eq!(said, ["is that of servers[0], version and all"; 2]);
     }
 
     #[test]

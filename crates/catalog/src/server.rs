@@ -36,7 +36,8 @@ const LONGEST_DESCRIPTION: usize = 4096;
 /// A server of a project's registry. Holds secrets, which `Debug` does not show; serialise it [split](Self::split) or
 /// [masked](Self::masked), unless it goes to somebody who may see them.
 ///
-/// A stored one is read back by `Deserialize`, which checks names and versions again and leaves `mcp_config` as it was checked.
+/// A stored one is read back by `Deserialize`, which checks names and versions again and leaves `mcp_config` as it was
+/// checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub struct RegistryServer {
@@ -128,8 +129,9 @@ impl RegistryServer {
         Some(Self { key, is_active, job_id, source_url, source_version, server_name, description, mcp_config })
     }
 
-    /// The server with the body of `modify-server` applied: only members that are given change, null clears, and `mcp_config`
-    /// is merged (RFC 7396). A mask in place of a secret leaves it as it is. The server must hold its secrets.
+    /// The server with the body of `modify-server` applied: only members that are given change, null clears, and
+    /// `mcp_config` is merged (RFC 7396). A mask in place of a secret leaves it as it is. The server must hold its
+    /// secrets.
     ///
     /// # Errors
     ///

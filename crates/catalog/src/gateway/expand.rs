@@ -25,9 +25,9 @@ pub struct ExpandedServer<'a> {
 }
 
 impl GatewayRecord {
-    /// Expands the gateway with the servers that `find` gives. Those that it does not find and those that are not active are
-    /// left out; the others stand in the stored order. Give [masked](crate::RegistryServer::masked) servers for whoever may not
-    /// see secrets.
+    /// Expands the gateway with the servers that `find` gives. Those that it does not find and those that are not
+    /// active are left out; the others stand in the stored order. Give [masked](crate::RegistryServer::masked) servers
+    /// for whoever may not see secrets.
     ///
     /// A gateway that is not active is not for runtimes: whoever asks decides before.
     pub fn expand<'a>(
@@ -118,8 +118,8 @@ impl Serialize for ExpandedServer<'_> {
     }
 }
 
-/// The configuration of a server within a gateway. What is set for all wins, and is said once, above; then what is set for
-/// this server; then its own.
+/// The configuration of a server within a gateway. What is set for all wins, and is said once, above; then what is set
+/// for this server; then its own.
 struct Resolved<'a>(&'a ExpandedServer<'a>);
 
 impl Serialize for Resolved<'_> {

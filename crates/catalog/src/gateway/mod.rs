@@ -78,8 +78,8 @@ impl Gateway {
         Self { is_active, ..self }
     }
 
-    /// Refuses references to servers that are not there. Those that `before` has too may have lost their server since: they
-    /// are left out when the gateway is expanded, and must not keep it from being changed.
+    /// Refuses references to servers that are not there. Those that `before` has too may have lost their server since:
+    /// they are left out when the gateway is expanded, and must not keep it from being changed.
     ///
     /// # Errors
     ///

@@ -16,9 +16,9 @@ use crate::{Accepted, SavedName, ServerKey, Version};
 const DELETE: &str = "_delete";
 
 impl Gateway {
-    /// The gateway with the body of `modify-gateway` applied: `servers_config` is merged (RFC 7396), but for `servers`, whose
-    /// entries are merged into those of the same name and version, appended, or removed by `_delete: true`. What comes of
-    /// it is checked as a whole.
+    /// The gateway with the body of `modify-gateway` applied: `servers_config` is merged (RFC 7396), but for `servers`,
+    /// whose entries are merged into those of the same name and version, appended, or removed by `_delete: true`. What
+    /// comes of it is checked as a whole.
     ///
     /// # Errors
     ///

@@ -99,7 +99,9 @@ impl ServersConfig {
         for server in &self.servers {
             let name = &server.key.saved_name;
             if !names.insert(name) && said.insert(name) {
-                remarks.push(format!("`{name}` stands here in several versions; a runtime that tells servers apart by name alone sees one."));
+                remarks.push(format!(
+                    "`{name}` stands here in several versions; a runtime that tells servers apart by name alone sees one."
+                ));
             }
         }
         remarks

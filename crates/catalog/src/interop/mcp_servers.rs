@@ -1,4 +1,5 @@
-//! The `mcpServers` file of clients: `{"mcpServers": {"name": {"command", "args", "env"} or {"type", "url", "headers"}}}`.
+//! The `mcpServers` file of clients: `{"mcpServers": {"name": {"command", "args", "env"} or {"type", "url",
+//! "headers"}}}`.
 
 use std::collections::HashSet;
 
@@ -108,7 +109,7 @@ fn read_entry(
         .filter(|(name, value)| !(matches!(name.as_str(), "disabled" | "enabled") && value.is_boolean()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    if let Some(Value::String(word)) = config.get_mut("type").or(None) {
+    if let Some(Value::String(word)) = config.get_mut("type") {
         *word = type_word(word).to_owned();
     }
     let body = json!({"saved_name": saved_name, "server_name": name.chars().take(255).collect::<String>(),

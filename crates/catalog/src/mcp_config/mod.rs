@@ -61,7 +61,8 @@ impl McpConfig {
         Some(Self(map.clone()))
     }
 
-    /// How a client starts or reaches the server, in the form that the rest of a scan takes. Nothing if `config` is absent.
+    /// How a client starts or reaches the server, in the form that the rest of a scan takes. Nothing if `config` is
+    /// absent.
     pub fn launch(&self, name: &str) -> Option<Launch> {
         reach::launch(self.0.get("config")?.as_object()?, name)
     }

@@ -25,8 +25,8 @@ const TEXTS: [&str; 9] = [
 const FLAGS: [&str; 5] =
     ["is_remote", "OAUTH_USE_BASIC_AUTH", "OAUTH_VALIDATE_SCOPES", "OAUTH_TOKEN_IN_HEADER_ONLY", "OAUTH_ENFORCE_HTTPS"];
 
-/// Notes what is wrong with the block. What a way to sign in needs is asked for only where the block is enabled: forms are
-/// stored half filled in.
+/// Notes what is wrong with the block. What a way to sign in needs is asked for only where the block is enabled: forms
+/// are stored half filled in.
 pub(super) fn check(value: &Value, path: Path<'_>, notes: &mut Notes) {
     let Some(block) = Members::of(value, path, notes) else { return };
     let is_enabled = block.flag("enabled", notes).unwrap_or(false);

@@ -78,8 +78,8 @@ impl McpConfig {
     }
 }
 
-/// Replaces the masks in what was sent by what is stored in their places. A mask for which nothing is stored is a mistake: it
-/// would become the secret.
+/// Replaces the masks in what was sent by what is stored in their places. A mask for which nothing is stored is a
+/// mistake: it would become the secret.
 pub(crate) fn unmask(sent: &mut Map<String, Value>, stored: &McpConfig, path: Path<'_>, notes: &mut Notes) {
     let mut has_masks = false;
     each_secret(sent, &mut |place: Place<'_>, text| has_masks |= *text == place.mask);
@@ -96,7 +96,8 @@ pub(crate) fn unmask(sent: &mut Map<String, Value>, stored: &McpConfig, path: Pa
             return;
         }
         match kept.get(&(place.path.pointer(), place.beside.to_owned())) {
-            Some((mask, secret)) if *mask == place.mask => text.clone_from(secret),
+            // What is stored must be whole: a mask that replaces a mask would be the end of the secret.
+            Some((mask, secret)) if *mask == place.mask && secret != mask => text.clone_from(secret),
             _ => {
                 let inner = place.path.to_string();
                 let between = if inner.starts_with('[') || path.to_string().is_empty() { "" } else { "." };

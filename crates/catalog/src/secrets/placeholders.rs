@@ -6,8 +6,8 @@ use super::MASK;
 use super::walk::{LEFT_OUT, Place, each_secret};
 use crate::path::Path;
 
-/// The configuration with a placeholder, `${NAME}`, in place of every secret. A variable of the environment keeps its name; the
-/// others are named after the server and their place.
+/// The configuration with a placeholder, `${NAME}`, in place of every secret. A variable of the environment keeps its
+/// name; the others are named after the server and their place.
 pub(crate) fn with_placeholders(mut config: Map<String, Value>, server: &str) -> Map<String, Value> {
     let env = Path::ROOT.member("config").member("env").pointer();
     each_secret(&mut config, &mut |place: Place<'_>, text| {

@@ -133,6 +133,14 @@ fn a_mask_with_nothing_behind_it_is_refused() {
 }
 
 #[test]
+fn a_server_without_its_secrets_is_not_patched() {
+    let open = server(&with_canaries()).masked();
+    assert!(open.patched(&json!({"description": "d"})).is_err());
+    let plain = server(&json!({"config": {"command": "x"}})).masked();
+    assert!(plain.patched(&json!({"description": "d"})).is_ok());
+}
+
+#[test]
 fn placeholders_stand_where_secrets_stood() {
     let members = with_canaries().as_object().unwrap().clone();
     let open = Value::Object(with_placeholders(members, "notes"));

@@ -22,8 +22,8 @@ pub(super) struct Place<'a> {
 
 /// Calls `found` with every secret text.
 ///
-/// What is one is told by the place and by the form, never by the value behind a mask: the same places are found in what is
-/// stored, in what is shown, and in what comes back.
+/// What is one is told by the place and by the form, never by the value behind a mask: the same places are found in
+/// what is stored, in what is shown, and in what comes back.
 pub(super) fn each_secret(config: &mut Map<String, Value>, found: &mut dyn FnMut(Place<'_>, &mut String)) {
     let root = Path::ROOT;
     for (name, value) in config {

@@ -119,11 +119,9 @@ fn what_would_come_of_a_patch_is_checked_as_a_whole() {
 
 #[test]
 fn a_patch_cannot_grow_a_configuration_past_its_limits() {
-    let half = "x".repeat(bounds::HEAVIEST / 2);
+    let half = "x".repeat(crate::bounds::HEAVIEST / 2);
     let before = server(&json!({"saved_name": "n", "mcp_config": {"a": half}}));
     assert_eq!(places(&before.patched(&json!({"mcp_config": {"b": half}})).unwrap_err()), ["mcp_config"]);
     let deep = (0..200).fold(json!(1), |inner, _| json!({"d": inner}));
     assert!(before.patched(&json!({"mcp_config": deep})).is_err());
 }
-
-use crate::bounds;

@@ -133,10 +133,15 @@ fn package(launch: &Launch) -> Result<Value, ExportError> {
     Ok(package)
 }
 
-/// A word of a command line; one that holds a secret is asked for.
+/// A word of a command line; a secret in it is asked for.
 fn positional(at: usize, word: &str) -> Value {
-    if !word.contains(MASK) && !word.contains("***") {
-        return json!({"type": "positional", "value": word});
+    if !word.contains(MASK) {
+        let (text, variables) = open_address(word);
+        let mut argument = json!({"type": "positional", "value": text});
+        if !variables.is_empty() {
+            argument["variables"] = variables.into();
+        }
+        return argument;
     }
     let hint = format!("argument_{}", at + 1);
     match word.split_once(MASK) {

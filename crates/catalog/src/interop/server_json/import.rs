@@ -47,8 +47,8 @@ impl std::fmt::Debug for ServerJsonChoice<'_> {
     }
 }
 
-/// Reads a `server.json`, bare or as the registry answers it (`{"server": {...}}`). What has no value gets a placeholder,
-/// `${NAME}`, and is named in a remark.
+/// Reads a `server.json`, bare or as the registry answers it (`{"server": {...}}`). What has no value gets a
+/// placeholder, `${NAME}`, and is named in a remark.
 ///
 /// # Errors
 ///

@@ -5,7 +5,8 @@ use serde_json::Value;
 /// Gives values for the names that a file leaves open.
 pub(super) type Values<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The longest name in braces that is looked for: a brace that nobody closes must not cost a search to the end each time.
+/// The longest name in braces that is looked for: a brace that nobody closes must not cost a search to the end each
+/// time.
 const LONGEST_NAME: usize = 128;
 
 /// Fills in what is open, and remembers what has no value.
@@ -20,8 +21,8 @@ impl<'a> Filler<'a> {
         Self { values, missing: Vec::new() }
     }
 
-    /// The value of an input: the one that is fixed, the one that was given, or its default. `${NAME}` if there is none and
-    /// there must be one; nothing if it may be left out.
+    /// The value of an input: the one that is fixed, the one that was given, or its default. `${NAME}` if there is none
+    /// and there must be one; nothing if it may be left out.
     pub(super) fn value(&mut self, input: &Value, name: &str) -> Option<String> {
         if let Some(fixed) = text(input, "value") {
             return Some(self.text(fixed, input.get("variables")));

@@ -146,7 +146,8 @@ fn export(body: &Value) -> Result<Value, ExportError> {
 #[test]
 fn a_server_is_written_without_its_secrets() {
     let near = json!({"saved_name": "notes", "source_version": "1.2.0", "source_url": "https://github.com/acme/notes",
-        "mcp_config": {"config": {"command": "npx", "args": ["-y", "@acme/notes@1.2.0", "/data", "--token=canary", "--key", "canary"],
+        "mcp_config": {"config": {"command": "npx", "args": ["-y", "@acme/notes@1.2.0", "/data", "--token=canary", "--key", "canary",
+            "https://h.example/?k=canary"],
             "env": {"KEY": "canary"}}}});
     assert_eq!(
         export(&near).unwrap(),
@@ -158,7 +159,9 @@ fn a_server_is_written_without_its_secrets() {
                     {"type": "positional", "value": "--token={argument_2}",
                         "variables": {"argument_2": {"isRequired": true, "isSecret": true}}},
                     {"type": "positional", "value": "--key"},
-                    {"type": "positional", "valueHint": "argument_4", "isRequired": true, "isSecret": true}],
+                    {"type": "positional", "valueHint": "argument_4", "isRequired": true, "isSecret": true},
+                    {"type": "positional", "value": "https://h.example/?k={secret_1}",
+                        "variables": {"secret_1": {"isRequired": true, "isSecret": true}}}],
                 "environmentVariables": [{"name": "KEY", "isRequired": true, "isSecret": true}]}]})
     );
     let far = json!({"saved_name": "far", "server_name": "io.acme/far", "description": "x".repeat(200),
