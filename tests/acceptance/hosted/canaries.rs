@@ -207,7 +207,7 @@ fn no_credential_of_any_kind_is_found_in_what_a_service_keeps_says_or_writes() {
 fn no_format_and_no_log_of_a_scan_from_the_terminal_holds_what_the_server_sent_back() {
     let (room, server) = (Room::new(), echoing());
     let mut places = Places::new();
-    for format in ["json", "ndjson", "sarif", "markdown", "html", "human"] {
+    for format in ["json", "ndjson", "sarif", "markdown", "html", "pretty"] {
         let (bearer, header) = (format!("{CANARY}-bearer"), format!("X-Secret: {CANARY}-header"));
         let address = format!("{}?key={CANARY}-query", server.address());
         let args = ["scan-local", &address, "--bearer", &bearer, "--header", &header, "--format", format, "-vv"];
