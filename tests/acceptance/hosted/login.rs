@@ -103,5 +103,5 @@ fn a_person_who_does_not_agree_is_not_signed_in() {
     let said = format!("{printed}{logged}");
     assert!(said.contains("the authorization server sent you back without a code (access_denied)"), "{said}");
     assert!(!said.contains("canary"), "{said}");
-    assert_eq!(exit, 2, "{said}");
+    assert_eq!(exit, 3, "{said}");
 }

@@ -148,6 +148,9 @@ fn a_secret_does_not_go_to_another_port_of_this_machine_unasked() {
     let client = json!({"oauth2_client_id": "basic", "oauth2_client_secret": SECRET});
     let run = with_config(server.text("/url"), &oauth2(&giver, &client), &[], &[]);
     is_refused(run, &format!("will not reach `{}/token`", giver.text("/issuer")));
+    let found = json!({"auth_type": "oauth2", "oauth2_client_id": "basic", "oauth2_client_secret": SECRET});
+    let run = with_config(server.text("/url"), &found, &[], &[]);
+    is_refused(run, &format!("will not reach `{}/.well-known/", giver.text("/issuer")));
 }
 
 #[test]
@@ -163,10 +166,6 @@ fn what_an_authorization_server_says_of_wrong_credentials_is_told_in_its_listed_
             json!({"oauth2_client_id": "signs by RS256", "oauth2_private_key_pem": giver.text("/es256"),
                 "oauth2_signing_algorithm": "ES256"}),
             "401 (invalid_client)",
-        ),
-        (
-            json!({"oauth2_client_id": "basic", "oauth2_client_secret": SECRET, "oauth2_scope": "canary-scope"}),
-            "400 (invalid_scope)",
         ),
     ] {
         let run = with_config(url, &oauth2(&giver, &client), &OPEN, &[wrong]);

@@ -66,9 +66,7 @@ pub(crate) fn all() -> Vec<String> {
     let mut all: Vec<String> = OLD.iter().flat_map(|&octets| spellings(octets)).collect();
     all.extend(NEW.iter().map(|text| format!("[{text}]")));
     all.extend(["[0:0:0:0:0:0:0:1]", "[0000:0000:0000:0000:0000:0000:0000:0001]", "[::0001]"].map(str::to_owned));
-    all.extend(
-        ["localhost", "LOCALHOST", "localhost.", "%6cocalhost", "ⓛocalhost"].map(str::to_owned),
-    );
+    all.extend(["localhost", "LOCALHOST", "localhost.", "%6cocalhost", "ⓛocalhost"].map(str::to_owned));
     // Another host in front, where somebody might look for it.
     all.extend(["1.1.1.1@127.0.0.1", "1.1.1.1:80@127.0.0.1", "1.1.1.1%2f@127.0.0.1"].map(str::to_owned));
     all
