@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use analyze::mask_launch;
@@ -158,7 +158,7 @@ fn startable(launch: &Launch, folder: &Path, here: &Path) -> Result<Startable, S
 }
 
 /// What is started, exactly but for secrets.
-fn described(filled: &Launch, folder: &PathBuf) -> Vec<String> {
+fn described(filled: &Launch, folder: &Path) -> Vec<String> {
     let shown = mask_launch(filled);
     let mut words = shown.words().into_iter();
     let quoted = |word: String| format!("{word:?}");
@@ -180,6 +180,8 @@ fn described(filled: &Launch, folder: &PathBuf) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn config(text: &str) -> ClientConfig {
