@@ -5,6 +5,8 @@
 mod backlog;
 #[path = "service/fair.rs"]
 mod fair;
+#[path = "service/hosted.rs"]
+mod hosted;
 #[path = "service/idle.rs"]
 mod idle;
 #[path = "service/nothing.rs"]
@@ -35,7 +37,7 @@ fn main() {
             idle::measure(&stand, "embedded").await;
         });
     }
-    if ["shared", "fair", "backlog"].into_iter().any(wanted) {
+    if ["shared", "fair", "backlog", "hosted"].into_iter().any(wanted) {
         let (postgres, redis) = (Postgres::start(Durability::Full), Redis::start(Keeping::AppendOnly));
         if wanted("shared") {
             run(&runtime, async {
@@ -46,6 +48,9 @@ fn main() {
         }
         if wanted("fair") {
             run(&runtime, async { fair::measure(&Stand::shared(&postgres, &redis).await).await });
+        }
+        if wanted("hosted") {
+            run(&runtime, async { hosted::measure(&Stand::shared(&postgres, &redis).await).await });
         }
         if wanted("backlog") {
             run(&runtime, async { backlog::measure(&Stand::shared(&postgres, &redis).await).await });

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::nothing::Nothing;
 use super::reads;
-use super::stand::{Stand, project};
+use super::stand::{Stand, project, slots};
 
 pub(crate) async fn measure(stand: &Stand) {
     const JOBS: u64 = 100_000;
@@ -13,7 +13,7 @@ pub(crate) async fn measure(stand: &Stand) {
     let jobs = stand.submit(&project, JOBS as usize).await;
     println!("{JOBS} jobs stored in {:.1} s", start.elapsed().as_secs_f64());
     let start = Instant::now();
-    let running = stand.consume(Nothing::default(), 64);
+    let running = stand.consume(Nothing::default(), slots(64));
     let mut next = 0;
     loop {
         let stats = stand.records.stats(&project).await.expect("the jobs can be counted");

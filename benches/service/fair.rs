@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::nothing::Nothing;
-use super::stand::{Stand, project};
+use super::stand::{Stand, project, slots};
 
 pub(crate) async fn measure(stand: &Stand) {
     const CROWD: usize = 10_000;
@@ -15,7 +15,7 @@ pub(crate) async fn measure(stand: &Stand) {
     let (crowd, alone) = (project("crowd"), project("alone"));
     stand.submit(&crowd, CROWD).await;
     let (began, mut beginnings) = mpsc::unbounded_channel();
-    let running = stand.consume(Nothing { takes, began: Some(began) }, SLOTS);
+    let running = stand.consume(Nothing { takes, began: Some(began) }, slots(SLOTS));
     tokio::time::sleep(Duration::from_secs(2)).await;
     let mut waits = Vec::with_capacity(ALONE);
     for _ in 0..ALONE {

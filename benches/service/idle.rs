@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::nothing::Nothing;
-use super::stand::{Stand, project};
+use super::stand::{Stand, project, slots};
 
 pub(crate) async fn measure(stand: &Stand, what: &str) {
     const TIMES: usize = 300;
     let (began, mut beginnings) = mpsc::unbounded_channel();
-    let running = stand.consume(Nothing { began: Some(began), ..Nothing::default() }, 4);
+    let running = stand.consume(Nothing { began: Some(began), ..Nothing::default() }, slots(4));
     let project = project("idle");
     let mut waits = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {

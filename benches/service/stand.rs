@@ -11,9 +11,8 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
-use worker::consumer::{Admission, Consumer, ConsumerSettings, reconcile};
+use worker::consumer::{Admission, Consumer, ConsumerSettings, Work, reconcile};
 
-use super::nothing::Nothing;
 use super::real_servers::postgres::Postgres;
 use super::real_servers::redis::Redis;
 
@@ -73,8 +72,7 @@ impl Stand {
     }
 
     /// Starts to consume.
-    pub(crate) fn consume(&self, work: Nothing, concurrency: usize) -> Running {
-        let settings = ConsumerSettings { concurrency, ..ConsumerSettings::default() };
+    pub(crate) fn consume(&self, work: impl Work, settings: ConsumerSettings) -> Running {
         let (records, queue, feed) = (Arc::clone(&self.records), self.queue.clone(), self.feed.clone());
         let consumer = Consumer::new(work, records, queue, feed, self.admission.clone(), settings);
         let shutdown = CancellationToken::new();
@@ -97,6 +95,13 @@ impl Stand {
         }
         self.admission.room(project);
         ids
+    }
+
+    /// Stores a job for each target and lets them come.
+    pub(crate) async fn submit_targets(&self, project: &ProjectName, targets: Vec<JobTarget>) {
+        let of = |target| NewJob { start: Start::Waiting { target: Box::new(target), sealed: None }, ..job(project) };
+        self.records.submit(targets.into_iter().map(of).collect(), None).await.expect("the jobs can be stored");
+        self.admission.room(project);
     }
 
     /// Waits until so many jobs have completed.
@@ -140,4 +145,9 @@ fn job(project: &ProjectName) -> NewJob {
         trace_parent: None,
         start: Start::Waiting { target: Box::new(JobTarget::Source(target)), sealed: None },
     }
+}
+
+/// How a worker with so many slots works.
+pub(crate) fn slots(concurrency: usize) -> ConsumerSettings {
+    ConsumerSettings { concurrency, ..ConsumerSettings::default() }
 }

@@ -33,8 +33,8 @@ pub(crate) struct Scans {
 pub(crate) struct Asking {
     /// How they are spoken to; found out if absent.
     pub(crate) transport: Option<Transport>,
-    /// What one signs in with.
-    pub(crate) credentials: Option<Credentials>,
+    /// What one signs in with to one of them.
+    pub(crate) credentials: Option<(Endpoint, Credentials)>,
     /// Whether they are also asked as a stranger and another client would ask.
     pub(crate) probes: bool,
 }
@@ -87,7 +87,9 @@ impl Scans {
 
     async fn ask(&self, endpoint: &Endpoint, shown: &Endpoint, line: &Line) -> Result<Report, ScanError> {
         let Asking { transport, credentials, probes } = self.asking.as_ref();
-        let call = Call { endpoint, shown, transport: *transport, credentials: credentials.as_ref(), probes: *probes };
+        let credentials =
+            credentials.as_ref().filter(|(whose, _)| whose == endpoint).map(|(_, credentials)| credentials);
+        let call = Call { endpoint, shown, transport: *transport, credentials, probes: *probes };
         self.scanner.hosted(&call, None, line).await
     }
 
@@ -182,7 +184,9 @@ impl Scans {
                 Found::Started(program) => self.started(&program).await,
                 Found::AsItIs(Server::Folder(path)) => self.local(path, fetch::folder).await,
                 Found::AsItIs(Server::Target(target)) => self.target(&target).await,
-                Found::AsItIs(Server::Hosted { hosted, credentials }) => self.entry(&hosted, credentials.as_ref()).await,
+                Found::AsItIs(Server::Hosted { hosted, credentials }) => {
+                    self.entry(&hosted, credentials.as_ref()).await
+                }
             };
             scanned.named(&name)
         });

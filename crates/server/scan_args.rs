@@ -172,8 +172,9 @@ impl ScanArgs {
         let fetcher = self.network.fetcher(&inputs)?;
         let expected = self.expected.read()?.map_or_else(|| settings.expected_tools(), |said| vec![said]);
         let progress = Progress::new(!self.no_progress);
-        let server = self.server_to_sign_in_to(&inputs)?;
-        let given = self.sign_in.read()?;
+        let sign_in = self.sign_in.or_environment(|name| std::env::var(name).ok());
+        let server = if sign_in.is_given() { self.server_to_sign_in_to(&inputs)? } else { None };
+        let given = server.map(|server| anyhow::Ok((server, sign_in.read()?))).transpose()?;
         let asking = Asking {
             transport: self.transport.map(|spoken| match spoken {
                 Spoken::StreamableHttp => Transport::StreamableHttp,
@@ -184,12 +185,15 @@ impl ScanArgs {
         };
         let shared = Arc::clone(&rules);
         let of_inputs = runtime::run(async move {
-            let credentials = match (given, server) {
-                (Given::Credentials(credentials), _) => credentials,
-                (Given::Login(..), None) => None,
-                (Given::Login(client, headers), Some(server)) => {
+            let credentials = match given {
+                None => None,
+                Some((server, Given::Credentials(credentials))) => credentials.map(|credentials| (server, credentials)),
+                Some((server, Given::Login(client, headers))) => {
                     let token = login(&fetcher, &server, &client).await?;
-                    Some(Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() })
+                    Some((
+                        server,
+                        Credentials { auth: Some(Auth::Bearer { token }), headers, ..Credentials::default() },
+                    ))
                 }
             };
             let scans = Scans::new(shared, fetcher, expected, Asking { credentials, ..asking }, progress);
@@ -200,14 +204,12 @@ impl ScanArgs {
 }
 
 impl ScanArgs {
-    /// The one running server that is signed in to, if somebody signs in.
+    /// The one running server that is signed in to. What the environment says may be for another command.
     fn server_to_sign_in_to(&self, inputs: &[Input]) -> anyhow::Result<Option<Endpoint>> {
-        if !self.sign_in.is_given() {
-            return Ok(None);
-        }
         let servers: Vec<&Endpoint> = inputs.iter().filter_map(Input::server).collect();
         match servers.as_slice() {
             [server] => Ok(Some((*server).clone())),
+            [] if !self.sign_in.is_given() => Ok(None),
             // What one server may know is not for another.
             others => anyhow::bail!("credentials are for one running server, and {} are given", others.len()),
         }

@@ -6,44 +6,30 @@ use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use fetch::LoginClient;
-use model::{Auth, AuthType, Credentials, Secret};
-use serde_json::Value;
+use model::{Auth, AuthType, Credentials, Secret, oauth_config};
+use serde_json::{Map, Value};
 
 use crate::auth_config::{self, SignIn, is_header_value, is_own_header};
 
 /// The longest file that is read.
 const LONGEST_FILE: u64 = 1024 * 1024;
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Running servers")]
 pub(crate) struct SignInArgs {
     /// A bearer token for the running server: `@FILE` reads it from a file, `-` from standard input. A token that stands in
-    /// the command itself can be seen by other users of this machine.
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "MCP_HUB_BEARER",
-        hide_env_values = true,
-        value_parser = secret,
-        conflicts_with_all = ["auth_config", "login"]
-    )]
+    /// the command itself can be seen by other users of this machine; one in the variable `MCP_HUB_BEARER` cannot.
+    #[arg(long, value_name = "TOKEN", value_parser = secret, conflicts_with_all = ["auth_config", "login"])]
     bearer: Option<Secret>,
 
-    /// A header for the running server, such as `X-API-Key: …`; `@FILE` reads one a line. May be given several times; the
-    /// variable holds one a line.
-    #[arg(
-        long,
-        value_name = "HEADER",
-        env = "MCP_HUB_HEADERS",
-        hide_env_values = true,
-        value_delimiter = '\n',
-        value_parser = secret
-    )]
+    /// A header for the running server, such as `X-API-Key: …`; `@FILE` reads one a line. May be given several times. The
+    /// variable `MCP_HUB_HEADERS` holds one a line.
+    #[arg(long, value_name = "HEADER", value_parser = secret)]
     header: Vec<Secret>,
 
-    /// A JSON file that says how the running server is signed in to, as `auth_config` of the service's API; `-` for standard
-    /// input.
-    #[arg(long, value_name = "FILE", env = "MCP_HUB_AUTH_CONFIG", conflicts_with = "login")]
+    /// A JSON file that says how the running server is signed in to, as `auth_config` of the service's API or `oauth_config`
+    /// of a registry; `-` for standard input. Its name may also stand in the variable `MCP_HUB_AUTH_CONFIG`.
+    #[arg(long, value_name = "FILE", conflicts_with = "login")]
     auth_config: Option<String>,
 
     /// Sign in to the running server on the page that it names, which you open in a browser.
@@ -74,6 +60,21 @@ impl SignInArgs {
         self.bearer.is_some() || !self.header.is_empty() || self.auth_config.is_some() || self.login
     }
 
+    /// The same, or what the environment says if nothing is said in the command. What stands there for one server does not
+    /// make a server of an address that may be a repository.
+    pub(crate) fn or_environment(&self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        if self.is_given() {
+            return self.clone();
+        }
+        let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+        Self {
+            bearer: set("MCP_HUB_BEARER").map(Secret::from),
+            header: set("MCP_HUB_HEADERS").map(Secret::from).into_iter().collect(),
+            auth_config: set("MCP_HUB_AUTH_CONFIG"),
+            ..self.clone()
+        }
+    }
+
     /// Whether standard input is read.
     pub(crate) fn reads_stdin(&self) -> bool {
         let bearer = self.bearer.as_ref().is_some_and(|token| token.expose() == "-");
@@ -93,6 +94,7 @@ impl SignInArgs {
             return Ok(Given::Login(client, headers));
         }
         if let Some(path) = &self.auth_config {
+            ensure!(self.bearer.is_none(), "MCP_HUB_BEARER and MCP_HUB_AUTH_CONFIG are two ways to sign in; set one");
             let SignIn { auth_type, credentials } = read_auth_config(path)?;
             let mut credentials = credentials.unwrap_or_default();
             if let Some(Auth::ApiKey { header, .. }) = &credentials.auth {
@@ -189,6 +191,9 @@ fn read_auth_config(path: &str) -> anyhow::Result<SignIn> {
     let Value::Object(members) = value else {
         bail!("`{shown}` is no JSON object such as {{\"auth_type\": \"bearer\", …}}")
     };
+    if members.keys().any(|name| name.starts_with("OAUTH_")) {
+        return read_oauth_config(shown, &members);
+    }
     let (sign_in, unknown) = auth_config::parse(members).map_err(|mistakes| {
         let said: Vec<String> = mistakes.iter().map(|it| format!("`{}` {}", it.path, it.message)).collect();
         anyhow::anyhow!("`{shown}` does not say how to sign in: {}", said.join("; "))
@@ -197,6 +202,17 @@ fn read_auth_config(path: &str) -> anyhow::Result<SignIn> {
         crate::complaint::warn(&format!("`{shown}`: {remark}"));
     }
     Ok(sign_in)
+}
+
+/// Reads the `oauth_config` block of a registry entry.
+fn read_oauth_config(shown: &str, block: &Map<String, Value>) -> anyhow::Result<SignIn> {
+    let read = oauth_config(block, None).map_err(|mistakes| {
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("`{shown}` does not say how to sign in: {}", said.join("; "))
+    })?;
+    let oauth2 = read.with_context(|| format!("`{shown}` does not say how to sign in: `enabled` is not true"))?;
+    let credentials = Credentials { auth: Some(Auth::Oauth2(Box::new(oauth2))), ..Credentials::default() };
+    Ok(SignIn { auth_type: AuthType::Oauth2, credentials: Some(credentials) })
 }
 
 #[cfg(test)]
@@ -256,6 +272,27 @@ mod tests {
     }
 
     #[test]
+    fn the_environment_says_it_where_the_command_says_nothing() {
+        let line = |args: &[&str]| Line::try_parse_from([&["mcp-hub"], args].concat()).unwrap().sign_in;
+        let variable = |name: &str| match name {
+            "MCP_HUB_BEARER" => Some("canary".to_owned()),
+            "MCP_HUB_HEADERS" => Some("X-A: 1\nX-B: 2".to_owned()),
+            _ => Some(String::new()),
+        };
+        let Given::Credentials(Some(read)) = line(&[]).or_environment(variable).read().unwrap() else {
+            panic!("nothing")
+        };
+        assert!(read.auth == Some(Auth::Bearer { token: "canary".into() }));
+        assert_eq!(read.headers.len(), 2);
+        let said = line(&["--header", "X-C: 3"]).or_environment(variable);
+        let Given::Credentials(Some(read)) = said.read().unwrap() else { panic!("nothing") };
+        assert_eq!((read.headers.len(), read.auth == Some(Auth::CustomHeaders)), (1, true));
+        assert!(!line(&[]).or_environment(|_| Some(" ".to_owned())).is_given());
+        let both = line(&[]).or_environment(|_| Some("canary".to_owned())).read();
+        assert!(both.is_err());
+    }
+
+    #[test]
     fn a_file_says_it_as_a_request_to_the_service_does() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let path = file.path().to_str().unwrap();
@@ -272,6 +309,20 @@ mod tests {
             std::fs::write(file.path(), text).unwrap();
             assert!(refused(&["--auth-config", path]).contains(said), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_may_hold_the_block_of_a_registry() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().to_str().unwrap();
+        let block = r#"{"enabled": true, "OAUTH_CLIENT_ID": "scanner", "OAUTH_CLIENT_SECRET": "canary",
+            "OAUTH_TOKEN_URL": "https://sign-in.example/token"}"#;
+        std::fs::write(file.path(), block).unwrap();
+        assert!(matches!(credentials(&["--auth-config", path]).auth, Some(Auth::Oauth2(_))));
+        std::fs::write(file.path(), block.replace("https:", "http:")).unwrap();
+        assert!(refused(&["--auth-config", path]).contains("`OAUTH_TOKEN_URL` is no `https` address"));
+        std::fs::write(file.path(), block.replace("true", "false")).unwrap();
+        assert!(refused(&["--auth-config", path]).contains("`enabled` is not true"));
     }
 
     #[test]

@@ -20,6 +20,8 @@ mod git_server;
 mod hosted;
 mod hostile_archive;
 mod hostile_pack;
+#[path = "../hostile_server/mod.rs"]
+mod hostile_server;
 mod hostile_text;
 mod http_server;
 mod ignores;

@@ -86,7 +86,7 @@ impl ScanResult {
 
 /// One vulnerability of a result.
 #[derive(Debug)]
-pub(crate) struct Finding(Value);
+pub(crate) struct Finding(pub(crate) Value);
 
 impl Finding {
     /// A member that is text; empty if it is absent or null.

@@ -2,9 +2,13 @@
 //! the test program ends, however it ends. Test programs take this module in by `#[path]`.
 #![allow(dead_code, reason = "no test program uses all of it")]
 
+pub(crate) mod fastmcp;
 pub(crate) mod npm;
+pub(crate) mod oauth;
 pub(crate) mod postgres;
+mod python;
 pub(crate) mod redis;
+pub(crate) mod told;
 
 use std::process::{Command, Stdio};
 

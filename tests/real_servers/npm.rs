@@ -26,7 +26,7 @@ impl Served {
         command.arg(script).args(args).env("PORT", port.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut served = Self { child: command.spawn().expect("node is installed"), port };
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < until, "{package} does not listen");
             let ended = served.child.try_wait().expect("a child can be asked");
@@ -90,7 +90,7 @@ pub(crate) fn tools(listed: &Value) -> Vec<String> {
 }
 
 /// Where tests keep what they install.
-fn cache() -> PathBuf {
+pub(super) fn cache() -> PathBuf {
     let given = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache"));
     given.or_else(home).unwrap_or_else(std::env::temp_dir).join("mcp-hub-tests")

@@ -11,7 +11,6 @@ mod tools;
 use model::{Calls, ExpectedTools, Launch, Recording, SourceFile, Surface};
 
 /// What a scan looks at.
-#[expect(clippy::large_enum_variant, reason = "few are made, and each holds far more than itself")]
 pub(crate) enum Input {
     /// One server.
     Server(Surface),

@@ -140,15 +140,14 @@ fn add<T>(
     let mut refused = 0;
     for (at, item) in items {
         let item = if let Value::Object(item) = item { read(item) } else { None };
-        match item {
-            Some(item) => to.push(item),
-            None => {
-                refused += 1;
-                if refused <= REFUSED {
-                    gaps.push(malformed(format!("{what} {at} of the listing"), "is not an object with a name"));
-                }
+        let Some(item) = item else {
+            refused += 1;
+            if refused <= REFUSED {
+                gaps.push(malformed(format!("{what} {at} of the listing"), "is not an object with a name"));
             }
-        }
+            continue;
+        };
+        to.push(item);
     }
     if refused > REFUSED {
         let what = format!("{} more {what}s of the listing", refused - REFUSED);

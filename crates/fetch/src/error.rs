@@ -68,7 +68,7 @@ pub enum FetchError {
     },
     /// Nobody is signed in, and the server itself was not asked.
     #[error("cannot sign in: {0}")]
-    NotSignedIn(#[from] SignInFault),
+    NotSignedIn(SignInFault),
     /// A running server wants to be signed in to, or otherwise.
     #[error("`{url}` answered {status}{}: {advice}", challenged(challenge.as_deref()))]
     SignIn {
@@ -210,6 +210,12 @@ fn challenged(challenge: Option<&str>) -> String {
             format!(" with WWW-Authenticate {}", printable.collect::<String>())
         },
     )
+}
+
+impl From<SignInFault> for FetchError {
+    fn from(fault: SignInFault) -> Self {
+        Self::NotSignedIn(fault)
+    }
 }
 
 impl FetchError {

@@ -15,7 +15,8 @@ pub struct Oauth2 {
     pub grant: Grant,
     /// Where tokens are given; found by the documents of the server and its authorization server if absent.
     pub token_url: Option<Endpoint>,
-    /// The authorization server that the client is registered with. What is found must be of this one, if it is named.
+    /// The authorization server that the client is registered with: where its own document puts tokens is where they are asked
+    /// for, whatever the server itself names.
     pub issuer: Option<Endpoint>,
     /// What the token is asked for to be good for, RFC 6749.
     pub scope: Option<String>,

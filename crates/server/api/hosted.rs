@@ -60,7 +60,7 @@ pub(crate) struct MCPHubAuthConfig {
     /// Where tokens are given; found by the documents of the server and its authorization server if absent.
     #[schema(format = "uri", required = false)]
     oauth2_token_url: String,
-    /// The authorization server that the client is registered with; what is found must be of this one.
+    /// The authorization server that the client is registered with; only its own document is asked where tokens are given.
     #[schema(format = "uri", required = false)]
     oauth2_issuer: String,
     #[schema(required = false)]

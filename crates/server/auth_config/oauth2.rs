@@ -1,6 +1,6 @@
 //! The members of `auth_config` that ask for a token by OAuth 2.0.
 
-use model::{Auth, ClientProof, Endpoint, Grant, Oauth2, SigningAlgorithm};
+use model::{Auth, ClientProof, Endpoint, Grant, Oauth2, Secret, SigningAlgorithm};
 
 use super::{LONGEST_TOKEN, pem};
 use crate::api::request::object::Object;
@@ -26,6 +26,9 @@ pub(super) const MEMBERS: &[&str] = &[
 pub(super) fn read(given: &mut Object) -> Option<Auth> {
     let token_url = address(given, "oauth2_token_url");
     let issuer = address(given, "oauth2_issuer");
+    if token_url.is_some() && issuer.is_some() {
+        given.mistake("oauth2_issuer", "is for finding the address of tokens, and `oauth2_token_url` names it");
+    }
     let client_id = given.required_text("oauth2_client_id");
     let grant = grant(given);
     let scope = given.text("oauth2_scope");
@@ -67,10 +70,9 @@ fn grant(given: &mut Object) -> Option<Grant> {
         given.mistake("oauth2_use_basic_auth", "says how a secret is sent, and `oauth2_client_secret` is absent");
     }
     let basic = basic.unwrap_or(true);
-    let sent = secret.map(Into::into).map(|secret| match basic {
-        true => ClientProof::Basic { secret },
-        false => ClientProof::Post { secret },
-    });
+    let sent = secret
+        .map(Secret::from)
+        .map(|secret| if basic { ClientProof::Basic { secret } } else { ClientProof::Post { secret } });
     match (token, signed.or(sent)) {
         (Some(token), client) => Some(Grant::RefreshToken { token: token.into(), client }),
         (None, Some(client)) => Some(Grant::ClientCredentials { client }),
@@ -179,6 +181,11 @@ mod tests {
             (
                 json!({"oauth2_client_secret": "s", "oauth2_token_url": "http://sign-in.example/"}),
                 vec!["oauth2_token_url"],
+            ),
+            (
+                json!({"oauth2_client_secret": "s", "oauth2_issuer": "https://sign-in.example",
+                       "oauth2_token_url": "https://sign-in.example/token"}),
+                vec!["oauth2_issuer"],
             ),
             (json!({"oauth2_client_secret": 7, "oauth2_issuer": "x"}), vec!["oauth2_issuer", "oauth2_client_secret"]),
             (json!({"oauth2_client_secret": "s", "bearer_token": "t"}), vec!["bearer_token"]),

@@ -2,6 +2,7 @@
 
 mod detect;
 mod dialler;
+mod echo;
 mod events;
 mod head;
 mod limits;
@@ -23,6 +24,7 @@ pub use started::{Program, started};
 
 use self::detect::Server;
 use self::dialler::Dialler;
+use self::echo::Secrets;
 use self::session::Visitor;
 use self::sign_in::{documents, sign_in};
 use crate::FetchError;
@@ -52,9 +54,11 @@ pub struct Call<'a> {
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
     let deadline = Instant::now() + limits.time;
     let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
+    let secrets = Secrets::of(call.endpoint, call.credentials, &signed_in.headers);
     let dialler = Dialler::new(signed_in.client, signed_in.headers, limits, deadline);
     let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
-    let session = server.session(&dialler, Visitor::SCANNER, &List::ALL).await?;
+    let asked = server.session(&dialler, Visitor::SCANNER, &List::ALL).await;
+    let session = asked.map_err(|error| secrets.blot_error(error))?;
     // What has answered once is asked in the same way again.
     server.transport = Some(session.transport);
     let mut recording = Recording {
@@ -65,13 +69,14 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
         ..Recording::default()
     };
     if call.probes {
-        probe::probe(&server, &dialler, &mut recording).await;
+        Box::pin(probe::probe(&server, &dialler, &mut recording)).await;
         // A server that turns strangers away says how one signs in; another has no need to.
         if let Some(Answer::Refused { challenge, .. }) = &recording.probes.without_credentials {
             let read = documents(dialler.anonymous().client(), call.endpoint, challenge.as_deref(), deadline).await;
             recording.probes.sign_in = read;
         }
     }
+    secrets.blot_recording(&mut recording);
     Ok(recording)
 }
 

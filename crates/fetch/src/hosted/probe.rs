@@ -20,12 +20,21 @@ const FOREIGN: &str = "https://page.invalid";
 /// Asks, and keeps what came in the recording. A probe that fails says so there and spoils nothing.
 pub(super) async fn probe(server: &Server<'_>, dialler: &Dialler, recording: &mut Recording) {
     let client = dialler.with_header(USER_AGENT, HeaderValue::from_static("node"));
-    recording.again = server.session(&client, Visitor::CLIENT, &List::ALL).await.ok();
-    if dialler.is_signed_in() {
-        let asked = server.session(&dialler.anonymous(), Visitor::SCANNER, &[List::Tools]).await;
-        recording.probes.without_credentials = Some(answer(asked));
-    }
-    recording.probes.foreign_origin = Some(foreign_origin(server, dialler).await);
+    let stranger = dialler.anonymous();
+    let without_credentials = async {
+        if !dialler.is_signed_in() {
+            return None;
+        }
+        Some(answer(server.session(&stranger, Visitor::SCANNER, &[List::Tools]).await))
+    };
+    let (again, without_credentials, foreign_origin) = tokio::join!(
+        Box::pin(server.session(&client, Visitor::CLIENT, &List::ALL)),
+        Box::pin(without_credentials),
+        foreign_origin(server, dialler),
+    );
+    recording.again = again.ok();
+    recording.probes.without_credentials = without_credentials;
+    recording.probes.foreign_origin = Some(foreign_origin);
 }
 
 fn answer(asked: Result<Session, FetchError>) -> Answer {

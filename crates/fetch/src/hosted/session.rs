@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use model::{Gap, GapReason, List, Page, ProtocolFaultKind, Session, Transport};
 use rmcp::model::{
-    ClientCapabilities, ClientRequest, Implementation, InitializeRequestParams, ListPromptsRequest,
-    ListResourceTemplatesRequest, ListResourcesRequest, ListToolsRequest, PaginatedRequestParams, ProtocolVersion,
-    ServerCapabilities,
+    ClientCapabilities, ClientRequest, ElicitRequestParams, ElicitResult, ElicitationCreateRequestMethod, ErrorData,
+    Implementation, InitializeRequestParams, ListPromptsRequest, ListResourceTemplatesRequest, ListResourcesRequest,
+    ListRootsRequestMethod, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
 };
 use rmcp::service::{
-    ClientInitializeError, ClientLifecycleMode, ClientServiceExt, PeerRequestOptions, RunningService, ServiceError,
+    ClientInitializeError, ClientLifecycleMode, ClientServiceExt, PeerRequestOptions, RequestContext, RunningService,
+    ServiceError,
 };
 use rmcp::transport::IntoTransport;
 use rmcp::{ClientHandler, RoleClient};
@@ -51,6 +52,19 @@ impl ClientHandler for Silent {
     fn get_info(&self) -> InitializeRequestParams {
         let me = Implementation::new(self.0.name, self.0.version);
         InitializeRequestParams::new(ClientCapabilities::default(), me).with_protocol_version(GREETED_WITH)
+    }
+
+    #[expect(deprecated, reason = "servers of older versions still ask")]
+    async fn list_roots(&self, _: RequestContext<RoleClient>) -> Result<rmcp::model::ListRootsResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ListRootsRequestMethod>())
+    }
+
+    async fn create_elicitation(
+        &self,
+        _: ElicitRequestParams,
+        _: RequestContext<RoleClient>,
+    ) -> Result<ElicitResult, ErrorData> {
+        Err(ErrorData::method_not_found::<ElicitationCreateRequestMethod>())
     }
 }
 

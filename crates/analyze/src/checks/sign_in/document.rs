@@ -8,6 +8,8 @@ use crate::cost;
 
 /// Documents that are looked at, and addresses of each; honest ones have a dozen.
 const MOST: usize = 64;
+/// The member that holds further endpoints.
+const ALIASES: &str = "mtls_endpoint_aliases";
 
 /// A document that says how one signs in.
 #[derive(Debug)]
@@ -51,29 +53,32 @@ impl Document<'_> {
     /// The addresses that clients follow, open or hand on.
     pub(super) fn addresses(&self) -> Vec<Named<'_>> {
         let mut addresses = Vec::new();
-        self.add(&self.members, &format!("/signIn/{}", self.at), 0, &mut addresses);
+        let above = format!("/signIn/{}", self.at);
+        add(&self.members, &above, &mut addresses);
+        // The same endpoints for clients with a certificate (RFC 8705).
+        if let Some(Value::Object(aliases)) = self.members.get(ALIASES) {
+            add(aliases, &format!("{above}/{ALIASES}"), &mut addresses);
+        }
         addresses
     }
+}
 
-    fn add<'d>(&'d self, members: &'d Map<String, Value>, above: &str, depth: usize, to: &mut Vec<Named<'d>>) {
-        for (member, value) in members {
-            cost::add(1 + member.len());
-            if to.len() >= MOST {
-                return;
+/// Adds the addresses among `members`, which stand at `above`.
+fn add<'d>(members: &'d Map<String, Value>, above: &str, to: &mut Vec<Named<'d>>) {
+    for (member, value) in members {
+        cost::add(1 + member.len());
+        if to.len() >= MOST {
+            return;
+        }
+        let pointer = || format!("{above}/{}", member.replace('~', "~0").replace('/', "~1"));
+        match value {
+            Value::String(text) if is_address(member) => to.push(Named { pointer: pointer(), member, text }),
+            Value::Array(list) if is_address(member) => {
+                let texts = list.iter().enumerate().filter_map(|(at, item)| Some((at, item.as_str()?)));
+                let named = |(at, text)| Named { pointer: format!("{}/{at}", pointer()), member, text };
+                to.extend(texts.take(MOST).map(named));
             }
-            let pointer = || format!("{above}/{}", member.replace('~', "~0").replace('/', "~1"));
-            match value {
-                Value::String(text) if is_address(member) => to.push(Named { pointer: pointer(), member, text }),
-                Value::Array(list) if is_address(member) => {
-                    let texts = list.iter().enumerate().filter_map(|(at, item)| Some((at, item.as_str()?)));
-                    let named = |(at, text)| Named { pointer: format!("{}/{at}", pointer()), member, text };
-                    to.extend(texts.take(MOST).map(named));
-                }
-                Value::Object(inner) if depth == 0 && member == "mtls_endpoint_aliases" => {
-                    self.add(inner, &pointer(), 1, to);
-                }
-                _ => {}
-            }
+            _ => {}
         }
     }
 }

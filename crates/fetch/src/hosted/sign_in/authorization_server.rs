@@ -4,8 +4,8 @@ use model::Endpoint;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::SignInFault;
 use super::discovery::{Document, Walk, address, describes, issuers};
-use super::{SignInFault, plain_issuer};
 use crate::http::shown;
 
 /// An authorization server whose own document names it.
@@ -68,6 +68,6 @@ impl AuthorizationServer {
 
     /// Its name as it may be shown.
     pub(super) fn shown(&self) -> String {
-        self.issuer.parse().map_or_else(|_| shown(self.token_url.url()), |url| plain_issuer(&shown(&url)).to_owned())
+        self.issuer.parse().map_or_else(|_| shown(self.token_url.url()), |url| shown(&url))
     }
 }

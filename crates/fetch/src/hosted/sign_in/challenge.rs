@@ -24,12 +24,11 @@ fn parameter(header: &str, name: &str) -> Option<String> {
         rest = match behind.strip_prefix('=') {
             Some(value) => {
                 let value = value.trim_start_matches([' ', '\t']);
-                let (value, behind) = match value.strip_prefix('"') {
-                    Some(quoted) => unquoted(quoted)?,
-                    None => {
-                        let end = value.find([',', ' ', '\t']).unwrap_or(value.len());
-                        (value[..end].to_owned(), &value[end..])
-                    }
+                let (value, behind) = if let Some(quoted) = value.strip_prefix('"') {
+                    unquoted(quoted)?
+                } else {
+                    let end = value.find([',', ' ', '\t']).unwrap_or(value.len());
+                    (value[..end].to_owned(), &value[end..])
                 };
                 if is_it {
                     return Some(value);

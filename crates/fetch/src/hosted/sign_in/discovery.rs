@@ -1,4 +1,4 @@
-//! The documents that say how one signs in: of the server (RFC 9728) and of its authorization servers (RFC 8414, OpenID).
+//! The documents that say how one signs in: of the server (RFC 9728) and of its authorization servers (RFC 8414, `OpenID`).
 //!
 //! All of them are the word of a stranger. Their number, size and time are bounded, and every address that they name goes
 //! through the guard.
@@ -35,6 +35,8 @@ pub(super) struct Walk<'a> {
     until: Instant,
     requests: usize,
     documents: Vec<SignInDocument>,
+    /// Why the last address that did not answer did not.
+    failure: Option<FetchError>,
 }
 
 /// A document, and where it stands.
@@ -57,12 +59,20 @@ enum Named {
 impl<'a> Walk<'a> {
     /// A walk that ends at `until` at the latest.
     pub(super) fn new(client: &'a Client, until: Instant) -> Self {
-        Self { client, until: until.min(Instant::now() + TIME), requests: 0, documents: Vec::new() }
+        Self { client, until: until.min(Instant::now() + TIME), requests: 0, documents: Vec::new(), failure: None }
     }
 
     /// The documents that were read, in the order found.
     pub(super) fn into_documents(self) -> Vec<SignInDocument> {
         self.documents
+    }
+
+    /// Why nothing was found: because of an address that was not reached, if there was one.
+    pub(super) fn failed(self, fault: SignInFault) -> FetchError {
+        match (fault, self.failure) {
+            (SignInFault::NoAuthorizationServer { .. } | SignInFault::NoTokenUrl { .. }, Some(failure)) => failure,
+            (fault, _) => fault.into(),
+        }
     }
 
     /// The server's own document: where its challenge says, else in the usual places.
@@ -115,7 +125,10 @@ impl<'a> Walk<'a> {
             let read_before = self.documents.len();
             let Some(document) = self.read(kind, url, Named::ByCustom).await else {
                 // A host that is not dialled, or does not answer, is not tried again.
-                if self.documents.len() > read_before { break } else { continue }
+                if self.documents.len() > read_before {
+                    break;
+                }
+                continue;
             };
             if is_own(&document.members, issuer) {
                 return Ok(document);
@@ -144,19 +157,16 @@ impl<'a> Walk<'a> {
             }
         }
         for issuer in named.iter().take(MOST_SERVERS) {
-            match address(issuer) {
-                Some(url) => drop(self.of_issuer(&url).await),
-                None => {
-                    let address: String = issuer.chars().take(LONGEST_ADDRESS).collect();
-                    let address = address.split(['?', '#']).next().unwrap_or_default().to_owned();
-                    let content = Err("it is no address that is dialled".to_owned());
-                    self.documents.push(SignInDocument {
-                        kind: SignInDocumentKind::AuthorizationServer,
-                        address,
-                        content,
-                    });
-                }
+            if let Some(url) = address(issuer) {
+                // What came of it stands among the documents.
+                drop(self.of_issuer(&url).await);
+                continue;
             }
+            let address: String = issuer.chars().take(LONGEST_ADDRESS).collect();
+            let address = address.split(['?', '#']).next().unwrap_or_default().to_owned();
+            let content = Err("it is no address that is dialled".to_owned());
+            let kind = SignInDocumentKind::AuthorizationServer;
+            self.documents.push(SignInDocument { kind, address, content });
         }
     }
 
@@ -176,22 +186,19 @@ impl<'a> Walk<'a> {
             Ok(body) => String::from_utf8(body.to_vec()).ok(),
             Err(error) => {
                 self.missing(kind, &url, error.to_string());
+                self.failure = Some(error);
                 return None;
             }
         };
         let members = text.as_deref().and_then(|text| serde_json::from_str::<Members>(text).ok());
-        match (text, members) {
-            (Some(text), Some(members)) => {
-                self.documents.push(SignInDocument { kind, address: shown(&url), content: Ok(text) });
-                Some(Document { url, members })
-            }
-            _ => {
-                if named == Named::ByServer {
-                    self.missing(kind, &url, "it sent no JSON object".to_owned());
-                }
-                None
-            }
+        if let (Some(text), Some(members)) = (text, members) {
+            self.documents.push(SignInDocument { kind, address: shown(&url), content: Ok(text) });
+            return Some(Document { url, members });
         }
+        if named == Named::ByServer {
+            self.missing(kind, &url, "it sent no JSON object".to_owned());
+        }
+        None
     }
 
     fn missing(&mut self, kind: SignInDocumentKind, url: &Url, reason: String) {
@@ -255,7 +262,7 @@ fn well_known(server: &Url, name: &str) -> Vec<Url> {
     urls
 }
 
-/// Where the document of an issuer stands: RFC 8414, then the two ways of OpenID Connect.
+/// Where the document of an issuer stands: RFC 8414, then the two ways of `OpenID` Connect.
 fn of_issuer(issuer: &Url) -> Vec<Url> {
     let path = issuer.path().trim_end_matches('/');
     let mut urls = vec![

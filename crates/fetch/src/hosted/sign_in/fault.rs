@@ -5,8 +5,8 @@ use crate::http::BadCertificate;
 /// Why nobody is signed in. It repeats no secret and nothing that a server says but words that the standards list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInFault {
-    /// A credential cannot stand in a header.
-    #[error("the {0} holds characters that no header may hold")]
+    /// A credential, or the name of its header, cannot stand there.
+    #[error("the {0} is none that a header may have")]
     Header(&'static str),
     /// The client's certificate cannot be used.
     #[error("{0}")]
@@ -133,7 +133,7 @@ fn in_words(code: Option<&str>) -> String {
     code.map_or_else(String::new, |code| format!(" ({code})"))
 }
 
-/// The listed error of that name: RFC 6749 (4.1.2.1 and 5.2), 6750, 7591, 8707, 9449 and OpenID Connect.
+/// The listed error of that name: RFC 6749 (4.1.2.1 and 5.2), 6750, 7591, 8707, 9449 and `OpenID` Connect.
 pub(super) fn listed(code: &str) -> Option<&'static str> {
     const LISTED: [&str; 25] = [
         "access_denied",

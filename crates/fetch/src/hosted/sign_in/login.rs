@@ -47,7 +47,10 @@ impl Fetcher {
     /// none that a person should open.
     pub async fn login(&self, endpoint: &Endpoint, redirect: &Url, client: &LoginClient) -> Result<Login, FetchError> {
         let mut walk = Walk::new(self.client(), Instant::now() + TIME);
-        let server = AuthorizationServer::of_server(&mut walk, endpoint).await?;
+        let server = match AuthorizationServer::of_server(&mut walk, endpoint).await {
+            Ok(server) => server,
+            Err(fault) => return Err(walk.failed(fault)),
+        };
         let page = server.members.get("authorization_endpoint").and_then(Value::as_str).unwrap_or_default();
         let hostile = || SignInFault::HostilePage { url: server.shown() };
         if !is_fit_to_open(page) {

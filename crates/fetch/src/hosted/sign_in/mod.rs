@@ -104,13 +104,16 @@ async fn by_oauth2(
         if !token_url.keeps_secrets() {
             return Err(SignInFault::Unusable { url: shown(token_url.url()), what: "https address of tokens" }.into());
         }
-        let issuer = oauth2.issuer.as_ref().map(|issuer| plain_issuer(issuer.url().as_str()));
-        return token::token(client, oauth2, token_url, issuer, until).await;
+        return token::token(client, oauth2, token_url, None, until).await;
     }
     let mut walk = Walk::new(client, until);
     let server = match &oauth2.issuer {
-        Some(issuer) => AuthorizationServer::of_issuer(&mut walk, issuer.url()).await?,
-        None => AuthorizationServer::of_server(&mut walk, endpoint).await?,
+        Some(issuer) => AuthorizationServer::of_issuer(&mut walk, issuer.url()).await,
+        None => AuthorizationServer::of_server(&mut walk, endpoint).await,
+    };
+    let server = match server {
+        Ok(server) => server,
+        Err(fault) => return Err(walk.failed(fault)),
     };
     let named_resource = oauth2.resource.is_none().then(|| server.resource.clone()).flatten();
     let asked = match named_resource {
@@ -118,11 +121,6 @@ async fn by_oauth2(
         None => oauth2.clone(),
     };
     token::token(client, &asked, &server.token_url, Some(&server.issuer), until).await
-}
-
-/// An issuer without path is written without the slash that an address has there.
-fn plain_issuer(issuer: &str) -> &str {
-    issuer.strip_suffix('/').unwrap_or(issuer)
 }
 
 fn bearer(token: &Secret) -> Result<HeaderValue, SignInFault> {
@@ -137,42 +135,4 @@ fn sensitive(text: &str, what: &'static str) -> Result<HeaderValue, SignInFault>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::NetworkPolicy;
-
-    async fn signed_in(credentials: Credentials) -> Result<SignedIn, FetchError> {
-        let client = Client::new(NetworkPolicy::offline()).unwrap();
-        sign_in(&client, &"https://mcp.example/mcp".parse().unwrap(), Some(&credentials), Instant::now() + TIME).await
-    }
-
-    #[tokio::test]
-    async fn every_header_that_tells_who_asks_is_kept_from_logs() {
-        let headers = [("X-Team".to_owned(), "canary".into())].into();
-        let auth = Some(Auth::ApiKey { header: "X-API-Key".to_owned(), key: "canary".into() });
-        let signed_in = signed_in(Credentials { auth, headers, ..Credentials::default() }).await.unwrap();
-        assert_eq!((signed_in.headers["x-team"].as_bytes(), signed_in.headers.len()), (b"canary".as_slice(), 2));
-        assert!(signed_in.headers.values().all(HeaderValue::is_sensitive));
-        assert!(!format!("{:?}", signed_in.headers).contains("canary"));
-    }
-
-    #[tokio::test]
-    async fn a_credential_that_could_split_a_request_is_refused_and_not_repeated() {
-        let split = || "canary\r\nHost: x".into();
-        for auth in [Auth::Bearer { token: split() }, Auth::ApiKey { header: "X".to_owned(), key: split() }] {
-            let error = signed_in(Credentials { auth: Some(auth), ..Credentials::default() }).await.err().unwrap();
-            assert!(matches!(error, FetchError::NotSignedIn(SignInFault::Header(_))), "{error}");
-            assert!(!error.to_string().contains("canary"), "{error}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_certificate_that_is_none_is_one_sentence() {
-        let auth = Auth::Mtls { certificate: "canary".to_owned(), key: "canary".into(), authority: None };
-        let error = signed_in(Credentials { auth: Some(auth), ..Credentials::default() }).await.err().unwrap();
-        assert_eq!(
-            error.to_string(),
-            "cannot sign in: the client's certificate is no PEM text with a certificate (`-----BEGIN CERTIFICATE-----`)"
-        );
-    }
-}
+mod tests;

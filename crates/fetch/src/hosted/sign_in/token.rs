@@ -29,6 +29,21 @@ const OWN: [&str; 11] = [
     "scope",
 ];
 
+/// Headers that say what is sent, by whom and how, so that nobody else may.
+const OWN_HEADERS: [&str; 11] = [
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// What is sent for a token.
 struct Form {
     body: String,
@@ -54,7 +69,8 @@ pub(super) async fn token(
         .header(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"))
         .header(ACCEPT, HeaderValue::from_static("application/json"));
     for (name, value) in &oauth2.headers {
-        let name = HeaderName::try_from(name).map_err(|_| SignInFault::Header("name of a header for the token"))?;
+        let name = HeaderName::try_from(name).ok().filter(|name| !OWN_HEADERS.contains(&name.as_str()));
+        let name = name.ok_or(SignInFault::Header("name of a header for the token"))?;
         request = request.header(name, super::sensitive(value.expose(), "header for the token")?);
     }
     let answer = request
