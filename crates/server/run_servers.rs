@@ -180,6 +180,8 @@ fn described(filled: &Launch, folder: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn config(text: &str) -> ClientConfig {

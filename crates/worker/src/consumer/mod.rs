@@ -8,6 +8,7 @@ mod count;
 #[cfg(test)]
 mod given;
 mod handle;
+mod imported;
 mod hosts;
 mod insist;
 mod leases;
