@@ -180,7 +180,6 @@ fn described(filled: &Launch, folder: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
 
     use super::*;
 
