@@ -180,13 +180,12 @@ fn described(filled: &Launch, folder: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
 
     use super::*;
 
     fn config(text: &str) -> ClientConfig {
         let entries = discover::client_config("mcp.json", text).unwrap();
-        ClientConfig { path: "mcp.json".into(), folder: PathBuf::new(), entries, consents: BTreeMap::new() }
+        ClientConfig { path: "mcp.json".into(), folder: std::path::PathBuf::new(), entries, consents: BTreeMap::new() }
     }
 
     fn asked(text: &str, run: Run, answers: &str) -> (BTreeMap<usize, Consent>, String) {

@@ -43,7 +43,7 @@ impl Places {
 
     /// Asserts that no canary is in any of them: as it is, in hexadecimal or in base64.
     fn hold_no_canary(&self) {
-        let hexadecimal: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         // Of three ways that a text may stand in base64, the part that its neighbours do not touch.
         let in_base64 = (0..3).map(|before| {
             let text = STANDARD.encode(format!("{}{CANARY}", "x".repeat(before)));

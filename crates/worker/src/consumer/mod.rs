@@ -8,8 +8,8 @@ mod count;
 #[cfg(test)]
 mod given;
 mod handle;
-mod imported;
 mod hosts;
+mod imported;
 mod insist;
 mod leases;
 mod progress;
