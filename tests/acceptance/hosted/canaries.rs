@@ -1,6 +1,5 @@
 //! Credentials of every kind, marked, and looked for in everything that a service keeps, says and writes.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -44,8 +43,7 @@ impl Places {
 
     /// Asserts that no canary is in any of them: as it is, in hexadecimal or in base64.
     fn hold_no_canary(&self) {
-        let mut hexadecimal = String::new();
-        CANARY.bytes().for_each(|byte| write!(hexadecimal, "{byte:02x}").unwrap());
+        let hexadecimal = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         // Of three ways that a text may stand in base64, the part that its neighbours do not touch.
         let in_base64 = (0..3).map(|before| {
             let text = STANDARD.encode(format!("{}{CANARY}", "x".repeat(before)));
