@@ -1,7 +1,5 @@
 //! Servers that misbehave: every scan ends in bounded time and memory, says why, and keeps what came before.
 
-use serde_json::json;
-
 use super::measured::scan;
 use crate::hostile_server::{FIRST, HostileServer, Misbehaviour};
 use crate::http_server::{HttpServer, Response};
@@ -151,8 +149,7 @@ fn a_server_that_asks_back_gets_nothing_and_is_told_of() {
     for request in server.seen() {
         let answered = request.message();
         let is_answer = answered["id"] == 900 || answered["id"] == 901;
-        let is_refusal = answered["result"].is_null() || answered["result"] == json!({"action": "decline"});
-        assert!(!is_answer || is_refusal, "{answered}");
+        assert!(!is_answer || answered["result"].is_null(), "{answered}");
     }
 }
 
