@@ -30,6 +30,7 @@ fn scanned(room: &Room, args: &[&str], environment: &[(&str, &str)], secrets: &[
 fn lists_all(run: &Run) {
     assert_eq!(run.result().tools(), TOOLS, "{}", run.printed());
     assert!(run.result().is_complete(), "{:?}", run.result().gaps());
+    assert_eq!(run.result().spoken(), ("streamable-http", "2026-07-28"), "without a handshake");
 }
 
 /// A run that could not sign in: it says so, and why.
