@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use analyze::mask_launch;
@@ -180,11 +180,12 @@ fn described(filled: &Launch, folder: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     fn config(text: &str) -> ClientConfig {
         let entries = discover::client_config("mcp.json", text).unwrap();
-        ClientConfig { path: "mcp.json".into(), folder: PathBuf::new(), entries, consents: BTreeMap::new() }
+        ClientConfig { path: "mcp.json".into(), folder: std::path::PathBuf::new(), entries, consents: BTreeMap::new() }
     }
 
     fn asked(text: &str, run: Run, answers: &str) -> (BTreeMap<usize, Consent>, String) {

@@ -37,7 +37,7 @@ fn no_input_at_all_is_2_and_says_what_may_be_given() {
 #[test]
 fn an_input_that_is_nothing_is_2_with_one_sentence() {
     let room = Room::new();
-    for bad in ["no-such-folder", "./no-such.tgz", "npm:../x", "https://host", "ftp://host/repo"] {
+    for bad in ["no-such-folder", "./no-such.tgz", "npm:../x", "https://", "ftp://host/repo"] {
         let run = room.run(["scan-local", bad]).exits(2).says(bad.trim_start_matches("npm:"));
         let errors: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("error")).collect();
         assert_eq!(errors.len(), 1, "one sentence for `{bad}`:\n{}", run.stderr);

@@ -79,6 +79,12 @@ impl ScanResult {
         rows.into_iter().flatten().map(|row| row["tool_name"].as_str().unwrap().to_owned()).collect()
     }
 
+    /// How a running server was spoken to: transport and version of the protocol.
+    pub(crate) fn spoken(&self) -> (&str, &str) {
+        let text = |member| self.0["complete_result"]["scan_metadata"][member].as_str().unwrap();
+        (text("transport"), text("protocol_version"))
+    }
+
     pub(crate) fn gaps(&self) -> Vec<String> {
         self.0["gaps"].as_array().into_iter().flatten().map(ToString::to_string).collect()
     }

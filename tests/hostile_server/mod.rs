@@ -75,7 +75,7 @@ impl HostileServer {
                     log.lock().unwrap().push(request.clone());
                     // The other side may hang up at any time; that is its business.
                     if let Ok(Answer::AsUsual) = answer(&request, &mut stream) {
-                        let _ = wire::json(&mut stream, &well_behaved(&request));
+                        let _ = wire::json(&mut stream, well_behaved(&request).as_ref());
                     }
                 });
             }

@@ -38,7 +38,7 @@ pub(super) fn read(stream: &TcpStream) -> Option<Request> {
 }
 
 /// Answers with a message, or that there is none to a notification. Nobody is served over GET.
-pub(super) fn json(stream: &mut TcpStream, message: &Option<Value>) -> io::Result<()> {
+pub(super) fn json(stream: &mut TcpStream, message: Option<&Value>) -> io::Result<()> {
     match message {
         Some(message) => {
             whole(stream, "200 OK", &[("Content-Type", "application/json")], message.to_string().as_bytes())

@@ -11,7 +11,9 @@ const open = {
   stdio: () => new (sdk("stdio").StdioClientTransport)({ command: target, args, stderr: "ignore" }),
 };
 
-const client = new (sdk("index").Client)({ name: "comparison", version: "1.0.0" });
+// Some servers list certain tools only to clients that can do this.
+const capabilities = { roots: {}, sampling: {}, elicitation: { form: {}, url: {} } };
+const client = new (sdk("index").Client)({ name: "comparison", version: "1.0.0" }, { capabilities });
 await client.connect(open[transport]());
 
 async function all(method, member, name) {

@@ -136,6 +136,10 @@ fn places() -> Vec<Place> {
         }),
         ("instructions", |text| Surface { instructions: Some(text.to_owned()), ..Surface::default() }),
         ("server name", |text| Surface { server_name: Some(text.to_owned()), ..Surface::default() }),
+        ("server title", |text| Surface {
+            server_info: [("title".to_owned(), json!(text))].into_iter().collect(),
+            ..Surface::default()
+        }),
     ]
 }
 

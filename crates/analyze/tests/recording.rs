@@ -4,8 +4,8 @@
 
 use analyze::{Checked, RuleSet};
 use model::{
-    Answer, ForeignOrigin, Gap, GapReason, Probes, Recording, Session, Severity, SignInDocument, SignInDocumentKind,
-    Surface, Tool, Transport,
+    Answer, ExpectedTools, ForeignOrigin, Gap, GapReason, Probes, Recording, Session, Severity, SignInDocument,
+    SignInDocumentKind, Surface, Tool, Transport,
 };
 use proptest::prelude::*;
 
@@ -70,6 +70,23 @@ fn what_a_broken_listing_lacks_is_no_difference_but_what_it_has_is_compared() {
     assert_eq!(same.gaps.len(), 1, "the comparison is not whole, and says so");
     let other = Surface { gaps: vec![gap], ..listing(&[tool("add", POISON)]) };
     assert_eq!(severity(&check(&recording, &whole, Some(&other)), "listing-by-client"), Some(Severity::Critical));
+}
+
+#[test]
+fn a_tool_is_missing_only_where_the_whole_list_came() {
+    let expected = ExpectedTools { server: None, tools: vec!["add".to_owned(), "sub".to_owned()] };
+    let whole = listing(&[tool("add", "Adds."), tool("send_mail", "Sends mail.")]);
+    let reason = GapReason::Limit("1000 pages".to_owned());
+    let gap = Gap { what: "rest of the answer to `tools/list`".to_owned(), reason, location: None };
+    let cut = Surface { gaps: vec![gap], ..whole.clone() };
+    let rules = RuleSet::bundled().unwrap();
+    let fired = |surface: &Surface| {
+        let found = rules.check_expected(surface, &["https://mcp.example.org/mcp"], std::slice::from_ref(&expected));
+        found.into_iter().map(|finding| (finding.rule.to_string(), finding.severity)).collect::<Vec<_>>()
+    };
+    let unexpected = ("unexpected-tool".to_owned(), Severity::High);
+    assert_eq!(fired(&whole), [("missing-tool".to_owned(), Severity::Low), unexpected.clone()]);
+    assert_eq!(fired(&cut), [unexpected]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ done
 /// Asserts that the process of which the number stands in a file is gone. It was told to end before; the system may take a
 /// moment to act on it.
 fn is_gone(folder: &Path, file: &str) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let id = std::fs::read_to_string(folder.join(file)).unwrap();
     loop {
         // A process that has ended and that nobody has asked about yet is one no more.

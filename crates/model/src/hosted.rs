@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::{Oauth2, Secret, Transport};
+use crate::{JobId, Oauth2, Secret, Transport};
 
 /// A running server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ impl Endpoint {
     /// Whether a secret may be sent there: nobody on the way reads it, for it is encrypted or does not leave this machine.
     pub fn keeps_secrets(&self) -> bool {
         let is_this_machine = match self.0.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(ip)) => ip.is_loopback(),
             Some(Host::Ipv6(ip)) => ip.is_loopback(),
             None => false,
@@ -165,10 +165,18 @@ pub struct Credentials {
     pub auth: Option<Auth>,
     /// Headers that go with every request.
     pub headers: BTreeMap<String, Secret>,
-    /// The entry of a client configuration that asks for the server, as JSON and as written: what is checked of it may be a
-    /// secret in it.
+    /// The client configuration that the job comes from, if it comes from one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entry: Option<Secret>,
+    pub imported: Option<Imported>,
+}
+
+/// What a job knows of the client configuration that it comes from.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The job's entry, a configuration of its own and as written: what is checked of it may be a secret in it.
+    pub entry: Secret,
+    /// The jobs of all its entries.
+    pub siblings: Vec<JobId>,
 }
 
 impl std::fmt::Debug for Credentials {

@@ -37,7 +37,7 @@ pub use event::Event;
 pub use expected_tools::ExpectedTools;
 pub use finding::{Category, ClassId, Evidence, Finding, Mappings, RuleId, Subject, SubjectKind};
 pub use gap::{Gap, GapReason};
-pub use hosted::{Auth, AuthType, Credentials, Endpoint, Hosted, ParseEndpointError};
+pub use hosted::{Auth, AuthType, Credentials, Endpoint, Hosted, Imported, ParseEndpointError};
 pub use job::{
     Attempt, JobId, JobStatus, JobTarget, ParseProjectNameError, Priority, ProjectName, ScanType, ToolStatus,
     UnknownWord, Visibility,

@@ -67,6 +67,20 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// How a running server was spoken to, and the version of the protocol that was agreed on.
+    pub fn spoken(&self) -> Option<(Transport, &str)> {
+        match self {
+            Self::Hosted { transport, protocol_version, .. } => Some((*transport, protocol_version)),
+            Self::Started { protocol_version, .. } => Some((Transport::Stdio, protocol_version)),
+            Self::Folder { .. }
+            | Self::Archive { .. }
+            | Self::Npm { .. }
+            | Self::Git { .. }
+            | Self::ClientConfig { .. }
+            | Self::Listing { .. } => None,
+        }
+    }
+
     /// The resolved version or commit, if the origin has one.
     pub fn version(&self) -> Option<&str> {
         match self {

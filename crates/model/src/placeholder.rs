@@ -95,16 +95,17 @@ pub fn fill_in(text: &str, value: &dyn Fn(&Placeholder<'_>) -> Option<String>, m
     for part in parts(text) {
         match part {
             Part::Plain(plain) => filled.push_str(plain),
-            Part::Placeholder(found) => match value(&found).or_else(|| found.default().map(str::to_owned)) {
-                Some(value) => filled.push_str(&value),
-                None => {
-                    let shown = found.to_string();
-                    filled.push_str(&shown);
-                    if missing.len() < MOST_NAMED && !missing.contains(&shown) {
-                        missing.push(shown);
-                    }
+            Part::Placeholder(found) => {
+                if let Some(value) = value(&found).or_else(|| found.default().map(str::to_owned)) {
+                    filled.push_str(&value);
+                    continue;
                 }
-            },
+                let shown = found.to_string();
+                filled.push_str(&shown);
+                if missing.len() < MOST_NAMED && !missing.contains(&shown) {
+                    missing.push(shown);
+                }
+            }
         }
     }
     filled

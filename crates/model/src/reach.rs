@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::Location;
 
-    fn launch(other: Value) -> Launch {
+    fn launch(other: &Value) -> Launch {
         let other = other.as_object().cloned().unwrap_or_default();
         Launch {
             name: "x".into(),
@@ -131,31 +131,31 @@ mod tests {
             ("", None),
         ] {
             for key in ["type", "transport"] {
-                assert_eq!(launch(json!({key: word})).transport(), Ok(transport), "{key}: {word}");
+                assert_eq!(launch(&json!({key: word})).transport(), Ok(transport), "{key}: {word}");
             }
         }
-        assert_eq!(launch(json!({})).transport(), Ok(None));
-        let error = launch(json!({"type": "ws"})).transport().unwrap_err().to_string();
+        assert_eq!(launch(&json!({})).transport(), Ok(None));
+        let error = launch(&json!({"type": "ws"})).transport().unwrap_err().to_string();
         assert_eq!(error, "its transport `ws` is not spoken; expected `http`, `sse` or `stdio`");
     }
 
     #[test]
     fn an_address_that_waits_for_a_value_is_not_dialled_and_says_which() {
-        let why = launch(json!({})).why_not_dialled().map(|why| why.to_string());
+        let why = launch(&json!({})).why_not_dialled().map(|why| why.to_string());
         assert_eq!(why.as_deref(), Some("it needs a value: ${HOST}, ${TOKEN}"));
-        let filled = launch(json!({"cwd": "$DIR"})).filled_in(&|_| Some("value".into()));
+        let filled = launch(&json!({"cwd": "$DIR"})).filled_in(&|_| Some("value".into()));
         assert_eq!(filled.launch.url.as_deref(), Some("https://value/mcp"));
         assert_eq!(filled.launch.headers[0].1, "Bearer value");
         assert_eq!(filled.launch.other["cwd"], "value");
         assert!(filled.missing_to_dial.is_empty() && filled.missing_to_start.is_empty());
         assert_eq!(filled.why_not_dialled(), None);
-        let half = launch(json!({})).filled_in(&|_| None);
+        let half = launch(&json!({})).filled_in(&|_| None);
         assert_eq!(half.launch.headers[0].1, "Bearer canary");
         assert_eq!(half.why_not_dialled(), Some(NotReached::NeedsValue(vec!["${HOST}".into()])));
         let helper = Launch {
             url: Some("https://mcp.example/".into()),
             headers: Vec::new(),
-            ..launch(json!({"headersHelper": "x"}))
+            ..launch(&json!({"headersHelper": "x"}))
         };
         assert_eq!(helper.why_not_dialled(), Some(NotReached::HeadersHelper));
     }

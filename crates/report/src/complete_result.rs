@@ -38,6 +38,10 @@ struct Metadata<'a> {
     ruleset_version: &'a str,
     server_name: Option<String>,
     source_version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transport: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol_version: Option<&'a str>,
     dependencies: Vec<DependencyRead<'a>>,
     total_tools: usize,
     total_resources: usize,
@@ -147,6 +151,8 @@ impl<'a> Metadata<'a> {
             ruleset_version: &made_with.ruleset_version,
             server_name: (!names.is_empty()).then(|| names.join(", ")),
             source_version: report.origin.version(),
+            transport: report.origin.spoken().map(|(transport, _)| transport.as_str()),
+            protocol_version: report.origin.spoken().map(|(_, version)| version),
             dependencies: report.dependencies.iter().map(|it| DependencyRead::new(it, report)).collect(),
             total_tools: surfaces.iter().map(|surface| surface.tools.len()).sum(),
             total_resources: surfaces

@@ -7,7 +7,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use model::{Credentials, JobTarget, Priority, ScanType};
+use model::{Credentials, Imported, JobId, JobTarget, Priority, ScanType};
 use serde::Deserialize;
 use store::records::{NewJob, Start};
 use utoipa::ToSchema;
@@ -94,11 +94,15 @@ pub(crate) async fn hosted_scan_from_config(
 ) -> Result<Response, ApiError> {
     let idempotency = idempotency(&service.sealer, &headers, &caller.project, "config", &body)?;
     let ConfigRequest { entries, is_private, remark } = ConfigRequest::parse(&body)?;
-    let base = |shown: String| NewJob {
+    let visibility = service.visibility(is_private);
+    let base = |entry: &Entry| NewJob {
         priority: Priority::Bulk,
-        ..new_job(&caller, service.visibility(is_private), &exchange.trace_parent, shown)
+        ..new_job(&caller, visibility, &exchange.trace_parent, entry.shown.clone())
     };
-    let jobs = entries.into_iter().map(|entry| job(&service, &base, entry)).collect::<Result<Vec<_>, _>>()?;
+    let entries: Vec<(NewJob, Entry)> = entries.into_iter().map(|entry| (base(&entry), entry)).collect();
+    let siblings: Vec<JobId> = entries.iter().filter(|(_, entry)| entry.found.is_ok()).map(|(new, _)| new.id).collect();
+    let jobs = entries.into_iter().map(|(new, entry)| job(&service, new, entry, &siblings));
+    let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
     let accepted = submit(&service, &caller.project, jobs, idempotency).await?;
     let answers = accepted.jobs.into_iter().map(|job| {
         let message = message(&job, accepted.replayed, remark.as_deref());
@@ -107,16 +111,17 @@ pub(crate) async fn hosted_scan_from_config(
     Ok(answer(accepted.replayed, &answers.collect::<Vec<_>>()))
 }
 
-/// The job of one entry. The entry is sealed with it: its own rules look at what may be a secret.
-fn job(service: &Arc<Service>, base: &impl Fn(String) -> NewJob, entry: Entry) -> Result<NewJob, ApiError> {
-    let new = base(entry.shown);
+/// The job of one entry. The entry is sealed with it, since rules of its own look at what may be a secret, and so are the jobs
+/// beside it.
+fn job(service: &Arc<Service>, new: NewJob, entry: Entry, siblings: &[JobId]) -> Result<NewJob, ApiError> {
+    let imported = Some(Imported { entry: entry.written, siblings: siblings.to_vec() });
     match entry.found {
         Ok(Found::Hosted { hosted, credentials }) => {
-            let credentials = Credentials { entry: Some(entry.written), ..credentials.unwrap_or_default() };
+            let credentials = Credentials { imported, ..credentials.unwrap_or_default() };
             hosted_job(service, new, *hosted, Some(credentials))
         }
         Ok(Found::Source(target)) => {
-            let credentials = Credentials { entry: Some(entry.written), ..Credentials::default() };
+            let credentials = Credentials { imported, ..Credentials::default() };
             let sealed = Some(seal(service, &new, &credentials)?);
             Ok(NewJob {
                 repo_name: Some(repo_name(&target)),

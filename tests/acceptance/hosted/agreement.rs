@@ -11,9 +11,9 @@ use crate::room::Room;
 
 /// Servers of several authors, with the program that starts each and what it has to be given.
 const PACKAGES: [(&str, &str, &str, &[&str]); 6] = [
-    ("@modelcontextprotocol/server-everything", "2026.8.31", "dist/index.js", &["stdio"]),
     ("@modelcontextprotocol/server-filesystem", "2026.8.31", "dist/index.js", &["."]),
     ("@modelcontextprotocol/server-memory", "2026.8.31", "dist/index.js", &[]),
+    ("@modelcontextprotocol/server-sequential-thinking", "2026.8.31", "dist/index.js", &[]),
     ("@modelcontextprotocol/server-github", "2025.4.8", "dist/index.js", &[]),
     ("mcp-server-commands", "0.5.0", "build/index.js", &[]),
     ("tavily-mcp", "0.2.22", "build/index.js", &[]),

@@ -43,7 +43,7 @@ impl Places {
 
     /// Asserts that no canary is in any of them: as it is, in hexadecimal or in base64.
     fn hold_no_canary(&self) {
-        let hexadecimal: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
         // Of three ways that a text may stand in base64, the part that its neighbours do not touch.
         let in_base64 = (0..3).map(|before| {
             let text = STANDARD.encode(format!("{}{CANARY}", "x".repeat(before)));
@@ -182,8 +182,11 @@ fn no_credential_of_any_kind_is_found_in_what_a_service_keeps_says_or_writes() {
     places.add("the database while the jobs wait", dump(&backing));
 
     let _worker = Process::start(&room, &backing, "worker.log", &["worker", "-vv", "--egress-allow", "127.0.0.0/8"]);
+    let mut completed = 0;
     for job in &jobs {
-        places.add("the status of a job", hub.ended(job).to_string());
+        let status = hub.ended(job);
+        completed += usize::from(status["job_status"] == "completed");
+        places.add("the status of a job", status.to_string());
         places.add("the results of a job", format!("{:?}", hub.curl(&format!("/mcp-hub/scan/{job}/results"), &[])));
     }
     places.add("the list of scans", hub.curl("/mcp-hub/scans?limit=100", &[]).body);
@@ -192,7 +195,28 @@ fn no_credential_of_any_kind_is_found_in_what_a_service_keeps_says_or_writes() {
     places.add_folder(&room.tmp());
     places.add_folder(&room.home());
     // Otherwise nothing would have been at stake.
-    let sent = server.seen().iter().any(|request| told(request).contains(CANARY));
+    for what in ["bearer", "api-key", "header", "query", "entry"] {
+        let sent = server.seen().iter().any(|request| told(request).contains(&format!("{CANARY}-{what}")));
+        assert!(sent, "the {what} was never sent");
+    }
+    assert!(completed >= 5, "{completed} of {} scans had a result", jobs.len());
+    places.hold_no_canary();
+}
+
+#[test]
+fn no_format_and_no_log_of_a_scan_from_the_terminal_holds_what_the_server_sent_back() {
+    let (room, server) = (Room::new(), echoing());
+    let mut places = Places::new();
+    for format in ["json", "ndjson", "sarif", "markdown", "html", "pretty"] {
+        let (bearer, header) = (format!("{CANARY}-bearer"), format!("X-Secret: {CANARY}-header"));
+        let address = format!("{}?key={CANARY}-query", server.address());
+        let args = ["scan-local", &address, "--bearer", &bearer, "--header", &header, "--format", format, "-vv"];
+        let run = room.run(args);
+        assert!(run.stdout.contains("add"), "{format}: {}", run.printed());
+        places.add(&format!("the output as {format}"), run.stdout);
+        places.add(&format!("the log of the output as {format}"), run.stderr);
+    }
+    let sent = server.seen().iter().any(|request| told(request).contains(&format!("{CANARY}-bearer")));
     assert!(sent, "no credential was ever sent");
     places.hold_no_canary();
 }

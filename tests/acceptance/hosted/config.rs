@@ -139,6 +139,16 @@ fn every_entry_of_five_clients_has_a_job_or_its_reason() {
 }
 
 #[test]
+fn a_dry_run_sends_nothing_and_a_file_that_cannot_be_read_is_a_wrong_input() {
+    let room = home();
+    room.file("bad.json", "{");
+    let run = room.run(["import", "--discover", "--dry-run"]).exits(3);
+    assert_eq!(run.stdout.lines().filter(|line| line.contains("to be sent")).count(), 22, "{}", run.stdout);
+    room.run(["import", "bad.json", "--dry-run"]).exits(2).says("as JSON");
+    room.run(["import"]).exits(2).says("nothing to import");
+}
+
+#[test]
 fn a_scan_of_the_same_files_here_leaves_no_entry_out() {
     let room = home();
     let files = FILES.map(|(path, ..)| room.home().join(path).to_str().unwrap().to_owned());

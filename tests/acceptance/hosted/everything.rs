@@ -14,13 +14,15 @@ fn serve(how: &str) -> Served {
 }
 
 /// Scans an address and asserts that it saw what `by_its_client` lists.
-fn sees_all(address: &str, more: &[&str], by_its_client: &Value) {
+fn sees_all(address: &str, more: &[&str], transport: &str, by_its_client: &Value) {
     let scan = |format: &str| {
         let args = ["scan-local", address, "--no-progress", "--format", format];
         Room::new().run(args.iter().chain(more)).exits(1)
     };
     let result = scan("ndjson").result();
     assert_eq!(result.tools(), tools(by_its_client), "{address} {more:?}");
+    let (spoken, version) = result.spoken();
+    assert!(spoken == transport && version < "2026-07-28", "it has a handshake: {spoken} {version}");
     assert!(result.is_complete() && result.gaps().is_empty(), "{:?}", result.gaps());
     let count = |list: &str| by_its_client[list].as_array().unwrap().len();
     scan("pretty").says(&format!(
@@ -37,8 +39,8 @@ fn what_a_server_lists_over_streamable_http_is_scanned() {
     let address = server.url("/mcp");
     let by_its_client = listed(PACKAGE, VERSION, &["streamable-http", &address]);
     assert!(!tools(&by_its_client).is_empty());
-    sees_all(&address, &[], &by_its_client);
-    sees_all(&address, &["--transport", "streamable-http"], &by_its_client);
+    sees_all(&address, &[], "streamable-http", &by_its_client);
+    sees_all(&address, &["--transport", "streamable-http"], "streamable-http", &by_its_client);
 }
 
 #[test]
@@ -46,8 +48,8 @@ fn what_a_server_lists_over_an_event_stream_is_scanned() {
     let server = serve("sse");
     let address = server.url("/sse");
     let by_its_client = listed(PACKAGE, VERSION, &["sse", &address]);
-    sees_all(&address, &[], &by_its_client);
-    sees_all(&address, &["--transport", "sse"], &by_its_client);
+    sees_all(&address, &[], "sse", &by_its_client);
+    sees_all(&address, &["--transport", "sse"], "sse", &by_its_client);
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn scanned(room: &Room, args: &[&str], environment: &[(&str, &str)], secrets: &[
 fn lists_all(run: &Run) {
     assert_eq!(run.result().tools(), TOOLS, "{}", run.printed());
     assert!(run.result().is_complete(), "{:?}", run.result().gaps());
+    assert_eq!(run.result().spoken(), ("streamable-http", "2026-07-28"), "without a handshake");
 }
 
 /// A run that could not sign in: it says so, and why.
@@ -80,6 +81,16 @@ fn credentials_are_for_one_server() {
     let room = Room::new();
     let two = ["http://127.0.0.1:1/mcp", "http://127.0.0.1:2/mcp", "--bearer", SECRET];
     scanned(&room, &two, &[], &[]).exits(2).says("credentials are for one running server, and 2 are given");
+}
+
+#[test]
+fn what_the_environment_says_for_a_server_is_nothing_to_a_folder() {
+    let room = Room::new();
+    let folder = room.file("notes/index.js", "").parent().unwrap().to_str().unwrap().to_owned();
+    let without = scanned(&room, &[&folder], &[], &[]);
+    let with = scanned(&room, &[&folder], &[("MCP_HUB_BEARER", SECRET)], &[]);
+    assert_eq!((with.code, with.result().tools()), (without.code, without.result().tools()));
+    scanned(&room, &[&folder, "--bearer", SECRET], &[], &[]).exits(2).says("one running server, and 0 are given");
 }
 
 /// A server that takes the tokens of an authorization server, and that one.

@@ -152,15 +152,15 @@ mod tests {
 
     #[test]
     fn aliases_that_multiply_and_nesting_are_bounded() {
-        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x]\n".to_owned();
-        for at in 1..12 {
-            let before = at - 1;
-            bomb.push_str(&format!("a{at}: &a{at} [{}]\n", vec![format!("*a{before}"); 8].join(", ")));
-        }
-        assert!(parse(&bomb).is_err());
-        let just: String = (0..19).map(|at| format!("{}a:\n", " ".repeat(at))).collect();
-        assert!(parse(&just).is_ok());
-        let deep: String = (0..200).map(|at| format!("{}a:\n", " ".repeat(at))).collect();
-        assert!(parse(&deep).is_err());
+        let level = |at: usize| format!("a{at}: &a{at} [{}]", vec![format!("*a{}", at - 1); 8].join(", "));
+        let first = "a0: &a0 [x, x, x, x, x, x, x, x]".to_owned();
+        let bomb: Vec<String> = std::iter::once(first).chain((1..12).map(level)).collect();
+        assert!(parse(&bomb.join("\n")).is_err());
+        let nested = |levels: usize| {
+            let lines: Vec<String> = (0..levels).map(|at| format!("{}a:", " ".repeat(at))).collect();
+            lines.join("\n")
+        };
+        assert!(parse(&nested(19)).is_ok());
+        assert!(parse(&nested(200)).is_err());
     }
 }

@@ -7,7 +7,7 @@ use model::{Gap, GapReason, List, Page, ProtocolFaultKind, Session, Transport};
 use rmcp::model::{
     ClientCapabilities, ClientRequest, ElicitRequestParams, ElicitResult, ElicitationCreateRequestMethod, ErrorData,
     Implementation, InitializeRequestParams, ListPromptsRequest, ListResourceTemplatesRequest, ListResourcesRequest,
-    ListRootsRequestMethod, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
+    ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
 };
 use rmcp::service::{
     ClientInitializeError, ClientLifecycleMode, ClientServiceExt, PeerRequestOptions, RequestContext, RunningService,
@@ -51,12 +51,7 @@ struct Silent(Visitor);
 impl ClientHandler for Silent {
     fn get_info(&self) -> InitializeRequestParams {
         let me = Implementation::new(self.0.name, self.0.version);
-        InitializeRequestParams::new(ClientCapabilities::default(), me).with_protocol_version(GREETED_WITH)
-    }
-
-    #[expect(deprecated, reason = "servers of older versions still ask")]
-    async fn list_roots(&self, _: RequestContext<RoleClient>) -> Result<rmcp::model::ListRootsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListRootsRequestMethod>())
+        InitializeRequestParams::new(capabilities(), me).with_protocol_version(GREETED_WITH)
     }
 
     async fn create_elicitation(
@@ -66,6 +61,13 @@ impl ClientHandler for Silent {
     ) -> Result<ElicitResult, ErrorData> {
         Err(ErrorData::method_not_found::<ElicitationCreateRequestMethod>())
     }
+}
+
+/// What clients can usually do. Some servers list certain tools only to those who can; whoever asks for it is refused, and
+/// gets an empty list of folders.
+fn capabilities() -> ClientCapabilities {
+    let usual = serde_json::json!({ "roots": {}, "sampling": {}, "elicitation": { "form": {}, "url": {} } });
+    serde_json::from_value(usual).unwrap_or_default()
 }
 
 /// What a session is told to.
@@ -107,7 +109,7 @@ impl Listing<'_> {
         let capabilities = info.as_ref().map(|info| info.capabilities.clone()).unwrap_or_default();
         let mut session = Session {
             transport: self.transport,
-            protocol_version: info.map(|info| info.protocol_version.to_string()).unwrap_or_default(),
+            protocol_version: info.map(|info| version(&info.protocol_version)).unwrap_or_default(),
             greeting: tap.take_greeting().unwrap_or_default(),
             ..Session::default()
         };
@@ -206,6 +208,12 @@ impl Listing<'_> {
         let what = format!("what `{}` answers", self.whose);
         FetchError::OverLimit { what, limit: Limit::Time(self.limits.time) }
     }
+}
+
+/// A version in the server's own words, which may be any: real ones are dates.
+fn version(agreed: &ProtocolVersion) -> String {
+    const LONGEST: usize = 32;
+    agreed.as_str().chars().take(LONGEST).collect()
 }
 
 /// Why a page did not come.

@@ -99,7 +99,8 @@ impl Tap {
         };
         match (head.method, head.id) {
             (Some(method), Some(_)) => {
-                if method != "ping" {
+                // A client that has folders is asked for them as soon as it has greeted.
+                if !matches!(method.as_str(), "ping" | "roots/list") {
                     kept.fault(ProtocolFaultKind::AskedBack, &method);
                 }
                 Ok(Some(text.to_owned()))

@@ -204,13 +204,17 @@ impl NetworkPolicy {
         if url.host().is_none() || url.as_str().len() > LONGEST {
             return Err(Refusal::NoHost);
         }
-        let route = match unfit {
+        let route = match (unfit, ip) {
             _ if trusted => Route::Trusted,
-            None => Route::Public,
+            (None, _) => Route::Public,
             // Where a name leads is not known yet; an operator with internal ranges has names for them.
-            Some(refusal) if self.internal.is_empty() => return Err(refusal),
-            Some(refusal) if ip.is_some_and(|ip| !self.internal.hold(ip)) => return Err(refusal),
-            Some(_) => Route::Internal,
+            (Some(_), None) if !self.internal.is_empty() => Route::Internal,
+            (Some(_), Some(ip)) if self.internal.hold(ip) => Route::Internal,
+            // What kind of address it is says more than the port does.
+            (Some(Refusal::Port(port)), Some(ip)) => {
+                return Err(self.admits(Route::Public, ip).err().unwrap_or(Refusal::Port(port)));
+            }
+            (Some(refusal), _) => return Err(refusal),
         };
         match ip {
             Some(ip) => self.admits(route, ip).map(|()| route),

@@ -280,6 +280,9 @@ pub(crate) fn what_was_seen(report: &Report) -> String {
     if !names.is_empty() {
         parts.push(format!("{} {}", if names.len() == 1 { "server" } else { "servers" }, names.join(", ")));
     }
+    if let Some((transport, version)) = report.origin.spoken() {
+        parts.push(format!("{}, protocol {version}", transport.as_str()));
+    }
     let sum = |of: fn(&Surface) -> usize| report.surfaces.iter().map(of).sum();
     if matches!(report.origin, Origin::ClientConfig { .. }) {
         parts.push("the entries of a client configuration".to_owned());

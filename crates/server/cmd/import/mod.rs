@@ -111,9 +111,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     })?;
     args.print(&imported, &of_files, &about)?;
+    let any_bad = imported.iter().any(|one| one.file.client.is_none() && one.file.content.is_err());
     let mut outcomes = of_files;
     outcomes.extend(imported.into_iter().flat_map(|one| one.scanned));
-    Ok(args.gate.gate(&Settings::default(), Severity::High)?.exit(&outcomes, false))
+    Ok(args.gate.gate(&Settings::default(), Severity::High)?.exit(&outcomes, any_bad))
 }
 
 impl Args {

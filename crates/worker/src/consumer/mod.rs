@@ -9,6 +9,7 @@ mod count;
 mod given;
 mod handle;
 mod hosts;
+mod imported;
 mod insist;
 mod leases;
 mod progress;

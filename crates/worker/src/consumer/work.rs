@@ -5,13 +5,14 @@ use std::future::Future;
 
 use analyze::RuleSet;
 use fetch::Call;
-use model::{BasePath, Credentials, Gap, GapReason, Hosted, JobTarget, Launch, Origin, Report, Secret, Target};
+use model::{BasePath, Credentials, Gap, GapReason, Hosted, JobTarget, Origin, Report, Target};
 use report::{MadeWith, StoredReport};
 use store::StoreError;
 use store::records::{Claim, Completed, Records};
 use store::sealed::{SIGN_IN, SealError, Sealer};
 
 use super::Progress;
+use super::imported::{against_siblings, launches};
 use crate::{ScanError, Scanner};
 
 /// What a worker does with a job that it holds. [`Scans`] scans; a bench of the path around it does nothing.
@@ -62,18 +63,19 @@ pub struct Scans {
 impl Work for Scans {
     async fn run(&self, claim: &Claim, records: &dyn Records, progress: &Progress) -> Result<Completed, WorkError> {
         let credentials = self.credentials(claim)?;
-        let entry = credentials.as_ref().and_then(|credentials| credentials.entry.as_ref()).map(launches);
-        let is_of_entry = entry.is_some();
-        let scanner = self.scanner.clone().launched_by(entry.unwrap_or_default());
-        match &claim.target {
-            JobTarget::Source(target) if is_of_entry => {
-                let report = scanner.target(target, progress).await?;
-                // The report holds what is said of the entry, which others do not have.
-                Ok(completed(report, None, scanner.rules()))
-            }
-            JobTarget::Source(target) => self.source(target, claim, records, progress).await,
-            JobTarget::Hosted(hosted) => self.hosted(&scanner, hosted, credentials.as_ref(), progress).await,
-        }
+        let imported = credentials.as_ref().and_then(|credentials| credentials.imported.as_ref());
+        let scanner = self.scanner.clone().launched_by(imported.map(launches).unwrap_or_default());
+        let report = match (&claim.target, imported) {
+            (JobTarget::Source(target), None) => return self.source(target, claim, records, progress).await,
+            (JobTarget::Source(target), Some(_)) => scanner.target(target, progress).await?,
+            (JobTarget::Hosted(hosted), _) => self.hosted(&scanner, hosted, credentials.as_ref(), progress).await?,
+        };
+        let report = match imported {
+            Some(imported) => against_siblings(report, imported, claim.held.id, records, &scanner).await?,
+            None => report,
+        };
+        // What a server answers today it need not answer tomorrow, and what is said of an entry is of this one alone.
+        Ok(completed(report, None, scanner.rules()))
     }
 }
 
@@ -107,7 +109,7 @@ impl Scans {
         hosted: &Hosted,
         credentials: Option<&Credentials>,
         progress: &Progress,
-    ) -> Result<Completed, WorkError> {
+    ) -> Result<Report, WorkError> {
         let call = Call {
             endpoint: hosted.address(credentials),
             shown: &hosted.endpoint,
@@ -115,9 +117,7 @@ impl Scans {
             credentials,
             probes: self.probes,
         };
-        let report = scanner.hosted(&call, hosted.expected_tools.as_deref(), progress).await?;
-        // What a server answers today it need not answer tomorrow.
-        Ok(completed(report, None, self.scanner.rules()))
+        Ok(scanner.hosted(&call, hosted.expected_tools.as_deref(), progress).await?)
     }
 
     /// What the server of a job is signed in to with.
@@ -141,11 +141,6 @@ impl Scans {
         let Some(key) = content_key(&origin, base_path(target), self.scanner.rules()) else { return Ok(None) };
         Ok(records.same_content(&key, &claim.project).await?)
     }
-}
-
-/// The entry of a client configuration that a job comes from.
-fn launches(entry: &Secret) -> Vec<Launch> {
-    ::discover::client_config("mcp_config", entry.expose()).map(|config| config.launches).unwrap_or_default()
 }
 
 /// What is stored of a report.

@@ -1,4 +1,4 @@
-//! What the rules cost on real input: `cargo run --release -p analyze --example cost -- LISTING.json | FOLDER`.
+//! What the rules cost on real input: `cargo run --release -p analyze --example rule_cost -- LISTING.json | FOLDER`.
 //!
 //! A listing is a saved `tools/list` answer; of a folder every text file is searched. One core is used.
 
