@@ -86,9 +86,8 @@ fn read(document: &Value, choice: &ServerJsonChoice<'_>, notes: &mut Notes) -> O
         notes.mistake(members.path.member("name"), "cannot be saved; choose a name for it");
     }
     let version = text(document, "version")?;
-    let mut filler = Filler::new(choice.values);
     let mut remarks = Vec::new();
-    let way = way(&members, document, choice.prefer, &mut filler, &mut remarks, notes)?;
+    let way = way(&members, document, choice, &mut remarks, notes)?;
     let repository = document.get("repository").and_then(|repository| text(repository, "url"));
     let body = json!({
         "saved_name": saved_name?,
@@ -100,13 +99,13 @@ fn read(document: &Value, choice: &ServerJsonChoice<'_>, notes: &mut Notes) -> O
         "mcp_config": {"config": way.config},
     });
     let accepted = RegistryServer::read_new(&body, root, notes);
-    if !notes.is_empty() && !filler.missing.is_empty() {
+    if !notes.is_empty() && !way.missing.is_empty() {
         // An address with a hole in it is none; say which value would fill it.
-        notes.mistake(path, format!("There is no value for {}.", filler.missing.join(", ")));
+        notes.mistake(path, format!("There is no value for {}.", way.missing.join(", ")));
     }
     let mut accepted = accepted?;
-    if !filler.missing.is_empty() {
-        remarks.push(format!("Fill in: {}.", filler.missing.join(", ")));
+    if !way.missing.is_empty() {
+        remarks.push(format!("Fill in: {}.", way.missing.join(", ")));
     }
     accepted.remarks.extend(remarks);
     Some(accepted)
@@ -118,41 +117,23 @@ struct Way {
     /// Where its source is, as far as the way says so.
     source: Option<String>,
     version: Option<String>,
+    /// The names of what has no value.
+    missing: Vec<String>,
 }
 
+/// The way that is preferred, or the other one.
 fn way(
     members: &Members<'_>,
     document: &Value,
-    prefer: Prefer,
-    filler: &mut Filler<'_>,
+    choice: &ServerJsonChoice<'_>,
     remarks: &mut Vec<String>,
     notes: &mut Notes,
 ) -> Option<Way> {
     members.list("packages", notes);
     members.list("remotes", notes);
-    let mut package = |filler: &mut Filler<'_>| {
-        items(document, "packages").iter().enumerate().find_map(|(at, package)| match read_package(package, filler) {
-            Ok(way) => Some(way),
-            Err(why) => {
-                remarks.push(format!("`packages[{at}]` is passed over: it {why}."));
-                None
-            }
-        })
-    };
-    let remotes = items(document, "remotes");
-    let is = |word: &'static str| move |remote: &&Value| text(remote, "type") == Some(word);
-    let remote = remotes.iter().find(is("streamable-http")).or_else(|| remotes.iter().find(is("sse")));
-    let remote = remote.and_then(|remote| read_remote(remote, filler));
-    let missing_of_remote = std::mem::take(&mut filler.missing);
-    let way = match (prefer, remote) {
-        (Prefer::Remote, Some(remote)) => {
-            filler.missing = missing_of_remote;
-            Some(remote)
-        }
-        (_, remote) => package(filler).or_else(|| {
-            filler.missing = missing_of_remote;
-            remote
-        }),
+    let way = match choice.prefer {
+        Prefer::Remote => remote(document, choice.values).or_else(|| package(document, choice.values, remarks)),
+        Prefer::Package => package(document, choice.values, remarks).or_else(|| remote(document, choice.values)),
     };
     if way.is_none() {
         let message = "has neither a package that a command starts nor a remote server that is spoken to";
@@ -161,29 +142,44 @@ fn way(
     way
 }
 
-fn read_package(package: &Value, filler: &mut Filler<'_>) -> Result<Way, &'static str> {
-    let before = filler.missing.len();
-    let env = key_values(items(package, "environmentVariables"), filler);
+/// The first package that a command starts; the others are remarked on.
+fn package(document: &Value, values: Values<'_>, remarks: &mut Vec<String>) -> Option<Way> {
+    for (at, package) in items(document, "packages").iter().enumerate() {
+        match read_package(package, values) {
+            Ok(way) => return Some(way),
+            Err(why) => remarks.push(format!("`packages[{at}]` is passed over: it {why}.")),
+        }
+    }
+    None
+}
+
+fn read_package(package: &Value, values: Values<'_>) -> Result<Way, &'static str> {
+    let mut filler = Filler::new(values);
+    let env = key_values(items(package, "environmentVariables"), &mut filler);
     let names: Vec<String> = env.keys().cloned().collect();
-    let line = command_line(package, &names, filler).inspect_err(|_| filler.missing.truncate(before))?;
+    let line = command_line(package, &names, &mut filler)?;
     let mut config = json!({"command": line.command, "args": line.args});
     if !env.is_empty() {
         config["env"] = Value::Object(env);
     }
     let is_npm = text(package, "registryType") == Some("npm");
     let source = text(package, "identifier").filter(|_| is_npm).map(str::to_owned);
-    Ok(Way { config, source, version: text(package, "version").map(str::to_owned) })
+    Ok(Way { config, source, version: text(package, "version").map(str::to_owned), missing: filler.missing })
 }
 
-fn read_remote(remote: &Value, filler: &mut Filler<'_>) -> Option<Way> {
-    let kind = if text(remote, "type") == Some("sse") { "sse" } else { "http" };
+/// The server that runs somewhere, by the newer transport if it speaks both.
+fn remote(document: &Value, values: Values<'_>) -> Option<Way> {
+    let remotes = items(document, "remotes");
+    let speaks = |word: &str| remotes.iter().find(|remote| text(remote, "type") == Some(word));
+    let (kind, remote) = speaks("streamable-http").map(|it| ("http", it)).or(speaks("sse").map(|it| ("sse", it)))?;
+    let mut filler = Filler::new(values);
     let url = filler.text(text(remote, "url")?, remote.get("variables"));
     let mut config = json!({"type": kind, "url": url});
-    let headers = key_values(items(remote, "headers"), filler);
+    let headers = key_values(items(remote, "headers"), &mut filler);
     if !headers.is_empty() {
         config["headers"] = Value::Object(headers);
     }
-    Some(Way { config, source: None, version: None })
+    Some(Way { config, source: None, version: None, missing: filler.missing })
 }
 
 /// Headers or variables of the environment. One without a value that is not required is left out.
