@@ -1,5 +1,7 @@
 //! The command line that a package of a `server.json` is started by.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::input::{Filler, flag, items, text};
@@ -40,9 +42,9 @@ pub(super) fn command_line(
     args.extend(runtime);
     if kind == "oci" {
         // A container sees none of the environment that it is started in.
-        let is_passed = |name: &String| args.iter().any(|arg| arg == name || arg.starts_with(&format!("{name}=")));
-        let passed: Vec<String> =
-            env_names.iter().filter(|name| !is_passed(name)).flat_map(|name| ["-e".to_owned(), name.clone()]).collect();
+        let given: HashSet<&str> = args.iter().map(|word| word.split('=').next().unwrap_or_default()).collect();
+        let missing = env_names.iter().filter(|name| !given.contains(name.as_str()));
+        let passed: Vec<String> = missing.flat_map(|name| ["-e".to_owned(), name.clone()]).collect();
         args.extend(passed);
     }
     args.push(what);

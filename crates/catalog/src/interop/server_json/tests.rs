@@ -106,9 +106,10 @@ fn every_kind_of_package_has_its_command() {
         (json!({"registryType": "oci", "identifier": "h.example/a/i:1.0"}), "docker run -i --rm h.example/a/i:1.0"),
         (
             json!({"registryType": "oci", "identifier": "a/i", "version": "1.0", "runtimeArguments": [
-                {"type": "named", "name": "--mount", "value": "src={from},dst=/x", "variables": {"from": {"default": "/d"}}}],
-                "environmentVariables": [{"name": "K", "isRequired": true}]}),
-            "docker run -i --rm --mount src=/d,dst=/x -e K a/i:1.0",
+                {"type": "named", "name": "--mount", "value": "src={from},dst=/x", "variables": {"from": {"default": "/d"}}},
+                {"type": "named", "name": "-e", "value": "L=1"}],
+                "environmentVariables": [{"name": "K", "isRequired": true}, {"name": "L", "default": "2"}]}),
+            "docker run -i --rm --mount src=/d,dst=/x -e L=1 -e K a/i:1.0",
         ),
     ] {
         assert_eq!(line(package), expected);
