@@ -4,11 +4,10 @@ mod environment;
 mod sign_in;
 
 use analyze::mask_launch;
-use model::{Credentials, Hosted, Launch, Start, Transport};
+use model::{Credentials, Hosted, Launch, Start, Transport, masked_address};
 
 pub(crate) use environment::value as value_here;
 
-use crate::address::masked;
 use crate::auth_config::SignIn;
 
 /// The longest launch line that is shown, in characters.
@@ -49,10 +48,10 @@ pub(crate) fn shown_line(launch: &Launch) -> String {
     let shown = mask_launch(launch);
     let line = match shown.command {
         Some(command) => {
-            let plain = |word: String| if word.contains("://") { masked(&word) } else { word };
+            let plain = |word: String| if word.contains("://") { masked_address(&word) } else { word };
             std::iter::once(command).chain(shown.args).map(plain).collect::<Vec<_>>().join(" ")
         }
-        None => shown.url.map(|url| masked(&url)).unwrap_or_default(),
+        None => shown.url.map(|url| masked_address(&url)).unwrap_or_default(),
     };
     line.chars().take(SHOWN).collect()
 }

@@ -1,10 +1,9 @@
 //! What `POST /mcp-hub/scan/hosted/config` asks for: every server of a client's configuration file.
 
-use model::{Credentials, Hosted, Launch, Secret, Start, Target};
+use model::{Credentials, Hosted, Launch, Secret, Start, Target, masked_address};
 use serde_json::{Map, Value, json};
 
 use super::object::{Object, ignored};
-use crate::address::masked;
 use crate::api::error::ApiError;
 use crate::{entry, input};
 
@@ -113,7 +112,7 @@ fn read(name: &str, value: &Value, written: Option<&Value>) -> Entry {
         Ok(launch) => {
             let found = found(&launch, is_filled_in);
             let shown = match &found {
-                Ok(Found::Hosted { hosted, .. }) => masked(&hosted.endpoint.to_string()),
+                Ok(Found::Hosted { hosted, .. }) => masked_address(&hosted.endpoint.to_string()),
                 _ => entry::shown_line(&launch),
             };
             Entry { name, shown, found, is_hosted: launch.command.is_none(), written }
