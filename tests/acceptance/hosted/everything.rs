@@ -25,12 +25,15 @@ fn sees_all(address: &str, more: &[&str], transport: &str, by_its_client: &Value
     assert!(spoken == transport && version < "2026-07-28", "it has a handshake: {spoken} {version}");
     assert!(result.is_complete() && result.gaps().is_empty(), "{:?}", result.gaps());
     let count = |list: &str| by_its_client[list].as_array().unwrap().len();
-    scan("pretty").says(&format!(
+    let seen = format!(
         "{} tools, {} prompts, {} resources",
         count("tools"),
         count("prompts"),
         count("resources") + count("templates")
-    ));
+    );
+    // A line for people is broken where it ends.
+    let printed: Vec<String> = scan("pretty").stdout.split_whitespace().map(str::to_owned).collect();
+    assert!(printed.join(" ").contains(&seen), "nobody said `{seen}`: {printed:?}");
 }
 
 #[test]
