@@ -167,7 +167,14 @@ fn address(text: &str) -> Result<Input, BadInput> {
         (Ok(repo), Ok(endpoint)) => Ok(Input::Address { repo, endpoint }),
         (Err(_), Ok(endpoint)) => Ok(Input::Hosted(endpoint)),
         (Ok(repo), Err(_)) => Ok(Input::Target(repo)),
-        (Err(error), Err(_)) => Err(bad_target(text, &error)),
+        (Err(error), Err(_)) => {
+            let problem = if Url::parse(text).is_ok_and(|url| !url.username().is_empty() || url.password().is_some()) {
+                "holds credentials; a running server is signed in to with --bearer, --header, --auth-config or --login"
+            } else {
+                "is not the address of a package's page, a git repository or a running server"
+            };
+            Err(BadInput { problem: problem.to_owned(), ..bad_target(text, &error) })
+        }
     }
 }
 
@@ -232,6 +239,6 @@ mod tests {
     #[test]
     fn credentials_of_an_address_are_not_repeated() {
         let error = parse("https://me:canary@host/repo").unwrap_err().to_string();
-        assert!(!error.contains("canary"), "{error}");
+        assert!(!error.contains("canary") && error.contains("--bearer"), "{error}");
     }
 }
