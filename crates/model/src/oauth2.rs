@@ -13,7 +13,7 @@ pub struct Oauth2 {
     pub client_id: String,
     /// What entitles to a token.
     pub grant: Grant,
-    /// Where tokens are given; found by the documents of the server and its authorization server if absent.
+    /// Where tokens are given; found by documents if absent.
     pub token_url: Option<Endpoint>,
     /// The authorization server that the client is registered with: where its own document puts tokens is where they are asked
     /// for, whatever the server itself names.
@@ -56,6 +56,16 @@ impl Grant {
         match self {
             Self::ClientCredentials { client } => Some(client),
             Self::RefreshToken { client, .. } => client.as_ref(),
+        }
+    }
+
+    /// Whether the one that is asked for a token could use elsewhere what it is sent. A statement made to that one alone is
+    /// good nowhere else.
+    pub const fn is_good_elsewhere(&self) -> bool {
+        match self {
+            Self::ClientCredentials { client: ClientProof::PrivateKeyJwt { audience, .. } } => audience.is_some(),
+            Self::ClientCredentials { client: ClientProof::Basic { .. } | ClientProof::Post { .. } }
+            | Self::RefreshToken { .. } => true,
         }
     }
 }

@@ -24,13 +24,21 @@ pub(super) const MEMBERS: &[&str] = &[
 
 /// Reads them.
 pub(super) fn read(given: &mut Object) -> Option<Auth> {
+    let before = given.mistakes_so_far();
     let token_url = address(given, "oauth2_token_url");
     let issuer = address(given, "oauth2_issuer");
+    let nobody_named = token_url.is_none() && issuer.is_none() && given.mistakes_so_far() == before;
     if token_url.is_some() && issuer.is_some() {
         given.mistake("oauth2_issuer", "is for finding the address of tokens, and `oauth2_token_url` names it");
     }
     let client_id = given.required_text("oauth2_client_id");
     let grant = grant(given);
+    if nobody_named && grant.as_ref().is_some_and(Grant::is_good_elsewhere) {
+        given.mistake(
+            "oauth2_token_url",
+            "is required, or `oauth2_issuer`: the server may not say who is sent a secret",
+        );
+    }
     let scope = given.text("oauth2_scope");
     let audience = given.text("oauth2_audience");
     let resource = given.text("oauth2_resource");
@@ -126,6 +134,7 @@ mod tests {
         }
     }
 
+    const TOKEN_URL: &str = "https://sign-in.example/token";
     const PEM: &str = "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n";
 
     #[test]
@@ -135,8 +144,9 @@ mod tests {
             Grant::RefreshToken { .. } => panic!("a refresh"),
         };
         let secret = || "s".into();
-        assert!(client(json!({"oauth2_client_secret": "s"})) == ClientProof::Basic { secret: secret() });
-        let post = json!({"oauth2_client_secret": "s", "oauth2_use_basic_auth": false});
+        let basic = json!({"oauth2_client_secret": "s", "oauth2_token_url": TOKEN_URL});
+        assert!(client(basic) == ClientProof::Basic { secret: secret() });
+        let post = json!({"oauth2_client_secret": "s", "oauth2_use_basic_auth": false, "oauth2_token_url": TOKEN_URL});
         assert!(client(post) == ClientProof::Post { secret: secret() });
         let signed = json!({"oauth2_private_key_pem": PEM, "oauth2_signing_algorithm": "ES256", "oauth2_key_id": "k1"});
         let expected = ClientProof::PrivateKeyJwt {
@@ -150,14 +160,15 @@ mod tests {
 
     #[test]
     fn a_token_is_refreshed_with_or_without_a_secret() {
-        let public = read(&json!({"oauth2_refresh_token": "r"})).unwrap();
+        let public = read(&json!({"oauth2_refresh_token": "r", "oauth2_token_url": TOKEN_URL})).unwrap();
         assert!(matches!(public.grant, Grant::RefreshToken { client: None, .. }));
-        let secret = read(&json!({"oauth2_refresh_token": "r", "oauth2_client_secret": "s"})).unwrap();
+        let secret = json!({"oauth2_refresh_token": "r", "oauth2_client_secret": "s", "oauth2_token_url": TOKEN_URL});
+        let secret = read(&secret).unwrap();
         assert!(matches!(secret.grant, Grant::RefreshToken { client: Some(ClientProof::Basic { .. }), .. }));
     }
 
     #[test]
-    fn the_address_of_tokens_may_be_left_to_be_found() {
+    fn the_address_of_tokens_may_be_left_to_be_found_by_whom_the_caller_names() {
         let found = read(&json!({"oauth2_client_secret": "s", "oauth2_issuer": "https://sign-in.example"})).unwrap();
         assert_eq!((found.token_url, found.issuer.unwrap().to_string().as_str()), (None, "https://sign-in.example/"));
         let local =
@@ -170,9 +181,18 @@ mod tests {
         for (further, paths) in [
             (json!({}), vec!["oauth2_client_secret"]),
             (json!({"oauth2_client_secret": " "}), vec!["oauth2_client_secret"]),
+            (json!({"oauth2_client_secret": "s"}), vec!["oauth2_token_url"]),
+            (json!({"oauth2_refresh_token": "r"}), vec!["oauth2_token_url"]),
+            (json!({"oauth2_private_key_pem": PEM, "oauth2_assertion_audience": "x"}), vec!["oauth2_token_url"]),
             (json!({"oauth2_client_secret": "s", "oauth2_private_key_pem": PEM}), vec!["oauth2_client_secret"]),
-            (json!({"oauth2_client_secret": "s", "oauth2_key_id": "k"}), vec!["oauth2_key_id"]),
-            (json!({"oauth2_refresh_token": "r", "oauth2_use_basic_auth": true}), vec!["oauth2_use_basic_auth"]),
+            (
+                json!({"oauth2_client_secret": "s", "oauth2_token_url": TOKEN_URL, "oauth2_key_id": "k"}),
+                vec!["oauth2_key_id"],
+            ),
+            (
+                json!({"oauth2_refresh_token": "r", "oauth2_token_url": TOKEN_URL, "oauth2_use_basic_auth": true}),
+                vec!["oauth2_use_basic_auth"],
+            ),
             (
                 json!({"oauth2_private_key_pem": PEM, "oauth2_signing_algorithm": "HS256"}),
                 vec!["oauth2_signing_algorithm"],
@@ -188,7 +208,10 @@ mod tests {
                 vec!["oauth2_issuer"],
             ),
             (json!({"oauth2_client_secret": 7, "oauth2_issuer": "x"}), vec!["oauth2_issuer", "oauth2_client_secret"]),
-            (json!({"oauth2_client_secret": "s", "bearer_token": "t"}), vec!["bearer_token"]),
+            (
+                json!({"oauth2_client_secret": "s", "oauth2_token_url": TOKEN_URL, "bearer_token": "t"}),
+                vec!["bearer_token"],
+            ),
         ] {
             let paths: Vec<String> = paths.into_iter().map(|name| format!("auth_config.{name}")).collect();
             assert_eq!(read(&further).err(), Some(paths), "{further}");

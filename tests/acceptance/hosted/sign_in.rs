@@ -143,8 +143,12 @@ fn a_token_is_refreshed_for_a_public_client_and_for_one_with_a_secret() {
 fn the_address_of_tokens_is_found_by_the_documents_of_the_servers() {
     let (giver, server) = protected();
     let (url, issuer) = (server.text("/url"), giver.text("/issuer"));
+    // What is signed for one receiver alone goes where the documents of the server lead; a secret does not.
+    let signs = json!({"auth_type": "oauth2", "oauth2_client_id": "signs by RS256",
+                       "oauth2_private_key_pem": giver.text("/rs256")});
+    lists_all(&with_config(url, &signs, &OPEN, &[]));
     let client = json!({"auth_type": "oauth2", "oauth2_client_id": "basic", "oauth2_client_secret": SECRET});
-    lists_all(&with_config(url, &client, &OPEN, &[]));
+    with_config(url, &client, &OPEN, &[]).exits(2).says("oauth2_token_url` is required, or `oauth2_issuer`");
     let of_issuer = json!({"auth_type": "oauth2", "oauth2_client_id": "basic", "oauth2_client_secret": SECRET,
                            "oauth2_issuer": issuer});
     lists_all(&with_config(url, &of_issuer, &OPEN, &[]));
@@ -159,7 +163,8 @@ fn a_secret_does_not_go_to_another_port_of_this_machine_unasked() {
     let client = json!({"oauth2_client_id": "basic", "oauth2_client_secret": SECRET});
     let run = with_config(server.text("/url"), &oauth2(&giver, &client), &[], &[]);
     is_refused(run, &format!("will not reach `{}/token`", giver.text("/issuer")));
-    let found = json!({"auth_type": "oauth2", "oauth2_client_id": "basic", "oauth2_client_secret": SECRET});
+    let found = json!({"auth_type": "oauth2", "oauth2_client_id": "basic", "oauth2_client_secret": SECRET,
+                       "oauth2_issuer": giver.text("/issuer")});
     let run = with_config(server.text("/url"), &found, &[], &[]);
     is_refused(run, &format!("will not reach `{}/.well-known/", giver.text("/issuer")));
 }

@@ -23,6 +23,15 @@ pub enum SignInFault {
         /// What it was to sign by.
         algorithm: &'static str,
     },
+    /// The server itself would say who gets the client's secret.
+    #[error(
+        "`{url}` may not say where the client's secret is sent: name the token address (`oauth2_token_url`) or the issuer \
+         (`oauth2_issuer`)"
+    )]
+    NobodyNamed {
+        /// The server, without user part and query.
+        url: String,
+    },
     /// The address of tokens is not known.
     #[error("`{url}` does not say where its tokens are given: name the token address (`oauth2_token_url`)")]
     NoTokenUrl {
@@ -115,6 +124,7 @@ impl SignInFault {
             | Self::Certificate(_)
             | Self::NoTls { .. }
             | Self::Key { .. }
+            | Self::NobodyNamed { .. }
             | Self::NoTokenUrl { .. }
             | Self::NotItsOwn { .. }
             | Self::Unusable { .. }

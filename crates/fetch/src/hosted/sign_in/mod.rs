@@ -106,6 +106,10 @@ async fn by_oauth2(
         }
         return token::token(client, oauth2, token_url, None, until).await;
     }
+    // A server that is looked at because nobody trusts it does not get to say who is sent a secret.
+    if oauth2.issuer.is_none() && oauth2.grant.is_good_elsewhere() {
+        return Err(SignInFault::NobodyNamed { url: shown(endpoint.url()) }.into());
+    }
     let mut walk = Walk::new(client, until);
     let server = match &oauth2.issuer {
         Some(issuer) => AuthorizationServer::of_issuer(&mut walk, issuer.url()).await,

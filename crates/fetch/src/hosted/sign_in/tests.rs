@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use model::{ClientProof, Grant, SignInDocumentKind};
+use model::{ClientProof, Grant, SignInDocumentKind, SigningAlgorithm};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -82,10 +82,21 @@ fn endpoint(server: &Server) -> Endpoint {
     server.at("mcp").as_str().parse().unwrap()
 }
 
+/// A client with a secret where the address of tokens is given, else one that signs what is good for one receiver alone.
 fn oauth2(token_url: Option<&Url>) -> Credentials {
+    let key = || rcgen::KeyPair::generate().unwrap().serialize_pem().as_str().into();
+    let client = if token_url.is_some() {
+        ClientProof::Post { secret: SECRET.into() }
+    } else {
+        ClientProof::PrivateKeyJwt { key: key(), algorithm: SigningAlgorithm::ES256, key_id: None, audience: None }
+    };
+    with_grant(token_url, Grant::ClientCredentials { client })
+}
+
+fn with_grant(token_url: Option<&Url>, grant: Grant) -> Credentials {
     let auth = Auth::Oauth2(Box::new(Oauth2 {
         client_id: "scanner".to_owned(),
-        grant: Grant::ClientCredentials { client: ClientProof::Post { secret: SECRET.into() } },
+        grant,
         token_url: token_url.map(|url| url.as_str().parse().unwrap()),
         issuer: None,
         scope: None,
@@ -105,9 +116,9 @@ async fn refused(server: &Server, token_url: Option<&Url>) -> FetchError {
     error
 }
 
-/// Whether anybody was sent the secret.
+/// Whether anybody was sent the secret, or what stands for it.
 fn knows_the_secret(server: &Server) -> bool {
-    server.seen().iter().any(|seen| seen.body.contains(SECRET))
+    server.seen().iter().any(|seen| seen.body.contains(SECRET) || seen.body.contains("client_assertion="))
 }
 
 const OF_RESOURCE: &str = "/.well-known/oauth-protected-resource/mcp";
@@ -130,6 +141,26 @@ async fn a_token_is_asked_for_where_consistent_documents_lead() {
         url::form_urlencoded::byte_serialize(server.at("mcp").as_str().as_bytes()).collect::<String>()
     );
     assert!(server.seen().iter().any(|seen| seen.path == "/token" && seen.body.contains(&resource)));
+    assert!(knows_the_secret(&server));
+}
+
+#[tokio::test]
+async fn a_server_does_not_say_who_is_sent_what_could_be_used_elsewhere() {
+    let document = json!({"issuer": "HERE", "token_endpoint": "HERE/token"});
+    let documents = [of_resource(&json!(["HERE"])), (OF_ISSUER, document), ("/token", json!({"access_token": "t"}))];
+    let server = serving(&documents).await;
+    let client = Client::new(trusting(&server)).unwrap();
+    let secret = ClientProof::Basic { secret: SECRET.into() };
+    for grant in [
+        Grant::ClientCredentials { client: secret.clone() },
+        Grant::RefreshToken { token: SECRET.into(), client: None },
+        Grant::RefreshToken { token: SECRET.into(), client: Some(secret) },
+    ] {
+        let asked = sign_in(&client, &endpoint(&server), Some(&with_grant(None, grant)), soon()).await;
+        let said = asked.err().unwrap().to_string();
+        assert!(said.contains("oauth2_issuer") && !said.contains(SECRET), "{said}");
+    }
+    assert_eq!(server.seen().len(), 0);
 }
 
 #[tokio::test]
