@@ -130,12 +130,14 @@ fn every_entry_of_five_clients_has_a_job_or_its_reason() {
         assert_eq!(status["job_status"], "failed", "{status}");
         assert!(status["error_message"].as_str().unwrap().contains(reason), "{name}: {status}");
     }
-    // A malformed entry has no job, and neither has a script that only this machine could read.
+    // What is no entry has no job.
     for (name, reason) in [("launch entry `broken`", "neither"), ("launch entry `unnamed`", "neither")] {
         assert!(row(name)["reason"].as_str().unwrap().contains(reason), "{}", row(name));
     }
     let script = rows.iter().filter(|row| row["entry"] == "notes").nth(1).unwrap();
-    assert!(script["job_id"].is_null() && script["reason"].as_str().unwrap().contains("does not exist"), "{script}");
+    let status = hub.status(script["job_id"].as_str().unwrap());
+    assert_eq!(status["job_status"], "failed", "{status}");
+    assert!(status["error_message"].as_str().unwrap().contains("which is not here"), "{status}");
 }
 
 #[test]
@@ -143,7 +145,7 @@ fn a_dry_run_sends_nothing_and_a_file_that_cannot_be_read_is_a_wrong_input() {
     let room = home();
     room.file("bad.json", "{");
     let run = room.run(["import", "--discover", "--dry-run"]).exits(3);
-    assert_eq!(run.stdout.lines().filter(|line| line.contains("to be sent")).count(), 22, "{}", run.stdout);
+    assert_eq!(run.stdout.lines().filter(|line| line.contains("to be sent")).count(), 23, "{}", run.stdout);
     room.run(["import", "bad.json", "--dry-run"]).exits(2).says("as JSON");
     room.run(["import"]).exits(2).says("nothing to import");
 }

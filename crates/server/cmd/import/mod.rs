@@ -87,7 +87,7 @@ struct Imported {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let files = args.find()?;
     let client = if args.dry_run { None } else { Some(args.service.client()?) };
-    let mut imported: Vec<Imported> = files.into_iter().map(Imported::planned).collect();
+    let mut imported: Vec<Imported> = files.into_iter().map(|file| Imported::planned(file, args.local)).collect();
     let rules = Arc::new(cmd::rules::load(None)?);
     let about = About::new(rules.version(), rules.rules().map(analyze::Rule::doc).collect());
     let fetcher = || args.network.fetcher(&[]);
@@ -153,12 +153,12 @@ impl Args {
 }
 
 impl Imported {
-    fn planned(file: ClientFile) -> Self {
-        let items = plan(&file);
+    fn planned(file: ClientFile, here: bool) -> Self {
+        let items = plan(&file, here);
         let row = |item: &Item| {
             let (status, reason) = match &item.fate {
                 Fate::Sent { .. } => ("to be sent", None),
-                Fate::Here(_) => ("not scanned", Some("its source lies here, where no service reads it: see --local")),
+                Fate::Here(_) => ("to be scanned here", None),
                 Fate::Nothing(reason) => ("not scanned", Some(reason.as_str())),
             };
             Row {

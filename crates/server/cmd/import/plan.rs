@@ -34,8 +34,9 @@ pub(super) enum Fate {
     Nothing(String),
 }
 
-/// Says of every entry of a file what becomes of it; of a file that cannot be read, why.
-pub(super) fn plan(file: &ClientFile) -> Vec<Item> {
+/// Says of every entry of a file what becomes of it; of a file that cannot be read, why. What lies on this machine is read
+/// `here` or sent like the others: the service then has a job that says why nothing is scanned.
+pub(super) fn plan(file: &ClientFile, here: bool) -> Vec<Item> {
     let config = match &file.content {
         Ok(config) => config,
         Err(reason) => return vec![Item { name: "-".to_owned(), fate: Fate::Nothing(reason.clone()) }],
@@ -44,7 +45,7 @@ pub(super) fn plan(file: &ClientFile) -> Vec<Item> {
     let read = config
         .launches
         .iter()
-        .map(|launch| (launch.location.line, Item { name: launch.name.clone(), fate: fate(launch, folder) }));
+        .map(|launch| (launch.location.line, Item { name: launch.name.clone(), fate: fate(launch, folder, here) }));
     let unread = config.gaps.iter().map(|gap| {
         let line = gap.location.as_ref().map_or(u32::MAX, |at| at.line);
         (line, Item { name: gap.what.clone(), fate: Fate::Nothing(gap.reason.to_string()) })
@@ -54,7 +55,7 @@ pub(super) fn plan(file: &ClientFile) -> Vec<Item> {
     items.into_iter().map(|(_, item)| item).collect()
 }
 
-fn fate(launch: &Launch, folder: &Path) -> Fate {
+fn fate(launch: &Launch, folder: &Path, here: bool) -> Fate {
     let as_written = || Fate::Sent { entry: json(launch, true), written: None };
     // The service says of these why they are not scanned.
     let Ok(filled) = entry::filled_in(launch) else { return as_written() };
@@ -63,6 +64,9 @@ fn fate(launch: &Launch, folder: &Path) -> Fate {
     }
     let start = filled.start();
     if let Start::File(_) | Start::Folder(_) = start {
+        if !here {
+            return as_written();
+        }
         return match server(launch, folder) {
             Ok(Server::Folder(path)) => Fate::Here(path),
             Ok(_) => as_written(),
@@ -110,7 +114,15 @@ mod tests {
 
     fn items(text: &str) -> Vec<Item> {
         let content = Ok(discover::client_config("mcp.json", text).unwrap());
-        plan(&ClientFile { client: None, path: "mcp.json".into(), content })
+        plan(&ClientFile { client: None, path: "mcp.json".into(), content }, true)
+    }
+
+    #[test]
+    fn what_is_not_read_here_is_sent_so_that_it_has_a_job_too() {
+        let text = r#"{"mcpServers": {"gone": {"command": "node", "args": ["/no/such/file.js"]}}}"#;
+        let content = Ok(discover::client_config("mcp.json", text).unwrap());
+        let items = plan(&ClientFile { client: None, path: "mcp.json".into(), content }, false);
+        assert!(matches!(&items[0].fate, Fate::Sent { entry, written: None } if entry["command"] == "node"));
     }
 
     #[test]
