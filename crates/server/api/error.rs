@@ -43,12 +43,16 @@ pub(crate) enum ApiError {
     Unauthorized(&'static str),
     /// The key is good and this is not open to it.
     Forbidden(&'static str),
+    /// The key is good, and the thing's owner does not allow this.
+    NotAllowed(String),
     /// There is no such thing.
     NotFound(&'static str),
     /// The path takes other methods.
     MethodNotAllowed,
     /// The thing is not in a state that allows it.
     Conflict(&'static str),
+    /// The thing cannot be used for what is asked.
+    Unfit(String),
     /// What is asked for is in the way of what is there.
     Taken(Vec<Mistake>),
     /// The thing has been changed since the caller saw it.
@@ -84,10 +88,10 @@ impl ApiError {
         match self {
             Self::Malformed(_) | Self::Parameters(_) | Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) | Self::Taken(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Taken(_) | Self::Unfit(_) => StatusCode::CONFLICT,
             Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -105,10 +109,10 @@ impl ApiError {
             Self::Parameters(_) => "bad_parameters",
             Self::Invalid(_) => "invalid",
             Self::Unauthorized(_) => "unauthorized",
-            Self::Forbidden(_) => "forbidden",
+            Self::Forbidden(_) | Self::NotAllowed(_) => "forbidden",
             Self::NotFound(_) => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Conflict(_) | Self::Taken(_) => "conflict",
+            Self::Conflict(_) | Self::Taken(_) | Self::Unfit(_) => "conflict",
             Self::Stale(_) => "stale",
             Self::TooSlow => "too_slow",
             Self::TooLarge { .. } => "too_large",
@@ -122,7 +126,7 @@ impl ApiError {
     /// The sentence for people.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Malformed(message) => message.clone(),
+            Self::Malformed(message) | Self::NotAllowed(message) | Self::Unfit(message) => message.clone(),
             Self::Parameters(mistakes)
             | Self::Unprocessable(mistakes)
             | Self::Invalid(mistakes)

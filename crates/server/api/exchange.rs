@@ -98,6 +98,9 @@ fn endpoint(method: &Method, route: &str) -> Option<&'static str> {
         "/mcp-gateway/modify-gateway" => "gateway_modify",
         "/mcp-gateway/delete-gateway" => "gateway_delete",
         "/mcp-gateway/list-gateways" => "gateway_list",
+        "/mcp-playground/test-server" => "playground_test_server",
+        "/mcp-playground/get-tools" => "playground_get_tools",
+        "/mcp-playground/call-tool" => "playground_call_tool",
         _ => return None,
     })
 }

@@ -16,6 +16,7 @@ mod idempotency;
 mod list;
 mod metrics;
 mod openapi;
+mod playground;
 mod query;
 mod rate;
 mod registry;
@@ -129,6 +130,9 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(gateway::modify::modify))
         .routes(routes!(gateway::delete::delete))
         .routes(routes!(gateway::list::list))
+        .routes(routes!(playground::test_server::test_server))
+        .routes(routes!(playground::get_tools::get_tools))
+        .routes(routes!(playground::call_tool::call_tool))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
 }

@@ -74,7 +74,8 @@ fn complete_operation(operation: &mut Operation) {
         if matches!(status.as_str(), "429" | "503") {
             add_header(response, "Retry-After", "in how many seconds to try again", Type::Integer);
         }
-        if status.starts_with(['4', '5']) {
+        // What a registered server does wrong has the shape of its route.
+        if status.starts_with(['4', '5']) && !matches!(status.as_str(), "502" | "504") {
             for (kind, schema) in [("application/json", "Error"), ("application/problem+json", "Problem")] {
                 let content = Content::new(Some(Ref::from_schema_name(schema)));
                 response.content.insert(kind.to_owned(), content.into());
@@ -108,12 +109,13 @@ fn selecting(path: &str) -> Vec<Parameter> {
         header(which, "its version", schema, Required::False)
     };
     let mut headers = Vec::new();
-    if path.starts_with("/mcp-registry/") {
+    if path.starts_with("/mcp-registry/") || path.starts_with("/mcp-playground/") {
         let schema = text().enum_values(Some(["default"]));
         headers.push(header(selected::REGISTRY_HEADER, "the registry; a project has one", schema, Required::False));
     }
     let about = path.rsplit('/').next().unwrap_or_default();
-    if matches!(about, "get-server" | "modify-server" | "delete-server" | "list-gateways-by-server") {
+    let is_of_server = matches!(about, "get-server" | "modify-server" | "delete-server" | "list-gateways-by-server");
+    if is_of_server || path.starts_with("/mcp-playground/") {
         headers.push(named(selected::SERVER, "the server's `saved_name`"));
         headers.push(versioned(selected::SERVER_VERSION));
     }

@@ -22,6 +22,7 @@ use super::auth::{Caller, KnownKeys};
 use super::error::ApiError;
 use super::events::Streams;
 use super::gateway::ExpandedConfigs;
+use super::playground::Turns;
 use super::rate::{Buckets, Rate};
 use super::usage_counter::UsageCounter;
 
@@ -91,7 +92,6 @@ pub(crate) struct Service {
     pub(crate) sealer: Sealer,
     pub(crate) admission: Admission,
     /// Reaches running servers and whoever is told of events, under the policy that scans are under.
-    #[allow(dead_code, reason = "read by the routes that reach out")]
     pub(crate) fetcher: Arc<Fetcher>,
     pub(crate) bounds: Bounds,
     /// What scans are made with, for formats that list the rules.
@@ -100,13 +100,14 @@ pub(crate) struct Service {
     pub(crate) rates: Buckets<String>,
     pub(crate) usage: UsageCounter,
     pub(crate) streams: Arc<Streams>,
+    /// Who may have a registered server asked now.
+    pub(crate) turns: Turns,
     pub(crate) expanded: ExpandedConfigs,
     /// Who may read and write a whole report now: each takes a multiple of its size in memory.
     pub(crate) reports: Arc<Semaphore>,
     /// Cancelled when the process is on its way out: streams end and `/readyz` says so.
     pub(crate) draining: CancellationToken,
     /// Whether the playground calls tools.
-    #[allow(dead_code, reason = "read by the playground")]
     pub(crate) allow_call_tool: bool,
     private_by_default: bool,
     organisation: OnceCell<Uuid>,
@@ -142,6 +143,7 @@ impl Service {
             rates: Buckets::new(Rate::per_minute(rate_limit)),
             usage: UsageCounter::default(),
             streams: Arc::default(),
+            turns: Turns::default(),
             expanded: ExpandedConfigs::default(),
             reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             draining: CancellationToken::new(),
