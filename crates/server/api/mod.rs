@@ -52,6 +52,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use worker::consumer::{Consumer, Work};
 
+#[cfg(test)]
+pub(crate) use service::Bounds;
 pub(crate) use service::{Parts, Service};
 
 use connections::Holding;

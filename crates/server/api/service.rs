@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use analyze::{Rule, RuleSet};
+use fetch::Fetcher;
 use model::{JobId, ProjectName, Visibility};
 use report::About;
 use store::feed::Feed;
@@ -40,10 +41,14 @@ pub(crate) struct Parts {
     pub(crate) sealer: Sealer,
     pub(crate) admission: Admission,
     pub(crate) rules: Arc<RuleSet>,
+    /// Reaches running servers and whoever is told of events, under the policy that scans are under.
+    pub(crate) fetcher: Arc<Fetcher>,
     /// Whether a job of which the caller does not say is private.
     pub(crate) private_by_default: bool,
     /// How many requests a minute a key may make.
     pub(crate) rate_limit: u32,
+    /// Whether the playground calls tools.
+    pub(crate) allow_call_tool: bool,
 }
 
 /// The bounds of a request.
@@ -85,6 +90,9 @@ pub(crate) struct Service {
     pub(crate) feed: Feed,
     pub(crate) sealer: Sealer,
     pub(crate) admission: Admission,
+    /// Reaches running servers and whoever is told of events, under the policy that scans are under.
+    #[allow(dead_code, reason = "read by the routes that reach out")]
+    pub(crate) fetcher: Arc<Fetcher>,
     pub(crate) bounds: Bounds,
     /// What scans are made with, for formats that list the rules.
     pub(crate) about: About,
@@ -97,6 +105,9 @@ pub(crate) struct Service {
     pub(crate) reports: Arc<Semaphore>,
     /// Cancelled when the process is on its way out: streams end and `/readyz` says so.
     pub(crate) draining: CancellationToken,
+    /// Whether the playground calls tools.
+    #[allow(dead_code, reason = "read by the playground")]
+    pub(crate) allow_call_tool: bool,
     private_by_default: bool,
     organisation: OnceCell<Uuid>,
     stats: Mutex<HashMap<ProjectName, Counted>>,
@@ -105,7 +116,18 @@ pub(crate) struct Service {
 impl Service {
     /// A service of these parts.
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { records, queue, feed, sealer, admission, rules, private_by_default, rate_limit } = parts;
+        let Parts {
+            records,
+            queue,
+            feed,
+            sealer,
+            admission,
+            rules,
+            fetcher,
+            private_by_default,
+            rate_limit,
+            allow_call_tool,
+        } = parts;
         let about = About::new(rules.version(), rules.rules().map(Rule::doc).collect());
         Self {
             records,
@@ -113,6 +135,7 @@ impl Service {
             feed,
             sealer,
             admission,
+            fetcher,
             bounds: Bounds::default(),
             about,
             known_keys: KnownKeys::default(),
@@ -122,6 +145,7 @@ impl Service {
             expanded: ExpandedConfigs::default(),
             reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             draining: CancellationToken::new(),
+            allow_call_tool,
             private_by_default,
             organisation: OnceCell::new(),
             stats: Mutex::default(),
