@@ -20,6 +20,7 @@ use worker::consumer::Admission;
 use super::auth::{Caller, KnownKeys};
 use super::error::ApiError;
 use super::events::Streams;
+use super::gateway::ExpandedConfigs;
 use super::rate::{Buckets, Rate};
 use super::usage_counter::UsageCounter;
 
@@ -91,6 +92,7 @@ pub(crate) struct Service {
     pub(crate) rates: Buckets<String>,
     pub(crate) usage: UsageCounter,
     pub(crate) streams: Arc<Streams>,
+    pub(crate) expanded: ExpandedConfigs,
     /// Who may read and write a whole report now: each takes a multiple of its size in memory.
     pub(crate) reports: Arc<Semaphore>,
     /// Cancelled when the process is on its way out: streams end and `/readyz` says so.
@@ -117,6 +119,7 @@ impl Service {
             rates: Buckets::new(Rate::per_minute(rate_limit)),
             usage: UsageCounter::default(),
             streams: Arc::default(),
+            expanded: ExpandedConfigs::default(),
             reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             draining: CancellationToken::new(),
             private_by_default,
