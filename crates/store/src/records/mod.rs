@@ -4,6 +4,7 @@
 
 mod backoff;
 mod call;
+pub mod catalog;
 mod claim;
 mod ending;
 mod job;
@@ -38,7 +39,7 @@ pub type Millis = i64;
 
 /// What every store of records can do. Both implementations pass the same tests.
 #[async_trait]
-pub trait Records: Send + Sync + 'static {
+pub trait Records: catalog::Catalog {
     /// Brings the tables up to this version. Safe to call from several processes at once.
     async fn migrate(&self) -> Result<(), StoreError>;
 

@@ -2,6 +2,7 @@
 
 mod admission;
 mod calls;
+mod catalog;
 mod claims;
 mod endings;
 mod jobs;

@@ -1,6 +1,9 @@
 //! The SQL of `PostgreSQL`.
 
+use crate::records::catalog::{catalog_statements, gateway_columns, server_columns};
 use crate::records::sql::{is_held, job_columns, key_columns, raise_severity, room, statements};
+
+catalog_statements!(now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
 
 statements!(
     now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",

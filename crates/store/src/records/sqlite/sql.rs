@@ -1,6 +1,9 @@
 //! The SQL of `SQLite`.
 
+use crate::records::catalog::{catalog_statements, gateway_columns, server_columns};
 use crate::records::sql::{is_held, job_columns, key_columns, raise_severity, room, statements};
+
+catalog_statements!(now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
 
 statements!(now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)", lock = "", skip = "", relaxed = "");
 
