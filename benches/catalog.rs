@@ -70,7 +70,7 @@ impl Service {
         let line = BufReader::new(said).lines().next().expect("it says where it listens").expect("it is text");
         let origin = line.strip_prefix("listening on ").expect("it says where it listens").to_owned();
         let mut keys = program();
-        let keys = keys.args(["keys", "create", "--project", "default", "--scope", "catalog"]);
+        let keys = keys.args(["keys", "create", "--project", "default", "--scopes", "catalog"]);
         let made = keys.output().expect("the program starts").stdout;
         let made = String::from_utf8(made).expect("a key is text");
         let key = made.split_whitespace().find(|word| word.starts_with("mcph_")).expect("a key").to_owned();

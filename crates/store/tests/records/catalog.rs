@@ -97,11 +97,11 @@ on_each_database! {
         let now = room.records.registry(&project("acme")).await.unwrap().unwrap().revision;
         assert_eq!(now, row.written.revision, "what changes nothing raises nothing");
         let changes = room.records.changes(&project("acme"), Some(&key("a").saved_name), PageQuery::default()).await.unwrap();
-        let [changed, added] = changes.rows.as_slice() else { panic!("{changes:?}") };
-        assert_eq!((changed.kind, added.kind), (ChangeKind::Modified, ChangeKind::Added));
-        assert_eq!(changed.before.as_ref().unwrap()["is_active"], true);
-        assert_eq!(changed.after.as_ref().unwrap()["is_active"], false);
-        assert_eq!((changed.key_id.as_str(), changed.user_email.as_str()), ("key1", "dev@acme.test"));
+        let [modified, added] = changes.rows.as_slice() else { panic!("{changes:?}") };
+        assert_eq!((modified.kind, added.kind), (ChangeKind::Modified, ChangeKind::Added));
+        assert_eq!(modified.before.as_ref().unwrap()["is_active"], true);
+        assert_eq!(modified.after.as_ref().unwrap()["is_active"], false);
+        assert_eq!((modified.key_id.as_str(), modified.user_email.as_str()), ("key1", "dev@acme.test"));
     }
 
     async fn a_deleted_server_leaves_its_name_and_no_secret(room) {
