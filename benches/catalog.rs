@@ -73,7 +73,7 @@ impl Service {
         let keys = keys.args(["keys", "create", "--project", "default", "--scopes", "catalog"]);
         let made = keys.output().expect("the program starts").stdout;
         let made = String::from_utf8(made).expect("a key is text");
-        let key = made.split_whitespace().find(|word| word.starts_with("mcph_")).expect("a key").to_owned();
+        let key = made.split_whitespace().find(|word| word.starts_with("mcphub_")).expect("a key").to_owned();
         Self { process, origin, client: Client::new(), key }
     }
 
