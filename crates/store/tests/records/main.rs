@@ -7,6 +7,7 @@ mod real_servers;
 
 mod admission;
 mod calls;
+mod catalog;
 mod claims;
 mod database;
 mod endings;
