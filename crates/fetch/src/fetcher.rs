@@ -6,7 +6,7 @@ use crate::git::{self, Unpacker};
 use crate::hosted;
 use crate::http::{Client, NetworkPolicy, PlainHttp};
 use crate::npm::{self, NpmConfig, Registries};
-use crate::{Budget, Call, FetchError, HostedLimits, Limits};
+use crate::{Budget, Call, CallAnswer, FetchError, HostedLimits, Limits, ListedTools, ToolCall};
 
 /// What a [`Fetcher`] is made from.
 #[derive(Debug, Clone)]
@@ -99,10 +99,31 @@ impl Fetcher {
     ///
     /// When nothing there speaks MCP, it cannot be signed in to, or the policy refuses its address.
     pub async fn hosted(&self, call: &Call<'_>) -> Result<Recording, FetchError> {
-        // A client of its own, so that no connection or TLS session that one caller opened serves another. Who names a plain
-        // `http` address wants it asked; that it can be read on the way is a finding.
-        let network = NetworkPolicy { plain_http: PlainHttp::Public, ..self.client.policy().clone() };
-        hosted::record(&Client::new(network)?, call, &self.hosted_limits).await
+        hosted::record(&self.client_of_one_caller()?, call, &self.hosted_limits).await
+    }
+
+    /// Asks a running server for its tools and nothing else, as somebody who wants to use them would: there are no probes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Fetcher::hosted`], and when the server does not list its tools.
+    pub async fn list_tools(&self, call: &Call<'_>) -> Result<ListedTools, FetchError> {
+        hosted::list_tools(&self.client_of_one_caller()?, call, &self.hosted_limits).await
+    }
+
+    /// Calls a tool of a running server, once. Whoever asks for it has decided that it may be called.
+    ///
+    /// # Errors
+    ///
+    /// As [`Fetcher::hosted`], and when no answer comes. An error that the server answers with is an answer.
+    pub async fn call_tool(&self, call: &Call<'_>, tool: &ToolCall) -> Result<CallAnswer, FetchError> {
+        hosted::call_tool(&self.client_of_one_caller()?, call, tool, &self.hosted_limits).await
+    }
+
+    /// A client of its own for a running server, so that no connection or TLS session that one caller opened serves another.
+    /// Who names a plain `http` address wants it asked; that it can be read on the way is a finding.
+    fn client_of_one_caller(&self) -> Result<Client, FetchError> {
+        Client::new(NetworkPolicy { plain_http: PlainHttp::Public, ..self.client.policy().clone() })
     }
 
     /// What all fetches of one scan may cost together.

@@ -22,7 +22,9 @@ pub use error::FetchError;
 pub use fetcher::{Fetcher, FetcherOptions};
 pub use folder::folder;
 pub use git::{GitError, Unpacker, unpack_main};
-pub use hosted::{Call, HostedLimits, Login, LoginClient, Program, SignInFault, started};
+pub use hosted::{
+    Call, CallAnswer, HostedLimits, ListedTools, Login, LoginClient, Program, RpcError, SignInFault, ToolCall, started,
+};
 pub use http::NetworkPolicy;
 pub use limits::{Limit, Limits};
 pub use npm::{BadConfig, NpmConfig};

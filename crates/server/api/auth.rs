@@ -51,11 +51,61 @@ pub(crate) struct Reader(pub(crate) Caller);
 /// A caller who may ask for scans and call them off.
 pub(crate) struct Submitter(pub(crate) Caller);
 
+/// A caller who may read the catalogue.
+pub(crate) struct CatalogReader(pub(crate) Caller);
+
+/// A caller who may change the catalogue.
+pub(crate) struct CatalogWriter(pub(crate) Caller);
+
+/// A caller who may have registered servers asked.
+pub(crate) struct Player(pub(crate) Caller);
+
+/// A caller who may do everything.
+pub(crate) struct Administrator(pub(crate) Caller);
+
+impl FromRequestParts<Arc<Service>> for CatalogReader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+        const ANY: &[Scope] = &[Scope::Read, Scope::Catalog, Scope::Runtime];
+        const LACKS: &str = "This key may not read the catalogue: it lacks the scopes `read`, `catalog` and `runtime`.";
+        allowed(parts, service, ANY, LACKS).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<Service>> for CatalogWriter {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+        const LACKS: &str = "This key may not do this: it lacks the scope `catalog`.";
+        allowed(parts, service, &[Scope::Catalog], LACKS).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<Service>> for Player {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+        const LACKS: &str = "This key may not have servers asked: it lacks the scopes `catalog` and `runtime`.";
+        allowed(parts, service, &[Scope::Catalog, Scope::Runtime], LACKS).await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<Service>> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
+        const LACKS: &str = "This key may not do this: it lacks the scope `admin`.";
+        allowed(parts, service, &[Scope::Admin], LACKS).await.map(Self)
+    }
+}
+
 impl FromRequestParts<Arc<Service>> for Reader {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
-        allowed(parts, service, Scope::Read).await.map(Self)
+        const LACKS: &str = "This key may not read scans: it lacks the scope `read`.";
+        allowed(parts, service, &[Scope::Read], LACKS).await.map(Self)
     }
 }
 
@@ -63,11 +113,13 @@ impl FromRequestParts<Arc<Service>> for Submitter {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, ApiError> {
-        allowed(parts, service, Scope::Scan).await.map(Self)
+        const LACKS: &str = "This key may not ask for scans: it lacks the scope `scan`.";
+        allowed(parts, service, &[Scope::Scan], LACKS).await.map(Self)
     }
 }
 
-async fn allowed(parts: &Parts, service: &Service, scope: Scope) -> Result<Caller, ApiError> {
+/// The caller, if the key has one of these scopes.
+async fn allowed(parts: &Parts, service: &Service, any_of: &[Scope], lacks: &'static str) -> Result<Caller, ApiError> {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| network_of(address.ip()));
     let key = presented(&parts.headers)?;
@@ -86,12 +138,8 @@ async fn allowed(parts: &Parts, service: &Service, scope: Scope) -> Result<Calle
         return Err(ApiError::TooMany { retry_after });
     }
     let project = project?;
-    if !row.scopes.allow(scope) {
-        return Err(ApiError::Forbidden(match scope {
-            Scope::Scan => "This key may not ask for scans: it lacks the scope `scan`.",
-            Scope::Read => "This key may not read scans: it lacks the scope `read`.",
-            Scope::Catalog | Scope::Runtime | Scope::Admin => "This key lacks the scope that this takes.",
-        }));
+    if !any_of.iter().any(|scope| row.scopes.allow(*scope)) {
+        return Err(ApiError::Forbidden(lacks));
     }
     service.usage.used(&row.id);
     let KeyRow { id, scopes, user_email, .. } = row;

@@ -36,6 +36,9 @@ pub(crate) enum ApiError {
     Malformed(String),
     /// Headers or parameters are of the right form and out of bounds.
     Parameters(Vec<Mistake>),
+    /// The body can be read and something in it is wrong: the answer of the catalogue, where the hub has
+    /// [`Self::Unprocessable`].
+    Invalid(Vec<Mistake>),
     /// The key is missing, unknown, revoked or expired.
     Unauthorized(&'static str),
     /// The key is good and this is not open to it.
@@ -46,6 +49,10 @@ pub(crate) enum ApiError {
     MethodNotAllowed,
     /// The thing is not in a state that allows it.
     Conflict(&'static str),
+    /// What is asked for is in the way of what is there.
+    Taken(Vec<Mistake>),
+    /// The thing has been changed since the caller saw it.
+    Stale(&'static str),
     /// The body does not come to its end.
     TooSlow,
     /// The body is larger than is read.
@@ -75,12 +82,13 @@ impl ApiError {
     /// The status.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
-            Self::Malformed(_) | Self::Parameters(_) => StatusCode::BAD_REQUEST,
+            Self::Malformed(_) | Self::Parameters(_) | Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Taken(_) => StatusCode::CONFLICT,
+            Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -95,11 +103,13 @@ impl ApiError {
         match self {
             Self::Malformed(_) => "malformed",
             Self::Parameters(_) => "bad_parameters",
+            Self::Invalid(_) => "invalid",
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
             Self::NotFound(_) => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Conflict(_) => "conflict",
+            Self::Conflict(_) | Self::Taken(_) => "conflict",
+            Self::Stale(_) => "stale",
             Self::TooSlow => "too_slow",
             Self::TooLarge { .. } => "too_large",
             Self::Unprocessable(_) => "unprocessable",
@@ -113,7 +123,10 @@ impl ApiError {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::Malformed(message) => message.clone(),
-            Self::Parameters(mistakes) | Self::Unprocessable(mistakes) => match mistakes.as_slice() {
+            Self::Parameters(mistakes)
+            | Self::Unprocessable(mistakes)
+            | Self::Invalid(mistakes)
+            | Self::Taken(mistakes) => match mistakes.as_slice() {
                 [only] if only.path.is_empty() => only.message.clone(),
                 [only] => format!("{}: {}", only.path, only.message),
                 several => format!("The request has {} mistakes.", several.len()),
@@ -121,6 +134,7 @@ impl ApiError {
             Self::Unauthorized(message)
             | Self::Forbidden(message)
             | Self::NotFound(message)
+            | Self::Stale(message)
             | Self::Conflict(message) => (*message).to_owned(),
             Self::MethodNotAllowed => "This path does not take that method.".to_owned(),
             Self::TooSlow => "The body did not come in time.".to_owned(),
@@ -134,7 +148,10 @@ impl ApiError {
     /// The mistakes, where the request has some.
     pub(crate) fn mistakes(&self) -> Option<&[Mistake]> {
         match self {
-            Self::Parameters(mistakes) | Self::Unprocessable(mistakes) => Some(mistakes),
+            Self::Parameters(mistakes)
+            | Self::Unprocessable(mistakes)
+            | Self::Invalid(mistakes)
+            | Self::Taken(mistakes) => Some(mistakes),
             _ => None,
         }
     }

@@ -84,6 +84,20 @@ fn endpoint(method: &Method, route: &str) -> Option<&'static str> {
         "/mcp-hub/scans" => "scans_list",
         "/mcp-hub/stats" => "stats",
         "/mcp-hub/usage" => "usage",
+        "/mcp-registry/add-server" => "registry_add_server",
+        "/mcp-registry/bulk-add-servers" => "registry_bulk_add_servers",
+        "/mcp-registry/get-server" => "registry_get_server",
+        "/mcp-registry/modify-server" => "registry_modify_server",
+        "/mcp-registry/delete-server" => "registry_delete_server",
+        "/mcp-registry/list-servers" => "registry_list_servers",
+        "/mcp-registry/list-gateways-by-server" => "registry_list_gateways",
+        "/mcp-registry/list-changes" => "registry_list_changes",
+        "/mcp-gateway/add-gateway" => "gateway_add",
+        "/mcp-gateway/get-gateway" => "gateway_get",
+        "/mcp-gateway/get-gateway-config" => "gateway_config",
+        "/mcp-gateway/modify-gateway" => "gateway_modify",
+        "/mcp-gateway/delete-gateway" => "gateway_delete",
+        "/mcp-gateway/list-gateways" => "gateway_list",
         _ => return None,
     })
 }
@@ -98,7 +112,7 @@ mod tests {
         let mut words = std::collections::BTreeSet::new();
         for (path, item) in &api.paths.paths {
             let method = if item.post.is_some() { Method::POST } else { Method::GET };
-            if path.starts_with("/mcp-hub/") {
+            if path.starts_with("/mcp-") {
                 assert!(words.insert(endpoint(&method, path)), "{path}");
             }
         }

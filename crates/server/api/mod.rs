@@ -3,10 +3,12 @@
 mod auth;
 mod body;
 mod cancel;
+mod catalog;
 mod connections;
 pub(crate) mod error;
 mod events;
 mod exchange;
+mod gateway;
 mod health;
 mod hosted;
 mod hosted_config;
@@ -16,6 +18,7 @@ mod metrics;
 mod openapi;
 mod query;
 mod rate;
+mod registry;
 pub(crate) mod request;
 mod results;
 mod scan;
@@ -49,6 +52,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use worker::consumer::{Consumer, Work};
 
+#[cfg(test)]
+pub(crate) use service::Bounds;
 pub(crate) use service::{Parts, Service};
 
 use connections::Holding;
@@ -110,6 +115,20 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(list::list))
         .routes(routes!(stats::stats))
         .routes(routes!(usage::usage))
+        .routes(routes!(registry::add::add))
+        .routes(routes!(registry::bulk_add::bulk_add))
+        .routes(routes!(registry::get::get))
+        .routes(routes!(registry::modify::modify))
+        .routes(routes!(registry::delete::delete))
+        .routes(routes!(registry::list::list))
+        .routes(routes!(registry::gateways::gateways))
+        .routes(routes!(registry::changes::changes))
+        .routes(routes!(gateway::add::add))
+        .routes(routes!(gateway::get::get))
+        .routes(routes!(gateway::config::config))
+        .routes(routes!(gateway::modify::modify))
+        .routes(routes!(gateway::delete::delete))
+        .routes(routes!(gateway::list::list))
         .routes(routes!(health::livez))
         .routes(routes!(health::readyz))
 }

@@ -5,8 +5,9 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Response, Type};
+use utoipa::openapi::{Content, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, Response, Type};
 
+use super::catalog::selected;
 use super::error::Problem;
 use super::trace::{CORRELATION_ID, REQUEST_ID};
 use super::view;
@@ -37,12 +38,16 @@ impl utoipa::Modify for Keys {
     }
 }
 
-/// Adds to every route of the hub what holds for all of them, so that none forgets it.
+/// Adds to every route of the contract what holds for all of them, so that none forgets it.
 pub(crate) fn complete(api: &mut utoipa::openapi::OpenApi) {
-    for (path, item) in api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with("/mcp-hub/")) {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+    for (path, item) in api.paths.paths.iter_mut().filter(|(path, _)| path.starts_with("/mcp-")) {
+        let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+        for operation in operations.into_iter().flatten() {
             complete_operation(operation);
-            if path.ends_with("/status") || path.ends_with("/results") {
+            for parameter in selecting(path) {
+                operation.parameters.get_or_insert_default().push(parameter.into());
+            }
+            if path.starts_with("/mcp-hub/") && (path.ends_with("/status") || path.ends_with("/results")) {
                 mirror_metadata(operation);
             }
         }
@@ -52,6 +57,9 @@ pub(crate) fn complete(api: &mut utoipa::openapi::OpenApi) {
 fn complete_operation(operation: &mut Operation) {
     operation.parameters.get_or_insert_default().push(project().into());
     for (status, about) in [
+        ("400", "A header or a parameter is wrong"),
+        ("401", "The key is missing or not good"),
+        ("403", "The key may not do this"),
         ("429", "The key asks too often"),
         ("500", "A fault of the service"),
         ("503", "The records or the queue are out"),
@@ -88,12 +96,54 @@ fn mirror_metadata(operation: &mut Operation) {
     }
 }
 
+/// The headers by which a route is told what it is about, and which revision of it is meant.
+fn selecting(path: &str) -> Vec<Parameter> {
+    let name = r"^[A-Za-z0-9_-]{1,32}$";
+    let version = r"^[A-Za-z0-9._+-]{1,64}$";
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let header = |name: &str, about: &str, schema: ObjectBuilder, required: Required| {
+        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(required);
+        parameter.description(Some(about)).schema(Some(schema)).build()
+    };
+    let named = |which: &str, about: &str| header(which, about, text().pattern(Some(name)), Required::True);
+    let versioned = |which: &str| {
+        let schema = text().pattern(Some(version)).default(Some("v1".into()));
+        header(which, "its version", schema, Required::False)
+    };
+    let mut headers = Vec::new();
+    if path.starts_with("/mcp-registry/") {
+        let schema = text().enum_values(Some(["default"]));
+        headers.push(header(selected::REGISTRY_HEADER, "the registry; a project has one", schema, Required::False));
+    }
+    let about = path.rsplit('/').next().unwrap_or_default();
+    if matches!(about, "get-server" | "modify-server" | "delete-server" | "list-gateways-by-server") {
+        headers.push(named(selected::SERVER, "the server's `saved_name`"));
+        headers.push(versioned(selected::SERVER_VERSION));
+    }
+    if matches!(about, "get-gateway" | "get-gateway-config" | "modify-gateway" | "delete-gateway") {
+        headers.push(named(selected::GATEWAY, "the gateway's `gateway_saved_name`"));
+        headers.push(versioned(selected::GATEWAY_VERSION));
+    }
+    if about.starts_with("modify-") || about.starts_with("delete-") {
+        headers.push(header("If-Match", "the revision that is meant, from `ETag`", text(), Required::False));
+    }
+    if matches!(about, "get-server" | "get-gateway" | "get-gateway-config") {
+        headers.push(header("If-None-Match", "the revision that the caller has", text(), Required::False));
+    }
+    headers
+}
+
 fn project() -> Parameter {
     ParameterBuilder::new()
         .name("X-Enkrypt-Project")
         .parameter_in(ParameterIn::Header)
         .description(Some("the project to act for; the key's own if absent, any other takes the scope `admin`"))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(64))))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .max_length(Some(64))
+                .pattern(Some("^[A-Za-z0-9][A-Za-z0-9._-]*$")),
+        ))
         .build()
 }
 

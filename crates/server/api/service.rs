@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use analyze::{Rule, RuleSet};
+use fetch::Fetcher;
 use model::{JobId, ProjectName, Visibility};
 use report::About;
 use store::feed::Feed;
@@ -20,6 +21,7 @@ use worker::consumer::Admission;
 use super::auth::{Caller, KnownKeys};
 use super::error::ApiError;
 use super::events::Streams;
+use super::gateway::ExpandedConfigs;
 use super::rate::{Buckets, Rate};
 use super::usage_counter::UsageCounter;
 
@@ -39,10 +41,14 @@ pub(crate) struct Parts {
     pub(crate) sealer: Sealer,
     pub(crate) admission: Admission,
     pub(crate) rules: Arc<RuleSet>,
+    /// Reaches running servers and whoever is told of events, under the policy that scans are under.
+    pub(crate) fetcher: Arc<Fetcher>,
     /// Whether a job of which the caller does not say is private.
     pub(crate) private_by_default: bool,
     /// How many requests a minute a key may make.
     pub(crate) rate_limit: u32,
+    /// Whether the playground calls tools.
+    pub(crate) allow_call_tool: bool,
 }
 
 /// The bounds of a request.
@@ -84,6 +90,9 @@ pub(crate) struct Service {
     pub(crate) feed: Feed,
     pub(crate) sealer: Sealer,
     pub(crate) admission: Admission,
+    /// Reaches running servers and whoever is told of events, under the policy that scans are under.
+    #[allow(dead_code, reason = "read by the routes that reach out")]
+    pub(crate) fetcher: Arc<Fetcher>,
     pub(crate) bounds: Bounds,
     /// What scans are made with, for formats that list the rules.
     pub(crate) about: About,
@@ -91,10 +100,14 @@ pub(crate) struct Service {
     pub(crate) rates: Buckets<String>,
     pub(crate) usage: UsageCounter,
     pub(crate) streams: Arc<Streams>,
+    pub(crate) expanded: ExpandedConfigs,
     /// Who may read and write a whole report now: each takes a multiple of its size in memory.
     pub(crate) reports: Arc<Semaphore>,
     /// Cancelled when the process is on its way out: streams end and `/readyz` says so.
     pub(crate) draining: CancellationToken,
+    /// Whether the playground calls tools.
+    #[allow(dead_code, reason = "read by the playground")]
+    pub(crate) allow_call_tool: bool,
     private_by_default: bool,
     organisation: OnceCell<Uuid>,
     stats: Mutex<HashMap<ProjectName, Counted>>,
@@ -103,7 +116,18 @@ pub(crate) struct Service {
 impl Service {
     /// A service of these parts.
     pub(crate) fn new(parts: Parts) -> Self {
-        let Parts { records, queue, feed, sealer, admission, rules, private_by_default, rate_limit } = parts;
+        let Parts {
+            records,
+            queue,
+            feed,
+            sealer,
+            admission,
+            rules,
+            fetcher,
+            private_by_default,
+            rate_limit,
+            allow_call_tool,
+        } = parts;
         let about = About::new(rules.version(), rules.rules().map(Rule::doc).collect());
         Self {
             records,
@@ -111,14 +135,17 @@ impl Service {
             feed,
             sealer,
             admission,
+            fetcher,
             bounds: Bounds::default(),
             about,
             known_keys: KnownKeys::default(),
             rates: Buckets::new(Rate::per_minute(rate_limit)),
             usage: UsageCounter::default(),
             streams: Arc::default(),
+            expanded: ExpandedConfigs::default(),
             reports: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             draining: CancellationToken::new(),
+            allow_call_tool,
             private_by_default,
             organisation: OnceCell::new(),
             stats: Mutex::default(),

@@ -86,7 +86,7 @@ pub(crate) async fn submit(
 /// Fails if they cannot be sealed; they are then stored nowhere.
 pub(crate) fn seal(service: &Arc<Service>, job: &NewJob, credentials: &Credentials) -> Result<Vec<u8>, ApiError> {
     let clear = serde_json::to_vec(credentials).map_err(|_| ApiError::Internal)?;
-    service.sealer.seal(&job.project, job.id, SIGN_IN, &clear).map_err(|problem| {
+    service.sealer.seal(&job.project, job.id.uuid(), SIGN_IN, &clear).map_err(|problem| {
         error!(error = &problem as &dyn std::error::Error, "credentials cannot be sealed");
         ApiError::Internal
     })

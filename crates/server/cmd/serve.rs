@@ -28,6 +28,7 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
     let stores = serving.store.open().await?;
     stores.records.migrate().await.context("cannot bring the records up to this version")?;
     let listener = listen(serving.listen).await?;
+    let fetcher = Arc::new(serving.egress.fetcher()?);
     let metrics = match serving.metrics {
         Some(address) => Some(listen(address).await?),
         None => None,
@@ -59,8 +60,10 @@ async fn serve(serving: Serving, shutdown: CancellationToken) -> anyhow::Result<
         sealer,
         admission,
         rules,
+        fetcher,
         private_by_default: serving.private_by_default,
         rate_limit: serving.rate_limit,
+        allow_call_tool: serving.allow_call_tool,
     });
     let api = api::serve(service, listener, metrics, shutdown.clone());
     let (ended, (), ()) = tokio::join!(consume, reconcile, api);

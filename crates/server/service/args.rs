@@ -12,6 +12,7 @@ use url::Url;
 use worker::Scanner;
 use worker::consumer::{ConsumerSettings, Scans};
 
+use super::egress::Egress;
 use super::reader::{Reader, duration};
 use super::settings::{Sharing, StoreSettings};
 use crate::network::range;
@@ -125,6 +126,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "N", env = "MCP_HUB_RATE_LIMIT", help_heading = "API")]
     rate_limit: Option<String>,
 
+    /// The playground may call tools of registered servers; it otherwise only lists them.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        env = "MCP_HUB_ALLOW_CALL_TOOL", help_heading = "API")]
+    allow_call_tool: Option<String>,
+
     #[command(flatten)]
     store: StoreArgs,
 
@@ -161,9 +167,13 @@ pub(crate) struct Serving {
     pub(crate) metrics: Option<SocketAddr>,
     /// How the jobs are scanned; none if others do it.
     pub(crate) scanning: Option<Scanning>,
+    /// What the API itself may reach.
+    pub(crate) egress: Egress,
     pub(crate) private_by_default: bool,
     /// Requests a minute and key.
     pub(crate) rate_limit: u32,
+    /// Whether the playground calls tools.
+    pub(crate) allow_call_tool: bool,
     pub(crate) store: StoreSettings,
     /// Rules of the operator's own.
     pub(crate) rules: Option<PathBuf>,
@@ -216,6 +226,7 @@ impl ServeArgs {
             _ => Err("expected how many requests a minute, 1 or more".to_owned()),
         });
         let private_by_default = reader.switch("private-by-default", self.private_by_default.as_ref());
+        let allow_call_tool = reader.switch("allow-call-tool", self.allow_call_tool.as_ref());
         let no_worker = reader.switch("no-worker", self.no_worker.as_ref());
         let scanning = self.scanning.read(&mut reader);
         let rules = reader.value("rules", self.scanning.rules.as_ref());
@@ -226,9 +237,11 @@ impl ServeArgs {
         Ok(Serving {
             listen: listen.unwrap_or(LISTEN),
             metrics,
+            egress: Egress::under(scanning.network.clone()),
             scanning: (!no_worker).then_some(scanning),
             private_by_default,
             rate_limit: rate_limit.unwrap_or(RATE_LIMIT),
+            allow_call_tool,
             store: store.context("the store is read, or a mistake is told")?,
             rules,
         })

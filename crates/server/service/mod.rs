@@ -1,6 +1,7 @@
 //! What the service commands are set up with, and what they stand on.
 
 mod args;
+mod egress;
 mod key;
 mod log;
 mod reader;

@@ -1,7 +1,7 @@
 //! Secrets that are stored for a while, and hashes of those that never are.
 //!
 //! Each value is sealed by AES-256-GCM under a key of its own, derived by HKDF-SHA-256 from the operator's key and 32
-//! random bytes that stand with the value. It opens only for the project, job and field that it was sealed for.
+//! random bytes that stand with the value. It opens only for the project, record and field that it was sealed for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,8 @@ use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::{constant_time, hkdf, hmac, rand};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use model::{JobId, ProjectName};
+use model::ProjectName;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// How values are sealed; the first byte of each.
@@ -22,6 +23,8 @@ const FOR_HASHES: &[u8] = b"mcp-hub hash of an api key 1";
 
 /// The field of a job under which it is sealed how its server is signed in to.
 pub const SIGN_IN: &str = "auth_config";
+/// The field of a registered server under which the secrets of its configuration are sealed.
+pub const SERVER_SECRETS: &str = "mcp_config";
 
 const KEY_LEN: usize = 32;
 const SALT_LEN: usize = 32;
@@ -91,7 +94,7 @@ pub enum SealError {
     /// It was not sealed.
     #[error("the value could not be sealed")]
     Seal,
-    /// It was not opened: another key, project, job or field, or it was changed.
+    /// It was not opened: another key, project, record or field, or it was changed.
     #[error("the sealed value does not open here")]
     Open,
 }
@@ -121,7 +124,7 @@ impl Sealer {
         Self { key: key.clone(), hashing }
     }
 
-    /// Seals a value for a field of a job.
+    /// Seals a value for a field of a record: a job, a server.
     ///
     /// # Errors
     ///
@@ -129,7 +132,7 @@ impl Sealer {
     pub fn seal(
         &self,
         project: &ProjectName,
-        job: JobId,
+        record: Uuid,
         field: &'static str,
         clear: &[u8],
     ) -> Result<Vec<u8>, SealError> {
@@ -137,14 +140,14 @@ impl Sealer {
         rand::fill(&mut salt).map_err(|Unspecified| SealError::Seal)?;
         let mut value = Zeroizing::new(clear.to_vec());
         let tag = self.key_of(&salt).and_then(|key| {
-            let place = place(project, job, field);
+            let place = place(project, record, field);
             key.seal_in_place_separate_tag(nonce(), Aad::from(place.as_bytes()), &mut value)
         });
         let tag = tag.map_err(|Unspecified| SealError::Seal)?;
         Ok([&[VERSION][..], &salt, &value, tag.as_ref()].concat())
     }
 
-    /// Opens a value that was sealed for that field of that job. What it gives is wiped when it is dropped.
+    /// Opens a value that was sealed for that field of that record. What it gives is wiped when it is dropped.
     ///
     /// # Errors
     ///
@@ -152,7 +155,7 @@ impl Sealer {
     pub fn open(
         &self,
         project: &ProjectName,
-        job: JobId,
+        record: Uuid,
         field: &'static str,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
@@ -160,7 +163,7 @@ impl Sealer {
         let (salt, value) = rest.split_first_chunk::<SALT_LEN>().ok_or(SealError::Open)?;
         let key = self.key_of(salt).map_err(|Unspecified| SealError::Open)?;
         let mut value = Zeroizing::new(value.to_vec());
-        let place = place(project, job, field);
+        let place = place(project, record, field);
         let clear = key.open_in_place(nonce(), Aad::from(place.as_bytes()), &mut value);
         let length = clear.map_err(|Unspecified| SealError::Open)?.len();
         value.truncate(length);
@@ -193,14 +196,12 @@ fn nonce() -> Nonce {
 }
 
 /// What a sealed value is bound to. None of the parts holds a `|`.
-fn place(project: &ProjectName, job: JobId, field: &'static str) -> String {
-    format!("{project}|{job}|{field}")
+fn place(project: &ProjectName, record: Uuid, field: &'static str) -> String {
+    format!("{project}|{record}|{field}")
 }
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     const CANARY: &[u8] = b"canary-7d1f";
@@ -213,8 +214,8 @@ mod tests {
         "acme".parse().unwrap()
     }
 
-    fn job(number: u128) -> JobId {
-        JobId::from(Uuid::from_u128(number))
+    fn job(number: u128) -> Uuid {
+        Uuid::from_u128(number)
     }
 
     #[test]

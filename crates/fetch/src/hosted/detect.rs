@@ -6,8 +6,9 @@ use rmcp::transport::worker::WorkerTransport;
 use url::Url;
 
 use super::HostedLimits;
+use super::conversation::Conversation;
 use super::dialler::Dialler;
-use super::session::{Listing, Visitor};
+use super::session::{Opening, Visitor};
 use super::sse::Sse;
 use super::streamable::Streamable;
 use super::tap::Tap;
@@ -25,26 +26,37 @@ pub(super) struct Server<'a> {
     pub(super) limits: &'a HostedLimits,
 }
 
-impl Server<'_> {
+impl<'a> Server<'a> {
     /// Holds one session with it and asks for `lists`.
     ///
     /// # Errors
     ///
-    /// Fails if nothing there speaks MCP over the transport, or over either if none is named.
+    /// As [`Server::begin`].
     pub(super) async fn session(
         &self,
         dialler: &Dialler,
         visitor: Visitor,
         lists: &[List],
     ) -> Result<Session, FetchError> {
-        let over = |transport| self.over(transport, dialler, visitor, lists);
+        let mut conversation = self.begin(dialler, visitor).await?;
+        conversation.list_all(lists).await;
+        Ok(conversation.part().await)
+    }
+
+    /// Begins a session with it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if nothing there speaks MCP over the transport, or over either if none is named.
+    pub(super) async fn begin(&self, dialler: &Dialler, visitor: Visitor) -> Result<Conversation<'a>, FetchError> {
+        let over = |transport| self.over(transport, dialler, visitor);
         let Some(transport) = self.transport else {
             let newer = match over(Transport::StreamableHttp).await {
                 Err(failure) if may_speak_the_older_way(&failure) => failure,
                 outcome => return outcome,
             };
             return match over(Transport::Sse).await {
-                Ok(session) => Ok(session),
+                Ok(conversation) => Ok(conversation),
                 Err(FetchError::Status { .. } | FetchError::NoServer { .. } | FetchError::Protocol { .. }) => {
                     Err(both_failed(self.url, &newer))
                 }
@@ -59,23 +71,22 @@ impl Server<'_> {
         transport: Transport,
         dialler: &Dialler,
         visitor: Visitor,
-        lists: &[List],
-    ) -> Result<Session, FetchError> {
+    ) -> Result<Conversation<'a>, FetchError> {
         let tap = Tap::new(self.limits.session);
         let (dialler, url, whose) = (dialler.clone(), self.url.clone(), shown(self.url));
         let deadline = dialler.deadline();
-        let listing = Listing { visitor, transport, whose: &whose, lists, limits: self.limits, deadline };
+        let opening = Opening { visitor, transport, whose: whose.clone(), limits: self.limits, deadline };
         match transport {
             Transport::Sse => {
                 let worker = Sse { dialler, url, tap: tap.clone() };
-                listing.hold(WorkerTransport::spawn(worker), &tap).await
+                opening.begin(WorkerTransport::spawn(worker), tap).await
             }
             // A launch line is no address; one that has an address speaks HTTP.
             Transport::StreamableHttp | Transport::Stdio => {
                 // The client knows where it dials; what the engine is told stands in its logs alone.
                 let config = StreamableHttpClientTransportConfig::with_uri(whose.as_str());
                 let worker = StreamableHttpClientWorker::new(Streamable { dialler, url, tap: tap.clone() }, config);
-                listing.hold(WorkerTransport::spawn(worker), &tap).await
+                opening.begin(WorkerTransport::spawn(worker), tap).await
             }
         }
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use http::HeaderMap;
 use model::{Answer, Auth, Credentials, Endpoint, GapReason, Recording, Secret, Session, SignInDocument};
 
+use serde_json::{Map, Value};
+
 use crate::FetchError;
 
 /// Shorter values stand in any text, and would be no secret.
@@ -38,7 +40,7 @@ impl Secrets {
             }
         }
         let written = |value: String| {
-            let in_json = serde_json::Value::from(value.as_str()).to_string();
+            let in_json = Value::from(value.as_str()).to_string();
             let in_json = in_json[1..in_json.len() - 1].to_owned();
             [value, in_json]
         };
@@ -50,11 +52,41 @@ impl Secrets {
         Self(all.into_iter().map(Secret::from).collect())
     }
 
-    fn blot(&self, text: &mut String) {
+    /// Takes the secrets out of a text.
+    pub(super) fn blot(&self, text: &mut String) {
         for secret in &self.0 {
             if text.contains(secret.expose()) {
                 *text = text.replace(secret.expose(), BLOT);
             }
+        }
+    }
+
+    /// Takes the secrets out of a value. However a server spells a character, here it is read; a number may be one too.
+    pub(super) fn blot_value(&self, value: &mut Value) {
+        match value {
+            Value::Null | Value::Bool(_) => {}
+            Value::Number(number) => {
+                let mut text = number.to_string();
+                self.blot(&mut text);
+                if text.contains(BLOT) {
+                    *value = text.into();
+                }
+            }
+            Value::String(text) => self.blot(text),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.blot_value(item)),
+            Value::Object(members) => self.blot_members(members),
+        }
+    }
+
+    /// Takes the secrets out of an object, out of its names too.
+    pub(super) fn blot_members(&self, members: &mut Map<String, Value>) {
+        members.values_mut().for_each(|value| self.blot_value(value));
+        if members.keys().any(|name| self.0.iter().any(|secret| name.contains(secret.expose()))) {
+            let all = std::mem::take(members);
+            members.extend(all.into_iter().map(|(mut name, value)| {
+                self.blot(&mut name);
+                (name, value)
+            }));
         }
     }
 
@@ -156,6 +188,22 @@ mod tests {
         secrets().blot_recording(&mut recording);
         assert!(!format!("{recording:?}").contains("canary"), "{recording:?}");
         assert_eq!(recording.session.greeting, r#"{"error":"Bearer ***, ***, ***, ***, 1"}"#);
+    }
+
+    #[test]
+    fn a_value_is_blotted_however_its_text_is_spelled() {
+        let said = r#"{"\u0063anary-key-line": ["\u0063anary-token", {"a": "x canary\"quoted y"}], "n": 1}"#;
+        let mut value = serde_json::from_str(said).unwrap();
+        secrets().blot_value(&mut value);
+        assert_eq!(value, serde_json::json!({"***": ["***", {"a": "x *** y"}], "n": 1}));
+    }
+
+    #[test]
+    fn a_secret_of_digits_is_blotted_where_it_comes_as_a_number() {
+        let endpoint = "https://mcp.example/mcp?pin=1234567890".parse().unwrap();
+        let mut value = serde_json::json!({"pin": 1_234_567_890_u64, "other": 7});
+        Secrets::of(&endpoint, None, &HeaderMap::new()).blot_value(&mut value);
+        assert_eq!(value, serde_json::json!({"pin": "***", "other": 7}));
     }
 
     #[test]

@@ -1,11 +1,14 @@
-//! A running server, asked what it offers as its clients would ask. Nothing is called.
+//! A running server, asked what it offers as its clients would ask. A scan calls nothing; whoever wants a tool called says so.
 
+mod call_tool;
+mod conversation;
 mod detect;
 mod dialler;
 mod echo;
 mod events;
 mod head;
 mod limits;
+mod list_tools;
 mod probe;
 mod session;
 mod sign_in;
@@ -18,7 +21,11 @@ mod tap;
 use model::{Answer, Credentials, Endpoint, List, Recording, Transport};
 use tokio::time::Instant;
 
+pub(crate) use call_tool::call_tool;
+pub use call_tool::{CallAnswer, RpcError, ToolCall};
 pub use limits::HostedLimits;
+pub use list_tools::ListedTools;
+pub(crate) use list_tools::list_tools;
 pub use sign_in::{Login, LoginClient, SignInFault};
 pub use started::{Program, started};
 
@@ -52,10 +59,8 @@ pub struct Call<'a> {
 /// Fails if nothing there speaks MCP, if it cannot be signed in to, and if the policy refuses its address. What is cut off
 /// later is a gap of the session.
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
-    let deadline = Instant::now() + limits.time;
-    let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
-    let secrets = Secrets::of(call.endpoint, call.credentials, &signed_in.headers);
-    let dialler = Dialler::new(signed_in.client, signed_in.headers, limits, deadline);
+    let Signed { dialler, secrets } = signed(client, call, limits).await?;
+    let deadline = dialler.deadline();
     let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
     let asked = server.session(&dialler, Visitor::SCANNER, &List::ALL).await;
     let session = asked.map_err(|error| secrets.blot_error(error))?;
@@ -78,6 +83,20 @@ pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimi
     }
     secrets.blot_recording(&mut recording);
     Ok(recording)
+}
+
+/// A server that can be asked, and what must not be read out of its answers.
+struct Signed {
+    dialler: Dialler,
+    secrets: Secrets,
+}
+
+/// Signs in. The time for everything that follows begins here.
+async fn signed(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Signed, FetchError> {
+    let deadline = Instant::now() + limits.time;
+    let signed_in = sign_in(client, call.endpoint, call.credentials, deadline).await?;
+    let secrets = Secrets::of(call.endpoint, call.credentials, &signed_in.headers);
+    Ok(Signed { dialler: Dialler::new(signed_in.client, signed_in.headers, limits, deadline), secrets })
 }
 
 fn is_loopback(endpoint: &Endpoint) -> bool {

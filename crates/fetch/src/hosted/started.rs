@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 use super::HostedLimits;
-use super::session::{Listing, Visitor};
+use super::session::{Opening, Visitor};
 use super::stdio::Lines;
 use super::tap::Tap;
 use crate::FetchError;
@@ -65,9 +65,9 @@ pub async fn started(program: &Program, limits: &HostedLimits) -> Result<Recordi
     let tap = Tap::new(limits.session);
     let whose = program.shown.as_str();
     let lines = Lines::new(stdin, stdout, tap.clone(), whose.to_owned(), limits);
-    let listing =
-        Listing { visitor: Visitor::SCANNER, transport: Transport::Stdio, whose, lists: &List::ALL, limits, deadline };
-    let session = listing.hold(WorkerTransport::spawn(lines), &tap).await;
+    let (visitor, transport) = (Visitor::SCANNER, Transport::Stdio);
+    let opening = Opening { visitor, transport, whose: whose.to_owned(), limits, deadline };
+    let session = opening.hold(WorkerTransport::spawn(lines), tap, &List::ALL).await;
     group.end().await;
     said.abort();
     Ok(Recording { address: whose.to_owned(), is_loopback: true, session: session?, ..Recording::default() })

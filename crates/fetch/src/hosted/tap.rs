@@ -26,6 +26,8 @@ struct Kept {
     greeting: Option<String>,
     /// The newest answer of each list.
     answers: BTreeMap<List, String>,
+    /// The answer to a call.
+    called: Option<String>,
     faults: BTreeMap<ProtocolFaultKind, String>,
     /// The first thing that went wrong below the protocol.
     failure: Option<FetchError>,
@@ -39,6 +41,7 @@ struct Kept {
 enum Asked {
     Greeting,
     List(List),
+    Call,
     Else,
 }
 
@@ -54,6 +57,7 @@ impl Tap {
             asked: HashMap::new(),
             greeting: None,
             answers: BTreeMap::new(),
+            called: None,
             faults: BTreeMap::new(),
             failure: None,
             left: most,
@@ -74,6 +78,7 @@ impl Tap {
             ClientRequest::ListPromptsRequest(_) => Asked::List(List::Prompts),
             ClientRequest::ListResourcesRequest(_) => Asked::List(List::Resources),
             ClientRequest::ListResourceTemplatesRequest(_) => Asked::List(List::ResourceTemplates),
+            ClientRequest::CallToolRequest(_) => Asked::Call,
             _ => Asked::Else,
         };
         self.kept().asked.insert(request.id.clone(), asked);
@@ -118,6 +123,10 @@ impl Tap {
                     kept.answers.insert(list, text.to_owned());
                     Some(empty_answer(&id))
                 }
+                Some(Asked::Call) => {
+                    kept.called = Some(text.to_owned());
+                    Some(empty_answer(&id))
+                }
                 Some(Asked::Greeting) => {
                     if !head.is_error {
                         kept.greeting = Some(text.to_owned());
@@ -153,6 +162,11 @@ impl Tap {
     /// The newest answer of a list.
     pub(super) fn take_answer(&self, list: List) -> Option<String> {
         self.kept().answers.remove(&list)
+    }
+
+    /// The answer to a call.
+    pub(super) fn take_call(&self) -> Option<String> {
+        self.kept().called.take()
     }
 
     /// The faults so far.

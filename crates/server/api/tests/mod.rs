@@ -2,6 +2,7 @@
 
 mod access;
 mod answers;
+mod catalog;
 mod description;
 mod following;
 mod serving;
@@ -14,6 +15,7 @@ use analyze::RuleSet;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use fetch::{Fetcher, FetcherOptions, NetworkPolicy, NpmConfig};
 use model::{IgnoreComments, Origin, Surface, Tool};
 use report::{Scan, StoredReport};
 use serde_json::{Value, json};
@@ -75,8 +77,10 @@ impl TestApp {
             sealer: Sealer::new(&SecretKey::generate()),
             admission,
             rules: rules(),
+            fetcher: fetcher(),
             private_by_default: false,
             rate_limit,
+            allow_call_tool: true,
         }));
         Self { router: router(Arc::clone(&service)), service, folder }
     }
@@ -91,8 +95,10 @@ impl TestApp {
             sealer: sealer.clone(),
             admission: admission.clone(),
             rules: rules(),
+            fetcher: Arc::clone(&self.service.fetcher),
             private_by_default: false,
             rate_limit: 1_000_000,
+            allow_call_tool: true,
         })
     }
 
@@ -173,6 +179,13 @@ impl TestApp {
         };
         self.service.records.complete(claim.held, &[], &completed).await.unwrap();
     }
+}
+
+/// Reaches public hosts and this machine.
+fn fetcher() -> Arc<Fetcher> {
+    let internal = std::iter::once("127.0.0.0/8".parse().unwrap()).collect();
+    let network = NetworkPolicy { internal, ..NetworkPolicy::default() };
+    Arc::new(Fetcher::new(FetcherOptions { network, npm: NpmConfig::default(), ..FetcherOptions::default() }).unwrap())
 }
 
 /// The bundled rules, compiled once for all tests.

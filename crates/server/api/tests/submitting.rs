@@ -100,7 +100,8 @@ async fn credentials_are_sealed_on_arrival_and_shown_nowhere() {
     let claim = app.claim(&job).await;
     let JobTarget::Hosted(hosted) = &claim.target else { panic!("{claim:?}") };
     assert_eq!(hosted.endpoint.to_string(), "https://mcp.example/s/***/mcp?k=***");
-    let opened = app.service.sealer.open(&claim.project, claim.held.id, SIGN_IN, &claim.sealed.unwrap()).unwrap();
+    let opened =
+        app.service.sealer.open(&claim.project, claim.held.id.uuid(), SIGN_IN, &claim.sealed.unwrap()).unwrap();
     let credentials: Credentials = serde_json::from_slice(&opened).unwrap();
     assert_eq!(hosted.address(Some(&credentials)).to_string(), address);
     assert!(credentials.auth == Some(Auth::Bearer { token: canary.into() }));

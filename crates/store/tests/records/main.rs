@@ -8,6 +8,7 @@ mod real_servers;
 mod admission;
 mod approval;
 mod calls;
+mod catalog;
 mod claims;
 mod database;
 mod endings;

@@ -123,7 +123,7 @@ impl Scans {
     /// What the server of a job is signed in to with.
     fn credentials(&self, claim: &Claim) -> Result<Option<Credentials>, WorkError> {
         let Some(sealed) = &claim.sealed else { return Ok(None) };
-        let opened = self.sealer.open(&claim.project, claim.held.id, SIGN_IN, sealed);
+        let opened = self.sealer.open(&claim.project, claim.held.id.uuid(), SIGN_IN, sealed);
         let opened = opened.map_err(WorkError::Sealed)?;
         let read = serde_json::from_slice(&opened);
         Ok(Some(read.map_err(|_| WorkError::Sealed(SealError::Open))?))

@@ -1,0 +1,147 @@
+//! `GET /mcp-gateway/get-gateway-config`: a gateway with its servers in full, as a runtime reads it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use catalog::{ExpandedGateway, GatewayKey, RequestContext, SecretsAs, ServerKey, ServerRecord};
+use store::records::catalog::Revision;
+
+use super::expanded::Asked;
+use super::gateway_row;
+use crate::api::auth::{Caller, CatalogReader};
+use crate::api::catalog::kept::{Shown, gateway_record, server_record};
+use crate::api::catalog::refusal::OF_GATEWAYS;
+use crate::api::catalog::schema::GatewayConfig;
+use crate::api::catalog::selected::SelectedGateway;
+use crate::api::catalog::{REGISTRY, etag, user_id};
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::query::Query;
+use crate::api::service::Service;
+
+/// What is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// The contract's.
+    Expanded,
+    /// A file that MCP clients read.
+    McpServers,
+}
+
+/// Reads a gateway with its servers in full. Servers that are not active or are deleted are left out. Secrets are masked for
+/// keys without the scope `runtime` or `catalog`.
+#[utoipa::path(
+    get,
+    path = "/mcp-gateway/get-gateway-config",
+    operation_id = "gateway_get_gateway_config",
+    tag = "MCP Gateways",
+    params(("format" = Option<String>, Query,
+        description = "`mcp-servers` for a file that MCP clients read; secrets become placeholders where they are masked")),
+    responses(
+        (status = 200, description = "The gateway; another shape with `format`", body = GatewayConfig,
+            headers(("ETag" = String, description = "changes with anything in the project's catalogue"))),
+        (status = 304, description = "The caller has it: nothing in the catalogue has changed since `If-None-Match`"),
+        (status = 400, description = "A header is missing or out of bounds", body = ErrorBody),
+        (status = 401, description = "The key is missing or not good", body = ErrorBody),
+        (status = 403, description = "The key may not do this, or the gateway is not active", body = ErrorBody),
+        (status = 404, description = "There is no such gateway", body = ErrorBody),
+    )
+)]
+pub(crate) async fn config(
+    State(service): State<Arc<Service>>,
+    CatalogReader(caller): CatalogReader,
+    SelectedGateway(key): SelectedGateway,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let format = format(query.as_deref())?;
+    // The revision is read first: what is read after it may be newer, and is then read again under the newer revision.
+    let registry = service.records.registry(&caller.project).await?;
+    let revision = registry.ok_or(ApiError::NotFound(OF_GATEWAYS.absent))?.revision;
+    let tag = etag::tag(revision);
+    let shown = Shown::to(&caller);
+    if format == Format::McpServers {
+        let body = body(&service, &caller, &key, shown, format).await?;
+        return Ok(answer(&tag, body));
+    }
+    let asked = Asked { project: caller.project.clone(), gateway: key, key_id: caller.key_id.clone(), shown };
+    let body = match service.expanded.get(&asked, revision) {
+        Some(body) => body,
+        None => fresh(&service, &caller, asked, revision).await?,
+    };
+    if etag::is_known(&headers, &tag) {
+        return Ok(etag::not_modified(&tag));
+    }
+    Ok(answer(&tag, body))
+}
+
+fn answer(tag: &str, body: Bytes) -> Response {
+    (etag::header(tag), [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn format(query: Option<&str>) -> Result<Format, ApiError> {
+    let mut query = Query::parse(query);
+    let format = match query.text("format").as_deref() {
+        None => Format::Expanded,
+        Some("mcp-servers") => Format::McpServers,
+        Some(_) => {
+            query.mistake("format", "is not mcp-servers");
+            Format::Expanded
+        }
+    };
+    query.finish()?;
+    Ok(format)
+}
+
+async fn fresh(service: &Service, caller: &Caller, asked: Asked, revision: Revision) -> Result<Bytes, ApiError> {
+    let body = body(service, caller, &asked.gateway, asked.shown, Format::Expanded).await?;
+    service.expanded.keep(asked, revision, body.clone());
+    Ok(body)
+}
+
+async fn body(
+    service: &Service,
+    caller: &Caller,
+    key: &GatewayKey,
+    shown: Shown,
+    format: Format,
+) -> Result<Bytes, ApiError> {
+    let row = gateway_row(service, caller, key).await?;
+    if !row.gateway.is_active() {
+        return Err(ApiError::Forbidden("This gateway is not active."));
+    }
+    let servers = service.records.servers_of(row.id).await?;
+    let mut records: HashMap<ServerKey, ServerRecord> = HashMap::with_capacity(servers.len());
+    for server in servers.iter().filter(|server| server.kept.server.is_active()) {
+        let record = server_record(&service.sealer, &caller.project, server, shown)?;
+        records.insert(record.server.key().clone(), record);
+    }
+    let record = gateway_record(&caller.project, &row);
+    let expanded = record.expand(|key| records.get(key), context(service, caller).await?);
+    let written = match format {
+        Format::Expanded => serde_json::to_vec(&expanded),
+        Format::McpServers => serde_json::to_vec(&client_file(&expanded, shown)),
+    };
+    Ok(written.map_err(|_| ApiError::Internal)?.into())
+}
+
+fn client_file(expanded: &ExpandedGateway<'_>, shown: Shown) -> serde_json::Value {
+    let secrets = match shown {
+        Shown::Full => SecretsAs::Written,
+        Shown::Masked => SecretsAs::Placeholders,
+    };
+    expanded.mcp_servers_file(secrets).document
+}
+
+async fn context(service: &Service, caller: &Caller) -> Result<RequestContext, ApiError> {
+    Ok(RequestContext {
+        user_id: Some(user_id(service, caller).await?.to_string()),
+        user_email: Some(caller.user_email.clone()),
+        org_id: Some(service.organisation().await?.to_string()),
+        registry_name: Some(REGISTRY.to_owned()),
+        ..RequestContext::default()
+    })
+}

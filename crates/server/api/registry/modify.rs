@@ -1,0 +1,79 @@
+//! `PATCH /mcp-registry/modify-server`: changes a server.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+use store::records::catalog::{SealedServer, ServerRow};
+
+use crate::api::auth::CatalogWriter;
+use crate::api::catalog::body::JsonBody;
+use crate::api::catalog::kept::{Shown, open, seal, server_record};
+use crate::api::catalog::refusal::{OF_SERVERS, invalid};
+use crate::api::catalog::schema::{RegistryServerPatch, RegistryServerWritten};
+use crate::api::catalog::selected::SelectedServer;
+use crate::api::catalog::written::Envelope;
+use crate::api::catalog::{author, etag};
+use crate::api::error::{ApiError, ErrorBody};
+use crate::api::service::Service;
+
+/// Changes a server; gateways see it at their next expansion. `If-Match` refuses the change if somebody else was faster.
+#[utoipa::path(
+    patch,
+    path = "/mcp-registry/modify-server",
+    operation_id = "registry_modify_server",
+    tag = "MCP Registry Servers",
+    request_body = RegistryServerPatch,
+    responses(
+        (status = 200, description = "The server is changed", body = RegistryServerWritten,
+            headers(("ETag" = String, description = "the server's revision"))),
+        (status = 400, description = "Something is wrong with the body or a header", body = ErrorBody),
+        (status = 401, description = "The key is missing or not good", body = ErrorBody),
+        (status = 403, description = "The key may not do this", body = ErrorBody),
+        (status = 404, description = "There is no such server", body = ErrorBody),
+        (status = 408, description = "The body does not come to its end", body = ErrorBody),
+        (status = 412, description = "The server was changed since `If-Match`", body = ErrorBody),
+        (status = 413, description = "The body is too large", body = ErrorBody),
+    )
+)]
+pub(crate) async fn modify(
+    State(service): State<Arc<Service>>,
+    CatalogWriter(caller): CatalogWriter,
+    SelectedServer(key): SelectedServer,
+    headers: HeaderMap,
+    JsonBody(patch): JsonBody,
+) -> Result<Response, ApiError> {
+    let expected = etag::expected(&headers)?;
+    let author = author(&service, &caller).await?;
+    let (mut refused, mut remarks) = (None, Vec::new());
+    let mut decide = |row: &ServerRow| match patched(&service, &author.project, row, &patch) {
+        Ok((kept, said)) => {
+            remarks = said;
+            Some(kept)
+        }
+        Err(error) => {
+            refused = Some(error);
+            None
+        }
+    };
+    let change = service.records.change_server(&author, &key, &expected, &mut decide).await?;
+    let row = OF_SERVERS.done(change, refused)?;
+    let record = server_record(&service.sealer, &caller.project, &row, Shown::to(&caller))?;
+    let envelope = Envelope::new("The server is changed.", &remarks, record);
+    Ok((etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
+}
+
+/// What becomes of a server by a patch, and remarks about the patch.
+fn patched(
+    service: &Service,
+    project: &model::ProjectName,
+    row: &ServerRow,
+    patch: &Value,
+) -> Result<(SealedServer, Vec<String>), ApiError> {
+    let server = open(&service.sealer, project, row)?;
+    let patched = server.patched(patch).map_err(invalid)?;
+    Ok((seal(&service.sealer, project, row.id, patched.value)?, patched.remarks))
+}
