@@ -6,6 +6,7 @@
 mod real_servers;
 
 mod admission;
+mod approval;
 mod calls;
 mod catalog;
 mod claims;
