@@ -54,6 +54,12 @@ pub(crate) enum Command {
     Results(cmd::results::Args),
     /// Follow a scan of a service to its end.
     Watch(cmd::watch::Args),
+    /// Keep the servers of a service's registry: those that may be used.
+    Servers(Box<cmd::servers::Args>),
+    /// Keep the gateways of a service: which servers a runtime uses together.
+    Gateways(cmd::gateways::Args),
+    /// Set what the registry of a service asks of its servers, and see what was changed.
+    Registry(cmd::registry::Args),
     /// Print a completion script for a shell.
     Completions(cmd::completions::Args),
 }

@@ -4,6 +4,7 @@ mod address;
 mod api;
 mod auth_config;
 mod baseline;
+mod changes;
 mod cli;
 mod client;
 mod clients;
@@ -14,19 +15,27 @@ mod exit;
 mod expected_tools;
 mod gate;
 mod input;
+mod json_arg;
+mod key_arg;
 mod keys;
+mod list_args;
 mod lock_file;
 mod login;
 mod network;
+mod print;
 mod progress;
+mod registered;
 mod run_servers;
 mod runtime;
 mod scan;
 mod scan_args;
+mod secret_file;
+mod secrets_arg;
 mod service;
 mod settings;
 mod show;
 mod sign_in_args;
+mod table;
 
 use std::ffi::OsStr;
 use std::process::ExitCode;
@@ -86,6 +95,9 @@ fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Status(args) => cmd::status::run(&args),
         Command::Results(args) => cmd::results::run(&args),
         Command::Watch(args) => cmd::watch::run(&args),
+        Command::Servers(args) => cmd::servers::run(&args),
+        Command::Gateways(args) => cmd::gateways::run(&args),
+        Command::Registry(args) => cmd::registry::run(&args),
         Command::Completions(args) => cmd::completions::run(&args),
     }
 }

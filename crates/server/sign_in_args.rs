@@ -1,8 +1,6 @@
 //! How the running servers of one command are signed in to. No value of it is ever shown.
 
 use std::collections::BTreeMap;
-use std::io::Read;
-use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use fetch::LoginClient;
@@ -10,9 +8,7 @@ use model::{Auth, AuthType, Credentials, Secret, oauth_config};
 use serde_json::{Map, Value};
 
 use crate::auth_config::{self, SignIn, is_header_value, is_own_header};
-
-/// The longest file that is read.
-const LONGEST_FILE: u64 = 1024 * 1024;
+use crate::secret_file;
 
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Running servers")]
@@ -87,7 +83,7 @@ impl SignInArgs {
     ///
     /// Fails with one sentence that repeats no value if a file cannot be read, or if something is of no use.
     pub(crate) fn read(&self) -> anyhow::Result<Given> {
-        let mut headers = self.headers()?;
+        let mut headers = read_headers(&self.header)?;
         if self.login {
             set_twice(&headers, "Authorization", "--login")?;
             let client = LoginClient { id: self.client_id.clone(), scope: self.scope.clone() };
@@ -120,31 +116,33 @@ impl SignInArgs {
         };
         Ok(Given::Credentials(Some(Credentials { auth: Some(auth), headers, ..Credentials::default() })))
     }
+}
 
-    fn headers(&self) -> anyhow::Result<BTreeMap<String, Secret>> {
-        let mut headers = BTreeMap::new();
-        for given in &self.header {
-            let from_file = given.expose().strip_prefix('@').map(read_file).transpose()?;
-            let lines = from_file.as_ref().unwrap_or(given).expose();
-            for line in lines.lines().filter(|line| !line.trim().is_empty()) {
-                let (name, value) =
-                    line.split_once(':').context("a header of --header is written `Name: value`, and one is not")?;
-                let (name, value) = (name.trim(), value.trim());
-                ensure!(
-                    is_own_header(name),
-                    "--header names a header that nobody may set, or that is no header's name"
-                );
-                ensure!(is_header_value(value), "the value of `{name}` in --header holds what no header may hold");
-                set_twice(&headers, name, "--header")?;
-                headers.insert(name.to_owned(), Secret::from(value));
-            }
+/// Reads headers, each `Name: value` or `@FILE` with one a line.
+///
+/// # Errors
+///
+/// Fails with one sentence that repeats no value if a file cannot be read, or if one is none that a caller may set.
+pub(crate) fn read_headers(given: &[Secret]) -> anyhow::Result<BTreeMap<String, Secret>> {
+    let mut headers = BTreeMap::new();
+    for given in given {
+        let from_file = given.expose().strip_prefix('@').map(secret_file::read).transpose()?;
+        let lines = from_file.as_ref().unwrap_or(given).expose();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            let (name, value) =
+                line.split_once(':').context("a header of --header is written `Name: value`, and one is not")?;
+            let (name, value) = (name.trim(), value.trim());
+            ensure!(is_own_header(name), "--header names a header that nobody may set, or that is no header's name");
+            ensure!(is_header_value(value), "the value of `{name}` in --header holds what no header may hold");
+            set_twice(&headers, name, "--header")?;
+            headers.insert(name.to_owned(), Secret::from(value));
         }
-        Ok(headers)
     }
+    Ok(headers)
 }
 
 /// Fails if `name` is among the headers already.
-fn set_twice(headers: &BTreeMap<String, Secret>, name: &str, by: &str) -> anyhow::Result<()> {
+pub(crate) fn set_twice(headers: &BTreeMap<String, Secret>, name: &str, by: &str) -> anyhow::Result<()> {
     let twice = headers.keys().any(|other| other.eq_ignore_ascii_case(name));
     ensure!(!twice, "the header `{name}` is given twice: by --header and by {by}");
     Ok(())
@@ -152,15 +150,20 @@ fn set_twice(headers: &BTreeMap<String, Secret>, name: &str, by: &str) -> anyhow
 
 /// Takes any text: a value that clap refused would be shown by it.
 #[expect(clippy::unnecessary_wraps, reason = "clap's form of a parser")]
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+pub(crate) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(text.into())
 }
 
-fn token(given: &Secret) -> anyhow::Result<Secret> {
+/// Reads a bearer token: itself, `@FILE`, or `-` for standard input.
+///
+/// # Errors
+///
+/// Fails with one sentence that does not repeat it if it cannot be read, or is none.
+pub(crate) fn token(given: &Secret) -> anyhow::Result<Secret> {
     let read = match given.expose() {
-        "-" => read_to_end(std::io::stdin(), "standard input")?,
+        "-" => secret_file::read("-")?,
         other => match other.strip_prefix('@') {
-            Some(path) => read_file(path)?,
+            Some(path) => secret_file::read(path)?,
             None => given.clone(),
         },
     };
@@ -170,21 +173,8 @@ fn token(given: &Secret) -> anyhow::Result<Secret> {
     Ok(token.into())
 }
 
-fn read_file(path: &str) -> anyhow::Result<Secret> {
-    let file = std::fs::File::open(Path::new(path)).with_context(|| format!("cannot read `{path}`"))?;
-    ensure!(file.metadata().is_ok_and(|found| !found.is_dir()), "cannot read `{path}`: it is a folder");
-    read_to_end(file, path)
-}
-
-fn read_to_end(from: impl Read, name: &str) -> anyhow::Result<Secret> {
-    let mut bytes = Vec::new();
-    from.take(LONGEST_FILE + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read `{name}`"))?;
-    ensure!(bytes.len() as u64 <= LONGEST_FILE, "`{name}` is longer than {LONGEST_FILE} bytes");
-    String::from_utf8(bytes).map(Secret::from).ok().with_context(|| format!("`{name}` is no text"))
-}
-
 fn read_auth_config(path: &str) -> anyhow::Result<SignIn> {
-    let text = if path == "-" { read_to_end(std::io::stdin(), "standard input")? } else { read_file(path)? };
+    let text = secret_file::read(path)?;
     let shown = if path == "-" { "standard input" } else { path };
     // What the parser says of a mistake can repeat a part of the text.
     let value: Value = serde_json::from_str(text.expose()).ok().with_context(|| format!("`{shown}` is not JSON"))?;

@@ -12,6 +12,7 @@ mod git;
 mod hosted;
 pub mod http;
 mod limits;
+mod notice;
 mod npm;
 
 pub use archive::{EntryFault, archive};

@@ -2,6 +2,7 @@
 
 use model::Gap;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::complete_result::CompleteResult;
 use crate::neutralise::inert_json;
@@ -47,6 +48,11 @@ pub fn json(outcomes: &[Outcome], about: &About) -> String {
         results: outcomes.iter().map(|outcome| Entry::new(outcome, about)).collect(),
     };
     inert_json(serde_json::to_string_pretty(&document))
+}
+
+/// Renders what somebody else has sent as one JSON document: the same values, harmless to print.
+pub fn json_value(value: &Value) -> String {
+    inert_json(serde_json::to_string_pretty(value))
 }
 
 /// Renders one result as one line of JSON, without its line end.

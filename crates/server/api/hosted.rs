@@ -31,17 +31,17 @@ pub(crate) struct HostedScanRequest {
     #[schema(format = "uri", example = "https://mcp.example/mcp")]
     endpoint_url: String,
     /// How the server is signed in to.
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     auth_config: MCPHubAuthConfig,
     /// What the server is called.
     server_name: Option<String>,
     /// The tools that the caller knows; others are reported as shadow tools. The check is off if absent.
     expected_tools: Option<Vec<String>>,
     /// Whether only the caller's project sees the scan.
-    #[schema(default = false, required = false)]
+    #[schema(default = false, required = false, nullable)]
     is_private: bool,
     /// `bulk` for one of many scans, which lets others pass.
-    #[schema(default = "interactive", required = false)]
+    #[schema(default = "interactive", required = false, nullable)]
     priority: String,
 }
 
@@ -51,46 +51,46 @@ pub(crate) struct HostedScanRequest {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct MCPHubAuthConfig {
     auth_type: AuthTypeWord,
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     bearer_token: String,
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     api_key: String,
-    #[schema(default = "X-API-Key", required = false)]
+    #[schema(default = "X-API-Key", required = false, nullable)]
     api_key_header: String,
     /// Where tokens are given; found by the documents of the server and its authorization server if absent.
-    #[schema(format = "uri", required = false)]
+    #[schema(format = "uri", required = false, nullable)]
     oauth2_token_url: String,
     /// The authorization server that the client is registered with; only its own document is asked where tokens are given.
-    #[schema(format = "uri", required = false)]
+    #[schema(format = "uri", required = false, nullable)]
     oauth2_issuer: String,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     oauth2_client_id: String,
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     oauth2_client_secret: String,
     /// Whether the secret is sent in a header and not in the body.
-    #[schema(default = true, required = false)]
+    #[schema(default = true, required = false, nullable)]
     oauth2_use_basic_auth: bool,
     /// The client signs a statement with this key in place of a secret.
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     oauth2_private_key_pem: String,
-    #[schema(default = "RS256", required = false)]
+    #[schema(default = "RS256", required = false, nullable)]
     oauth2_signing_algorithm: SigningAlgorithmWord,
     oauth2_key_id: Option<String>,
     /// Whom the signed statement is made to; the authorization server if absent.
     oauth2_assertion_audience: Option<String>,
     /// A token that was given before, in place of the client's own right.
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     oauth2_refresh_token: String,
     oauth2_scope: Option<String>,
     oauth2_audience: Option<String>,
     oauth2_resource: Option<String>,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     custom_headers: BTreeMap<String, String>,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     client_cert_pem: String,
-    #[schema(format = Password, required = false)]
+    #[schema(format = Password, required = false, nullable)]
     client_key_pem: String,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     ca_cert_pem: String,
 }
 
@@ -126,7 +126,8 @@ pub(crate) enum SigningAlgorithmWord {
     operation_id = "hub_hosted_scan",
     tag = "MCP Hub",
     request_body = HostedScanRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated request gives the first one's job")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+        description = "a repeated request gives the first one's job")),
     responses(
         (status = 202, description = "The job is accepted", body = HostedScanAccepted),
         (status = 400, description = "The request cannot be read", body = ErrorBody),

@@ -11,6 +11,8 @@ use model::{Credentials, Imported, JobId, JobTarget, Priority, ScanType};
 use serde::Deserialize;
 use store::records::{NewJob, Start};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOf, Object, SchemaType};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::auth::Submitter;
 use super::body::Body;
@@ -32,10 +34,10 @@ pub(crate) struct ConfigScanRequest {
     mcp_config: ClientConfig,
     /// The entries as they are written in the file, by name, where the caller has filled in their placeholders: rules for
     /// entries look at these.
-    #[schema(required = false)]
-    written: BTreeMap<String, ClientServerEntry>,
+    #[schema(required = false, nullable)]
+    written: BTreeMap<String, AnyEntry>,
     /// Whether only the caller's project sees the scans.
-    #[schema(default = false, required = false)]
+    #[schema(default = false, required = false, nullable)]
     is_private: bool,
 }
 
@@ -45,24 +47,42 @@ pub(crate) struct ConfigScanRequest {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ClientConfig {
     /// 1 to 50 servers by name.
-    mcp_servers: BTreeMap<String, ClientServerEntry>,
+    mcp_servers: BTreeMap<String, AnyEntry>,
+}
+
+/// What stands in the file under a name. It may be anything: what is no server is answered by a job that says so.
+#[derive(Deserialize)]
+struct AnyEntry;
+
+impl utoipa::PartialSchema for AnyEntry {
+    fn schema() -> RefOr<Schema> {
+        let server = Ref::from_schema_name(ClientServerEntry::name());
+        AnyOf::builder().item(server).item(Object::with_type(SchemaType::AnyValue)).into()
+    }
+}
+
+impl ToSchema for AnyEntry {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ClientServerEntry::name().into_owned(), <ClientServerEntry as utoipa::PartialSchema>::schema()));
+        ClientServerEntry::schemas(schemas);
+    }
 }
 
 /// A server of the file: an address, or a program that a client starts. Nothing is ever started here.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ClientServerEntry {
-    #[schema(format = "uri", required = false)]
+    #[schema(format = "uri", required = false, nullable)]
     url: String,
-    #[schema(example = "sse", required = false)]
+    #[schema(example = "sse", required = false, nullable)]
     transport: String,
-    #[schema(example = "http", required = false)]
+    #[schema(example = "http", required = false, nullable)]
     r#type: String,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     headers: BTreeMap<String, String>,
-    #[schema(example = "npx", required = false)]
+    #[schema(example = "npx", required = false, nullable)]
     command: String,
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     args: Vec<String>,
 }
 
@@ -73,7 +93,8 @@ pub(crate) struct ClientServerEntry {
     operation_id = "hub_hosted_scan_from_config",
     tag = "MCP Hub",
     request_body = ConfigScanRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated request gives the first one's jobs")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+        description = "a repeated request gives the first one's jobs")),
     responses(
         (status = 202, description = "One job an entry", body = Vec<HostedScanAccepted>),
         (status = 400, description = "The request cannot be read", body = ErrorBody),

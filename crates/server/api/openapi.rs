@@ -57,6 +57,9 @@ pub(crate) fn complete(api: &mut utoipa::openapi::OpenApi) {
 fn complete_operation(operation: &mut Operation) {
     operation.parameters.get_or_insert_default().push(project().into());
     for (status, about) in [
+        ("400", "A header or a parameter is wrong"),
+        ("401", "The key is missing or not good"),
+        ("403", "The key may not do this"),
         ("429", "The key asks too often"),
         ("500", "A fault of the service"),
         ("503", "The records or the queue are out"),
@@ -137,7 +140,12 @@ fn project() -> Parameter {
         .name("X-Enkrypt-Project")
         .parameter_in(ParameterIn::Header)
         .description(Some("the project to act for; the key's own if absent, any other takes the scope `admin`"))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(64))))
+        .schema(Some(
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .max_length(Some(64))
+                .pattern(Some("^[A-Za-z0-9][A-Za-z0-9._-]*$")),
+        ))
         .build()
 }
 

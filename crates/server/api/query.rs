@@ -17,17 +17,22 @@ impl Query {
     /// Reads what stands behind the `?`.
     pub(crate) fn parse(query: Option<&str>) -> Self {
         let given = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned();
-        Self { given: given.filter(|(_, value)| !value.is_empty()).collect(), mistakes: Vec::new() }
+        Self { given: given.collect(), mistakes: Vec::new() }
     }
 
-    /// A parameter's text, the last one if it is given several times.
+    /// A parameter's text, the last one if it is given several times. An empty one is none.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.given(name).filter(|text| !text.is_empty())
+    }
+
+    /// The same, where an empty text is no better than any other that cannot be read.
+    pub(crate) fn given(&self, name: &str) -> Option<String> {
         self.given.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone())
     }
 
     /// A parameter as a value; `expected` says what it must be.
     pub(crate) fn value<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
-        let text = self.text(name)?;
+        let text = self.given(name)?;
         let value = text.parse().ok();
         if value.is_none() {
             self.mistake(name, format!("is not {expected}"));
@@ -67,12 +72,13 @@ mod tests {
 
     #[test]
     fn every_parameter_out_of_bounds_is_named() {
-        let mut query = Query::parse(Some("limit=0&offset=-1&status=&x=%41&x=b"));
+        let mut query = Query::parse(Some("limit=0&offset=-1&page=&status=&x=%41&x=b"));
         assert_eq!(query.number("limit", 20, 1, 100), 20);
         assert_eq!(query.number("offset", 0, 0, u32::MAX), 0);
+        assert_eq!(query.number("page", 1, 1, u32::MAX), 1);
         assert_eq!((query.text("status"), query.text("x").as_deref()), (None, Some("b")));
         let Err(ApiError::Parameters(mistakes)) = query.finish() else { panic!("accepted") };
         let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
-        assert_eq!(paths, ["limit", "offset"]);
+        assert_eq!(paths, ["limit", "offset", "page"]);
     }
 }

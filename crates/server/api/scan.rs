@@ -33,13 +33,13 @@ pub(crate) struct ScanRequest {
     /// The folder of the repository to scan.
     base_path: Option<String>,
     /// Whether only the caller's project sees the scan.
-    #[schema(default = false, required = false)]
+    #[schema(default = false, required = false, nullable)]
     is_private: bool,
     /// Whether a stored result of the same content and the same rules will do.
-    #[schema(default = false, required = false)]
+    #[schema(default = false, required = false, nullable)]
     allow_cached: bool,
     /// `bulk` for one of many scans, which lets others pass.
-    #[schema(default = "interactive", required = false)]
+    #[schema(default = "interactive", required = false, nullable)]
     priority: String,
 }
 
@@ -50,7 +50,8 @@ pub(crate) struct ScanRequest {
     operation_id = "hub_scan",
     tag = "MCP Hub",
     request_body = ScanRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "a repeated request gives the first one's job")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255,
+        description = "a repeated request gives the first one's job")),
     responses(
         (status = 202, description = "The job is accepted", body = ScanAccepted),
         (status = 400, description = "The request cannot be read", body = ErrorBody),

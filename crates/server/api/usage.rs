@@ -174,7 +174,7 @@ fn day(at: Millis) -> String {
 fn window(query: Option<&str>, now: Millis) -> Result<(UsageWindow, String), ApiError> {
     let mut query = Query::parse(query);
     let mut instant = |name: &str| {
-        let text = query.text(name)?;
+        let text = query.given(name)?;
         let read = millis(&text);
         if read.is_none() {
             query.mistake(name, "is no date and time such as 2026-11-20T10:00:00Z");
@@ -182,7 +182,7 @@ fn window(query: Option<&str>, now: Millis) -> Result<(UsageWindow, String), Api
         read
     };
     let (start, end) = (instant("start"), instant("end"));
-    let is_custom = query.text("start").is_some() || query.text("end").is_some();
+    let is_custom = start.is_some() || end.is_some();
     let period = query.text("period").unwrap_or_else(|| "30d".to_owned());
     let (length, label) = match PERIODS.iter().find(|(word, _)| *word == period) {
         _ if is_custom => (30 * DAY, "custom".to_owned()),

@@ -1,5 +1,6 @@
-//! Talks to a service: asks for scans and follows them.
+//! Talks to a service: asks for scans and follows them, and keeps its registry and gateways.
 
+mod catalog;
 mod events;
 mod settings;
 mod sse;
@@ -13,8 +14,9 @@ use serde_json::Value;
 use url::Url;
 use uuid::Uuid;
 
+pub(crate) use self::catalog::{Answer, Call};
 pub(crate) use events::Progress;
-pub(crate) use settings::ClientArgs;
+pub(crate) use settings::{CatalogArgs, ClientArgs};
 
 /// How often a request is repeated that the service cannot serve now.
 const TRIES: u32 = 5;
@@ -33,6 +35,17 @@ pub(crate) struct Unserved(String);
 pub(crate) struct Client {
     http: reqwest::Client,
     origin: Url,
+    /// Headers that say what is acted for.
+    context: Vec<(&'static str, String)>,
+}
+
+/// When a request that was not served is sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// Whenever it may go well a little later: twice does what once does.
+    Always,
+    /// Only where the service cannot have done it.
+    IfUnheard,
 }
 
 impl Client {
@@ -52,7 +65,13 @@ impl Client {
             .connect_timeout(CONNECT)
             .user_agent(concat!("mcp-hub/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { http, origin })
+        Ok(Self { http, origin, context: Vec::new() })
+    }
+
+    /// The same, sending this header with every request.
+    fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.context.push((name, value));
+        self
     }
 
     /// Asks for scans; a repetition of the request makes no second scan.
@@ -64,8 +83,7 @@ impl Client {
         let idempotency_key = Uuid::new_v4().to_string();
         let body = body.to_string();
         let headers = [("content-type", "application/json"), ("idempotency-key", &idempotency_key)];
-        let answer = self.send(Method::POST, path, &headers, Some(&body)).await?;
-        serde_json::from_slice(&whole(answer).await?).context("the service answers with something that is not JSON")
+        json(self.send(Method::POST, path, &headers, Some(&body)).await?).await
     }
 
     /// Reads something.
@@ -83,8 +101,7 @@ impl Client {
     ///
     /// Fails with the sentence of the service.
     pub(crate) async fn status(&self, job: Uuid) -> anyhow::Result<Value> {
-        let bytes = self.get(&format!("/mcp-hub/scan/{job}/status")).await?;
-        serde_json::from_slice(&bytes).context("the service answers with something that is not JSON")
+        json(self.send(Method::GET, &format!("/mcp-hub/scan/{job}/status"), &[], None).await?).await
     }
 
     /// Sends a request until it is served, or refused for good.
@@ -95,25 +112,46 @@ impl Client {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> anyhow::Result<Response> {
+        self.send_again(Again::Always, method, path, headers, body).await
+    }
+
+    /// The same, sent again as often as that is right.
+    async fn send_again(
+        &self,
+        again: Again,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> anyhow::Result<Response> {
         const FIRST_WAIT: Duration = Duration::from_millis(500);
         let url = self.url(path);
         let mut wait = FIRST_WAIT;
         for tries_left in (0..TRIES).rev() {
             let mut request = self.http.request(method.clone(), url.clone());
-            for (name, value) in headers {
-                request = request.header(*name, *value);
+            let context = self.context.iter().map(|(name, value)| (*name, value.as_str()));
+            for (name, value) in headers.iter().copied().chain(context) {
+                request = request.header(name, value);
             }
             if let Some(body) = body {
                 request = request.body(body.to_owned());
             }
             match request.send().await {
                 Ok(answer) if answer.status().is_success() => return Ok(answer),
-                Ok(answer) if is_passing(answer.status()) && tries_left > 0 => {
+                Ok(answer) if again.after(answer.status()) && tries_left > 0 => {
                     let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
                     wait = asked.map_or(wait, Duration::from_secs).min(LONGEST_WAIT);
                 }
                 Ok(answer) => return Err(refusal(answer).await),
-                Err(_) if tries_left > 0 => {}
+                Err(error) if tries_left > 0 && (again == Again::Always || error.is_connect()) => {}
+                Err(error) if again == Again::IfUnheard && !error.is_connect() => {
+                    let why = format!("{:#}", anyhow::Error::new(error.without_url()));
+                    return Err(Unserved(format!(
+                        "no answer of {}: {why}. It may have been done all the same: look before you ask again",
+                        self.origin
+                    ))
+                    .into());
+                }
                 Err(error) => {
                     let why = format!("{:#}", anyhow::Error::new(error.without_url()));
                     return Err(Unserved(format!("cannot reach {}: {why}", self.origin)).into());
@@ -132,6 +170,16 @@ impl Client {
         url.set_path(&format!("{base}{path}"));
         url.set_query(query);
         url
+    }
+}
+
+impl Again {
+    fn after(self, status: StatusCode) -> bool {
+        match self {
+            Self::Always => is_passing(status),
+            // What stands between here and the service can say the others of a request that the service has seen.
+            Self::IfUnheard => status == StatusCode::TOO_MANY_REQUESTS,
+        }
     }
 }
 
@@ -166,6 +214,10 @@ async fn refusal(answer: Response) -> anyhow::Error {
         format!("\n  {}: {}", mistake["path"].as_str().unwrap_or("?"), mistake["message"].as_str().unwrap_or("?"))
     });
     anyhow::anyhow!("the service refuses: {message}{}", mistakes.collect::<String>())
+}
+
+async fn json(answer: Response) -> anyhow::Result<Value> {
+    serde_json::from_slice(&whole(answer).await?).context("the service answers with something that is not JSON")
 }
 
 async fn whole(mut answer: Response) -> anyhow::Result<Vec<u8>> {

@@ -1,6 +1,8 @@
 //! Where the service is, and the key to it.
 
+use ::catalog::SavedName;
 use anyhow::{Context, ensure};
+use model::ProjectName;
 use url::Url;
 
 use super::Client;
@@ -14,6 +16,37 @@ pub(crate) struct ClientArgs {
     /// Where the service is. `MCP_HUB_API_KEY` holds the key to it [default: `http://127.0.0.1:8080`]
     #[arg(long = "server", value_name = "URL", env = "MCP_HUB_URL", hide_env_values = true)]
     server: Option<String>,
+
+    /// The project that is acted for; a key that is no administrator's acts for its own alone [default: the key's own]
+    #[arg(long, value_name = "PROJECT", env = "MCP_HUB_PROJECT")]
+    project: Option<ProjectName>,
+}
+
+/// Which registry of a service.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Service")]
+pub(crate) struct CatalogArgs {
+    /// The registry of the project [default: `default`]
+    #[arg(long, value_name = "NAME")]
+    registry: Option<SavedName>,
+
+    #[command(flatten)]
+    service: ClientArgs,
+}
+
+impl CatalogArgs {
+    /// A client of the service, for this registry.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`ClientArgs::client`] does.
+    pub(crate) fn client(&self) -> anyhow::Result<Client> {
+        let client = self.service.client()?;
+        Ok(match &self.registry {
+            Some(registry) => client.with_header("x-enkrypt-mcp-registry", registry.to_string()),
+            None => client,
+        })
+    }
 }
 
 impl ClientArgs {
@@ -33,6 +66,11 @@ impl ClientArgs {
             "MCP_HUB_URL is no address such as https://hub.example"
         );
         let key = std::env::var(KEY).ok().filter(|key| !key.trim().is_empty());
-        Client::new(origin, &key.with_context(|| format!("{KEY} is not set: it holds the key to the service"))?)
+        let key = key.with_context(|| format!("{KEY} is not set: it holds the key to the service"))?;
+        let client = Client::new(origin, &key)?;
+        Ok(match &self.project {
+            Some(project) => client.with_header("x-enkrypt-project", project.to_string()),
+            None => client,
+        })
     }
 }

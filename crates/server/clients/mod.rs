@@ -75,7 +75,12 @@ pub(crate) fn named(path: PathBuf) -> ClientFile {
     ClientFile { client: None, path, content }
 }
 
-fn read(path: &Path) -> Result<String, String> {
+/// Reads the text of a configuration file.
+///
+/// # Errors
+///
+/// Fails with the reason why it is no such text.
+pub(crate) fn read(path: &Path) -> Result<String, String> {
     let cannot = |error: std::io::Error| format!("it cannot be read: {error}");
     let file = File::open(path).map_err(cannot)?;
     if !file.metadata().map_err(cannot)?.is_file() {

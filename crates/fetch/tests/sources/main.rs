@@ -5,6 +5,7 @@
 mod archive;
 mod folder;
 mod http;
+mod notice;
 mod npm;
 mod server;
 mod tarball;

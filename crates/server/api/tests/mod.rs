@@ -2,6 +2,7 @@
 
 mod access;
 mod answers;
+mod catalog;
 mod description;
 mod following;
 mod serving;

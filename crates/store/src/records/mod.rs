@@ -2,6 +2,7 @@
 //!
 //! All times are milliseconds since 1970 in UTC by the clock of the database, so that processes need not agree on theirs.
 
+pub mod approval;
 mod backoff;
 mod call;
 pub mod catalog;
@@ -39,7 +40,7 @@ pub type Millis = i64;
 
 /// What every store of records can do. Both implementations pass the same tests.
 #[async_trait]
-pub trait Records: catalog::Catalog {
+pub trait Records: catalog::Catalog + approval::Approval {
     /// Brings the tables up to this version. Safe to call from several processes at once.
     async fn migrate(&self) -> Result<(), StoreError>;
 

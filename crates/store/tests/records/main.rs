@@ -6,7 +6,9 @@
 mod real_servers;
 
 mod admission;
+mod approval;
 mod calls;
+mod catalog;
 mod claims;
 mod database;
 mod endings;

@@ -1,6 +1,7 @@
 //! What a store of records does: one text, compiled for each database beside the SQL of that database.
 
 mod admission;
+mod approval;
 mod calls;
 mod catalog;
 mod claims;

@@ -1,9 +1,12 @@
 //! The SQL of `PostgreSQL`.
 
+use crate::records::approval::{approval_statements, evidence_columns};
 use crate::records::catalog::{catalog_statements, gateway_columns, server_columns};
 use crate::records::sql::{is_held, job_columns, key_columns, raise_severity, room, statements};
 
 catalog_statements!(now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+
+approval_statements!(now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint", skip = " FOR UPDATE SKIP LOCKED");
 
 statements!(
     now = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",

@@ -1,9 +1,12 @@
 //! The SQL of `SQLite`.
 
+use crate::records::approval::{approval_statements, evidence_columns};
 use crate::records::catalog::{catalog_statements, gateway_columns, server_columns};
 use crate::records::sql::{is_held, job_columns, key_columns, raise_severity, room, statements};
 
 catalog_statements!(now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)");
+
+approval_statements!(now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)", skip = "");
 
 statements!(now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)", lock = "", skip = "", relaxed = "");
 

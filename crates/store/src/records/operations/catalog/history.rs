@@ -11,23 +11,23 @@ use crate::records::row::count;
 use crate::records::text;
 
 /// A change that is to be remembered.
-pub(super) struct Remembered<'a, T> {
+pub(in super::super) struct Remembered<'a, T> {
     /// The revision that it makes.
-    pub(super) revision: Revision,
+    pub(in super::super) revision: Revision,
     /// What is changed.
-    pub(super) subject: Subject,
+    pub(in super::super) subject: Subject,
     /// What it is called.
-    pub(super) name: &'a str,
+    pub(in super::super) name: &'a str,
     /// Which version of it.
-    pub(super) version: Option<&'a str>,
+    pub(in super::super) version: Option<&'a str>,
     /// What it is before, without secrets.
-    pub(super) before: Option<&'a T>,
+    pub(in super::super) before: Option<&'a T>,
     /// What it is after, without secrets.
-    pub(super) after: Option<&'a T>,
+    pub(in super::super) after: Option<&'a T>,
 }
 
 /// Remembers a change, in the transaction that makes it.
-pub(super) async fn remember<T: Serialize>(
+pub(in super::super) async fn remember<T: Serialize>(
     connection: &mut Connection,
     author: &Author,
     change: Remembered<'_, T>,

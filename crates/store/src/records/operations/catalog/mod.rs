@@ -1,8 +1,8 @@
 //! The catalogue: servers, gateways, and the history of both.
 
 mod gateways;
-mod history;
-mod servers;
+pub(super) mod history;
+pub(super) mod servers;
 
 use async_trait::async_trait;
 use catalog::{Gateway, GatewayKey, ListQuery, PageQuery, SavedName, ServerKey};

@@ -52,7 +52,7 @@ pub(super) async fn add(
 }
 
 /// Remembers what became of a server.
-async fn note(
+pub(in super::super) async fn note(
     connection: &mut Connection,
     author: &Author,
     revision: Revision,
