@@ -4,6 +4,7 @@ mod client;
 mod end_to_end;
 pub(crate) mod hub;
 mod nothing_lost;
+mod playground;
 mod real_package;
 mod settings;
 mod stopped_worker;
