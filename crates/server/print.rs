@@ -4,6 +4,8 @@ use std::io::Write;
 
 use serde_json::Value;
 
+use crate::client::Answer;
+
 /// Prints a document for programs.
 ///
 /// # Errors
@@ -74,10 +76,29 @@ pub(crate) fn state(record: &Value) -> &'static str {
 /// # Errors
 ///
 /// Fails if standard output does not take it.
-pub(crate) fn done(answer: &crate::client::Answer) -> anyhow::Result<()> {
+pub(crate) fn done(answer: &Answer) -> anyhow::Result<()> {
+    lines(told(answer))
+}
+
+/// What was changed, a line each, and what is said of all of it.
+fn told(answer: &Answer) -> Vec<String> {
     let message = text(&answer.body, "message");
-    let revision = answer.revision.as_ref().map(|revision| format!(" (revision {revision})"));
-    lines([format!("{message}{}", revision.unwrap_or_default())])
+    let name = |record: &Value| {
+        let members = [["saved_name", "server_version"], ["gateway_saved_name", "gateway_version"]];
+        let names = members.map(|names| names.map(|name| text(record, name)).join(" "));
+        names.into_iter().find(|name| name.len() > 1)
+    };
+    match &answer.body["data"] {
+        Value::Array(records) => {
+            let names = records.iter().filter_map(name);
+            names.chain([message.to_owned()]).collect()
+        }
+        record => {
+            let about = name(record).map(|name| format!("{name}: ")).unwrap_or_default();
+            let revision = answer.revision.as_ref().map(|revision| format!(" (revision {revision})"));
+            vec![format!("{about}{message}{}", revision.unwrap_or_default())]
+        }
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +114,16 @@ mod tests {
         facts.say("scan", "");
         facts.say("reached by", "npx");
         assert_eq!(facts.lines(), ["  name        notes", "  reached by  npx"]);
+    }
+
+    #[test]
+    fn a_change_is_told_with_what_was_changed() {
+        let answer = |body, revision: Option<&str>| Answer { body, revision: revision.map(str::to_owned) };
+        let server = json!({"saved_name": "notes", "server_version": "v1"});
+        let one = answer(json!({"message": "Done.", "data": server}), Some("7"));
+        assert_eq!(told(&one), ["notes v1: Done. (revision 7)"]);
+        assert_eq!(told(&answer(json!({"message": "Done.", "data": [server]}), None)), ["notes v1", "Done."]);
+        assert_eq!(told(&answer(json!({"message": "Done."}), None)), ["Done."]);
     }
 
     #[test]

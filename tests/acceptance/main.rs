@@ -6,6 +6,7 @@
 mod architecture;
 mod archive;
 mod archives;
+mod catalog;
 mod dependency;
 mod deploy;
 mod determinism;

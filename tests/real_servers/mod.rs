@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "no test program uses all of it")]
 
 pub(crate) mod fastmcp;
+pub(crate) mod gateway_runtime;
 pub(crate) mod npm;
 pub(crate) mod oauth;
 pub(crate) mod postgres;

@@ -126,7 +126,7 @@ impl Call {
     }
 
     /// Calls a tool of a server.
-    pub(crate) fn call_tool(key: &ServerKey, tool: &str, arguments: Value) -> Self {
+    pub(crate) fn call_tool(key: &ServerKey, tool: &str, arguments: &Value) -> Self {
         let body = json!({"tool_name": tool, "tool_arguments": arguments});
         Self::new(Method::POST, "/mcp-playground/call-tool").about_server(key).with_body(body)
     }
@@ -154,7 +154,7 @@ mod tests {
         ] {
             assert_eq!(format!("{} {}", call.method, call.path()), line);
         }
-        let call = Call::call_tool(&server, "save", json!({"text": "x"}));
+        let call = Call::call_tool(&server, "save", &json!({"text": "x"}));
         assert_eq!(call.body, Some(json!({"tool_name": "save", "tool_arguments": {"text": "x"}})));
         assert_eq!(call.headers[1].1, "v1");
     }

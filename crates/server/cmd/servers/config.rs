@@ -139,29 +139,36 @@ impl Fill {
 /// Reads variables, each `NAME=VALUE`, `NAME` or `@FILE`.
 fn variables(given: &[Secret], here: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<BTreeMap<String, Secret>> {
     let mut variables = BTreeMap::new();
+    let mut add = |line: &str| {
+        let (name, value) = variable(line, here)?;
+        let is_new = !name.is_empty() && variables.insert(name, value).is_none();
+        ensure!(is_new, "--env gives a variable twice, or one without a name");
+        Ok(())
+    };
     for given in given {
-        let from_file = given.expose().strip_prefix('@').map(secret_file::read).transpose()?;
-        let is_file = from_file.is_some();
-        let lines = from_file.as_ref().unwrap_or(given).expose().to_owned();
-        let says_something = |line: &&str| !line.trim().is_empty() && !(is_file && line.trim_start().starts_with('#'));
-        // A value that stands in the command itself may have several lines.
-        let lines: Vec<&str> = if is_file { lines.lines().filter(says_something).collect() } else { vec![&lines] };
-        for line in lines {
-            let (name, value) = match line.split_once('=') {
-                Some((name, value)) => (name.trim(), Secret::from(value)),
-                None => {
-                    let name = line.trim();
-                    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                    ensure!(is_name, "a variable of --env is written `NAME=VALUE` or `NAME`, and one is not");
-                    let value = here(name).with_context(|| format!("this environment has no variable `{name}`"))?;
-                    (name, value.into())
-                }
-            };
-            let is_new = !name.is_empty() && variables.insert(name.to_owned(), value).is_none();
-            ensure!(is_new, "--env gives a variable twice, or one without a name");
+        match given.expose().strip_prefix('@') {
+            Some(path) => {
+                let file = secret_file::read(path)?;
+                let lines = file.expose().lines().map(str::trim_start);
+                lines.filter(|line| !line.is_empty() && !line.starts_with('#')).try_for_each(&mut add)?;
+            }
+            // A value that stands in the command itself may have several lines.
+            None => add(given.expose())?,
         }
     }
     Ok(variables)
+}
+
+/// Reads one variable, with the value that it has `here` if none is given.
+fn variable(line: &str, here: &dyn Fn(&str) -> Option<String>) -> anyhow::Result<(String, Secret)> {
+    if let Some((name, value)) = line.split_once('=') {
+        return Ok((name.trim().to_owned(), value.into()));
+    }
+    let name = line.trim();
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    ensure!(is_name, "a variable of --env is written `NAME=VALUE` or `NAME`, and one is not");
+    let value = here(name).with_context(|| format!("this environment has no variable `{name}`"))?;
+    Ok((name.to_owned(), value.into()))
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl Call {
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let arguments = self.args.as_ref().map_or_else(|| Ok(json!({})), JsonArg::read)?;
         let mut is_error = false;
-        let call = Operation::call_tool(&self.asked.server, &self.tool, arguments);
+        let call = Operation::call_tool(&self.asked.server, &self.tool, &arguments);
         let exit = self.asked.answered(&call, |data| {
             is_error = data["result"]["isError"] == true;
             contents(&data["result"]["content"])
@@ -133,13 +133,12 @@ fn arguments(schema: &Value) -> String {
 fn contents(content: &Value) -> Vec<String> {
     let mut lines = Vec::new();
     for part in content.as_array().into_iter().flatten() {
-        match part["text"].as_str() {
-            Some(text) => lines.extend(text.lines().map(str::to_owned)),
-            None => {
-                let kind = part["mimeType"].as_str().unwrap_or(text(part, "type"));
-                let size = part["data"].as_str().map_or(0, str::len);
-                lines.push(format!("({kind}, {size} characters of base64; --json prints them)"));
-            }
+        if let Some(text) = part["text"].as_str() {
+            lines.extend(text.lines().map(str::to_owned));
+        } else {
+            let kind = part["mimeType"].as_str().unwrap_or(text(part, "type"));
+            let size = part["data"].as_str().map_or(0, str::len);
+            lines.push(format!("({kind}, {size} characters of base64; --json prints them)"));
         }
     }
     lines

@@ -72,16 +72,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         return Ok(Exit::Clean);
     };
     let call = Call::add_servers(args.body(&servers)?);
-    let answer = runtime::run(client.call(&call))??;
-    print::lines(answer.body["data"].as_array().into_iter().flatten().map(line))?;
-    crate::complaint::note(print::text(&answer.body, "message"));
+    print::done(&runtime::run(client.call(&call))??)?;
     Ok(Exit::Clean)
-}
-
-/// A server that was added.
-fn line(record: &Value) -> String {
-    let [name, version] = ["saved_name", "server_version"].map(|name| print::text(record, name));
-    format!("{name} {version}  {}", print::state(record))
 }
 
 impl Args {
