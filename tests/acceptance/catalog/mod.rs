@@ -1,6 +1,13 @@
 //! The catalogue by its API: what the contract says of registered servers and gateways, on both databases.
 
+mod bulk;
 mod caller;
+mod expansion;
+mod gateways;
+mod history;
+mod lists;
+mod modify_gateway;
 mod place;
 mod runtime;
 mod servers;
+mod tags;
