@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_policy_is_said_rule_by_rule_or_as_a_document() {
         let policy = wanted(&["--severity", "high=refuse", "--age", "30=deactivate", "--drift", "deactivate"]);
-        let expected = json!({"severity": {"at_least": "high", "action": "refuse"},
+        let expected = json!({"severity": {"at_least": "High", "action": "refuse"},
             "age": {"over_days": 30, "action": "deactivate"}, "drift": {"action": "deactivate"}});
         assert_eq!(policy.unwrap().unwrap(), expected);
         assert_eq!(
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(
             rules(&expected),
             [
-                "refuse what has findings from high on",
+                "refuse what has findings from High on",
                 "deactivate what was last scanned over 30 days ago",
                 "deactivate what lists something else than what was approved"
             ]
