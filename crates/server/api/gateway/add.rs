@@ -14,7 +14,7 @@ use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::{MADE, gateway_record};
 use crate::api::catalog::refusal::{OF_GATEWAYS, invalid};
-use crate::api::catalog::schema::{GatewayCreate, GatewayWritten};
+use crate::api::catalog::schema::{GatewayCreate, GatewayEnvelope};
 use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
 use crate::api::error::{ApiError, ErrorBody};
@@ -24,11 +24,11 @@ use crate::api::service::Service;
 #[utoipa::path(
     post,
     path = "/mcp-gateway/add-gateway",
-    operation_id = "gateway_add_gateway",
+    operation_id = "gateway_add",
     tag = "MCP Gateways",
     request_body = GatewayCreate,
     responses(
-        (status = 201, description = "The gateway is made", body = GatewayWritten,
+        (status = 201, description = "The gateway is made", body = GatewayEnvelope,
             headers(("ETag" = String, description = "the gateway's revision"))),
         (status = 400, description = "Something is wrong with the body, or a server is not there", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),

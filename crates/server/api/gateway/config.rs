@@ -7,7 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use catalog::{ExpandedGateway, GatewayKey, RequestContext, SecretsAs, ServerKey, ServerRecord};
+use catalog::{GatewayKey, RequestContext, SecretsAs, ServerKey, ServerRecord};
 use store::records::catalog::Revision;
 
 use super::expanded::Asked;
@@ -15,7 +15,7 @@ use super::gateway_row;
 use crate::api::auth::{Caller, CatalogReader};
 use crate::api::catalog::kept::{Shown, gateway_record, server_record};
 use crate::api::catalog::refusal::OF_GATEWAYS;
-use crate::api::catalog::schema::GatewayConfig;
+use crate::api::catalog::schema::ExpandedGateway;
 use crate::api::catalog::selected::SelectedGateway;
 use crate::api::catalog::{REGISTRY, etag, user_id};
 use crate::api::error::{ApiError, ErrorBody};
@@ -36,12 +36,12 @@ enum Format {
 #[utoipa::path(
     get,
     path = "/mcp-gateway/get-gateway-config",
-    operation_id = "gateway_get_gateway_config",
+    operation_id = "gateway_get_config",
     tag = "MCP Gateways",
     params(("format" = Option<String>, Query,
         description = "`mcp-servers` for a file that MCP clients read; secrets become placeholders where they are masked")),
     responses(
-        (status = 200, description = "The gateway; another shape with `format`", body = GatewayConfig,
+        (status = 200, description = "The gateway; another shape with `format`", body = ExpandedGateway,
             headers(("ETag" = String, description = "changes with anything in the project's catalogue"))),
         (status = 304, description = "The caller has it: nothing in the catalogue has changed since `If-None-Match`"),
         (status = 400, description = "A header is missing or out of bounds", body = ErrorBody),
@@ -128,7 +128,7 @@ async fn body(
     Ok(written.map_err(|_| ApiError::Internal)?.into())
 }
 
-fn client_file(expanded: &ExpandedGateway<'_>, shown: Shown) -> serde_json::Value {
+fn client_file(expanded: &catalog::ExpandedGateway<'_>, shown: Shown) -> serde_json::Value {
     let secrets = match shown {
         Shown::Full => SecretsAs::Written,
         Shown::Masked => SecretsAs::Placeholders,

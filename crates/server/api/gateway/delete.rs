@@ -29,7 +29,7 @@ pub(crate) struct GatewayDeleted {
 #[utoipa::path(
     delete,
     path = "/mcp-gateway/delete-gateway",
-    operation_id = "gateway_delete_gateway",
+    operation_id = "gateway_delete",
     tag = "MCP Gateways",
     responses(
         (status = 200, description = "The gateway is gone", body = GatewayDeleted),

@@ -20,7 +20,7 @@ use crate::api::service::Service;
 #[utoipa::path(
     get,
     path = "/mcp-gateway/get-gateway",
-    operation_id = "gateway_get_gateway",
+    operation_id = "gateway_get",
     tag = "MCP Gateways",
     responses(
         (status = 200, description = "The gateway", body = Gateway,

@@ -25,7 +25,7 @@ pub(crate) struct GatewayList {
 #[utoipa::path(
     get,
     path = "/mcp-gateway/list-gateways",
-    operation_id = "gateway_list_gateways",
+    operation_id = "gateway_list",
     tag = "MCP Gateways",
     params(
         ("page" = Option<u32>, Query, minimum = 1, description = "which page, from 1"),

@@ -14,7 +14,7 @@ use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::gateway_record;
 use crate::api::catalog::refusal::{OF_GATEWAYS, invalid};
-use crate::api::catalog::schema::{GatewayPatch, GatewayWritten};
+use crate::api::catalog::schema::{GatewayEnvelope, GatewayPatch};
 use crate::api::catalog::selected::SelectedGateway;
 use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
@@ -25,11 +25,11 @@ use crate::api::service::Service;
 #[utoipa::path(
     patch,
     path = "/mcp-gateway/modify-gateway",
-    operation_id = "gateway_modify_gateway",
+    operation_id = "gateway_modify",
     tag = "MCP Gateways",
     request_body = GatewayPatch,
     responses(
-        (status = 200, description = "The gateway is changed", body = GatewayWritten,
+        (status = 200, description = "The gateway is changed", body = GatewayEnvelope,
             headers(("ETag" = String, description = "the gateway's revision"))),
         (status = 400, description = "Something is wrong with the body or what would come of it", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),

@@ -14,7 +14,7 @@ use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::{MADE, Shown, seal, server_record};
 use crate::api::catalog::refusal::{OF_SERVERS, invalid};
-use crate::api::catalog::schema::{RegistryServerCreate, RegistryServerWritten};
+use crate::api::catalog::schema::{RegistryServerCreate, RegistryServerEnvelope};
 use crate::api::catalog::selected::InRegistry;
 use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
@@ -29,7 +29,7 @@ use crate::api::service::Service;
     tag = "MCP Registry Servers",
     request_body = RegistryServerCreate,
     responses(
-        (status = 201, description = "The server is registered", body = RegistryServerWritten,
+        (status = 201, description = "The server is registered", body = RegistryServerEnvelope,
             headers(("ETag" = String, description = "the server's revision"))),
         (status = 400, description = "Something is wrong with the body", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),

@@ -14,7 +14,7 @@ use crate::api::catalog::author;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::{MADE, Shown, server_record};
 use crate::api::catalog::refusal::{OF_SERVERS, invalid, named};
-use crate::api::catalog::schema::{RegistryServersCreate, RegistryServersWritten};
+use crate::api::catalog::schema::{RegistryServersCreate, RegistryServersEnvelope};
 use crate::api::catalog::selected::InRegistry;
 use crate::api::catalog::written::Envelope;
 use crate::api::error::{ApiError, ErrorBody};
@@ -28,7 +28,7 @@ use crate::api::service::Service;
     tag = "MCP Registry Servers",
     request_body = RegistryServersCreate,
     responses(
-        (status = 201, description = "All are registered", body = RegistryServersWritten),
+        (status = 201, description = "All are registered", body = RegistryServersEnvelope),
         (status = 400, description = "Something is wrong with some of them; none is registered", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
         (status = 403, description = "The key may not do this", body = ErrorBody),

@@ -13,7 +13,7 @@ use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::{Shown, open, seal, server_record};
 use crate::api::catalog::refusal::{OF_SERVERS, invalid};
-use crate::api::catalog::schema::{RegistryServerPatch, RegistryServerWritten};
+use crate::api::catalog::schema::{RegistryServerEnvelope, RegistryServerPatch};
 use crate::api::catalog::selected::SelectedServer;
 use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
@@ -28,7 +28,7 @@ use crate::api::service::Service;
     tag = "MCP Registry Servers",
     request_body = RegistryServerPatch,
     responses(
-        (status = 200, description = "The server is changed", body = RegistryServerWritten,
+        (status = 200, description = "The server is changed", body = RegistryServerEnvelope,
             headers(("ETag" = String, description = "the server's revision"))),
         (status = 400, description = "Something is wrong with the body or a header", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
