@@ -1,4 +1,4 @@
-//! The description of the API, beside what the contract says of the hub.
+//! The description of the API, beside what the contract says.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{TestApp, request};
 
-/// The operations of the contract, and of the hub beyond it.
-const OPERATIONS: [(&str, &str, &str); 10] = [
+/// The operations of the contract, and some beyond it.
+const OPERATIONS: [(&str, &str, &str); 27] = [
     ("post", "/mcp-hub/scan", "hub_scan"),
     ("post", "/mcp-hub/scan/hosted", "hub_hosted_scan"),
     ("post", "/mcp-hub/scan/hosted/config", "hub_hosted_scan_from_config"),
@@ -20,13 +20,30 @@ const OPERATIONS: [(&str, &str, &str); 10] = [
     ("get", "/mcp-hub/usage", "hub_usage"),
     ("get", "/mcp-hub/scan/{job_id}/events", "hub_follow_scan"),
     ("post", "/mcp-hub/scan/{job_id}/cancel", "hub_cancel_scan"),
+    ("post", "/mcp-registry/add-server", "registry_add_server"),
+    ("post", "/mcp-registry/bulk-add-servers", "registry_bulk_add_servers"),
+    ("get", "/mcp-registry/get-server", "registry_get_server"),
+    ("patch", "/mcp-registry/modify-server", "registry_modify_server"),
+    ("delete", "/mcp-registry/delete-server", "registry_delete_server"),
+    ("get", "/mcp-registry/list-servers", "registry_list_servers"),
+    ("get", "/mcp-registry/list-gateways-by-server", "registry_list_gateways_by_server"),
+    ("get", "/mcp-registry/list-changes", "registry_list_changes"),
+    ("post", "/mcp-gateway/add-gateway", "gateway_add"),
+    ("get", "/mcp-gateway/get-gateway", "gateway_get"),
+    ("get", "/mcp-gateway/get-gateway-config", "gateway_get_config"),
+    ("patch", "/mcp-gateway/modify-gateway", "gateway_modify"),
+    ("delete", "/mcp-gateway/delete-gateway", "gateway_delete"),
+    ("get", "/mcp-gateway/list-gateways", "gateway_list"),
+    ("post", "/mcp-playground/test-server", "playground_test_server"),
+    ("get", "/mcp-playground/get-tools", "playground_get_tools"),
+    ("post", "/mcp-playground/call-tool", "playground_call_tool"),
 ];
 
 const META: &str = "job_id! job_status! error_message is_official is_private scan_type repo_name endpoint_url auth_type \
                     org_id user_id project_name registry_name";
 
 /// The schemas of the contract: their members, `!` behind those that are always there.
-const SCHEMAS: [(&str, &str); 12] = [
+const SCHEMAS: [(&str, &str); 29] = [
     ("ScanRequest", "source_url! version_or_commit base_path is_private"),
     ("ScanAccepted", "job_id! source_url! user_email! job_status! message!"),
     ("HostedScanRequest", "endpoint_url! auth_config server_name expected_tools is_private"),
@@ -54,6 +71,56 @@ const SCHEMAS: [(&str, &str); 12] = [
     (
         "HubUsage",
         "org_id window total_calls successful_calls by_endpoint top_endpoints by_project by_status_class by_day generated_at",
+    ),
+    ("GuardrailsPolicy", "enabled guardrail_name additional_config block"),
+    ("ServerLaunchConfig", "command args env url type transport headers"),
+    (
+        "OAuthConfig",
+        "enabled is_remote OAUTH_VERSION OAUTH_GRANT_TYPE OAUTH_CLIENT_ID OAUTH_CLIENT_SECRET OAUTH_TOKEN_URL \
+         OAUTH_AUTHORIZATION_URL OAUTH_REDIRECT_URI OAUTH_AUDIENCE OAUTH_ORGANIZATION OAUTH_SCOPE OAUTH_RESOURCE \
+         OAUTH_USE_PKCE OAUTH_CODE_CHALLENGE_METHOD OAUTH_TOKEN_EXPIRY_BUFFER OAUTH_USE_BASIC_AUTH OAUTH_ENFORCE_HTTPS \
+         OAUTH_TOKEN_IN_HEADER_ONLY OAUTH_VALIDATE_SCOPES OAUTH_USE_MTLS OAUTH_CLIENT_CERT_PATH OAUTH_CLIENT_KEY_PATH \
+         OAUTH_CA_BUNDLE_PATH OAUTH_REVOCATION_URL OAUTH_ADDITIONAL_PARAMS OAUTH_CUSTOM_HEADERS",
+    ),
+    (
+        "McpConfig",
+        "config oauth_config mcp_oauth tools denied_tools enable_server_info_validation tool_guardrails_config \
+         input_guardrails_config output_guardrails_config",
+    ),
+    (
+        "RegistryServerCreate",
+        "saved_name! server_version is_active job_id source_url source_version server_name description mcp_config",
+    ),
+    ("RegistryServerPatch", "is_active job_id source_url source_version server_name description mcp_config"),
+    (
+        "RegistryServer",
+        "saved_name! server_version! job_id! source_url! source_version! server_name! description! mcp_config! \
+         registry_id! registry_name! project_name! is_active! is_sample! created_at! updated_at! created_by! updated_by!",
+    ),
+    ("RegistryServerEnvelope", "message! data!"),
+    ("CommonOverrides", "input_guardrails_config output_guardrails_config server_tools_guardrails_config"),
+    ("GatewayServerRef", "saved_name! server_version input_guardrails_config output_guardrails_config"),
+    ("GatewayCreate", "gateway_saved_name! gateway_version is_active servers_config!"),
+    ("GatewayServerPatch", "saved_name! server_version input_guardrails_config output_guardrails_config _delete"),
+    (
+        "Gateway",
+        "gateway_saved_name! gateway_version! servers_config! gateway_id! project_name! is_active! is_sample! \
+         created_at! updated_at! created_by! updated_by!",
+    ),
+    ("GatewayRef", "gateway_saved_name! gateway_version! gateway_id! is_active!"),
+    (
+        "ExpandedServer",
+        "saved_name! server_version! server_name! description! job_id! source_url! source_version! registry_id! \
+         is_active! mcp_config! gateway_overrides!",
+    ),
+    (
+        "ExpandedGateway",
+        "gateway_saved_name! gateway_version! gateway_id! project_name! is_active! created_at! updated_at! \
+         common_overrides! expanded_servers! request_context!",
+    ),
+    (
+        "RequestContext",
+        "user_id user_email project_id project_name org_id registry_name gateway_saved_name gateway_version",
     ),
 ];
 
@@ -140,6 +207,20 @@ async fn the_description_has_the_bounds_headers_and_errors_of_the_contract() {
         assert_eq!(error["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem");
         let project = operation["parameters"].as_array().unwrap().iter().any(|it| it["name"] == "X-Enkrypt-Project");
         assert!(project, "{path}");
+        let about = path.rsplit('/').next().unwrap();
+        let parameters = operation["parameters"].as_array().unwrap();
+        let selecting = |name: &str| parameters.iter().find(|it| it["name"] == name).map(|it| it["required"].clone());
+        if path.starts_with("/mcp-registry/") && about.ends_with("-server") && about != "add-server" {
+            assert_eq!(selecting("X-Enkrypt-MCP-Registry-Server"), Some(json!(true)), "{path}");
+            assert_eq!(selecting("X-Enkrypt-MCP-Registry-Server-Version"), Some(json!(false)), "{path}");
+        }
+        if path.starts_with("/mcp-gateway/") && !matches!(about, "add-gateway" | "list-gateways") {
+            assert_eq!(selecting("X-Enkrypt-MCP-Gateway"), Some(json!(true)), "{path}");
+            assert_eq!(selecting("X-Enkrypt-MCP-Gateway-Version"), Some(json!(false)), "{path}");
+        }
+        if about.starts_with("modify-") || about.starts_with("delete-") {
+            assert!(selecting("If-Match").is_some() && responses["412"].is_object(), "{path}");
+        }
         if path.ends_with("/status") || path.ends_with("/results") {
             let headers = responses["200"]["headers"].as_object().unwrap().keys();
             assert_eq!(
@@ -160,6 +241,12 @@ async fn what_may_be_left_out_of_a_request_is_not_required() {
         ("HostedScanRequest", vec!["endpoint_url"]),
         ("MCPHubAuthConfig", vec!["auth_type"]),
         ("ConfigScanRequest", vec!["mcp_config"]),
+        ("RegistryServerCreate", vec!["saved_name"]),
+        ("RegistryServerPatch", vec![]),
+        ("McpConfig", vec![]),
+        ("GatewayCreate", vec!["gateway_saved_name", "servers_config"]),
+        ("GatewayPatch", vec![]),
+        ("ServersConfig", vec!["servers"]),
     ] {
         let (mut all, mut required) = (BTreeSet::new(), BTreeSet::new());
         members(&api, &api["components"]["schemas"][name], &mut all, &mut required);
