@@ -160,9 +160,11 @@ mod tests {
             "age": {"over_days": 30, "action": "deactivate"}, "drift": {"action": "deactivate"}});
         assert_eq!(policy.unwrap().unwrap(), expected);
         assert_eq!(
-            wanted(&["--set", r#"{"drift": {"action": "refuse"}}"#]).unwrap().unwrap()["drift"]["action"],
-            "refuse"
+            wanted(&["--set", r#"{"drift": {"action": "refuse"}}"#]).unwrap(),
+            Some(json!({"drift": {"action": "refuse"}, "severity": null, "age": null, "unscanned": null})),
+            "it takes the place of the one before"
         );
+        assert_eq!(wanted(&["--drift", "off", "--age", "off"]).unwrap(), Some(json!({"age": null, "drift": null})));
         assert_eq!(wanted(&["--off"]).unwrap(), Some(Value::Null));
         assert_eq!(wanted(&[]).unwrap(), None);
         assert_eq!(
