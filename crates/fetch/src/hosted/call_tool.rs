@@ -78,7 +78,7 @@ fn cut(message: impl AsRef<str>) -> String {
     message.as_ref().chars().take(LONGEST_MESSAGE).collect()
 }
 
-/// Calls a tool of a running server, once. Whether the server lists it is not asked before.
+/// Calls a tool of a running server, once.
 ///
 /// # Errors
 ///
@@ -92,7 +92,7 @@ pub(crate) async fn call_tool(
     let Signed { dialler, secrets } = signed(client, call, limits).await?;
     let server = Server { url: call.endpoint.url(), transport: call.transport, limits };
     let asked = async {
-        let conversation = server.begin(&dialler, Visitor::SCANNER).await?;
+        let mut conversation = server.begin(&dialler, Visitor::SCANNER).await?;
         let answer = conversation.call(tool).await;
         conversation.part().await;
         answer

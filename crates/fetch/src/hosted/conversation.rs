@@ -7,7 +7,7 @@ use model::{Gap, GapReason, List, Page, ProtocolFaultKind, Session};
 use rmcp::RoleClient;
 use rmcp::model::{
     CallToolRequest, CallToolRequestParams, ClientRequest, ErrorData, ListPromptsRequest, ListResourceTemplatesRequest,
-    ListResourcesRequest, ListToolsRequest, PaginatedRequestParams, ServerCapabilities,
+    ListResourcesRequest, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, ServerCapabilities,
 };
 use rmcp::service::{PeerRequestOptions, RunningService, ServiceError};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -96,12 +96,19 @@ impl Conversation<'_> {
         }
     }
 
-    /// Calls a tool. The call is sent once: what it does may not be undone.
+    /// Calls a tool. The call is sent once: what it does may not be undone. Whether the server lists the tool is asked before
+    /// only where the protocol has parts of a call in headers.
     ///
     /// # Errors
     ///
     /// Fails if no answer comes, and if what comes is none.
-    pub(super) async fn call(&self, call: &ToolCall) -> Result<CallAnswer, FetchError> {
+    pub(super) async fn call(&mut self, call: &ToolCall) -> Result<CallAnswer, FetchError> {
+        let version = self.service.peer_info().map(|info| info.protocol_version.clone());
+        if version.is_some_and(|version| version >= ProtocolVersion::STANDARD_HEADERS) {
+            self.tap.show(&call.tool);
+            // A server that lists nothing may still be called; if it wants headers, it says so.
+            let _ = self.list(List::Tools).await;
+        }
         let params = CallToolRequestParams::new(call.tool.clone()).with_arguments(call.arguments.clone());
         match self.answer(CallToolRequest::new(params).into(), Tap::take_call).await {
             Ok(text) => CallAnswer::read(&text, &self.whose),

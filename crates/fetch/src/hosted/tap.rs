@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use model::{List, ProtocolFault, ProtocolFaultKind};
-use rmcp::model::{ClientJsonRpcMessage, ClientRequest, RequestId};
+use rmcp::model::{ClientJsonRpcMessage, ClientRequest, RequestId, Tool};
 
 use super::head::Head;
 use crate::{FetchError, Limit};
@@ -28,6 +28,8 @@ struct Kept {
     answers: BTreeMap<List, String>,
     /// The answer to a call.
     called: Option<String>,
+    /// The tool whose definition the engine is told of.
+    shown: Option<String>,
     faults: BTreeMap<ProtocolFaultKind, String>,
     /// The first thing that went wrong below the protocol.
     failure: Option<FetchError>,
@@ -58,6 +60,7 @@ impl Tap {
             greeting: None,
             answers: BTreeMap::new(),
             called: None,
+            shown: None,
             faults: BTreeMap::new(),
             failure: None,
             left: most,
@@ -120,8 +123,10 @@ impl Tap {
                     None
                 }
                 Some(Asked::List(list)) => {
+                    let shown = kept.shown.as_deref().filter(|_| list == List::Tools);
+                    let told = shown.and_then(|tool| answer_with(&id, text, tool));
                     kept.answers.insert(list, text.to_owned());
-                    Some(empty_answer(&id))
+                    Some(told.unwrap_or_else(|| empty_answer(&id)))
                 }
                 Some(Asked::Call) => {
                     kept.called = Some(text.to_owned());
@@ -136,6 +141,12 @@ impl Tap {
                 Some(Asked::Else) => Some(text.to_owned()),
             }),
         }
+    }
+
+    /// Lets the engine know how the server defines a tool, once it is listed: some of what a tool is given is also sent in
+    /// headers that the definition names.
+    pub(super) fn show(&self, tool: &str) {
+        self.kept().shown = Some(tool.to_owned());
     }
 
     /// Notes a fault; the first of each sort is kept.
@@ -187,6 +198,16 @@ fn empty_answer(id: &RequestId) -> String {
     serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": {} }).to_string()
 }
 
+/// What the engine is told of a list of tools for the sake of one of them; nothing if that is not on it.
+fn answer_with(id: &RequestId, text: &str, name: &str) -> Option<String> {
+    let mut answer: serde_json::Value = serde_json::from_str(text).ok()?;
+    let tools = answer.pointer_mut("/result/tools")?.as_array_mut()?;
+    let tool = tools.iter_mut().find(|tool| tool["name"] == name)?.take();
+    // One that the engine cannot read would cost the whole answer.
+    let tool: Tool = serde_json::from_value(tool).ok()?;
+    Some(serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": { "tools": [tool] } }).to_string())
+}
+
 /// A few words on a text that is no message, with nothing of the text in them.
 fn about(text: &str) -> &'static str {
     match text.trim_start().bytes().next() {
@@ -218,6 +239,21 @@ mod tests {
         assert!(told.contains(r#""result":{}"#), "{told}");
         assert_eq!(tap.take_answer(List::Tools).as_deref(), Some(text));
         assert!(tap.take_faults().is_empty());
+    }
+
+    #[test]
+    fn the_engine_is_told_of_one_tool_if_it_is_to_be_called() {
+        let tap = asked();
+        tap.show("b");
+        let text = r#"{"id":1,"result":{"tools":[{"name":7},{"name":"b","inputSchema":{"x":1}},{"name":"c"}]}}"#;
+        let told: serde_json::Value = serde_json::from_str(&tap.received(text, "x").unwrap().unwrap()).unwrap();
+        assert_eq!(told["result"], serde_json::json!({"tools": [{"name": "b", "inputSchema": {"x": 1}}]}));
+        assert_eq!(tap.take_answer(List::Tools).as_deref(), Some(text));
+
+        let tap = asked();
+        tap.show("b");
+        let odd = r#"{"id":1,"result":{"tools":[{"name":"b","inputSchema":7}]}}"#;
+        assert!(tap.received(odd, "x").unwrap().unwrap().contains(r#""result":{}"#));
     }
 
     #[test]

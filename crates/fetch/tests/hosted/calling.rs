@@ -44,6 +44,30 @@ async fn a_tool_is_called_once_with_its_arguments_and_nothing_else_is_asked() {
 }
 
 #[tokio::test]
+async fn what_a_tool_wants_in_headers_is_sent_there_too() {
+    let server = Server::start(|seen| {
+        let message: Value = serde_json::from_str(&seen.body).unwrap_or_default();
+        let schema = json!({"type": "object", "properties": {"a": {"type": "integer", "x-mcp-header": "First"}}});
+        match message["method"].as_str() {
+            Some("server/discover") => result(
+                &message,
+                &json!({"resultType": "complete", "supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}},
+                    "ttlMs": 0, "cacheScope": "private"}),
+            ),
+            Some("tools/list") => result(&message, &json!({"tools": [{"name": "add", "inputSchema": schema}]})),
+            _ => result(&message, &json!({"content": []})),
+        }
+    })
+    .await;
+    assert!(matches!(called(&server, limits()).await.unwrap(), CallAnswer::Result(_)));
+    let seen = server.seen();
+    let calls: Vec<_> = seen.iter().filter(|seen| seen.body.contains("tools/call")).collect();
+    let [only] = calls.as_slice() else { panic!("{} calls", calls.len()) };
+    assert_eq!((only.header("mcp-name"), only.header("mcp-param-first")), (Some("add"), Some("2")), "{only:?}");
+    assert_eq!(count(&server, "tools/list"), 1);
+}
+
+#[tokio::test]
 async fn a_tool_that_fails_and_a_server_that_refuses_are_both_answers() {
     let failed = json!({"content": [{"type": "text", "text": "no such note"}], "isError": true});
     let answer = failed.clone();

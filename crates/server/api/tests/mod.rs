@@ -5,6 +5,7 @@ mod answers;
 mod catalog;
 mod description;
 mod following;
+mod playground;
 mod serving;
 mod submitting;
 
