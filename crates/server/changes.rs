@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::client::{Call, CatalogArgs};
 use crate::exit::Exit;
-use crate::print::{self, minute, text};
+use crate::print::{self, minute, reference, text};
 use crate::runtime;
 use crate::table::Table;
 
@@ -98,6 +98,19 @@ fn compare(path: &str, before: &Value, after: &Value, found: &mut Vec<String>) {
                 compare(&path, &before[name.as_str()], &after[name.as_str()], found);
             }
         }
+        (Value::Array(old), Value::Array(new)) if old.iter().chain(new).all(|item| !reference(item).is_empty()) => {
+            let find = |items: &[Value], wanted: &Value| {
+                items.iter().find(|item| reference(item) == reference(wanted)).cloned()
+            };
+            for item in old {
+                match find(new, item) {
+                    Some(since) => compare(&format!("{path}[{}]", reference(item)), item, &since, found),
+                    None => found.push(format!("{path} without {}", reference(item))),
+                }
+            }
+            let added = new.iter().filter(|item| find(old, item).is_none());
+            found.extend(added.map(|item| format!("{path} with {}", reference(item))));
+        }
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             for (at, (before, after)) in old.iter().zip(new).enumerate() {
                 compare(&format!("{path}[{at}]"), before, after, found);
@@ -140,6 +153,20 @@ mod tests {
         );
         let line = &table(&[change]).lines()[1];
         assert!(line.starts_with("3         2026-11-20 10:00  dev@acme.test  server notes v1  modified: "), "{line}");
+    }
+
+    #[test]
+    fn servers_of_a_gateway_are_told_by_their_names() {
+        let servers = |names: &[&str]| {
+            let server = |name: &&str| json!({"saved_name": name, "server_version": "v1"});
+            json!({"servers": names.iter().map(server).collect::<Vec<_>>()})
+        };
+        let change = json!({"kind": "modified", "before": servers(&["a", "b"]), "after": servers(&["b", "c"])});
+        assert_eq!(told(&change), "modified: servers without a, servers with c");
+        let mut set = servers(&["b", "c"]);
+        set["servers"][0]["input_guardrails_config"] = json!({"enabled": true});
+        let change = json!({"kind": "modified", "before": servers(&["b", "c"]), "after": set});
+        assert_eq!(told(&change), "modified: servers[b].input_guardrails_config nothing → 1 members");
     }
 
     #[test]

@@ -71,6 +71,14 @@ pub(crate) fn state(record: &Value) -> &'static str {
     }
 }
 
+/// What a server is called on a command line; nothing for a record that is none.
+pub(crate) fn reference(server: &Value) -> String {
+    match (text(server, "saved_name"), text(server, "server_version")) {
+        (name, "" | "v1") => name.to_owned(),
+        (name, version) => format!("{name}@{version}"),
+    }
+}
+
 /// Prints what the service says of a change that it made, and the revision of what has come of it.
 ///
 /// # Errors

@@ -30,6 +30,11 @@ impl Table {
         self.lines_within(width)
     }
 
+    /// The table's lines, however long they are.
+    pub(crate) fn whole_lines(&self) -> Vec<String> {
+        self.lines_within(None)
+    }
+
     fn lines_within(&self, width: Option<usize>) -> Vec<String> {
         let last = self.rows.first().map_or(0, |row| row.len().saturating_sub(1));
         let widest = |column: usize| self.rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
@@ -72,7 +77,7 @@ mod tests {
         let mut table = Table::new(["NAME", "STATE", "REACHED BY"]);
         table.push(["日本".into(), String::new(), "a\n\u{1b}[2Jb".into()]);
         table.push(["longer name".into(), "active".into(), "x".repeat(60)]);
-        let lines = table.lines_within(None);
+        let lines = table.whole_lines();
         assert_eq!(lines[0], "NAME         STATE   REACHED BY");
         assert!(lines[1].starts_with("日本         -       a<U+000A>"), "{}", lines[1]);
         assert!(!lines.concat().contains(['\u{1b}', '\n']));

@@ -199,6 +199,10 @@ async fn refusal(answer: Response) -> anyhow::Error {
     let status = answer.status();
     let body: Value = whole(answer).await.ok().and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default();
     let message = body["message"].as_str();
+    if let (StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT, Some(message)) = (status, message) {
+        // The service itself says so of a server that it asked.
+        return Unserved(message.to_owned()).into();
+    }
     if is_passing(status) || status.is_server_error() {
         let message = message.map_or_else(|| format!("status {}", status.as_u16()), str::to_owned);
         return Unserved(format!("the service does not serve this now: {message}")).into();
@@ -252,6 +256,7 @@ mod tests {
             (500, r#"{"message": "Something went wrong."}"#, "Something went wrong", Exit::Incomplete),
             (429, r#"{"message": "Too many requests."}"#, "Too many", Exit::Incomplete),
             (502, "<html>", "status 502", Exit::Incomplete),
+            (504, r#"{"message": "No answer in time."}"#, "No answer in time.", Exit::Incomplete),
         ] {
             let error = refusal(answered(status, body)).await;
             assert!(error.to_string().contains(said), "{error}");

@@ -14,7 +14,8 @@ const KEY: &str = "MCP_HUB_API_KEY";
 #[command(next_help_heading = "Service")]
 pub(crate) struct ClientArgs {
     /// Where the service is. `MCP_HUB_API_KEY` holds the key to it [default: `http://127.0.0.1:8080`]
-    #[arg(long = "server", value_name = "URL", env = "MCP_HUB_URL", hide_env_values = true)]
+    // Commands name registered servers by an argument that is called so.
+    #[arg(id = "service", long = "server", value_name = "URL", env = "MCP_HUB_URL", hide_env_values = true)]
     server: Option<String>,
 
     /// The project that is acted for; a key that is no administrator's acts for its own alone [default: the key's own]

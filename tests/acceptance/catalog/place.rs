@@ -1,8 +1,8 @@
 //! A service on SQLite and one on PostgreSQL that the tests of the catalogue share. Each test has a project of its own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -40,8 +40,10 @@ pub(crate) struct Place {
     room: Room,
     backing: Backing,
     pub(crate) origin: String,
-    /// Held open: the service ends when it is closed.
+    /// Its input is held open: the service ends when that is closed.
     _keeper: Child,
+    /// Held open: the service has more to say.
+    _said: Lines<BufReader<ChildStdout>>,
     _redis: Option<Redis>,
 }
 
@@ -77,7 +79,7 @@ impl Place {
         let mut said = BufReader::new(keeper.stdout.take().unwrap()).lines();
         let first = said.next().unwrap_or_else(|| panic!("serve ended: {}", logged(&room))).unwrap();
         let origin = first.strip_prefix("listening on ").unwrap_or_else(|| panic!("{first}")).to_owned();
-        Self { room, backing, origin, _keeper: keeper, _redis: redis }
+        Self { room, backing, origin, _keeper: keeper, _said: said, _redis: redis }
     }
 
     /// A project that nobody else has.

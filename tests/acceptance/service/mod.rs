@@ -1,6 +1,7 @@
 //! The program as a service: its API over real sockets, its records and queue in real servers.
 
 mod client;
+mod commands;
 mod end_to_end;
 pub(crate) mod hub;
 mod nothing_lost;

@@ -6,6 +6,8 @@ mod overrides;
 mod patch;
 mod servers_config;
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -83,13 +85,22 @@ impl Gateway {
     ///
     /// # Errors
     ///
-    /// Names each reference that leads nowhere.
-    pub fn check_references(&self, before: Option<&Self>, exists: impl Fn(&ServerKey) -> bool) -> Result<(), Mistakes> {
-        let known: std::collections::HashSet<&ServerKey> =
+    /// Names each reference that leads nowhere, with its place in the `body` that was sent.
+    pub fn check_references(
+        &self,
+        before: Option<&Self>,
+        body: &Value,
+        exists: impl Fn(&ServerKey) -> bool,
+    ) -> Result<(), Mistakes> {
+        let known: HashSet<&ServerKey> =
             before.into_iter().flat_map(|gateway| &gateway.servers_config.servers).map(|server| &server.key).collect();
+        let sent = body.pointer("/servers_config/servers").and_then(Value::as_array).into_iter().flatten();
+        let places: HashMap<ServerKey, usize> =
+            sent.enumerate().filter_map(|(at, entry)| Some((ServerKey::deserialize(entry).ok()?, at))).collect();
         let mut notes = Notes::default();
         for (at, server) in self.servers_config.servers.iter().enumerate() {
             if !known.contains(&server.key) && !exists(&server.key) {
+                let at = places.get(&server.key).copied().unwrap_or(at);
                 let path = format!("servers_config.servers[{at}]");
                 notes.mistake(path, format!("names `{}`, and there is no such server", server.key));
             }

@@ -93,8 +93,10 @@ fn references_that_lead_nowhere_are_named_unless_they_stood_there_before() {
     let before = gateway(&json!({"servers": [{"saved_name": "gone"}]}));
     let after = gateway(&json!({"servers": [{"saved_name": "gone"}, {"saved_name": "here"}, {"saved_name": "no"}]}));
     let exists = |key: &ServerKey| key.saved_name.as_str() == "here";
-    let of = |before| places(&after.check_references(before, exists).unwrap_err());
-    assert_eq!(of(Some(&before)), ["servers[2]"]);
-    assert_eq!(of(None), ["servers[0]", "servers[2]"]);
-    assert_eq!(before.check_references(Some(&before), exists), Ok(()));
+    let of = |before, body: &Value| places(&after.check_references(before, body, exists).unwrap_err());
+    let patch = json!({"servers_config": {"servers": [{"saved_name": "here"}, {"saved_name": "no"}]}});
+    assert_eq!(of(Some(&before), &patch), ["servers[1]"], "where it stands in what was sent");
+    let body = json!({"servers_config": after.servers_config()});
+    assert_eq!(of(None, &body), ["servers[0]", "servers[2]"]);
+    assert_eq!(before.check_references(Some(&before), &patch, exists), Ok(()));
 }

@@ -47,7 +47,7 @@ pub(crate) async fn add(
     let author = author(&service, &caller).await?;
     let change = service.records.add_gateway(&author, &asked.value).await?;
     let refused = match &change {
-        Change::Dangling(missing) => dangling(None, &asked.value, missing),
+        Change::Dangling(missing) => dangling(None, &asked.value, &body, missing),
         _ => None,
     };
     let row = OF_GATEWAYS.done(change, refused)?;

@@ -1,6 +1,7 @@
 //! Gateways: the servers of the registry that a runtime may use together, and what is set for them.
 
 pub(super) mod add;
+mod approved;
 pub(super) mod config;
 pub(super) mod delete;
 mod expanded;
@@ -11,6 +12,7 @@ pub(super) mod modify;
 use std::collections::HashSet;
 
 use catalog::{Gateway, GatewayKey, ServerKey};
+use serde_json::Value;
 use store::records::catalog::GatewayRow;
 
 pub(super) use expanded::ExpandedConfigs;
@@ -30,8 +32,8 @@ async fn gateway_row(service: &Service, caller: &Caller, key: &GatewayKey) -> Re
     row.ok_or(ApiError::NotFound(OF_GATEWAYS.absent))
 }
 
-/// What is said of references that lead nowhere, each with its place.
-fn dangling(before: Option<&Gateway>, after: &Gateway, missing: &[ServerKey]) -> Option<ApiError> {
+/// What is said of references that lead nowhere, each with its place in the body.
+fn dangling(before: Option<&Gateway>, after: &Gateway, body: &Value, missing: &[ServerKey]) -> Option<ApiError> {
     let missing: HashSet<&ServerKey> = missing.iter().collect();
-    after.check_references(before, |key| !missing.contains(key)).err().map(invalid)
+    after.check_references(before, body, |key| !missing.contains(key)).err().map(invalid)
 }

@@ -64,7 +64,7 @@ pub(crate) async fn modify(
     };
     let change = service.records.change_gateway(&author, &key, &expected, &mut decide).await?;
     if let (Change::Dangling(missing), Some((before, after))) = (&change, &seen) {
-        refused = dangling(Some(before), after, missing);
+        refused = dangling(Some(before), after, &patch, missing);
     }
     let row = OF_GATEWAYS.done(change, refused)?;
     let envelope = Envelope::new("The gateway is changed.", &remarks, gateway_record(&caller.project, &row));

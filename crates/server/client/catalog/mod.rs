@@ -22,6 +22,7 @@ pub(crate) struct Call {
     query: Vec<(&'static str, String)>,
     headers: Vec<(&'static str, String)>,
     body: Option<Value>,
+    again: Again,
 }
 
 /// What a service answers.
@@ -35,7 +36,9 @@ pub(crate) struct Answer {
 
 impl Call {
     fn new(method: Method, path: &'static str) -> Self {
-        Self { method, path, query: Vec::new(), headers: Vec::new(), body: None }
+        // What changes something is done once, unless the service did not hear of it.
+        let again = if method == Method::GET { Again::Always } else { Again::IfUnheard };
+        Self { method, path, query: Vec::new(), headers: Vec::new(), body: None, again }
     }
 
     fn about_server(mut self, key: &ServerKey) -> Self {
@@ -53,6 +56,11 @@ impl Call {
     fn with_query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
         self
+    }
+
+    /// The same, not asked for again because somebody behind the service does not answer.
+    fn once(self) -> Self {
+        Self { again: Again::IfUnheard, ..self }
     }
 
     fn with_body(self, body: Value) -> Self {
@@ -80,7 +88,7 @@ impl Call {
 }
 
 impl Client {
-    /// Asks for an operation. What changes something is sent once, unless the service did not hear it.
+    /// Asks for an operation.
     ///
     /// # Errors
     ///
@@ -91,8 +99,7 @@ impl Client {
         if body.is_some() {
             headers.push(("content-type", "application/json"));
         }
-        let again = if call.method == Method::GET { Again::Always } else { Again::IfUnheard };
-        let answer = self.send_again(again, call.method.clone(), &call.path(), &headers, body.as_deref()).await?;
+        let answer = self.send_again(call.again, call.method.clone(), &call.path(), &headers, body.as_deref()).await?;
         let revision = answer.headers().get(ETAG).and_then(|tag| tag.to_str().ok());
         let revision = revision.map(|tag| tag.trim_start_matches("W/").trim_matches('"').to_owned());
         Ok(Answer { revision, body: json(answer).await? })

@@ -122,7 +122,7 @@ impl Call {
 
     /// Lists the tools of a server.
     pub(crate) fn tools(key: &ServerKey) -> Self {
-        Self::new(Method::GET, "/mcp-playground/get-tools").about_server(key)
+        Self::new(Method::GET, "/mcp-playground/get-tools").about_server(key).once()
     }
 
     /// Calls a tool of a server.

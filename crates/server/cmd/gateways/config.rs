@@ -4,10 +4,11 @@ use anyhow::Context;
 use catalog::GatewayKey;
 use serde_json::Value;
 
+use super::show::references;
 use crate::client::{Call, CatalogArgs};
 use crate::exit::Exit;
 use crate::key_arg::gateway_key;
-use crate::print::{self, state, text};
+use crate::print::{self, reference, state, text};
 use crate::table::Table;
 use crate::{registered, runtime};
 
@@ -35,19 +36,33 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let client = args.service.client()?;
-    let config = runtime::run(client.call(&Call::gateway_config(&args.gateway, args.with_verdict)))??.body;
+    let expanded = Call::gateway_config(&args.gateway, args.with_verdict);
     if args.json {
+        let config = runtime::run(client.call(&expanded))??.body;
         print::json(&if args.reveal { config } else { registered::masked_gateway(config)? })?;
         return Ok(Exit::Clean);
     }
+    let stored = Call::gateway(&args.gateway);
+    let (config, stored) =
+        runtime::run(async { anyhow::Ok((client.call(&expanded).await?.body, client.call(&stored).await?.body)) })??;
     let servers = config["expanded_servers"].as_array();
     let servers = servers.context("the service answers with something that is no gateway")?;
     let (name, version) = (text(&config, "gateway_saved_name"), text(&config, "gateway_version"));
-    print::lines([format!("{name} {version}  {}, {} servers", state(&config), servers.len())])?;
+    print::lines([format!("{name} {version}  {}", state(&config))])?;
     if !servers.is_empty() {
         print::lines(if args.with_verdict { with_verdicts(servers) } else { plain(servers)? }.lines())?;
     }
+    let left_out = left_out(&stored, servers);
+    if !left_out.is_empty() {
+        crate::complaint::note(&format!("left out, as they are out of service or gone: {}", left_out.join(", ")));
+    }
     Ok(Exit::Clean)
+}
+
+/// The servers that a gateway refers to and that a runtime does not get.
+fn left_out(stored: &Value, servers: &[Value]) -> Vec<String> {
+    let given: Vec<String> = servers.iter().map(reference).collect();
+    references(stored).into_iter().filter(|name| !given.contains(name)).collect()
 }
 
 fn plain(servers: &[Value]) -> anyhow::Result<Table> {
@@ -69,18 +84,21 @@ fn with_verdicts(servers: &[Value]) -> Table {
             text(server, "server_version").to_owned(),
             text(verdict, "standing").to_owned(),
             verdict["worst"].as_str().unwrap_or_default().to_owned(),
-            verdict["scan_age_days"].as_u64().map_or_else(|| "never".to_owned(), days_ago),
+            scanned(verdict),
             verdict["reasons"].as_array().into_iter().flatten().map(reason).collect::<Vec<_>>().join(", "),
         ]);
     }
     table
 }
 
-fn days_ago(days: u64) -> String {
-    match days {
-        0 => "today".to_owned(),
-        1 => "yesterday".to_owned(),
-        days => format!("{days} days ago"),
+/// When a server was scanned last.
+fn scanned(verdict: &Value) -> String {
+    match verdict["scan_age_days"].as_u64() {
+        Some(0) => "today".to_owned(),
+        Some(1) => "yesterday".to_owned(),
+        Some(days) => format!("{days} days ago"),
+        None if verdict.is_object() => "never".to_owned(),
+        None => String::new(),
     }
 }
 
@@ -115,6 +133,13 @@ mod tests {
              approved"
         );
         assert!(lines[2].contains("approved     -      never"), "{}", lines[2]);
+    }
+
+    #[test]
+    fn servers_that_a_runtime_does_not_get_are_named() {
+        let server = |name: &str| json!({"saved_name": name, "server_version": "v2"});
+        let stored = json!({"servers_config": {"servers": [server("a"), server("b")]}});
+        assert_eq!(left_out(&stored, &[server("b")]), ["a@v2"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::client::{Answer, Call, CatalogArgs};
 use crate::exit::Exit;
 use crate::key_arg::gateway_key;
-use crate::print::{self, Facts, minute, state, text};
+use crate::print::{self, Facts, minute, reference, state, text};
 use crate::runtime;
 
 #[derive(Debug, clap::Args)]
@@ -58,13 +58,6 @@ fn lines(answer: &Answer) -> Vec<String> {
 /// The servers that a gateway refers to, as they are named on a command line.
 pub(super) fn references(gateway: &Value) -> Vec<String> {
     gateway["servers_config"]["servers"].as_array().into_iter().flatten().map(reference).collect()
-}
-
-fn reference(server: &Value) -> String {
-    match (text(server, "saved_name"), text(server, "server_version")) {
-        (name, "" | "v1") => name.to_owned(),
-        (name, version) => format!("{name}@{version}"),
-    }
 }
 
 /// The members that are set, each with the guardrail that it names.

@@ -4,6 +4,8 @@ use model::Severity;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::table::Table;
+
 /// What became of one entry.
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
@@ -33,21 +35,12 @@ pub(super) fn table(rows: &[&Row]) -> Vec<String> {
         parts.extend(row.reason.clone());
         parts.join("  ")
     };
-    let mut cells = vec![["CLIENT", "FILE", "ENTRY", "RESULT"].map(str::to_owned)];
-    cells.extend(rows.iter().map(|row| [client(row), row.file.clone(), row.entry.clone(), became(row)]));
-    let plain = |cell: &String| report::neutralise(cell).into_owned();
-    let cells: Vec<Vec<String>> = cells.iter().map(|row| row.iter().map(plain).collect()).collect();
-    let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2)];
-    let line = |row: &Vec<String>| {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', width - cell.chars().count() + 2));
-        }
-        line + &row[3]
-    };
-    cells.iter().map(line).collect()
+    let mut table = Table::new(["CLIENT", "FILE", "ENTRY", "RESULT"]);
+    for row in rows {
+        table.push([client(row), row.file.clone(), row.entry.clone(), became(row)]);
+    }
+    // An id of a scan that is cut is none.
+    table.whole_lines()
 }
 
 #[cfg(test)]

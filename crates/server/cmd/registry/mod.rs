@@ -21,7 +21,7 @@ enum What {
     /// Print what is set for the registry.
     Show(show::Args),
     /// Print or set what the registry asks of its servers.
-    Policy(policy::Args),
+    Policy(Box<policy::Args>),
     /// Set how often servers are scanned anew.
     Schedule(schedule::Args),
     /// Set who is told of drift and of what the policy does.
