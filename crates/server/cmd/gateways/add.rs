@@ -15,11 +15,11 @@ use crate::{print, runtime};
     mcp-hub gateways add team-gw notes --common '{\"input_guardrails_config\": {\"enabled\": true, \"block\": [\"pii\"]}}'")]
 pub(crate) struct Args {
     /// What the gateway is saved as: NAME or NAME@VERSION.
-    #[arg(value_name = "GATEWAY", value_parser = gateway_key, required_unless_present = "file", help_heading = "Input")]
+    #[arg(value_name = "GATEWAY", value_parser = gateway_key, required_unless_present = "file")]
     gateway: Option<GatewayKey>,
 
     /// Its servers, in their order: NAME or NAME@VERSION.
-    #[arg(value_name = "SERVER", value_parser = server_key, required_unless_present = "file", help_heading = "Input")]
+    #[arg(value_name = "SERVER", value_parser = server_key, required_unless_present = "file")]
     servers: Vec<ServerKey>,
 
     /// What is set for all of its servers, as JSON; `@FILE` reads it from a file and `-` from standard input.

@@ -20,7 +20,7 @@ use crate::{print, runtime};
     cannot.")]
 pub(crate) struct Args {
     /// What the server is saved as: NAME or NAME@VERSION.
-    #[arg(value_name = "SERVER", value_parser = server_key, required_unless_present = "file", help_heading = "Input")]
+    #[arg(value_name = "SERVER", value_parser = server_key, required_unless_present = "file")]
     server: Option<ServerKey>,
 
     /// A JSON file with the body of add-server, or a list of them, which are added all or none; `-` for standard input.

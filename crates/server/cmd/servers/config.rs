@@ -49,7 +49,7 @@ pub(crate) struct ConfigArgs {
     deny: Vec<String>,
 
     /// The command that starts the server, and its arguments.
-    #[arg(value_name = "COMMAND", last = true, value_parser = secret)]
+    #[arg(value_name = "COMMAND", last = true, value_parser = secret, help_heading = None::<&str>)]
     command: Vec<Secret>,
 }
 

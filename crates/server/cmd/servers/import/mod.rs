@@ -20,7 +20,7 @@ use crate::{print, runtime};
 pub(crate) struct Args {
     /// Configuration files of MCP clients (JSON with comments, TOML, YAML) or `server.json` files of the open registry;
     /// `-` for standard input.
-    #[arg(value_name = "FILE", required = true, help_heading = "Input")]
+    #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
 
     /// Only the entries of this name. May be given several times.
