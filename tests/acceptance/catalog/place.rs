@@ -68,6 +68,8 @@ impl Place {
         let room = Room::new();
         let log = std::fs::File::create(room.tmp().join("serve.log")).unwrap();
         let args = ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "1000000", "-vv"];
+        // The servers that the tests register run on this machine.
+        let args = [&args[..], &["--allow-call-tool", "--egress-allow", "127.0.0.0/8"]].concat();
         let service = command(&room, &backing, &[&args, more].concat());
         let mut keeper = Command::new("/bin/sh");
         keeper.args(["-c", KEEPER, "keeper"]).arg(room.work().parent().unwrap());

@@ -37,11 +37,11 @@ pub(crate) struct CallToolRequest {
     #[schema(min_length = 1, max_length = 512)]
     tool_name: String,
     /// What the tool is given: at most 100 KB of JSON and 10 levels. Nothing if absent.
-    #[schema(required = false, value_type = Object)]
-    tool_arguments: Map<String, Value>,
+    #[schema(value_type = Option<Object>)]
+    tool_arguments: Option<Map<String, Value>>,
     /// Another name for `tool_arguments`.
-    #[schema(required = false, value_type = Object)]
-    tool_args: Map<String, Value>,
+    #[schema(value_type = Option<Object>)]
+    tool_args: Option<Map<String, Value>>,
 }
 
 /// What came of a call.
