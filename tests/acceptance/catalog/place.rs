@@ -1,4 +1,4 @@
-//! A service on SQLite and one on PostgreSQL that the tests of the catalogue share. Each test has a project of its own.
+//! A service on `SQLite` and one on `PostgreSQL` that the tests of the catalogue share. Each test has a project of its own.
 
 use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::process::CommandExt;
@@ -111,7 +111,7 @@ fn logged(room: &Room) -> String {
     std::fs::read_to_string(room.tmp().join("serve.log")).unwrap()
 }
 
-/// A PostgreSQL of the tests of the catalogue. It ends with the test program.
+/// A `PostgreSQL` of the tests of the catalogue. It ends with the test program.
 pub(crate) fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     SERVER.get_or_init(|| Postgres::start(Durability::Relaxed))
