@@ -38,7 +38,6 @@ fn lines(answer: &Answer) -> Vec<String> {
     facts.say("scans", schedule(&registry["rescan_hours"]));
     facts.say("webhook", registry["webhook_url"].as_str().map_or("none".to_owned(), model::masked_address));
     facts.say("added", minute(&registry["created_at"]));
-    facts.say("changed", minute(&registry["updated_at"]));
     facts.say("revision", answer.revision.clone().unwrap_or_default());
     let mut lines = vec![format!("{} of project {}", text(registry, "registry_name"), text(registry, "project_name"))];
     lines.extend(facts.lines());
