@@ -2,6 +2,7 @@
 
 mod address;
 mod api;
+mod approval;
 mod auth_config;
 mod baseline;
 mod changes;

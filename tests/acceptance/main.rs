@@ -6,6 +6,7 @@
 mod architecture;
 mod archive;
 mod archives;
+mod canary;
 mod catalog;
 mod dependency;
 mod deploy;

@@ -9,6 +9,7 @@ pub(crate) mod oauth;
 pub(crate) mod postgres;
 mod python;
 pub(crate) mod redis;
+pub(crate) mod schemathesis;
 pub(crate) mod told;
 
 use std::process::{Command, Stdio};

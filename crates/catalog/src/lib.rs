@@ -33,6 +33,7 @@ pub use interop::{
     import_mcp_servers, import_server_json,
 };
 pub use mcp_config::{Decision, McpConfig};
+pub use merge_patch::merge_patch;
 pub use mistake::{Mistake, Mistakes};
 pub use names::{GatewayKey, ParseNameError, ParseVersionError, SavedName, ServerKey, Version};
 pub use page::{ListQuery, PageQuery, Pagination};

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// Applies a patch: members are merged, null removes, anything else replaces. It goes as deep as the patch does.
-pub(crate) fn merge_patch(target: &mut Value, patch: &Value) {
+pub fn merge_patch(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         target.clone_from(patch);
         return;

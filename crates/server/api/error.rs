@@ -55,6 +55,8 @@ pub(crate) enum ApiError {
     Unfit(String),
     /// What is asked for is in the way of what is there.
     Taken(Vec<Mistake>),
+    /// The policy of the registry does not take it, for these reasons.
+    NotApproved(Vec<Mistake>),
     /// The thing has been changed since the caller saw it.
     Stale(&'static str),
     /// The body does not come to its end.
@@ -91,7 +93,7 @@ impl ApiError {
             Self::Forbidden(_) | Self::NotAllowed(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict(_) | Self::Taken(_) | Self::Unfit(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::Taken(_) | Self::Unfit(_) | Self::NotApproved(_) => StatusCode::CONFLICT,
             Self::Stale(_) => StatusCode::PRECONDITION_FAILED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -113,6 +115,7 @@ impl ApiError {
             Self::NotFound(_) => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) | Self::Taken(_) | Self::Unfit(_) => "conflict",
+            Self::NotApproved(_) => "not_approved",
             Self::Stale(_) => "stale",
             Self::TooSlow => "too_slow",
             Self::TooLarge { .. } => "too_large",
@@ -140,6 +143,10 @@ impl ApiError {
             | Self::NotFound(message)
             | Self::Stale(message)
             | Self::Conflict(message) => (*message).to_owned(),
+            Self::NotApproved(reasons) => match reasons.as_slice() {
+                [only] => format!("The policy of the registry refuses this: {}.", only.message),
+                several => format!("The policy of the registry refuses this for {} reasons.", several.len()),
+            },
             Self::MethodNotAllowed => "This path does not take that method.".to_owned(),
             Self::TooSlow => "The body did not come in time.".to_owned(),
             Self::TooLarge { limit } => format!("The body is larger than {limit} bytes."),
@@ -155,7 +162,8 @@ impl ApiError {
             Self::Parameters(mistakes)
             | Self::Unprocessable(mistakes)
             | Self::Invalid(mistakes)
-            | Self::Taken(mistakes) => Some(mistakes),
+            | Self::Taken(mistakes)
+            | Self::NotApproved(mistakes) => Some(mistakes),
             _ => None,
         }
     }

@@ -163,7 +163,7 @@ pub(crate) async fn hosted_scan(
 /// # Errors
 ///
 /// Fails if they cannot be sealed.
-pub(super) fn hosted_job(
+pub(crate) fn hosted_job(
     service: &Arc<Service>,
     job: NewJob,
     hosted: Hosted,

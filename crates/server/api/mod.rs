@@ -3,14 +3,14 @@
 mod auth;
 mod body;
 mod cancel;
-mod catalog;
+pub(crate) mod catalog;
 mod connections;
 pub(crate) mod error;
 mod events;
 mod exchange;
 mod gateway;
 mod health;
-mod hosted;
+pub(crate) mod hosted;
 mod hosted_config;
 mod idempotency;
 mod list;
@@ -26,13 +26,13 @@ mod scan;
 mod service;
 mod stats;
 mod status;
-mod submit;
+pub(crate) mod submit;
 #[cfg(test)]
 mod tests;
 mod trace;
 mod usage;
 mod usage_counter;
-mod view;
+pub(crate) mod view;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -56,6 +56,8 @@ use worker::consumer::{Consumer, Work};
 #[cfg(test)]
 pub(crate) use service::Bounds;
 pub(crate) use service::{Parts, Service};
+
+use crate::approval;
 
 use connections::Holding;
 use error::ApiError;
@@ -82,9 +84,10 @@ pub(crate) async fn serve(
             metrics::serve(observed, listener).await;
         }
     };
+    let sweep = approval::keep_sweeping(Arc::clone(&service), shutdown.clone());
     let api = connections::serve(listener, router, Holding::default(), shutdown);
     tokio::select! {
-        _ = async { tokio::join!(api, numbers) } => {}
+        _ = async { tokio::join!(api, numbers, sweep) } => {}
         () = service.usage.keep_flushing(service.records.as_ref()) => {}
     }
     service.usage.flush(service.records.as_ref()).await;
@@ -124,6 +127,9 @@ fn routes() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(registry::list::list))
         .routes(routes!(registry::gateways::gateways))
         .routes(routes!(registry::changes::changes))
+        .routes(routes!(registry::get_registry::get_registry))
+        .routes(routes!(registry::modify_registry::modify_registry))
+        .routes(routes!(registry::scan_server::scan_server))
         .routes(routes!(gateway::add::add))
         .routes(routes!(gateway::get::get))
         .routes(routes!(gateway::config::config))

@@ -93,6 +93,8 @@ pub(crate) struct Service {
     pub(crate) admission: Admission,
     /// Reaches running servers and whoever is told of events, under the policy that scans are under.
     pub(crate) fetcher: Arc<Fetcher>,
+    /// What says how two reports of a server differ.
+    pub(crate) rules: Arc<RuleSet>,
     pub(crate) bounds: Bounds,
     /// What scans are made with, for formats that list the rules.
     pub(crate) about: About,
@@ -137,6 +139,7 @@ impl Service {
             sealer,
             admission,
             fetcher,
+            rules,
             bounds: Bounds::default(),
             about,
             known_keys: KnownKeys::default(),

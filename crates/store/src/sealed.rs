@@ -25,6 +25,8 @@ const FOR_HASHES: &[u8] = b"mcp-hub hash of an api key 1";
 pub const SIGN_IN: &str = "auth_config";
 /// The field of a registered server under which the secrets of its configuration are sealed.
 pub const SERVER_SECRETS: &str = "mcp_config";
+/// The field of a registry under which it is sealed whom it tells, and the secret that signs.
+pub const WEBHOOK: &str = "webhook";
 
 const KEY_LEN: usize = 32;
 const SALT_LEN: usize = 32;

@@ -2,12 +2,16 @@
 
 mod bulk;
 mod caller;
+mod described;
 mod expansion;
 mod gateways;
 mod history;
+mod killed;
 mod lists;
 mod modify_gateway;
 mod place;
 mod runtime;
+mod secrets;
 mod servers;
 mod tags;
+mod writers;

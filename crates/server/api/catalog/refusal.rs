@@ -40,6 +40,13 @@ pub(crate) const OF_GATEWAYS: Sentences = Sentences {
     taken: "There is a gateway of this name and version.",
 };
 
+/// Of the registry itself.
+pub(crate) const OF_REGISTRY: Sentences = Sentences {
+    absent: "There is no registry of this name; each project has one, `default`.",
+    stale: "The registry has been changed since the version that `If-Match` names; read it again.",
+    taken: "There is such a registry.",
+};
+
 impl Sentences {
     /// What was done, or why nothing was. `refused` is the reason of whoever decided.
     ///

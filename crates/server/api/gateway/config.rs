@@ -6,11 +6,13 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use catalog::{GatewayKey, RequestContext, SecretsAs, ServerKey, ServerRecord};
-use store::records::catalog::Revision;
+use catalog::{ApprovalPolicy, GatewayKey, RequestContext, SecretsAs, ServerKey, ServerRecord};
+use serde::Serialize;
+use store::records::approval::SettingsRow;
+use store::records::catalog::ServerRow;
 
-use super::expanded::Asked;
+use super::approved::{LeftOut, Verdicts};
+use super::expanded::{Asked, Written};
 use super::gateway_row;
 use crate::api::auth::{Caller, CatalogReader};
 use crate::api::catalog::kept::{Shown, gateway_record, server_record};
@@ -27,19 +29,33 @@ use crate::api::service::Service;
 enum Format {
     /// The contract's.
     Expanded,
+    /// The same, with what the policy makes of each server.
+    WithVerdicts,
     /// A file that MCP clients read.
     McpServers,
 }
 
-/// Reads a gateway with its servers in full. Servers that are not active or are deleted are left out. Secrets are masked for
-/// keys without the scope `runtime` or `catalog`.
+/// A gateway with what the policy makes of each server, also of those that are left out.
+#[derive(Serialize)]
+struct WithVerdicts<'a> {
+    #[serde(flatten)]
+    expanded: catalog::ExpandedGateway<'a>,
+    left_out: Vec<LeftOut<'a>>,
+}
+
+/// Reads a gateway with its servers in full. Servers that are not active, are deleted, or are not approved by the registry's
+/// policy are left out. Secrets are masked for keys without the scope `runtime` or `catalog`.
 #[utoipa::path(
     get,
     path = "/mcp-gateway/get-gateway-config",
     operation_id = "gateway_get_config",
     tag = "MCP Gateways",
-    params(("format" = Option<String>, Query,
-        description = "`mcp-servers` for a file that MCP clients read; secrets become placeholders where they are masked")),
+    params(
+        ("with" = Option<String>, Query,
+            description = "`verdict` for what the policy makes of each server, in `verdict` and `left_out`"),
+        ("format" = Option<String>, Query,
+            description = "`mcp-servers` for a file that MCP clients read; secrets become placeholders where they are masked"),
+    ),
     responses(
         (status = 200, description = "The gateway; another shape with `format`", body = ExpandedGateway,
             headers(("ETag" = String, description = "changes with anything in the project's catalogue"))),
@@ -59,32 +75,43 @@ pub(crate) async fn config(
 ) -> Result<Response, ApiError> {
     let format = format(query.as_deref())?;
     // The revision is read first: what is read after it may be newer, and is then read again under the newer revision.
-    let registry = service.records.registry(&caller.project).await?;
-    let revision = registry.ok_or(ApiError::NotFound(OF_GATEWAYS.absent))?.revision;
-    let tag = etag::tag(revision);
+    let registry = service.records.settings(&caller.project).await?;
+    let registry = registry.ok_or(ApiError::NotFound(OF_GATEWAYS.absent))?;
     let shown = Shown::to(&caller);
-    if format == Format::McpServers {
-        let body = body(&service, &caller, &key, shown, format).await?;
-        return Ok(answer(&tag, body));
+    if format != Format::Expanded {
+        return Ok(answer(write(&service, &caller, &key, shown, format, &registry).await?));
     }
     let asked = Asked { project: caller.project.clone(), gateway: key, key_id: caller.key_id.clone(), shown };
-    let body = match service.expanded.get(&asked, revision) {
-        Some(body) => body,
-        None => fresh(&service, &caller, asked, revision).await?,
+    let written = match service.expanded.get(&asked, registry.registry.revision) {
+        Some(written) => written,
+        None => fresh(&service, &caller, asked, &registry).await?,
     };
-    if etag::is_known(&headers, &tag) {
-        return Ok(etag::not_modified(&tag));
+    if etag::is_known(&headers, &written.tag) {
+        return Ok(etag::not_modified(&written.tag));
     }
-    Ok(answer(&tag, body))
+    Ok(answer(written))
 }
 
-fn answer(tag: &str, body: Bytes) -> Response {
-    (etag::header(tag), [(header::CONTENT_TYPE, "application/json")], body).into_response()
+fn answer(Written { tag, body }: Written) -> Response {
+    (etag::header(&tag), [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
 fn format(query: Option<&str>) -> Result<Format, ApiError> {
     let mut query = Query::parse(query);
+    let with_verdicts = match query.text("with").as_deref() {
+        None => false,
+        Some("verdict") => true,
+        Some(_) => {
+            query.mistake("with", "is not verdict");
+            false
+        }
+    };
     let format = match query.text("format").as_deref() {
+        Some("mcp-servers") if with_verdicts => {
+            query.mistake("with", "is not for a file that MCP clients read");
+            Format::McpServers
+        }
+        None if with_verdicts => Format::WithVerdicts,
         None => Format::Expanded,
         Some("mcp-servers") => Format::McpServers,
         Some(_) => {
@@ -96,26 +123,34 @@ fn format(query: Option<&str>) -> Result<Format, ApiError> {
     Ok(format)
 }
 
-async fn fresh(service: &Service, caller: &Caller, asked: Asked, revision: Revision) -> Result<Bytes, ApiError> {
-    let body = body(service, caller, &asked.gateway, asked.shown, Format::Expanded).await?;
-    service.expanded.keep(asked, revision, body.clone());
-    Ok(body)
+async fn fresh(service: &Service, caller: &Caller, asked: Asked, registry: &SettingsRow) -> Result<Written, ApiError> {
+    let written = write(service, caller, &asked.gateway, asked.shown, Format::Expanded, registry).await?;
+    service.expanded.keep(asked, registry.registry.revision, written.clone());
+    Ok(written)
 }
 
-async fn body(
+async fn write(
     service: &Service,
     caller: &Caller,
     key: &GatewayKey,
     shown: Shown,
     format: Format,
-) -> Result<Bytes, ApiError> {
+    registry: &SettingsRow,
+) -> Result<Written, ApiError> {
     let row = gateway_row(service, caller, key).await?;
     if !row.gateway.is_active() {
         return Err(ApiError::Forbidden("This gateway is not active."));
     }
     let servers = service.records.servers_of(row.id).await?;
+    let settings = &registry.settings;
+    let verdicts = if settings.policy != ApprovalPolicy::default() || format == Format::WithVerdicts {
+        Verdicts::of(service, settings, &row, &servers).await?
+    } else {
+        Verdicts::default()
+    };
     let mut records: HashMap<ServerKey, ServerRecord> = HashMap::with_capacity(servers.len());
-    for server in servers.iter().filter(|server| server.kept.server.is_active()) {
+    let is_used = |row: &&ServerRow| row.kept.server.is_active() && verdicts.allow(row.kept.server.key());
+    for server in servers.iter().filter(is_used) {
         let record = server_record(&service.sealer, &caller.project, server, shown)?;
         records.insert(record.server.key().clone(), record);
     }
@@ -123,9 +158,14 @@ async fn body(
     let expanded = record.expand(|key| records.get(key), context(service, caller).await?);
     let written = match format {
         Format::Expanded => serde_json::to_vec(&expanded),
+        Format::WithVerdicts => serde_json::to_vec(&WithVerdicts {
+            expanded: expanded.with_verdicts(|key| verdicts.on(key)),
+            left_out: verdicts.left_out(),
+        }),
         Format::McpServers => serde_json::to_vec(&client_file(&expanded, shown)),
     };
-    Ok(written.map_err(|_| ApiError::Internal)?.into())
+    let tag = verdicts.tag(registry.registry.revision, settings);
+    Ok(Written { tag, body: written.map_err(|_| ApiError::Internal)?.into() })
 }
 
 fn client_file(expanded: &catalog::ExpandedGateway<'_>, shown: Shown) -> serde_json::Value {

@@ -25,12 +25,20 @@ pub(super) struct Asked {
     pub(super) shown: Shown,
 }
 
+/// An answer as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Its tag: another one whenever the answer may be another.
+    pub(super) tag: String,
+    pub(super) body: Bytes,
+}
+
 /// An answer, and of which revision of the catalogue it is.
 #[derive(Debug, Clone)]
 struct Kept {
     revision: Revision,
     since: Instant,
-    body: Bytes,
+    written: Written,
 }
 
 /// The answers that were written last.
@@ -41,23 +49,25 @@ pub(crate) struct ExpandedConfigs {
 
 impl ExpandedConfigs {
     /// The answer, if the catalogue has not changed since.
-    pub(super) fn get(&self, asked: &Asked, revision: Revision) -> Option<Bytes> {
+    pub(super) fn get(&self, asked: &Asked, revision: Revision) -> Option<Written> {
         let kept = self.kept();
         let found = kept.get(asked).filter(|it| it.revision == revision && it.since.elapsed() < GOOD_FOR);
-        found.map(|it| it.body.clone())
+        found.map(|it| it.written.clone())
     }
 
     /// Keeps an answer. What is of older revisions, or too old, makes room; if that is not enough, everything does.
-    pub(super) fn keep(&self, asked: Asked, revision: Revision, body: Bytes) {
+    pub(super) fn keep(&self, asked: Asked, revision: Revision, written: Written) {
         let mut kept = self.kept();
-        let weight = |kept: &HashMap<Asked, Kept>| kept.values().map(|it| it.body.len()).sum::<usize>() + body.len();
+        let weight = |kept: &HashMap<Asked, Kept>| {
+            kept.values().map(|it| it.written.body.len()).sum::<usize>() + written.body.len()
+        };
         if weight(&kept) > HEAVIEST {
             kept.retain(|_, it| it.since.elapsed() < GOOD_FOR);
         }
         if weight(&kept) > HEAVIEST {
             kept.clear();
         }
-        kept.insert(asked, Kept { revision, since: Instant::now(), body });
+        kept.insert(asked, Kept { revision, since: Instant::now(), written });
     }
 
     fn kept(&self) -> MutexGuard<'_, HashMap<Asked, Kept>> {
@@ -81,11 +91,16 @@ mod tests {
         }
     }
 
+    fn written(body: Bytes) -> Written {
+        Written { tag: "\"3\"".to_owned(), body }
+    }
+
     #[test]
     fn an_answer_is_good_for_its_revision_and_its_caller() {
         let configs = ExpandedConfigs::default();
-        configs.keep(asked("a"), Revision(3), Bytes::from_static(b"{}"));
-        assert_eq!(configs.get(&asked("a"), Revision(3)).as_deref(), Some(&b"{}"[..]));
+        let answer = written(Bytes::from_static(b"{}"));
+        configs.keep(asked("a"), Revision(3), answer.clone());
+        assert_eq!(configs.get(&asked("a"), Revision(3)), Some(answer));
         assert_eq!(configs.get(&asked("a"), Revision(4)), None);
         assert_eq!(configs.get(&asked("b"), Revision(3)), None);
         assert_eq!(configs.get(&Asked { shown: Shown::Masked, ..asked("a") }, Revision(3)), None);
@@ -96,7 +111,7 @@ mod tests {
         let configs = ExpandedConfigs::default();
         let heavy = Bytes::from(vec![b' '; HEAVIEST / 2]);
         for key in ["a", "b", "c"] {
-            configs.keep(asked(key), Revision(1), heavy.clone());
+            configs.keep(asked(key), Revision(1), written(heavy.clone()));
         }
         let left: Vec<bool> = ["a", "b", "c"].map(|key| configs.get(&asked(key), Revision(1)).is_some()).into();
         assert_eq!(left, [false, false, true]);

@@ -1,6 +1,7 @@
 //! Gateways: the servers of the registry that a runtime may use together, and what is set for them.
 
 pub(super) mod add;
+mod approved;
 pub(super) mod config;
 pub(super) mod delete;
 mod expanded;

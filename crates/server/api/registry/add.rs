@@ -20,6 +20,7 @@ use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::service::Service;
+use crate::approval::{Admitted, Gate};
 
 /// Registers a server.
 #[utoipa::path(
@@ -36,7 +37,7 @@ use crate::api::service::Service;
         (status = 403, description = "The key may not do this", body = ErrorBody),
         (status = 404, description = "There is no such registry", body = ErrorBody),
         (status = 408, description = "The body does not come to its end", body = ErrorBody),
-        (status = 409, description = "The name and version are taken", body = ErrorBody),
+        (status = 409, description = "The name and version are taken, or the policy refuses the server", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
     )
 )]
@@ -48,10 +49,14 @@ pub(crate) async fn add(
 ) -> Result<Response, ApiError> {
     let asked = RegistryServer::parse(&body).map_err(invalid)?;
     let author = author(&service, &caller).await?;
-    let stored = OF_SERVERS.done(store(&service, &author, vec![asked.value]).await?, None)?;
+    let gate = Gate::for_new(&service, &caller.project, std::slice::from_ref(&asked.value)).await?;
+    let Admitted { server, remark } = gate.admit_one(asked.value)?;
+    let stored = OF_SERVERS.done(store(&service, &author, vec![server]).await?, None)?;
+    gate.note(&service, &stored).await?;
     let row = stored.first().ok_or(ApiError::Internal)?;
+    let remarks: Vec<String> = asked.remarks.into_iter().chain(remark).collect();
     let record = server_record(&service.sealer, &caller.project, row, Shown::to(&caller))?;
-    let envelope = Envelope::new("The server is registered.", &asked.remarks, record);
+    let envelope = Envelope::new("The server is registered.", &remarks, record);
     Ok((MADE, etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
 }
 

@@ -19,6 +19,7 @@ use crate::api::catalog::selected::InRegistry;
 use crate::api::catalog::written::Envelope;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::service::Service;
+use crate::approval::Gate;
 
 /// Registers up to 100 servers together, all or none.
 #[utoipa::path(
@@ -34,7 +35,7 @@ use crate::api::service::Service;
         (status = 403, description = "The key may not do this", body = ErrorBody),
         (status = 404, description = "There is no such registry", body = ErrorBody),
         (status = 408, description = "The body does not come to its end", body = ErrorBody),
-        (status = 409, description = "Some are taken, or stand there twice; none is registered", body = ErrorBody),
+        (status = 409, description = "Some are taken, stand there twice, or are refused by the policy; none is registered", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
     )
 )]
@@ -49,16 +50,20 @@ pub(crate) async fn bulk_add(
         BulkError::Repeated(mistakes) => ApiError::Taken(named(mistakes)),
     })?;
     let author = author(&service, &caller).await?;
-    let change = store(&service, &author, asked.value.clone()).await?;
+    let gate = Gate::for_new(&service, &caller.project, &asked.value).await?;
+    let (servers, said) = gate.admit_all(asked.value)?;
+    let change = store(&service, &author, servers.clone()).await?;
     if let Change::Taken(places) = &change {
-        let keys: Vec<_> = places.iter().filter_map(|place| asked.value.get(*place)).map(|it| it.key()).collect();
-        let mistakes = taken(&asked.value, |server| keys.contains(&server.key()));
+        let keys: Vec<_> = places.iter().filter_map(|place| servers.get(*place)).map(|it| it.key()).collect();
+        let mistakes = taken(&servers, |server| keys.contains(&server.key()));
         return Err(mistakes.map_or(ApiError::Conflict(OF_SERVERS.taken), |mistakes| ApiError::Taken(named(mistakes))));
     }
     let stored = OF_SERVERS.done(change, None)?;
+    gate.note(&service, &stored).await?;
+    let remarks: Vec<String> = asked.remarks.into_iter().chain(said).collect();
     let shown = Shown::to(&caller);
     let record = |row| server_record(&service.sealer, &caller.project, row, shown);
     let records: Vec<ServerRecord> = stored.iter().map(record).collect::<Result<_, ApiError>>()?;
     let done = format!("{} servers are registered.", records.len());
-    Ok((MADE, Json(Envelope::new(&done, &asked.remarks, records))).into_response())
+    Ok((MADE, Json(Envelope::new(&done, &remarks, records))).into_response())
 }

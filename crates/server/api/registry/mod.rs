@@ -6,8 +6,11 @@ pub(super) mod changes;
 pub(super) mod delete;
 pub(super) mod gateways;
 pub(super) mod get;
+pub(super) mod get_registry;
 pub(super) mod list;
 pub(super) mod modify;
+pub(super) mod modify_registry;
+pub(super) mod scan_server;
 
 use catalog::{RegistryServer, ServerKey};
 use store::records::catalog::ServerRow;

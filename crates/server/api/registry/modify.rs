@@ -6,9 +6,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use model::JobId;
 use serde_json::Value;
 use store::records::catalog::{SealedServer, ServerRow};
 
+use super::server_row;
 use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::kept::{Shown, open, seal, server_record};
@@ -19,6 +21,7 @@ use crate::api::catalog::written::Envelope;
 use crate::api::catalog::{author, etag};
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::service::Service;
+use crate::approval::{Admitted, Gate};
 
 /// Changes a server; gateways see it at their next expansion. `If-Match` refuses the change if somebody else was faster.
 #[utoipa::path(
@@ -35,6 +38,7 @@ use crate::api::service::Service;
         (status = 403, description = "The key may not do this", body = ErrorBody),
         (status = 404, description = "There is no such server", body = ErrorBody),
         (status = 408, description = "The body does not come to its end", body = ErrorBody),
+        (status = 409, description = "The policy refuses to put the server into service", body = ErrorBody),
         (status = 412, description = "The server was changed since `If-Match`", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
     )
@@ -49,7 +53,10 @@ pub(crate) async fn modify(
     let expected = etag::expected(&headers)?;
     let author = author(&service, &caller).await?;
     let (mut refused, mut remarks) = (None, Vec::new());
-    let mut decide = |row: &ServerRow| match patched(&service, &author.project, row, &patch) {
+    let row = server_row(&service, &caller, &key).await?;
+    let job: Option<JobId> = patch.get("job_id").and_then(Value::as_str).and_then(|text| text.parse().ok());
+    let gate = Gate::for_changed(&service, &caller.project, &row, job).await?;
+    let mut decide = |row: &ServerRow| match patched(&service, &author.project, row, &patch, &gate) {
         Ok((kept, said)) => {
             remarks = said;
             Some(kept)
@@ -61,6 +68,9 @@ pub(crate) async fn modify(
     };
     let change = service.records.change_server(&author, &key, &expected, &mut decide).await?;
     let row = OF_SERVERS.done(change, refused)?;
+    if job.is_some() {
+        gate.note(&service, std::slice::from_ref(&row)).await?;
+    }
     let record = server_record(&service.sealer, &caller.project, &row, Shown::to(&caller))?;
     let envelope = Envelope::new("The server is changed.", &remarks, record);
     Ok((etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
@@ -72,8 +82,11 @@ fn patched(
     project: &model::ProjectName,
     row: &ServerRow,
     patch: &Value,
+    gate: &Gate,
 ) -> Result<(SealedServer, Vec<String>), ApiError> {
     let server = open(&service.sealer, project, row)?;
     let patched = server.patched(patch).map_err(invalid)?;
-    Ok((seal(&service.sealer, project, row.id, patched.value)?, patched.remarks))
+    let Admitted { server, remark } = gate.admit_changed(&server, patched.value)?;
+    let remarks = patched.remarks.into_iter().chain(remark).collect();
+    Ok((seal(&service.sealer, project, row.id, server)?, remarks))
 }

@@ -138,7 +138,12 @@ fn launch(name: &str, value: &Value) -> Result<Launch, String> {
     }
 }
 
-fn found(launch: &Launch, is_filled_in: bool) -> Result<Found, String> {
+/// What is scanned for an entry. Nothing is filled in here: values are the client's, who may have `is_filled_in` them.
+///
+/// # Errors
+///
+/// Fails with the reason why nothing is.
+pub(crate) fn found(launch: &Launch, is_filled_in: bool) -> Result<Found, String> {
     if launch.is_disabled() {
         return Err("it is switched off in the file".to_owned());
     }

@@ -2,6 +2,7 @@
 
 mod access;
 mod answers;
+mod approval;
 mod catalog;
 mod description;
 mod following;

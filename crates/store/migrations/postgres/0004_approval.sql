@@ -19,12 +19,13 @@ CREATE TABLE server_schedule (
 
 -- Jobs that scan a registered server; `way` is how it was reached or started, as a hash.
 CREATE TABLE server_scans (
-    job uuid NOT NULL PRIMARY KEY REFERENCES jobs (id),
+    job uuid NOT NULL REFERENCES jobs (id),
     server uuid NOT NULL REFERENCES registry_servers (id),
     way text NOT NULL,
     asked_at bigint NOT NULL,
     held_until bigint NOT NULL DEFAULT 0,
-    settled_at bigint
+    settled_at bigint,
+    PRIMARY KEY (job, server)
 );
 
 CREATE INDEX server_scans_open ON server_scans (asked_at) WHERE settled_at IS NULL;

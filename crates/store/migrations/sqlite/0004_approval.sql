@@ -19,12 +19,13 @@ CREATE TABLE server_schedule (
 
 -- Jobs that scan a registered server; `way` is how it was reached or started, as a hash.
 CREATE TABLE server_scans (
-    job BLOB NOT NULL PRIMARY KEY REFERENCES jobs (id),
+    job BLOB NOT NULL REFERENCES jobs (id),
     server BLOB NOT NULL REFERENCES registry_servers (id),
     way TEXT NOT NULL,
     asked_at INTEGER NOT NULL,
     held_until INTEGER NOT NULL DEFAULT 0,
-    settled_at INTEGER
+    settled_at INTEGER,
+    PRIMARY KEY (job, server)
 );
 
 CREATE INDEX server_scans_open ON server_scans (asked_at) WHERE settled_at IS NULL;

@@ -22,6 +22,36 @@ pub(crate) struct ExpandedGateway {
     common_overrides: CommonOverrides,
     expanded_servers: Vec<ExpandedServer>,
     request_context: RequestContext,
+    /// Servers that the registry's policy leaves out, by name; with `with=verdict` only.
+    #[schema(required = false)]
+    left_out: Vec<LeftOutServer>,
+}
+
+/// A server that the registry's policy leaves out.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct LeftOutServer {
+    saved_name: String,
+    server_version: String,
+    verdict: ServerVerdict,
+}
+
+/// What the registry's policy makes of a server.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ServerVerdict {
+    /// `approved`, `deactivated` or `refused`.
+    #[schema(pattern = "^(approved|deactivated|refused)$")]
+    standing: String,
+    /// Each rule that it breaks: `severity`, `age`, `drift`, `never_scanned` or `partly_scanned`, with what it says.
+    #[schema(value_type = Vec<Object>)]
+    reasons: Vec<Map<String, Value>>,
+    /// How many days ago its newest scan ended.
+    #[schema(required)]
+    scan_age_days: Option<u32>,
+    /// The worst that it found.
+    #[schema(required)]
+    worst: Option<String>,
 }
 
 /// A server of an expanded gateway.
@@ -47,6 +77,9 @@ pub(crate) struct ExpandedServer {
     /// What the gateway sets for it, as it is stored.
     #[schema(value_type = Object)]
     gateway_overrides: Map<String, Value>,
+    /// What the registry's policy makes of it; with `with=verdict` only.
+    #[schema(required = false)]
+    verdict: ServerVerdict,
 }
 
 /// Who asks, for the runtime.

@@ -64,7 +64,7 @@ pub struct DueServer {
 }
 
 /// A scan of a server whose job has ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndedScan {
     /// The job.
     pub job: JobId,

@@ -51,8 +51,8 @@ pub trait Approval: Send + Sync + 'static {
 
     // ---- what is known
 
-    /// What is known of a server.
-    async fn evidence(&self, server: Uuid) -> Result<Option<ServerEvidence>, StoreError>;
+    /// A server that is not deleted, what its registry asks, and what is known of it.
+    async fn look(&self, server: Uuid) -> Result<Option<Judged>, StoreError>;
 
     /// What is known of the servers of a gateway that are not deleted, in no order.
     async fn evidence_of(&self, gateway: Uuid) -> Result<Vec<(Uuid, ServerEvidence)>, StoreError>;

@@ -59,18 +59,21 @@ macro_rules! approval_statements {
              ON CONFLICT (server) DO UPDATE SET asked_at = excluded.asked_at, held_until = 0"
         );
         pub(super) const INSERT_SCAN: &str = concat!(
-            "INSERT INTO server_scans (job, server, way, asked_at) VALUES ($1, $2, $3, ", $now, ")"
+            "INSERT INTO server_scans (job, server, way, asked_at) VALUES ($1, $2, $3, ", $now, ") \
+             ON CONFLICT (job, server) DO NOTHING"
         );
         pub(super) const CLAIM_ENDED: &str = concat!(
-            "WITH chosen AS MATERIALIZED (SELECT job FROM server_scans WHERE settled_at IS NULL AND held_until <= ",
+            "WITH chosen AS MATERIALIZED (SELECT job, server FROM server_scans WHERE settled_at IS NULL \
+             AND held_until <= ",
             $now, " AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = server_scans.job \
              AND status IN ('completed', 'failed', 'cancelled')) ORDER BY asked_at LIMIT $1", $skip,
-            ") UPDATE server_scans SET held_until = ", $now, " + 60000 WHERE job IN (SELECT job FROM chosen) \
-             AND held_until <= ", $now, " RETURNING job, server"
+            ") UPDATE server_scans SET held_until = ", $now, " + 60000 \
+             WHERE (job, server) IN (SELECT job, server FROM chosen) AND held_until <= ", $now, " RETURNING job, server"
         );
         // Gives the way only to the one who settles it.
         pub(super) const SETTLE_SCAN: &str = concat!(
-            "UPDATE server_scans SET settled_at = ", $now, " WHERE job = $1 AND settled_at IS NULL RETURNING way"
+            "UPDATE server_scans SET settled_at = ", $now, " WHERE job = $1 AND server = $2 AND settled_at IS NULL \
+             RETURNING way"
         );
         pub(super) const CLAIM_JUDGING: &str = concat!(
             "WITH chosen AS MATERIALIZED (SELECT id FROM registries WHERE policy IS NOT NULL AND judged_at <= ", $now,
@@ -108,8 +111,9 @@ macro_rules! approval_statements {
             ") DELETE FROM webhooks WHERE id IN (SELECT id FROM chosen)"
         );
         pub(super) const FORGET_SCANS: &str = concat!(
-            "WITH chosen AS MATERIALIZED (SELECT job FROM server_scans WHERE settled_at < ", $now, " - 2592000000 \
-             ORDER BY settled_at LIMIT $1", $skip, ") DELETE FROM server_scans WHERE job IN (SELECT job FROM chosen)"
+            "WITH chosen AS MATERIALIZED (SELECT job, server FROM server_scans WHERE settled_at < ", $now,
+            " - 2592000000 ORDER BY settled_at LIMIT $1", $skip, ") DELETE FROM server_scans \
+             WHERE (job, server) IN (SELECT job, server FROM chosen)"
         );
     };
 }

@@ -5,7 +5,7 @@ use model::Severity;
 use store::records::approval::{Drifted, Judgement, ServerEvidence};
 use store::records::catalog::{Author, Expected};
 
-use super::{asks, author, hourly, known, noting, registered, revision};
+use super::{asks, author, hourly, known, known_of, noting, registered, revision};
 use crate::given::{new_job, project, submit, waiting_job};
 use crate::room::on_each_database;
 
@@ -28,13 +28,13 @@ on_each_database! {
         let before = revision(&room).await;
         let judged = room.records.judge(server.id, None, &mut |_| Some(noting(evidence.clone()))).await.unwrap();
         assert!(judged && revision(&room).await > before);
-        let read = room.records.evidence(server.id).await.unwrap().unwrap();
+        let read = known_of(&room, server.id).await.unwrap();
         assert_eq!(read, ServerEvidence { not_scanned: Some("nobody\u{fffd}answers".to_owned()), ..evidence });
         assert_eq!(room.records.scanned_servers(&project("acme")).await.unwrap(), [server.id]);
 
         let nothing = ServerEvidence { way: "another".to_owned(), ..ServerEvidence::default() };
         room.records.judge(server.id, None, &mut |_| Some(noting(nothing.clone()))).await.unwrap();
-        assert_eq!(room.records.evidence(server.id).await.unwrap(), Some(nothing));
+        assert_eq!(known_of(&room, server.id).await, Some(nothing));
         assert!(room.records.scanned_servers(&project("acme")).await.unwrap().is_empty());
     }
 
@@ -42,7 +42,7 @@ on_each_database! {
         let server = registered(&room, "notes").await;
         let before = revision(&room).await;
         assert!(!room.records.judge(server.id, None, &mut |_| None).await.unwrap());
-        assert_eq!((revision(&room).await, room.records.evidence(server.id).await.unwrap()), (before, None));
+        assert_eq!((revision(&room).await, known_of(&room, server.id).await), (before, None));
     }
 
     async fn a_scan_is_settled_once(room) {

@@ -62,3 +62,8 @@ fn noting(evidence: ServerEvidence) -> Judgement {
 async fn revision(room: &Room) -> i64 {
     room.records.registry(&project("acme")).await.unwrap().unwrap().revision.0
 }
+
+/// What is known of a server.
+async fn known_of(room: &Room, server: Uuid) -> Option<ServerEvidence> {
+    room.records.look(server).await.unwrap().expect("the server is there").evidence
+}

@@ -10,6 +10,20 @@ use crate::records::catalog::{Author, Revision, ServerRecord, ServerRow, documen
 use crate::records::row::{severity_number, word};
 use crate::records::text;
 
+/// What is known of a server now, without holding anybody up.
+pub(super) async fn look(store: &Store, server: Uuid) -> Result<Option<Judged>, StoreError> {
+    let doing = StoreError::doing("look at a server");
+    let project: Option<String> =
+        sqlx::query_scalar(sql::PROJECT_OF_SERVER).bind(server).fetch_optional(store.reader()).await.map_err(doing)?;
+    let row = sqlx::query_as::<_, ServerRecord>(sql::SERVER_BY_ID).bind(server).fetch_optional(store.reader()).await;
+    let (Some(project), Some(row)) = (project, row.map_err(doing)?) else { return Ok(None) };
+    let project: ProjectName = word("a project", &project)?;
+    let settings = settings::settings(store, &project).await?.map(|row| row.settings).unwrap_or_default();
+    let evidence = sqlx::query_as::<_, EvidenceRecord>(sql::EVIDENCE).bind(server).fetch_optional(store.reader()).await;
+    let evidence = evidence.map_err(doing)?.map(known).transpose()?;
+    Ok(Some(Judged { project, settings, server: row.try_into()?, evidence, way: None }))
+}
+
 /// Decides about a server, and settles a scan of it by that.
 pub(super) async fn judge(
     store: &Store,
@@ -20,14 +34,14 @@ pub(super) async fn judge(
     let doing = StoreError::doing("judge a server");
     let project: Option<String> =
         sqlx::query_scalar(sql::PROJECT_OF_SERVER).bind(server).fetch_optional(store.reader()).await.map_err(doing)?;
-    let Some(project) = project else { return gone(store, scan).await };
+    let Some(project) = project else { return gone(store, server, scan).await };
     let project: ProjectName = word("a project", &project)?;
     let mut change = store.begin().await.map_err(doing)?;
     // Before anything else: so every change of a project takes its locks in the same order.
     let Some((_, revision)) = raise_revision(&mut change, &project).await? else { return Ok(false) };
     let way = match scan {
         None => None,
-        Some(job) => match settled(&mut change, job).await.map_err(doing)? {
+        Some(job) => match settled(&mut change, server, job).await.map_err(doing)? {
             Some(way) => Some(way),
             None => return Ok(false),
         },
@@ -62,21 +76,26 @@ pub(super) async fn judge(
 }
 
 /// Settles the scan of a server that is no more.
-async fn gone(store: &Store, scan: Option<JobId>) -> Result<bool, StoreError> {
+async fn gone(store: &Store, server: Uuid, scan: Option<JobId>) -> Result<bool, StoreError> {
     let Some(job) = scan else { return Ok(false) };
-    let settled = sqlx::query_scalar::<_, String>(sql::SETTLE_SCAN).bind(job.uuid()).fetch_optional(store.writer());
-    Ok(settled.await.map_err(StoreError::doing("settle a scan"))?.is_some())
+    let settled = sqlx::query_scalar::<_, String>(sql::SETTLE_SCAN).bind(job.uuid()).bind(server);
+    let settled = settled.fetch_optional(store.writer()).await.map_err(StoreError::doing("settle a scan"))?;
+    Ok(settled.is_some())
 }
 
 /// The way by which a scan reached its server, if it is settled now and by this change.
-async fn settled(connection: &mut Connection, job: JobId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar(sql::SETTLE_SCAN).bind(job.uuid()).fetch_optional(connection).await
+async fn settled(connection: &mut Connection, server: Uuid, job: JobId) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar(sql::SETTLE_SCAN).bind(job.uuid()).bind(server).fetch_optional(connection).await
 }
 
 async fn evidence(connection: &mut Connection, server: Uuid) -> Result<Option<ServerEvidence>, StoreError> {
     let row = sqlx::query_as::<_, EvidenceRecord>(sql::EVIDENCE).bind(server).fetch_optional(connection).await;
     let row = row.map_err(StoreError::doing("read what is known of a server"))?;
-    row.map(|row| <(Uuid, ServerEvidence)>::try_from(row).map(|(_, evidence)| evidence)).transpose()
+    row.map(known).transpose()
+}
+
+fn known(row: EvidenceRecord) -> Result<ServerEvidence, StoreError> {
+    <(Uuid, ServerEvidence)>::try_from(row).map(|(_, evidence)| evidence)
 }
 
 async fn put(connection: &mut Connection, server: Uuid, evidence: &ServerEvidence) -> Result<(), StoreError> {

@@ -17,8 +17,8 @@ use super::catalog::{raise_or_make, raise_revision};
 use super::{Connection, Store, sql};
 use crate::StoreError;
 use crate::records::approval::{
-    Approval, DecideEvidence, DecideSettings, DueServer, EndedScan, EvidenceRecord, ServerEvidence, SettingsRow,
-    Undelivered, Webhook,
+    Approval, DecideEvidence, DecideSettings, DueServer, EndedScan, EvidenceRecord, Judged, ServerEvidence,
+    SettingsRow, Undelivered, Webhook,
 };
 use crate::records::catalog::{Author, Change, Expected};
 
@@ -37,10 +37,8 @@ impl Approval for Store {
         settings::change(self, author, expected, decide).await
     }
 
-    async fn evidence(&self, server: Uuid) -> Result<Option<ServerEvidence>, StoreError> {
-        let row = sqlx::query_as::<_, EvidenceRecord>(sql::EVIDENCE).bind(server).fetch_optional(self.reader()).await;
-        let row = row.map_err(StoreError::doing("read what is known of a server"))?;
-        row.map(|row| <(Uuid, ServerEvidence)>::try_from(row).map(|(_, evidence)| evidence)).transpose()
+    async fn look(&self, server: Uuid) -> Result<Option<Judged>, StoreError> {
+        judging::look(self, server).await
     }
 
     async fn evidence_of(&self, gateway: Uuid) -> Result<Vec<(Uuid, ServerEvidence)>, StoreError> {

@@ -1,0 +1,90 @@
+//! The API is what `/openapi.json` says: requests made up from it, good and bad, and answers held to it.
+
+use serde_json::{Value, json};
+
+use super::caller::Caller;
+use super::place::postgres;
+use crate::real_servers::redis::{Keeping, Redis};
+use crate::real_servers::schemathesis::report;
+use crate::room::Room;
+use crate::service::hub::{Backing, Hub};
+
+/// Reads and changes are made of records that are there; what is made and deleted may have any name.
+const SETTINGS: &str = r#"
+[parameters]
+"header.X-Enkrypt-Project" = "default"
+"header.X-Enkrypt-MCP-Registry" = "default"
+
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429]
+
+[[operations]]
+include-path-regex = "/(get|modify)-server|/list-gateways-by-server"
+[operations.parameters]
+"header.X-Enkrypt-MCP-Registry-Server" = "seeded"
+"header.X-Enkrypt-MCP-Registry-Server-Version" = "v1"
+
+[[operations]]
+include-path-regex = "^/mcp-playground/"
+[operations.parameters]
+"header.X-Enkrypt-MCP-Registry-Server" = "local"
+"header.X-Enkrypt-MCP-Registry-Server-Version" = "v1"
+
+[[operations]]
+include-path-regex = "/(get|modify)-gateway"
+[operations.parameters]
+"header.X-Enkrypt-MCP-Gateway" = "seeded"
+"header.X-Enkrypt-MCP-Gateway-Version" = "v1"
+"#;
+/// How often an operation is called with what may be sent and what may not, beside the cases on the edges.
+const EXAMPLES: u32 = 15;
+
+/// Fills the project of the key.
+fn seed(writer: &Caller) {
+    let config = json!({"config": {"command": "npx", "args": ["-y", "@acme/notes"], "env": {"KEY": "k"}}});
+    for name in ["seeded", "local", "notes"] {
+        writer.add_server(&json!({"saved_name": name, "mcp_config": config})).is(201);
+    }
+    let policy = json!({"enabled": true, "guardrail_name": "in", "additional_config": {}, "block": ["pii"]});
+    let entry = json!({"saved_name": "local", "input_guardrails_config": policy});
+    writer.add_gateway(&json!({"gateway_saved_name": "seeded", "servers_config": {"servers": [entry]}})).is(201);
+}
+
+#[test]
+fn no_request_made_up_from_the_description_is_answered_otherwise_than_it_says() {
+    let (room, redis) = (Room::new(), Redis::start(Keeping::Nothing));
+    let backing = Backing::Shared { database: postgres().create("described"), queue: redis.url() };
+    // Nobody works: what is made up is scanned by nobody.
+    let hub = Hub::start(&room, &backing, &["--no-worker", "--rate-limit", "1000000"]);
+    seed(&Caller::new(&hub.origin, &hub.key));
+    let (report, said) = report(&format!("{}/openapi.json", hub.origin), &hub.key, SETTINGS, EXAMPLES, &room.work());
+
+    let number = |pointer: &str| report.pointer(pointer).and_then(Value::as_u64).unwrap_or_else(|| panic!("{report}"));
+    let operations = number("/operations/selected");
+    println!("{operations} operations, {} requests", number("/test_cases/generated"));
+    assert_eq!(report["failures"], json!([]), "{said}");
+    assert_eq!((&report["errors"], &report["complete"]), (&json!([]), &json!(true)), "{said}");
+    assert_eq!(number("/operations/tested"), operations, "{said}");
+    assert!(operations >= 27, "{operations} operations were looked at: {said}");
+    assert!(number("/test_cases/generated") >= u64::from(EXAMPLES) * operations, "too little was tried: {said}");
+    // An API that refuses everything would pass as well.
+    for operation in [
+        "POST /mcp-hub/scan",
+        "GET /mcp-hub/scans",
+        "POST /mcp-registry/add-server",
+        "GET /mcp-registry/get-server",
+        "PATCH /mcp-registry/modify-server",
+        "GET /mcp-registry/list-servers",
+        "GET /mcp-registry/list-gateways-by-server",
+        "GET /mcp-registry/list-changes",
+        "POST /mcp-gateway/add-gateway",
+        "GET /mcp-gateway/get-gateway",
+        "GET /mcp-gateway/get-gateway-config",
+        "PATCH /mcp-gateway/modify-gateway",
+        "GET /mcp-gateway/list-gateways",
+    ] {
+        let phases = report["valid_rates"][operation].as_object().unwrap_or_else(|| panic!("{operation}: {report}"));
+        let accepted: u64 = phases.values().filter_map(|phase| phase["accepted"].as_u64()).sum();
+        assert!(accepted > 0, "{operation} accepted nothing: {said}");
+    }
+}
