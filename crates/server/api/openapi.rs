@@ -117,7 +117,8 @@ fn selecting(path: &str) -> Vec<Parameter> {
         headers.push(header(selected::REGISTRY_HEADER, "the registry; a project has one", schema, Required::False));
     }
     let about = path.rsplit('/').next().unwrap_or_default();
-    let is_of_server = matches!(about, "get-server" | "modify-server" | "delete-server" | "list-gateways-by-server" | "scan-server");
+    let is_of_server =
+        matches!(about, "get-server" | "modify-server" | "delete-server" | "list-gateways-by-server" | "scan-server");
     if is_of_server || path.starts_with("/mcp-playground/") {
         headers.push(named(selected::SERVER, "the server's `saved_name`"));
         headers.push(versioned(selected::SERVER_VERSION));

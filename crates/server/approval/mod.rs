@@ -18,6 +18,6 @@ pub(crate) use admit::{Admitted, Gate};
 pub(crate) use scan::{AskedBy, ask_for_scan};
 pub(crate) use standing::{verdict, way_of};
 pub(crate) use sweep::keep_sweeping;
+pub(crate) use webhook::{Receiver, open, seal};
 #[cfg(test)]
 pub(crate) use {settle::settle, sweep::sweep_once};
-pub(crate) use webhook::{Receiver, open, seal};

@@ -47,11 +47,11 @@ pub(crate) fn seal(
         return Ok(SealedServer { server, sealed: None });
     }
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(&secrets).map_err(|_| ApiError::Internal)?);
-    let sealed = sealer.seal(project, id, SERVER_SECRETS, &clear).map_err(|problem| {
+    let value = sealer.seal(project, id, SERVER_SECRETS, &clear).map_err(|problem| {
         error!(error = &problem as &dyn std::error::Error, "the secrets of a server cannot be sealed");
         ApiError::Internal
     })?;
-    Ok(SealedServer { server, sealed: Some(sealed) })
+    Ok(SealedServer { server, sealed: Some(value) })
 }
 
 /// A kept server with its secrets.
@@ -61,12 +61,12 @@ pub(crate) fn seal(
 /// Fails if they do not open here: another operator's key sealed them, or the row was changed.
 pub(crate) fn open(sealer: &Sealer, project: &ProjectName, row: &ServerRow) -> Result<RegistryServer, ApiError> {
     let server = row.kept.server.clone();
-    let Some(sealed) = &row.kept.sealed else { return Ok(server) };
+    let Some(value) = &row.kept.sealed else { return Ok(server) };
     let fault = |problem: &(dyn std::error::Error + 'static)| {
         error!(error = problem, server = %server.key(), "the secrets of a server cannot be opened");
         ApiError::Internal
     };
-    let clear = sealer.open(project, row.id, SERVER_SECRETS, sealed).map_err(|problem| fault(&problem))?;
+    let clear = sealer.open(project, row.id, SERVER_SECRETS, value).map_err(|problem| fault(&problem))?;
     let secrets: Secrets = serde_json::from_slice(&clear).map_err(|problem| fault(&problem))?;
     server.clone().join(secrets).map_err(|problem| fault(&problem))
 }

@@ -66,14 +66,14 @@ async fn a_server_is_registered_read_changed_and_deleted() {
     assert_eq!(none.status, StatusCode::NOT_FOUND);
     assert_eq!(app.add_server(&key, "notes").await.status, StatusCode::CREATED, "its name is free again");
 
-    let changes = app.get("/mcp-registry/list-changes?saved_name=notes", &key).await;
-    assert!(!changes.text().contains(SECRET));
-    let changes = changes.json();
+    let history = app.get("/mcp-registry/list-changes?saved_name=notes", &key).await;
+    assert!(!history.text().contains(SECRET));
+    let history = history.json();
     let kinds: Vec<&str> =
-        changes["changes"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+        history["changes"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["added", "deleted", "modified", "added"]);
-    assert_eq!(changes["changes"][2]["before"]["description"], Value::Null);
-    assert_eq!(changes["changes"][2]["after"]["description"], "Notes.");
+    assert_eq!(history["changes"][2]["before"]["description"], Value::Null);
+    assert_eq!(history["changes"][2]["after"]["description"], "Notes.");
 }
 
 #[tokio::test]

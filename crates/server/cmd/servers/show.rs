@@ -47,7 +47,8 @@ fn lines(answer: &Answer) -> anyhow::Result<Vec<String>> {
     let mut facts = Facts::default();
     facts.say("reached by", registered::reached_by(name, &config));
     for (label, member) in [("environment", "env"), ("headers", "headers")] {
-        let names = config.members().get("config").and_then(|config| config[member].as_object()).map(names).unwrap_or_default();
+        let names =
+            config.members().get("config").and_then(|config| config[member].as_object()).map(names).unwrap_or_default();
         facts.say(label, names);
     }
     facts.say("sign-in", sign_in(&config));
