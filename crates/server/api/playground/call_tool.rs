@@ -36,18 +36,9 @@ const OFF: ApiError = ApiError::Forbidden(
 pub(crate) struct CallToolRequest {
     #[schema(max_length = 512, pattern = r"\S")]
     tool_name: String,
-<<<<<<< HEAD
     /// What the tool is given: at most 100 KB of JSON and 10 levels; nothing, if absent. `tool_args` is another name for it.
     #[schema(value_type = Option<Object>)]
     tool_arguments: Option<Map<String, Value>>,
-=======
-    /// What the tool is given: at most 100 KB of JSON and 10 levels. Nothing if absent.
-    #[schema(value_type = Option<Object>)]
-    tool_arguments: Option<Map<String, Value>>,
-    /// Another name for `tool_arguments`.
-    #[schema(value_type = Option<Object>)]
-    tool_args: Option<Map<String, Value>>,
->>>>>>> 2c43ebde4e3d9e79c566e484b9adef00124b4df7
 }
 
 /// What came of a call.

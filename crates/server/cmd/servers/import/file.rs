@@ -107,9 +107,7 @@ impl<'a> File<'a> {
             if name != launch.name {
                 servers.remarks.push(format!("{}: `{}` is saved as `{name}`.", self.path, launch.name));
             }
-            if let Some(why) = launch.why_not_dialled() {
-                servers.remarks.push(format!("{}: `{name}` is kept as it is written: {why}.", self.path));
-            }
+            servers.remarks.extend(left_open(&launch).map(|why| format!("{}: `{name}` {why}", self.path)));
             servers.remarks.extend(environment.told().map(|told| format!("{}: `{name}`: {told}", self.path)));
             servers.value.push(read.value);
         }
@@ -139,6 +137,16 @@ impl<'a> File<'a> {
         });
         anyhow::anyhow!("`{}` cannot be imported:{}", self.path, lines.collect::<String>())
     }
+}
+
+/// What nobody has filled in for an entry yet, in a sentence about it.
+fn left_open(launch: &Launch) -> Option<String> {
+    let open = launch.filled_in(&|_| None);
+    let names: Vec<&str> = open.missing_to_dial.iter().chain(&open.missing_to_start).map(String::as_str).collect();
+    if names.is_empty() {
+        return launch.why_not_dialled().map(|why| format!("is kept as it is written: {why}."));
+    }
+    Some(format!("keeps its placeholders: {}; --fill takes values from this environment.", names.join(", ")))
 }
 
 /// This environment, and what was taken of it: a file of somebody else's must not take values unseen.
