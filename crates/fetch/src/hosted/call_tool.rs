@@ -90,7 +90,7 @@ pub(crate) async fn call_tool(
     limits: &HostedLimits,
 ) -> Result<CallAnswer, FetchError> {
     let Signed { dialler, secrets } = signed(client, call, limits).await?;
-    let server = Server { url: call.endpoint.url(), transport: call.transport, limits };
+    let server = Server { url: call.endpoint.url(), transport: call.transport, listens: true, limits };
     let asked = async {
         let mut conversation = server.begin(&dialler, Visitor::SCANNER).await?;
         let answer = conversation.call(tool).await;

@@ -22,6 +22,8 @@ pub(super) struct Server<'a> {
     pub(super) url: &'a Url,
     /// How it is spoken to, if that is known.
     pub(super) transport: Option<Transport>,
+    /// Whether it may ask something back while it is asked.
+    pub(super) listens: bool,
     /// What asking it may cost.
     pub(super) limits: &'a HostedLimits,
 }
@@ -85,7 +87,8 @@ impl<'a> Server<'a> {
             Transport::StreamableHttp | Transport::Stdio => {
                 // The client knows where it dials; what the engine is told stands in its logs alone.
                 let config = StreamableHttpClientTransportConfig::with_uri(whose.as_str());
-                let worker = StreamableHttpClientWorker::new(Streamable { dialler, url, tap: tap.clone() }, config);
+                let client = Streamable { dialler, url, tap: tap.clone(), listens: self.listens };
+                let worker = StreamableHttpClientWorker::new(client, config);
                 opening.begin(WorkerTransport::spawn(worker), tap).await
             }
         }

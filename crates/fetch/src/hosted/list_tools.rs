@@ -35,7 +35,7 @@ pub(crate) async fn list_tools(
     limits: &HostedLimits,
 ) -> Result<ListedTools, FetchError> {
     let Signed { dialler, secrets } = signed(client, call, limits).await?;
-    let server = Server { url: call.endpoint.url(), transport: call.transport, limits };
+    let server = Server { url: call.endpoint.url(), transport: call.transport, listens: false, limits };
     let whose = shown(call.endpoint.url());
     let asked = async {
         let mut conversation = server.begin(&dialler, Visitor::SCANNER).await?;

@@ -61,7 +61,7 @@ pub struct Call<'a> {
 pub(crate) async fn record(client: &Client, call: &Call<'_>, limits: &HostedLimits) -> Result<Recording, FetchError> {
     let Signed { dialler, secrets } = signed(client, call, limits).await?;
     let deadline = dialler.deadline();
-    let mut server = Server { url: call.endpoint.url(), transport: call.transport, limits };
+    let mut server = Server { url: call.endpoint.url(), transport: call.transport, listens: false, limits };
     let asked = server.session(&dialler, Visitor::SCANNER, &List::ALL).await;
     let session = asked.map_err(|error| secrets.blot_error(error))?;
     // What has answered once is asked in the same way again.

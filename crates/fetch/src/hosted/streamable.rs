@@ -32,6 +32,8 @@ pub(super) struct Streamable {
     pub(super) dialler: Dialler,
     pub(super) url: Url,
     pub(super) tap: Tap,
+    /// Whether it opens a stream for what the server asks outside of its answers.
+    pub(super) listens: bool,
 }
 
 impl Streamable {
@@ -39,8 +41,8 @@ impl Streamable {
         Error::Client(self.tap.failed(failure))
     }
 
-    /// What the engine is told of the events of an answer.
-    fn told(&self, response: Response) -> Events {
+    /// What the engine is told of the events of an answer. `below` is told what goes wrong below them.
+    fn told(&self, response: Response, below: &Tap) -> Events {
         let (tap, whose) = (self.tap.clone(), shown(&self.url));
         let told = move |event: Result<Sse, SseError>| {
             let (tap, whose) = (tap.clone(), whose.clone());
@@ -59,7 +61,7 @@ impl Streamable {
                 }
             }
         };
-        events(response, self.tap.clone()).filter_map(told).boxed()
+        events(response, below.clone()).filter_map(told).boxed()
     }
 
     async fn answer(
@@ -80,7 +82,7 @@ impl Streamable {
         }
         let form = form(&response);
         match form {
-            Form::Events => Ok(StreamableHttpPostResponse::Sse(self.told(response), session)),
+            Form::Events => Ok(StreamableHttpPostResponse::Sse(self.told(response, &self.tap), session)),
             Form::Json => {
                 let body = response.bytes().await.map_err(|failure| self.failed(failure))?;
                 let told =
@@ -193,14 +195,24 @@ impl StreamableHttpClient for Streamable {
         _auth_header: Option<String>,
         custom_headers: Headers,
     ) -> Result<Events, Error> {
-        // A stream for what the server says unasked is of no use to one that only lists. One that was cut off is taken up.
-        let Some(last_event) = last_event_id else { return Err(Error::ServerDoesNotSupportSse) };
-        let headers = headers(custom_headers, session_id.as_deref(), Some(&last_event));
+        let headers = headers(custom_headers, session_id.as_deref(), last_event_id.as_deref());
+        if last_event_id.is_none() {
+            // What the server asks unasked is of no use to one that only lists.
+            if !self.listens {
+                return Err(Error::ServerDoesNotSupportSse);
+            }
+            // A server need not have such a stream, and the session does not depend on it.
+            let opened = self.dialler.stream(&self.url, &headers).await.ok();
+            let opened = opened.filter(|it| it.status().is_success() && form(it) == Form::Events);
+            let response = opened.ok_or(Error::ServerDoesNotSupportSse)?;
+            return Ok(self.told(response, &Tap::new(0)));
+        }
+        // A stream that was cut off is taken up.
         let response = self.dialler.stream(&self.url, &headers).await.map_err(|failure| self.failed(failure))?;
         if !response.status().is_success() || form(&response) != Form::Events {
             return Err(Error::UnexpectedServerResponse(Cow::Borrowed("the stream cannot be taken up again")));
         }
-        Ok(self.told(response))
+        Ok(self.told(response, &self.tap))
     }
 
     async fn post_message_with_max_sse_event_size(

@@ -34,14 +34,11 @@ const OFF: ApiError = ApiError::Forbidden(
 #[schema(as = PlaygroundCall)]
 #[expect(dead_code, clippy::struct_field_names, reason = "only its schema is used")]
 pub(crate) struct CallToolRequest {
-    #[schema(min_length = 1, max_length = 512)]
+    #[schema(max_length = 512, pattern = r"\S")]
     tool_name: String,
-    /// What the tool is given: at most 100 KB of JSON and 10 levels. Nothing if absent.
-    #[schema(required = false, value_type = Object)]
-    tool_arguments: Map<String, Value>,
-    /// Another name for `tool_arguments`.
-    #[schema(required = false, value_type = Object)]
-    tool_args: Map<String, Value>,
+    /// What the tool is given: at most 100 KB of JSON and 10 levels; nothing, if absent. `tool_args` is another name for it.
+    #[schema(value_type = Option<Object>)]
+    tool_arguments: Option<Map<String, Value>>,
 }
 
 /// What came of a call.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::api::error::ApiError;
 use crate::api::request::object::Object;
 
-/// The longest name of a tool, in bytes.
+/// The longest name of a tool, in characters.
 const LONGEST_NAME: usize = 512;
 /// The largest arguments, in bytes of JSON.
 const LARGEST: usize = 100 * 1024;
@@ -20,7 +20,10 @@ const DEEPEST: usize = 10;
 /// Names every mistake in it.
 pub(super) fn parse(body: &[u8]) -> Result<ToolCall, ApiError> {
     let mut body = Object::parse(body).map_err(as_invalid)?;
-    let tool = body.required_text_up_to("tool_name", LONGEST_NAME);
+    let tool = body.required_text_up_to("tool_name", LONGEST_NAME * char::MAX.len_utf8());
+    if tool.as_ref().is_some_and(|tool| tool.chars().count() > LONGEST_NAME) {
+        body.mistake("tool_name", format!("is longer than {LONGEST_NAME} characters"));
+    }
     let documented = arguments(&mut body, "tool_arguments");
     let alias = arguments(&mut body, "tool_args");
     if let (Some(documented), Some(alias)) = (&documented, &alias)
@@ -105,7 +108,10 @@ mod tests {
         assert_eq!(wrong, ["tool_name is required", "tool_arguments is not an object", "tool_args is not an object"]);
         let two = read(&json!({"tool_name": "add", "tool_args": {"a": 1}, "tool_arguments": {"a": 2}})).unwrap_err();
         assert_eq!(two, ["tool_args differs from `tool_arguments`; expected one of them, or the same in both"]);
-        assert!(read(&json!({"tool_name": "x".repeat(513)})).is_err());
+        assert!(read(&json!({"tool_name": "ü".repeat(512)})).is_ok());
+        let long = read(&json!({"tool_name": "ü".repeat(513)})).unwrap_err();
+        assert_eq!(long, ["tool_name is longer than 512 characters"]);
+        assert_eq!(read(&json!({"tool_name": " "})).unwrap_err(), ["tool_name is required"]);
         for body in ["", "[]", "7", "{\"tool_name\":"] {
             assert_eq!(parse(body.as_bytes()).unwrap_err().status().as_u16(), 400, "{body}");
         }
