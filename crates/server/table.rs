@@ -24,6 +24,11 @@ impl Table {
         self.rows.push(cells.map(harmless).to_vec());
     }
 
+    /// Whether it has no rows.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.len() == 1
+    }
+
     /// The table's lines, as wide as standard output is, if that is known.
     pub(crate) fn lines(&self) -> Vec<String> {
         let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));

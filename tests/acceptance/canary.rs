@@ -57,7 +57,7 @@ impl Places {
     }
 }
 
-/// Everything that a PostgreSQL of a backing holds.
+/// Everything that a `PostgreSQL` of a backing holds.
 pub(crate) fn dump(backing: &Backing) -> Vec<u8> {
     let Backing::Shared { database, .. } = backing else { panic!("this backing has no server to ask") };
     let out = Command::new("pg_dump").args(["--inserts", database]).output().expect("pg_dump comes with the server");

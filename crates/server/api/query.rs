@@ -22,12 +22,18 @@ impl Query {
 
     /// A parameter's text, the last one if it is given several times. An empty one is none.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.given(name).filter(|text| !text.is_empty())
+        self.all(name).last().filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
-    /// The same, where an empty text is no better than any other that cannot be read.
+    /// The same where it is to be read as something: an empty text is no better than any other that cannot be read, and
+    /// several are a list, which is no one thing.
     pub(crate) fn given(&self, name: &str) -> Option<String> {
-        self.given.iter().rev().find(|(given, _)| given == name).map(|(_, value)| value.clone())
+        let all: Vec<&str> = self.all(name).collect();
+        (!all.is_empty()).then(|| all.join(","))
+    }
+
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.given.iter().filter(move |(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
     /// A parameter as a value; `expected` says what it must be.
@@ -72,13 +78,14 @@ mod tests {
 
     #[test]
     fn every_parameter_out_of_bounds_is_named() {
-        let mut query = Query::parse(Some("limit=0&offset=-1&page=&status=&x=%41&x=b"));
+        let mut query = Query::parse(Some("limit=0&offset=-1&page=&after=7&after=8&status=&x=%41&x=b"));
         assert_eq!(query.number("limit", 20, 1, 100), 20);
         assert_eq!(query.number("offset", 0, 0, u32::MAX), 0);
         assert_eq!(query.number("page", 1, 1, u32::MAX), 1);
+        assert_eq!(query.number("after", 0, 0, u32::MAX), 0);
         assert_eq!((query.text("status"), query.text("x").as_deref()), (None, Some("b")));
         let Err(ApiError::Parameters(mistakes)) = query.finish() else { panic!("accepted") };
         let paths: Vec<&str> = mistakes.iter().map(|mistake| mistake.path.as_str()).collect();
-        assert_eq!(paths, ["limit", "offset", "page"]);
+        assert_eq!(paths, ["limit", "offset", "page", "after"]);
     }
 }

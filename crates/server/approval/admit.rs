@@ -10,6 +10,7 @@ use store::records::catalog::ServerRow;
 use store::records::{Job, Millis};
 
 use super::notice::sentence;
+use super::scanned::is_of;
 use super::settle::{approve, approved_by, known_scan};
 use super::standing::{verdict, way_of};
 use crate::api::Service;
@@ -125,8 +126,7 @@ impl Gate {
 
     fn admit_new(&self, server: RegistryServer) -> Result<Admitted, Verdict> {
         let way = way_of(&server);
-        let job = server.job_id().and_then(|id| self.jobs.get(&id));
-        let evidence = job.and_then(known_scan).map(|scan| ServerEvidence {
+        let evidence = self.job_of(&server).and_then(known_scan).map(|scan| ServerEvidence {
             way: way.clone(),
             scan: Some(scan),
             drift: Some(Vec::new()),
@@ -147,7 +147,7 @@ impl Gate {
             return Ok(Admitted { server: after, remark: None });
         }
         let admitted = match &self.accepted {
-            Some((job, evidence)) if after.job_id() == Some(*job) => {
+            Some((job, evidence)) if self.job_of(&after).is_some_and(|it| it.id == *job) => {
                 // The scan that is named now is of the server as it is after the change; others are not.
                 if is_reached_otherwise { self.admit_new(after) } else { self.admit(after, Some(evidence), &way) }
             }
@@ -157,19 +157,29 @@ impl Gate {
     }
 
     fn admit(&self, server: RegistryServer, evidence: Option<&ServerEvidence>, way: &str) -> Result<Admitted, Verdict> {
+        let is_other = server.job_id().is_some_and(|id| self.jobs.contains_key(&id)) && self.job_of(&server).is_none();
+        let other = is_other.then(|| {
+            format!("The `job_id` of `{}` names a scan of something else, which says nothing of it.", server.key())
+        });
         if !server.is_active() {
-            return Ok(Admitted { server, remark: None });
+            return Ok(Admitted { server, remark: other });
         }
         let verdict = verdict(&self.policy, evidence, way, self.now);
         match verdict.standing {
-            Standing::Approved => Ok(Admitted { server, remark: None }),
+            Standing::Approved => Ok(Admitted { server, remark: other }),
             Standing::Refused => Err(verdict),
             Standing::Deactivated => {
-                let remark =
-                    format!("`{}` is out of service by the registry's policy: {}.", server.key(), sentence(&verdict));
+                let why = sentence(&verdict);
+                let out = format!("`{}` is out of service by the registry's policy: {why}.", server.key());
+                let remark = other.map_or(out.clone(), |other| format!("{out} {other}"));
                 Ok(Admitted { server: server.with_active(false), remark: Some(remark) })
             }
         }
+    }
+
+    /// The scan by which a server is approved, if it is one of that server.
+    fn job_of(&self, server: &RegistryServer) -> Option<&Job> {
+        server.job_id().and_then(|id| self.jobs.get(&id)).filter(|job| is_of(job, server))
     }
 
     /// Writes down what is known of servers by the scans that they are approved by.
@@ -179,7 +189,7 @@ impl Gate {
     /// Fails if the records are out: the servers are stored, and count as not scanned.
     pub(crate) async fn note(&self, service: &Arc<Service>, rows: &[ServerRow]) -> Result<(), ApiError> {
         for row in rows {
-            let Some(job) = row.kept.server.job_id().and_then(|id| self.jobs.get(&id)) else { continue };
+            let Some(job) = self.job_of(&row.kept.server) else { continue };
             if job.status.is_terminal() {
                 approve(service, row.id, job).await?;
             } else {

@@ -8,6 +8,7 @@ mod deliver;
 mod drift;
 mod notice;
 mod scan;
+mod scanned;
 mod settle;
 mod signature;
 mod standing;

@@ -14,6 +14,7 @@ use tracing::{error, info};
 
 use super::drift::drift;
 use super::notice::{Happened, is_approved, notice, sentence};
+use super::scanned::is_of;
 use super::standing::{of_way, verdict, way_of};
 use crate::api::Service;
 use crate::api::view::time;
@@ -152,7 +153,8 @@ async fn compared(service: &Arc<Service>, seen: &Judged, job: &Job) -> Result<Co
         }
         let approved = service.records.job(pin).await?;
         // What source declares and what a running server lists are not written the same.
-        let approved = approved.filter(|it| it.is_visible_to(&seen.project) && it.scan_type == job.scan_type);
+        let approved =
+            approved.filter(|it| it.is_visible_to(&seen.project) && it.scan_type == job.scan_type && is_of(it, server));
         if approved.as_ref().and_then(known_scan).is_some()
             && let Some(drift) = between(service, pin, job.id).await?
         {

@@ -1,6 +1,8 @@
 //! What a policy makes of what is known of a server.
 
 use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use catalog::{ApprovalPolicy, Evidence, RegistryServer, ScanEvidence, Verdict};
 use store::records::Millis;
 use store::records::approval::{KnownScan, ServerEvidence};
@@ -13,8 +15,7 @@ pub(crate) fn way_of(server: &RegistryServer) -> String {
     let masked = server.masked();
     let config = masked.mcp_config().members().get("config");
     let way = serde_json::json!([config, masked.source_url(), masked.source_version()]);
-    let hash = digest::digest(&digest::SHA256, way.to_string().as_bytes());
-    hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, way.to_string().as_bytes()))
 }
 
 /// What is known of a server as it is registered now.
@@ -60,7 +61,7 @@ mod tests {
         assert_ne!(way_of(&server(&config("https://b.example/mcp", "one"))), way);
         let tools = json!({"config": {"url": "https://a.example/mcp", "headers": {"Authorization": "x"}}, "denied_tools": ["a"]});
         assert_eq!(way_of(&server(&tools)), way, "which tools may be called changes no scan");
-        assert_eq!(way.len(), 64);
+        assert_eq!(way.len(), 43);
     }
 
     #[test]

@@ -46,8 +46,10 @@ pub(crate) fn seal(
     receiver: &Receiver,
 ) -> Result<SealedWebhook, SealError> {
     let clear = zeroize::Zeroizing::new(serde_json::to_vec(receiver).map_err(|_| SealError::Seal)?);
-    let sealed = sealer.seal(project, registry, WEBHOOK, &clear)?;
-    Ok(SealedWebhook { shown: masked_address(&receiver.url.to_string()), sealed })
+    Ok(SealedWebhook {
+        shown: masked_address(&receiver.url.to_string()),
+        sealed: sealer.seal(project, registry, WEBHOOK, &clear)?,
+    })
 }
 
 /// Opens the receiver of a registry.
@@ -76,12 +78,12 @@ mod tests {
         let sealer = Sealer::new(&SecretKey::generate());
         let (project, registry) = ("acme".parse().unwrap(), Uuid::from_u128(7));
         let receiver = Receiver::new("https://hooks.example/T0CANARY0TOKEN123456?k=canary".parse().unwrap()).unwrap();
-        let sealed = seal(&sealer, &project, registry, &receiver).unwrap();
-        assert_eq!(sealed.shown, "https://hooks.example/***?k=***");
-        let opened = open(&sealer, &project, registry, &sealed).unwrap();
+        let kept = seal(&sealer, &project, registry, &receiver).unwrap();
+        assert_eq!(kept.shown, "https://hooks.example/***?k=***");
+        let opened = open(&sealer, &project, registry, &kept).unwrap();
         assert_eq!(opened.url.to_string(), receiver.url.to_string());
         assert!(opened.secret == receiver.secret && receiver.secret.expose().starts_with("whsec_"));
-        assert!(open(&sealer, &project, Uuid::from_u128(8), &sealed).is_err());
+        assert!(open(&sealer, &project, Uuid::from_u128(8), &kept).is_err());
         assert_eq!(format!("{receiver:?}"), "Receiver(…)");
     }
 }

@@ -278,4 +278,25 @@ mod tests {
         let client = Client::new("https://hub.example/".parse().unwrap(), "canary").unwrap();
         assert!(!format!("{client:?}").contains("canary"));
     }
+
+    #[tokio::test]
+    async fn what_may_have_been_done_is_not_asked_for_again() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let heard = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let count = std::sync::Arc::clone(&heard);
+        tokio::spawn(async move {
+            use tokio::io::AsyncReadExt;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                // The request is heard, and the connection is lost before the answer.
+                let _ = stream.read(&mut [0; 1024]).await;
+            }
+        });
+        let client = Client::new(origin, "k").unwrap();
+        let error = client.call(&Call::add_server(serde_json::json!({}))).await.err().unwrap();
+        assert!(error.to_string().contains("look before you ask again"), "{error}");
+        assert_eq!(Exit::of(&error), Exit::Incomplete);
+        assert_eq!(heard.load(std::sync::atomic::Ordering::SeqCst), 1);
+    }
 }

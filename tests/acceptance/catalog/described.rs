@@ -55,7 +55,7 @@ fn no_request_made_up_from_the_description_is_answered_otherwise_than_it_says() 
     let (room, redis) = (Room::new(), Redis::start(Keeping::Nothing));
     let backing = Backing::Shared { database: postgres().create("described"), queue: redis.url() };
     // Nobody works: what is made up is scanned by nobody.
-    let hub = Hub::start(&room, &backing, &["--no-worker", "--rate-limit", "1000000"]);
+    let hub = Hub::start(&room, &backing, &["--no-worker", "--rate-limit", "1000000", "--allow-call-tool"]);
     seed(&Caller::new(&hub.origin, &hub.key));
     let (report, said) = report(&format!("{}/openapi.json", hub.origin), &hub.key, SETTINGS, EXAMPLES, &room.work());
 

@@ -92,10 +92,9 @@ fn what_is_set_for_all_wins_then_what_is_set_for_one_then_the_servers_own(place:
         let server = &expanded["expanded_servers"][0];
         // The runtime takes the first of these, too: both must come to the same.
         let expected = match (is_set(2), is_set(1), is_set(0)) {
-            (true, _, _) => None,
             (false, true, _) => Some(&one),
             (false, false, true) => Some(&own),
-            (false, false, false) => None,
+            (true, _, _) | (false, false, false) => None,
         };
         assert_eq!(server["mcp_config"].get(key), expected, "{bits:03b}");
         assert_eq!(server["gateway_overrides"].get(key), is_set(1).then_some(&one), "{bits:03b}: as it is stored");

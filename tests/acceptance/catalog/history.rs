@@ -21,8 +21,8 @@ fn every_change_is_remembered_with_who_what_before_and_after(place: &'static Pla
     let gateway = gateway.is(201).data();
     team.writer.delete_server("notes").is(200);
 
-    let changes = team.writer.changes();
-    let told: Vec<(&str, &str, &str, &str)> = changes
+    let listed = team.writer.changes();
+    let told: Vec<(&str, &str, &str, &str)> = listed
         .iter()
         .map(|row| {
             let text = |member: &str| row[member].as_str().unwrap_or_else(|| panic!("{member}: {row}"));
@@ -58,7 +58,7 @@ fn every_change_is_remembered_with_who_what_before_and_after(place: &'static Pla
         members
     };
     let (first, second) = (of_the_owner(&server), of_the_owner(&changed));
-    let states: Vec<(Value, Value)> = changes
+    let states: Vec<(Value, Value)> = listed
         .iter()
         .map(|row| {
             let state = |member: &str| if row[member].is_null() { Value::Null } else { of_the_owner(&row[member]) };
@@ -74,13 +74,13 @@ fn every_change_is_remembered_with_who_what_before_and_after(place: &'static Pla
             (Value::Null, first),
         ]
     );
-    for (row, by) in changes.iter().zip([&team.writer, &team.writer, &other, &team.writer]) {
+    for (row, by) in listed.iter().zip([&team.writer, &team.writer, &other, &team.writer]) {
         assert!(by.key().contains(row["key_id"].as_str().unwrap()), "{row}");
         assert!(row["user_email"].as_str().is_some_and(|email| !email.is_empty()), "{row}");
         assert_eq!(row["reason"], Value::Null, "people need no reason");
         assert!(row["at"].as_str().unwrap().ends_with('Z'), "{row}");
     }
-    let revisions: Vec<i64> = changes.iter().map(|row| row["revision"].as_i64().unwrap()).collect();
+    let revisions: Vec<i64> = listed.iter().map(|row| row["revision"].as_i64().unwrap()).collect();
     assert!(revisions.is_sorted_by(|newer, older| newer > older), "{revisions:?}");
 }
 

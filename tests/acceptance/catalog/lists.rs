@@ -83,6 +83,8 @@ fn a_page_out_of_bounds_is_refused(place: &'static Place) {
             ("?page=-1", &["page"]),
             ("?page=x", &["page"]),
             ("?page=99999999999999999999", &["page"]),
+            ("?page=1&page=2", &["page"]),
+            ("?per_page=", &["per_page"]),
             ("?per_page=0", &["per_page"]),
             ("?per_page=101", &["per_page"]),
             ("?page=0&per_page=0", &["page", "per_page"]),

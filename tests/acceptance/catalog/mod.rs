@@ -10,6 +10,7 @@ mod killed;
 mod lists;
 mod modify_gateway;
 mod place;
+mod playground;
 mod runtime;
 mod secrets;
 mod servers;

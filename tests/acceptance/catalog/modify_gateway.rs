@@ -13,12 +13,12 @@ on_both!(
 );
 
 /// A policy of a name, what it blocks, and what else it says.
-fn policy(name: &str, block: &[&str], additional_config: Value) -> Value {
+fn policy(name: &str, block: &[&str], additional_config: &Value) -> Value {
     json!({"enabled": true, "guardrail_name": name, "additional_config": additional_config, "block": block})
 }
 
 /// A server entry of version `v1` with these overrides.
-fn entry(name: &str, overrides: Value) -> Value {
+fn entry(name: &str, overrides: &Value) -> Value {
     let mut entry = json!({"saved_name": name, "server_version": "v1"});
     entry.as_object_mut().unwrap().extend(overrides.as_object().unwrap().clone());
     entry
@@ -38,16 +38,16 @@ fn becomes(place: &'static Place, stored: &Value, patch: &Value, then: &Value) {
 }
 
 fn every_row_of_the_contracts_table_is_so(place: &'static Place) {
-    let of_a = |policy: Value| json!({"servers": [entry("a", json!({"input_guardrails_config": policy}))]});
-    let plain = |name: &str| entry(name, json!({}));
-    let (common_in, common_out) = (policy("base-in", &["pii"], json!({})), policy("base-out", &["nsfw"], json!({})));
-    let a_out = policy("a-out", &["nsfw"], json!({}));
+    let of_a = |policy: Value| json!({"servers": [entry("a", &json!({"input_guardrails_config": policy}))]});
+    let plain = |name: &str| entry(name, &json!({}));
+    let (common_in, common_out) = (policy("base-in", &["pii"], &json!({})), policy("base-out", &["nsfw"], &json!({})));
+    let a_out = policy("a-out", &["nsfw"], &json!({}));
     for (stored, patch, then) in [
         (
-            of_a(policy("A", &["pii"], json!({"x": 1}))),
+            of_a(policy("A", &["pii"], &json!({"x": 1}))),
             json!({"servers": [{"saved_name": "a",
                 "input_guardrails_config": {"block": ["nsfw"], "additional_config": {"y": 2}}}]}),
-            of_a(policy("A", &["nsfw"], json!({"x": 1, "y": 2}))),
+            of_a(policy("A", &["nsfw"], &json!({"x": 1, "y": 2}))),
         ),
         (
             json!({"servers": [plain("a")]}),
@@ -60,10 +60,10 @@ fn every_row_of_the_contracts_table_is_so(place: &'static Place) {
             json!({"servers": [plain("a")]}),
         ),
         (
-            json!({"servers": [entry("a", json!({"input_guardrails_config": policy("a-in", &["pii"], json!({})),
+            json!({"servers": [entry("a", &json!({"input_guardrails_config": policy("a-in", &["pii"], &json!({})),
                 "output_guardrails_config": a_out}))]}),
             json!({"servers": [{"saved_name": "a", "output_guardrails_config": null}]}),
-            of_a(policy("a-in", &["pii"], json!({}))),
+            of_a(policy("a-in", &["pii"], &json!({}))),
         ),
         (
             json!({"common_overrides": {"input_guardrails_config": common_in, "output_guardrails_config": common_out},
@@ -77,9 +77,9 @@ fn every_row_of_the_contracts_table_is_so(place: &'static Place) {
             json!({"servers": [plain("a")]}),
         ),
         (
-            of_a(policy("A", &["pii"], json!({"x": 1, "y": 2}))),
+            of_a(policy("A", &["pii"], &json!({"x": 1, "y": 2}))),
             json!({"servers": [{"saved_name": "a", "input_guardrails_config": {"additional_config": {"x": null}}}]}),
-            of_a(policy("A", &["pii"], json!({"y": 2}))),
+            of_a(policy("A", &["pii"], &json!({"y": 2}))),
         ),
     ] {
         becomes(place, &stored, &patch, &then);
@@ -87,15 +87,15 @@ fn every_row_of_the_contracts_table_is_so(place: &'static Place) {
 }
 
 fn every_rule_beside_the_table_is_so(place: &'static Place) {
-    let plain = |name: &str| entry(name, json!({}));
-    let a_in = policy("a-in", &["pii"], json!({"pii_redaction": true}));
+    let plain = |name: &str| entry(name, &json!({}));
+    let a_in = policy("a-in", &["pii"], &json!({"pii_redaction": true}));
     let versions = json!({"servers": [plain("a"), {"saved_name": "a", "server_version": "v2"}]});
     for (stored, patch, then) in [
         // No version means v1.
         (
             versions.clone(),
             json!({"servers": [{"saved_name": "a", "input_guardrails_config": a_in}]}),
-            json!({"servers": [entry("a", json!({"input_guardrails_config": a_in})),
+            json!({"servers": [entry("a", &json!({"input_guardrails_config": a_in})),
                 {"saved_name": "a", "server_version": "v2"}]}),
         ),
         (
@@ -113,7 +113,7 @@ fn every_rule_beside_the_table_is_so(place: &'static Place) {
         (
             json!({"servers": [plain("b"), plain("a")]}),
             json!({"servers": [{"saved_name": "c"}, {"saved_name": "b", "input_guardrails_config": a_in}]}),
-            json!({"servers": [entry("b", json!({"input_guardrails_config": a_in})), plain("a"), plain("c")]}),
+            json!({"servers": [entry("b", &json!({"input_guardrails_config": a_in})), plain("a"), plain("c")]}),
         ),
         // A policy may be new.
         (
@@ -132,9 +132,9 @@ fn every_rule_beside_the_table_is_so(place: &'static Place) {
         (json!({"servers": [plain("a")]}), json!({"servers": []}), json!({"servers": [plain("a")]})),
         // A scalar is replaced.
         (
-            json!({"servers": [entry("a", json!({"input_guardrails_config": a_in}))]}),
+            json!({"servers": [entry("a", &json!({"input_guardrails_config": a_in}))]}),
             json!({"servers": [{"saved_name": "a", "input_guardrails_config": {"enabled": false, "guardrail_name": "n"}}]}),
-            json!({"servers": [entry("a", json!({"input_guardrails_config": {"enabled": false, "guardrail_name": "n",
+            json!({"servers": [entry("a", &json!({"input_guardrails_config": {"enabled": false, "guardrail_name": "n",
                 "additional_config": {"pii_redaction": true}, "block": ["pii"]}}))]}),
         ),
     ] {
@@ -162,7 +162,7 @@ fn what_a_change_may_not_do_is_refused_and_changes_nothing(place: &'static Place
         (json!({"gateway_version": "v2", "is_active": false}), "gateway_version"),
         (
             json!({"servers_config": {"servers": [{"saved_name": "a",
-                "server_tools_guardrails_config": policy("t", &[], json!({}))}]}}),
+                "server_tools_guardrails_config": policy("t", &[], &json!({}))}]}}),
             "servers_config.servers[0].server_tools_guardrails_config",
         ),
         (
@@ -201,9 +201,9 @@ fn a_change_made_twice_is_made_once(place: &'static Place) {
     }
     team.writer
         .add_gateway(&json!({"gateway_saved_name": "gw", "servers_config": {"servers": [{"saved_name": "a",
-        "input_guardrails_config": policy("a", &["pii"], json!({"x": 1}))}]}}))
+        "input_guardrails_config": policy("a", &["pii"], &json!({"x": 1}))}]}}))
         .is(201);
-    let patch = json!({"servers_config": {"common_overrides": {"output_guardrails_config": policy("o", &[], json!({}))},
+    let patch = json!({"servers_config": {"common_overrides": {"output_guardrails_config": policy("o", &[], &json!({}))},
         "servers": [{"saved_name": "b"}, {"saved_name": "a", "input_guardrails_config":
             {"additional_config": {"x": null, "y": 2}}}]}});
     let once = team.writer.modify_gateway("gw", &patch).is(200).data();
@@ -214,7 +214,7 @@ fn a_change_made_twice_is_made_once(place: &'static Place) {
 fn is_active_is_changed_alone(place: &'static Place) {
     let team = place.project();
     team.writer.add_server(&json!({"saved_name": "a"})).is(201);
-    let config = json!({"servers": [entry("a", json!({}))]});
+    let config = json!({"servers": [entry("a", &json!({}))]});
     team.writer.add_gateway(&json!({"gateway_saved_name": "gw", "servers_config": config})).is(201);
     let off = team.writer.modify_gateway("gw", &json!({"is_active": false})).is(200).data();
     assert_eq!((&off["is_active"], &off["servers_config"]), (&json!(false), &config));

@@ -1,4 +1,4 @@
-//! A service on SQLite and one on PostgreSQL that the tests of the catalogue share. Each test has a project of its own.
+//! A service on `SQLite` and one on `PostgreSQL` that the tests of the catalogue share. Each test has a project of its own.
 
 use std::io::{BufRead, BufReader, Lines};
 use std::os::unix::process::CommandExt;
@@ -68,6 +68,8 @@ impl Place {
         let room = Room::new();
         let log = std::fs::File::create(room.tmp().join("serve.log")).unwrap();
         let args = ["serve", "--listen", "127.0.0.1:0", "--rate-limit", "1000000", "-vv"];
+        // The servers that the tests register run on this machine.
+        let args = [&args[..], &["--allow-call-tool", "--egress-allow", "127.0.0.0/8"]].concat();
         let service = command(&room, &backing, &[&args, more].concat());
         let mut keeper = Command::new("/bin/sh");
         keeper.args(["-c", KEEPER, "keeper"]).arg(room.work().parent().unwrap());
@@ -109,7 +111,7 @@ fn logged(room: &Room) -> String {
     std::fs::read_to_string(room.tmp().join("serve.log")).unwrap()
 }
 
-/// A PostgreSQL of the tests of the catalogue. It ends with the test program.
+/// A `PostgreSQL` of the tests of the catalogue. It ends with the test program.
 pub(crate) fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
     SERVER.get_or_init(|| Postgres::start(Durability::Relaxed))

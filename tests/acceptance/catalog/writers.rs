@@ -147,7 +147,7 @@ fn a_server_is_never_lost_between_its_deletion_and_a_gateway_that_takes_it_in(pl
     let team = team(place);
     let ask = |at: usize| {
         let name = format!("s{:03}", at / 2);
-        if at % 2 == 0 {
+        if at.is_multiple_of(2) {
             team.writer.ask("DELETE /mcp-registry/delete-server?if_unreferenced=true").server(&name)
         } else {
             modify(&team.writer, &json!({"servers": [{"saved_name": name}]}))

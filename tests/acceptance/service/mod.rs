@@ -1,5 +1,6 @@
 //! The program as a service: its API over real sockets, its records and queue in real servers.
 
+mod approval;
 mod client;
 mod commands;
 mod end_to_end;

@@ -13,7 +13,7 @@ use crate::api::query::Query;
 /// Names the parameters that cannot be read.
 pub(crate) fn list_query(query: Option<&str>) -> Result<ListQuery, ApiError> {
     let query = Query::parse(query);
-    let text = |name: &str| query.text(name);
+    let text = |name: &str| query.given(name);
     let (page, per_page, is_active) = (text("page"), text("per_page"), text("is_active"));
     ListQuery::parse(page.as_deref(), per_page.as_deref(), is_active.as_deref()).map_err(invalid)
 }
@@ -25,5 +25,5 @@ pub(crate) fn list_query(query: Option<&str>) -> Result<ListQuery, ApiError> {
 /// Names the parameters that cannot be read.
 pub(crate) fn page_query(query: Option<&str>) -> Result<PageQuery, ApiError> {
     let query = Query::parse(query);
-    PageQuery::parse(query.text("page").as_deref(), query.text("per_page").as_deref()).map_err(invalid)
+    PageQuery::parse(query.given("page").as_deref(), query.given("per_page").as_deref()).map_err(invalid)
 }

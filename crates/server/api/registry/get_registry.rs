@@ -54,8 +54,9 @@ impl ShownRegistry {
 
 /// A registry, and what it asks of its servers.
 #[derive(ToSchema)]
+#[schema(as = Registry)]
 #[expect(dead_code, reason = "only its schema is used")]
-pub(crate) struct Registry {
+pub(crate) struct SettingsShown {
     /// Null until the first server or setting is stored.
     #[schema(required)]
     registry_id: Option<String>,
@@ -129,7 +130,7 @@ pub(crate) struct PlainPolicy {
     tag = "MCP Registry Servers",
     params(("If-None-Match" = Option<String>, Header, description = "the revision that the caller has")),
     responses(
-        (status = 200, description = "The registry", body = Registry,
+        (status = 200, description = "The registry", body = SettingsShown,
             headers(("ETag" = String, description = "the revision of these settings"))),
         (status = 304, description = "The caller has it: `If-None-Match` names its revision"),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),

@@ -13,7 +13,7 @@ use store::records::approval::{RegistrySettings, SettingsRow};
 use tracing::error;
 use utoipa::ToSchema;
 
-use super::get_registry::{Registry, RegistryPolicy, ShownRegistry};
+use super::get_registry::{RegistryPolicy, SettingsShown, ShownRegistry};
 use crate::api::auth::Administrator;
 use crate::api::catalog::body::JsonBody;
 use crate::api::catalog::refusal::{OF_REGISTRY, named};
@@ -55,7 +55,7 @@ pub(crate) struct RegistryPatch {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct RegistryWritten {
     message: String,
-    data: Registry,
+    data: SettingsShown,
 }
 
 /// Changes what the registry asks of its servers. With the first `webhook_url`, and with `webhook_secret: "new"`, the answer
@@ -147,16 +147,15 @@ fn patched(
             // One that does not open any more is replaced by whoever gives an address anew.
             let before = before.and_then(|webhook| open(&service.sealer, project, row.registry.id, webhook).ok());
             let url = url.or_else(|| before.as_ref().map(|before| before.url.clone())).ok_or(ApiError::Internal)?;
-            let receiver = match before.filter(|_| !is_new_secret) {
-                Some(before) => (Receiver { url, ..before }, None),
-                None => {
-                    let new = Receiver::new(url).map_err(|problem| fault(&problem))?;
-                    let secret = new.secret.clone();
-                    (new, Some(secret))
-                }
+            let (receiver, secret) = if let Some(before) = before.filter(|_| !is_new_secret) {
+                (Receiver { url, ..before }, None)
+            } else {
+                let new = Receiver::new(url).map_err(|problem| fault(&problem))?;
+                let secret = new.secret.clone();
+                (new, Some(secret))
             };
-            let sealed = seal(&service.sealer, project, row.registry.id, &receiver.0);
-            (Some(sealed.map_err(|problem| fault(&problem))?), receiver.1)
+            let kept = seal(&service.sealer, project, row.registry.id, &receiver);
+            (Some(kept.map_err(|problem| fault(&problem))?), secret)
         }
     };
     Ok((RegistrySettings { policy, rescan_hours, webhook }, secret))
@@ -173,7 +172,7 @@ fn policy(before: &ApprovalPolicy, patch: Option<&Value>, mistakes: &mut Vec<Mis
     ApprovalPolicy::parse(&document).unwrap_or_else(|wrong| {
         mistakes.extend(named(wrong).into_iter().map(|mistake| match mistake.path.as_str() {
             "" => Mistake::new("policy", "is not an object"),
-            path => Mistake::new(format!("policy.{path}"), mistake.message),
+            place => Mistake::new(format!("policy.{place}"), mistake.message),
         }));
         *before
     })

@@ -42,7 +42,7 @@ impl TestApp {
         answer
     }
 
-    async fn register(&self, key: &str, name: &str, job: Option<&str>) -> Answer {
+    async fn register_server(&self, key: &str, name: &str, job: Option<&str>) -> Answer {
         let config = json!({"url": "https://mcp.acme.test/mcp", "headers": {"Authorization": "canary-5e1f"}});
         let body = json!({"saved_name": name, "job_id": job, "mcp_config": {"config": config}});
         self.post("/mcp-registry/add-server", key, &body).await
@@ -154,7 +154,7 @@ async fn a_registry_asks_for_nothing_unless_its_owner_says_so() {
         (&Value::Null, &json!({}), &Value::Null)
     );
     let job = app.scanned(&key, &BAD).await;
-    assert_eq!(app.register(&key, "notes", Some(&job)).await.status, StatusCode::CREATED);
+    assert_eq!(app.register_server(&key, "notes", Some(&job)).await.status, StatusCode::CREATED);
     app.gateway_over(&key, "notes").await;
     sweep_once(&app.service).await;
     assert!(app.swept(&key).await.is_empty());
@@ -228,20 +228,25 @@ async fn a_policy_refuses_servers_with_bad_scans_or_none_and_takes_them_out_of_s
     app.set(&key, &refuses_high()).await;
     let (clean, bad) = (app.scanned(&key, &CLEAN).await, app.scanned(&key, &BAD).await);
     for (job, reason) in [(Some(bad.as_str()), "found something High"), (None, "no scan of it came to its end")] {
-        let refused = app.register(&key, "notes", job).await;
+        let refused = app.register_server(&key, "notes", job).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
         assert!(refused.text().contains(reason), "{}", refused.text());
     }
+    let at = |url: &str| json!({"config": {"url": url}});
+    let scanned = at("https://mcp.acme.test/mcp");
     let bulk = json!({"servers": [
-        {"saved_name": "a", "job_id": clean}, {"saved_name": "b", "job_id": bad}, {"saved_name": "c"},
+        {"saved_name": "a", "job_id": clean, "mcp_config": scanned},
+        {"saved_name": "b", "job_id": bad, "mcp_config": scanned},
+        {"saved_name": "c"},
+        {"saved_name": "d", "job_id": clean, "mcp_config": at("https://other.acme.test/mcp")},
     ]});
     let refused = app.post("/mcp-registry/bulk-add-servers", &key, &bulk).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     let places: Vec<Value> =
         refused.json()["errors"].as_array().unwrap().iter().map(|error| error["path"].clone()).collect();
-    assert_eq!(places, ["servers[1]", "servers[2]"]);
+    assert_eq!(places, ["servers[1]", "servers[2]", "servers[3]"], "the last one names the scan of another server");
 
-    assert_eq!(app.register(&key, "notes", Some(&clean)).await.status, StatusCode::CREATED);
+    assert_eq!(app.register_server(&key, "notes", Some(&clean)).await.status, StatusCode::CREATED);
     let swapped = app.modify(&key, "notes", &json!({"job_id": bad})).await;
     assert_eq!(swapped.status, StatusCode::CONFLICT, "{}", swapped.text());
     let elsewhere =
@@ -256,7 +261,7 @@ async fn a_policy_refuses_servers_with_bad_scans_or_none_and_takes_them_out_of_s
     assert_eq!(app.read(&key, "later").await["is_active"], false);
 
     app.set(&key, &json!({"policy": {"severity": {"at_least": "high", "action": "deactivate"}}})).await;
-    let taken = app.register(&key, "inactive", Some(&bad)).await;
+    let taken = app.register_server(&key, "inactive", Some(&bad)).await;
     assert_eq!((taken.status, &taken.json()["data"]["is_active"]), (StatusCode::CREATED, &json!(false)));
     let message = taken.json()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("out of service by the registry's policy"), "{message}");
@@ -267,10 +272,14 @@ async fn a_scan_of_another_project_approves_nothing() {
     let app = TestApp::start().await;
     let (key, other) = (app.key("acme", &[Scope::Admin]).await, app.key("other", &[Scope::Admin]).await);
     let private = app.scanned(&other, &CLEAN).await;
-    let refused = app.register(&key, "notes", Some(&private)).await;
+    let refused = app.register_server(&key, "notes", Some(&private)).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let unknown = "01920000-0000-7000-8000-000000000000";
-    assert_eq!(app.register(&key, "notes", Some(unknown)).await.status, StatusCode::CREATED, "it may be of elsewhere");
+    assert_eq!(
+        app.register_server(&key, "notes", Some(unknown)).await.status,
+        StatusCode::CREATED,
+        "it may be of elsewhere"
+    );
 }
 
 #[tokio::test]
@@ -280,7 +289,7 @@ async fn a_server_whose_listing_changes_is_left_out_until_its_owner_accepts_that
     let settings = json!({"policy": {"drift": {"action": "deactivate"}}, "rescan_hours": 1,
         "webhook_url": "http://127.0.0.1:9/hook"});
     app.set(&key, &settings).await;
-    assert_eq!(app.register(&key, "notes", None).await.status, StatusCode::CREATED);
+    assert_eq!(app.register_server(&key, "notes", None).await.status, StatusCode::CREATED);
     app.gateway_over(&key, "notes").await;
     assert_eq!(app.used(&key).await, ["notes"]);
 
@@ -325,7 +334,7 @@ async fn a_server_whose_listing_changes_is_left_out_until_its_owner_accepts_that
 async fn drift_and_failure_are_told_once_with_little_of_the_servers_own_words() {
     let app = TestApp::start().await;
     let key = app.key("acme", &[Scope::Admin]).await;
-    assert_eq!(app.register(&key, "notes", None).await.status, StatusCode::CREATED);
+    assert_eq!(app.register_server(&key, "notes", None).await.status, StatusCode::CREATED);
     app.set(&key, &json!({"webhook_url": "http://127.0.0.1:9/hook"})).await;
     for seen in [&CLEAN, &CHANGED, &CHANGED] {
         let job = app.scan(&key, "notes").await;
@@ -362,8 +371,8 @@ async fn a_policy_that_is_new_takes_out_what_scans_speak_against_and_leaves_the_
     let app = TestApp::start().await;
     let key = app.key("acme", &[Scope::Admin]).await;
     let bad = app.scanned(&key, &BAD).await;
-    app.register(&key, "bad", Some(&bad)).await;
-    app.register(&key, "unknown", None).await;
+    app.register_server(&key, "bad", Some(&bad)).await;
+    app.register_server(&key, "unknown", None).await;
     app.gateway_over(&key, "unknown").await;
     app.set(&key, &refuses_high()).await;
     assert!(app.used(&key).await.is_empty(), "nobody looked at it");
@@ -402,7 +411,7 @@ async fn a_scan_that_has_not_ended_approves_once_it_has() {
     let key = app.key("acme", &[Scope::Admin]).await;
     let body = json!({"endpoint_url": "https://mcp.acme.test/mcp", "is_private": true});
     let job = app.post("/mcp-hub/scan/hosted", &key, &body).await.json()["job_id"].as_str().unwrap().to_owned();
-    assert_eq!(app.register(&key, "notes", Some(&job)).await.status, StatusCode::CREATED);
+    assert_eq!(app.register_server(&key, "notes", Some(&job)).await.status, StatusCode::CREATED);
     app.gateway_over(&key, "notes").await;
     app.set(&key, &refuses_high()).await;
     assert!(app.used(&key).await.is_empty());
@@ -416,7 +425,7 @@ async fn an_answer_that_only_the_clock_changes_has_another_tag() {
     let app = TestApp::start().await;
     let key = app.key("acme", &[Scope::Admin]).await;
     let job = app.scanned(&key, &CLEAN).await;
-    app.register(&key, "notes", Some(&job)).await;
+    app.register_server(&key, "notes", Some(&job)).await;
     app.gateway_over(&key, "notes").await;
     app.set(&key, &json!({"policy": {"age": {"over_days": 3650, "action": "deactivate"}}})).await;
     let tag = |answer: &Answer| answer.headers["etag"].to_str().unwrap().to_owned();

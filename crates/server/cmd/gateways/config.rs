@@ -36,7 +36,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let client = args.service.client()?;
-    let expanded = Call::gateway_config(&args.gateway, args.with_verdict);
+    let with_verdict = args.with_verdict || !args.json;
+    let expanded = Call::gateway_config(&args.gateway, with_verdict);
     if args.json {
         let config = runtime::run(client.call(&expanded))??.body;
         print::json(&if args.reveal { config } else { registered::masked_gateway(config)? })?;
@@ -47,22 +48,29 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
         runtime::run(async { anyhow::Ok((client.call(&expanded).await?.body, client.call(&stored).await?.body)) })??;
     let servers = config["expanded_servers"].as_array();
     let servers = servers.context("the service answers with something that is no gateway")?;
+    let refused = config["left_out"].as_array().map_or(&[][..], Vec::as_slice);
     let (name, version) = (text(&config, "gateway_saved_name"), text(&config, "gateway_version"));
     print::lines([format!("{name} {version}  {}", state(&config))])?;
-    if !servers.is_empty() {
-        print::lines(if args.with_verdict { with_verdicts(servers) } else { plain(servers)? }.lines())?;
+    let table = if args.with_verdict { with_verdicts(servers.iter().chain(refused)) } else { plain(servers)? };
+    if !table.is_empty() {
+        print::lines(table.lines())?;
     }
-    let left_out = left_out(&stored, servers);
-    if !left_out.is_empty() {
-        crate::complaint::note(&format!("left out, as they are out of service or gone: {}", left_out.join(", ")));
+    for line in left_out(&stored, servers, refused) {
+        crate::complaint::note(&line);
     }
     Ok(Exit::Clean)
 }
 
-/// The servers that a gateway refers to and that a runtime does not get.
-fn left_out(stored: &Value, servers: &[Value]) -> Vec<String> {
-    let given: Vec<String> = servers.iter().map(reference).collect();
-    references(stored).into_iter().filter(|name| !given.contains(name)).collect()
+/// The servers that a gateway refers to and that a runtime does not get, and why.
+fn left_out(stored: &Value, servers: &[Value], refused: &[Value]) -> Vec<String> {
+    let known: Vec<String> = servers.iter().chain(refused).map(reference).collect();
+    let by_policy = |server: &Value| format!("{} is left out by the policy: {}", reference(server), reasons(server));
+    let mut lines: Vec<String> = refused.iter().map(by_policy).collect();
+    let gone: Vec<String> = references(stored).into_iter().filter(|name| !known.contains(name)).collect();
+    if !gone.is_empty() {
+        lines.push(format!("left out, as they are out of service or gone: {}", gone.join(", ")));
+    }
+    lines
 }
 
 fn plain(servers: &[Value]) -> anyhow::Result<Table> {
@@ -75,7 +83,7 @@ fn plain(servers: &[Value]) -> anyhow::Result<Table> {
     Ok(table)
 }
 
-fn with_verdicts(servers: &[Value]) -> Table {
+fn with_verdicts<'a>(servers: impl Iterator<Item = &'a Value>) -> Table {
     let mut table = Table::new(["SERVER", "VERSION", "VERDICT", "WORST", "SCANNED", "WHY"]);
     for server in servers {
         let verdict = &server["verdict"];
@@ -85,7 +93,7 @@ fn with_verdicts(servers: &[Value]) -> Table {
             text(verdict, "standing").to_owned(),
             verdict["worst"].as_str().unwrap_or_default().to_owned(),
             scanned(verdict),
-            verdict["reasons"].as_array().into_iter().flatten().map(reason).collect::<Vec<_>>().join(", "),
+            reasons(server),
         ]);
     }
     table
@@ -100,6 +108,11 @@ fn scanned(verdict: &Value) -> String {
         None if verdict.is_object() => "never".to_owned(),
         None => String::new(),
     }
+}
+
+/// Each rule that a server breaks.
+fn reasons(server: &Value) -> String {
+    server["verdict"]["reasons"].as_array().into_iter().flatten().map(reason).collect::<Vec<_>>().join(", ")
 }
 
 /// A rule that a server breaks.
@@ -126,7 +139,7 @@ mod tests {
             "reasons": [{"rule": "severity", "found": "high", "at_least": "medium"}, {"rule": "drift"}]});
         let server = json!({"saved_name": "notes", "server_version": "v1", "verdict": verdict});
         let unseen = json!({"saved_name": "crm", "server_version": "v1", "verdict": {"standing": "approved"}});
-        let lines = with_verdicts(&[server, unseen]).lines();
+        let lines = with_verdicts([server, unseen].iter()).lines();
         assert_eq!(
             lines[1],
             "notes   v1       deactivated  high   3 days ago  a finding from medium on, it lists something else than what was \
@@ -136,10 +149,19 @@ mod tests {
     }
 
     #[test]
-    fn servers_that_a_runtime_does_not_get_are_named() {
+    fn servers_that_a_runtime_does_not_get_are_named_with_the_reason() {
         let server = |name: &str| json!({"saved_name": name, "server_version": "v2"});
-        let stored = json!({"servers_config": {"servers": [server("a"), server("b")]}});
-        assert_eq!(left_out(&stored, &[server("b")]), ["a@v2"]);
+        let stored = json!({"servers_config": {"servers": [server("a"), server("b"), server("c")]}});
+        let mut refused = server("c");
+        refused["verdict"] = json!({"standing": "refused", "reasons": [{"rule": "never_scanned"}]});
+        assert_eq!(
+            left_out(&stored, &[server("b")], &[refused]),
+            [
+                "c@v2 is left out by the policy: no scan came to its end",
+                "left out, as they are out of service or gone: a@v2"
+            ]
+        );
+        assert!(left_out(&stored, &["a", "b", "c"].map(server), &[]).is_empty());
     }
 
     #[test]

@@ -34,11 +34,15 @@ fn lines(answer: &Answer) -> Vec<String> {
     let registry = &answer.body;
     let mut facts = Facts::default();
     let rules = policy::rules(&registry["policy"]);
-    facts.say("policy", if rules.is_empty() { "none: every server may be used".to_owned() } else { rules.join("; ") });
+    if rules.is_empty() {
+        facts.say("policy", "none: every server may be used");
+    }
+    for (at, rule) in rules.into_iter().enumerate() {
+        facts.say(if at == 0 { "policy" } else { "" }, rule);
+    }
     facts.say("scans", schedule(&registry["rescan_hours"]));
     facts.say("webhook", registry["webhook_url"].as_str().map_or("none".to_owned(), model::masked_address));
     facts.say("added", minute(&registry["created_at"]));
-    facts.say("changed", minute(&registry["updated_at"]));
     facts.say("revision", answer.revision.clone().unwrap_or_default());
     let mut lines = vec![format!("{} of project {}", text(registry, "registry_name"), text(registry, "project_name"))];
     lines.extend(facts.lines());
@@ -58,6 +62,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn every_rule_of_the_policy_has_a_line() {
+        let policy = json!({"drift": {"action": "refuse"}, "unscanned": {"action": "refuse"}});
+        let body = json!({"registry_name": "default", "project_name": "team", "policy": policy, "rescan_hours": 1});
+        let lines = lines(&Answer { body, revision: None });
+        assert_eq!(lines[1], "  policy   refuse what lists something else than what was approved");
+        assert_eq!(lines[2], "           refuse what no scan saw the whole of");
+        assert_eq!(lines[3], "  scans    every hour");
+    }
 
     #[test]
     fn a_registry_without_settings_asks_for_nothing() {

@@ -44,8 +44,9 @@ fn table(servers: &[Value]) -> anyhow::Result<Table> {
     let mut table = Table::new(["NAME", "VERSION", "STATE", "APPROVED BY", "CHANGED", "REACHED BY"]);
     for server in servers {
         let name = text(server, "saved_name");
-        // Enough of the scan's id to tell it from others.
-        let scan = text(server, "job_id").chars().take(8).collect();
+        // The end of a scan's id tells it from others; its start is when it was made.
+        let job = text(server, "job_id");
+        let scan = job.char_indices().nth_back(7).map_or_else(String::new, |(at, _)| format!("…{}", &job[at..]));
         table.push([
             name.to_owned(),
             text(server, "server_version").to_owned(),
@@ -69,7 +70,7 @@ mod tests {
             "mcp_config": {"config": {"command": "npx", "args": ["-y", "@acme/notes", "--token=canary"]}}});
         let lines = table(&[server]).unwrap().lines();
         assert_eq!(lines.len(), 2);
-        assert!(lines[1].starts_with("notes  v1       active  0b6f3a52     2026-11-20 10:00  npx -y @acme/notes"));
+        assert!(lines[1].starts_with("notes  v1       active  …6b1f2c10    2026-11-20 10:00  npx -y @acme/notes"));
         assert!(!lines[1].contains("canary"));
     }
 }

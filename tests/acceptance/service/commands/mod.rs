@@ -1,5 +1,6 @@
 //! The registry and the gateways as people keep them: by the commands, from nothing to a runtime's file.
 
+mod evidence;
 mod files;
 mod gateways;
 mod playground;

@@ -12,78 +12,72 @@ use super::GuardrailsPolicy;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ServerLaunchConfig {
-    #[schema(required = false, example = "npx")]
-    command: String,
-    #[schema(required = false)]
-    args: Vec<String>,
+    #[schema(example = "npx")]
+    command: Option<String>,
+    args: Option<Vec<String>>,
     /// Values are secrets.
-    #[schema(required = false)]
-    env: BTreeMap<String, String>,
-    #[schema(required = false, example = "https://mcp.example/mcp")]
-    url: String,
+    env: Option<BTreeMap<String, String>>,
+    #[schema(example = "https://mcp.example/mcp")]
+    url: Option<String>,
     /// `http`, `sse` or `stdio`.
-    #[schema(required = false)]
-    r#type: String,
+    r#type: Option<String>,
     /// `streamable_http` or `sse`; stronger than `type`.
-    #[schema(required = false)]
-    transport: String,
+    transport: Option<String>,
     /// Values are secrets.
-    #[schema(required = false)]
-    headers: BTreeMap<String, String>,
+    headers: Option<BTreeMap<String, String>>,
 }
 
 /// How the client signs in.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct OAuthConfig {
-    #[schema(required = false, default = false)]
-    enabled: bool,
-    #[schema(required = false)]
-    is_remote: bool,
+    #[schema(default = false)]
+    enabled: Option<bool>,
+    is_remote: Option<bool>,
     /// `2.0` or `2.1`.
-    #[schema(required = false, rename = "OAUTH_VERSION")]
-    version: String,
+    #[schema(rename = "OAUTH_VERSION")]
+    version: Option<String>,
     /// `client_credentials`, `authorization_code` or `refresh_token`.
-    #[schema(required = false, rename = "OAUTH_GRANT_TYPE", default = "client_credentials")]
-    grant_type: String,
-    #[schema(required = false, rename = "OAUTH_CLIENT_ID")]
-    client_id: String,
+    #[schema(rename = "OAUTH_GRANT_TYPE", default = "client_credentials")]
+    grant_type: Option<String>,
+    #[schema(rename = "OAUTH_CLIENT_ID")]
+    client_id: Option<String>,
     /// Sealed; masked for keys without the scope `runtime` or `catalog`.
-    #[schema(required = false, rename = "OAUTH_CLIENT_SECRET", format = Password)]
-    client_secret: String,
-    #[schema(required = false, rename = "OAUTH_TOKEN_URL")]
-    token_url: String,
-    #[schema(required = false, rename = "OAUTH_AUTHORIZATION_URL")]
-    authorization_url: String,
-    #[schema(required = false, rename = "OAUTH_REDIRECT_URI")]
-    redirect_uri: String,
-    #[schema(required = false, rename = "OAUTH_AUDIENCE")]
-    audience: String,
-    #[schema(required = false, rename = "OAUTH_ORGANIZATION")]
-    organization: String,
+    #[schema(rename = "OAUTH_CLIENT_SECRET", format = Password)]
+    client_secret: Option<String>,
+    #[schema(rename = "OAUTH_TOKEN_URL")]
+    token_url: Option<String>,
+    #[schema(rename = "OAUTH_AUTHORIZATION_URL")]
+    authorization_url: Option<String>,
+    #[schema(rename = "OAUTH_REDIRECT_URI")]
+    redirect_uri: Option<String>,
+    #[schema(rename = "OAUTH_AUDIENCE")]
+    audience: Option<String>,
+    #[schema(rename = "OAUTH_ORGANIZATION")]
+    organization: Option<String>,
     /// Separated by spaces.
-    #[schema(required = false, rename = "OAUTH_SCOPE")]
-    scope: String,
-    #[schema(required = false, rename = "OAUTH_RESOURCE")]
-    resource: String,
-    #[schema(required = false, rename = "OAUTH_USE_PKCE", default = false)]
-    use_pkce: bool,
+    #[schema(rename = "OAUTH_SCOPE")]
+    scope: Option<String>,
+    #[schema(rename = "OAUTH_RESOURCE")]
+    resource: Option<String>,
+    #[schema(rename = "OAUTH_USE_PKCE", default = false)]
+    use_pkce: Option<bool>,
     /// `S256` or `plain`.
-    #[schema(required = false, rename = "OAUTH_CODE_CHALLENGE_METHOD", default = "S256")]
-    code_challenge_method: String,
+    #[schema(rename = "OAUTH_CODE_CHALLENGE_METHOD", default = "S256")]
+    code_challenge_method: Option<String>,
     /// Seconds.
-    #[schema(required = false, rename = "OAUTH_TOKEN_EXPIRY_BUFFER", default = 300)]
-    token_expiry_buffer: u32,
-    #[schema(required = false, rename = "OAUTH_USE_BASIC_AUTH", default = true)]
-    use_basic_auth: bool,
-    #[schema(required = false, rename = "OAUTH_ENFORCE_HTTPS")]
-    enforce_https: bool,
-    #[schema(required = false, rename = "OAUTH_TOKEN_IN_HEADER_ONLY")]
-    token_in_header_only: bool,
-    #[schema(required = false, rename = "OAUTH_VALIDATE_SCOPES", default = true)]
-    validate_scopes: bool,
-    #[schema(required = false, rename = "OAUTH_USE_MTLS", default = false)]
-    use_mtls: bool,
+    #[schema(rename = "OAUTH_TOKEN_EXPIRY_BUFFER", default = 300)]
+    token_expiry_buffer: Option<u32>,
+    #[schema(rename = "OAUTH_USE_BASIC_AUTH", default = true)]
+    use_basic_auth: Option<bool>,
+    #[schema(rename = "OAUTH_ENFORCE_HTTPS")]
+    enforce_https: Option<bool>,
+    #[schema(rename = "OAUTH_TOKEN_IN_HEADER_ONLY")]
+    token_in_header_only: Option<bool>,
+    #[schema(rename = "OAUTH_VALIDATE_SCOPES", default = true)]
+    validate_scopes: Option<bool>,
+    #[schema(rename = "OAUTH_USE_MTLS", default = false)]
+    use_mtls: Option<bool>,
     /// A file on the runtime's machine, as the two that follow.
     #[schema(rename = "OAUTH_CLIENT_CERT_PATH")]
     client_cert_path: Option<String>,
@@ -94,35 +88,28 @@ pub(crate) struct OAuthConfig {
     #[schema(rename = "OAUTH_REVOCATION_URL")]
     revocation_url: Option<String>,
     /// Values are secrets.
-    #[schema(required = false, rename = "OAUTH_ADDITIONAL_PARAMS", value_type = Object)]
-    additional_params: Map<String, Value>,
+    #[schema(rename = "OAUTH_ADDITIONAL_PARAMS", value_type = Option<Object>)]
+    additional_params: Option<Map<String, Value>>,
     /// Values are secrets.
-    #[schema(required = false, rename = "OAUTH_CUSTOM_HEADERS", value_type = Object)]
-    custom_headers: Map<String, Value>,
+    #[schema(rename = "OAUTH_CUSTOM_HEADERS", value_type = Option<Object>)]
+    custom_headers: Option<Map<String, Value>>,
 }
 
 /// How a server is reached, signed in to and held back. Members that are not known are kept as they are.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct McpConfig {
-    #[schema(required = false)]
-    config: ServerLaunchConfig,
-    #[schema(required = false)]
-    oauth_config: OAuthConfig,
-    #[schema(required = false, value_type = Object)]
-    mcp_oauth: Map<String, Value>,
+    config: Option<ServerLaunchConfig>,
+    oauth_config: Option<OAuthConfig>,
+    #[schema(value_type = Option<Object>)]
+    mcp_oauth: Option<Map<String, Value>>,
     /// The tools that may be called, by name; any, if empty.
-    #[schema(required = false, value_type = Object)]
-    tools: Map<String, Value>,
+    #[schema(value_type = Option<Object>)]
+    tools: Option<Map<String, Value>>,
     /// The tools that may not: globs, or objects with `name` and `reason`. The first that matches counts.
-    #[schema(required = false)]
-    denied_tools: Vec<Value>,
-    #[schema(required = false)]
-    enable_server_info_validation: bool,
-    #[schema(required = false)]
-    tool_guardrails_config: GuardrailsPolicy,
-    #[schema(required = false)]
-    input_guardrails_config: GuardrailsPolicy,
-    #[schema(required = false)]
-    output_guardrails_config: GuardrailsPolicy,
+    denied_tools: Option<Vec<Value>>,
+    enable_server_info_validation: Option<bool>,
+    tool_guardrails_config: Option<GuardrailsPolicy>,
+    input_guardrails_config: Option<GuardrailsPolicy>,
+    output_guardrails_config: Option<GuardrailsPolicy>,
 }

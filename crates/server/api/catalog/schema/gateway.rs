@@ -12,11 +12,11 @@ use super::{GuardrailsPolicy, Pagination};
 pub(crate) struct GatewayCreate {
     #[schema(min_length = 1, max_length = 32, pattern = "^[A-Za-z0-9_-]{1,32}$", example = "team-gw")]
     gateway_saved_name: String,
-    #[schema(required = false, default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
-    gateway_version: String,
+    #[schema(default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
+    gateway_version: Option<String>,
     /// Whether a runtime may use it.
-    #[schema(required = false, default = true)]
-    is_active: bool,
+    #[schema(default = true)]
+    is_active: Option<bool>,
     servers_config: ServersConfig,
 }
 
@@ -25,8 +25,7 @@ pub(crate) struct GatewayCreate {
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct ServersConfig {
     /// What is set for every server, and wins.
-    #[schema(required = false)]
-    common_overrides: CommonOverrides,
+    common_overrides: Option<CommonOverrides>,
     #[schema(min_items = 1, max_items = 100)]
     servers: Vec<GatewayServerRef>,
 }
@@ -35,19 +34,14 @@ pub(crate) struct ServersConfig {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct CommonOverrides {
-    #[schema(required = false)]
-    input_guardrails_config: GuardrailsPolicy,
-    #[schema(required = false)]
-    output_guardrails_config: GuardrailsPolicy,
+    input_guardrails_config: Option<GuardrailsPolicy>,
+    output_guardrails_config: Option<GuardrailsPolicy>,
     /// Looks at what servers say about themselves and list.
-    #[schema(required = false)]
-    server_tools_guardrails_config: GuardrailsPolicy,
+    server_tools_guardrails_config: Option<GuardrailsPolicy>,
     /// Of an older surface.
-    #[schema(required = false)]
-    tool_guardrails_config: GuardrailsPolicy,
+    tool_guardrails_config: Option<GuardrailsPolicy>,
     /// Of an older surface.
-    #[schema(required = false)]
-    enable_server_info_validation: bool,
+    enable_server_info_validation: Option<bool>,
 }
 
 /// A server of a gateway, and what is set for it alone.
@@ -56,18 +50,14 @@ pub(crate) struct CommonOverrides {
 pub(crate) struct GatewayServerRef {
     #[schema(min_length = 1, max_length = 32, pattern = "^[A-Za-z0-9_-]{1,32}$", example = "notes")]
     saved_name: String,
-    #[schema(required = false, default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
-    server_version: String,
-    #[schema(required = false)]
-    input_guardrails_config: GuardrailsPolicy,
-    #[schema(required = false)]
-    output_guardrails_config: GuardrailsPolicy,
+    #[schema(default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
+    server_version: Option<String>,
+    input_guardrails_config: Option<GuardrailsPolicy>,
+    output_guardrails_config: Option<GuardrailsPolicy>,
     /// Of an older surface.
-    #[schema(required = false)]
-    tool_guardrails_config: GuardrailsPolicy,
+    tool_guardrails_config: Option<GuardrailsPolicy>,
     /// Of an older surface.
-    #[schema(required = false)]
-    enable_server_info_validation: bool,
+    enable_server_info_validation: Option<bool>,
 }
 
 /// What changes of an entry of a gateway, which its name and version tell.
@@ -76,8 +66,8 @@ pub(crate) struct GatewayServerRef {
 pub(crate) struct GatewayServerPatch {
     #[schema(min_length = 1, max_length = 32, pattern = "^[A-Za-z0-9_-]{1,32}$")]
     saved_name: String,
-    #[schema(required = false, default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
-    server_version: String,
+    #[schema(default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
+    server_version: Option<String>,
     /// Merged into the policy that is stored; null removes it, or a member of it.
     #[schema(value_type = Option<Object>)]
     input_guardrails_config: Option<Map<String, Value>>,
@@ -85,8 +75,8 @@ pub(crate) struct GatewayServerPatch {
     #[schema(value_type = Option<Object>)]
     output_guardrails_config: Option<Map<String, Value>>,
     /// Removes the entry; never stored.
-    #[schema(required = false, rename = "_delete")]
-    delete: bool,
+    #[schema(rename = "_delete")]
+    delete: Option<bool>,
 }
 
 /// What changes of the servers of a gateway and of what is set for them.

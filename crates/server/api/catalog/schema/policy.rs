@@ -7,17 +7,15 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct GuardrailsPolicy {
-    #[schema(required = false, default = false)]
-    enabled: bool,
+    #[schema(default = false)]
+    enabled: Option<bool>,
     /// Which guardrail; once called `policy_name`.
-    #[schema(required = false)]
-    guardrail_name: String,
+    guardrail_name: Option<String>,
     /// Switches, such as `pii_redaction`.
-    #[schema(required = false, value_type = Object)]
-    additional_config: Map<String, Value>,
+    #[schema(value_type = Option<Object>)]
+    additional_config: Option<Map<String, Value>>,
     /// What is blocked, such as `injection_attack` or `pii`: words of `a` to `z`, `0` to `9` and `_`.
-    #[schema(required = false)]
-    block: Vec<String>,
+    block: Option<Vec<String>>,
 }
 
 /// Where a page lies in its list.

@@ -12,11 +12,11 @@ use super::{McpConfig, Pagination};
 pub(crate) struct RegistryServerCreate {
     #[schema(min_length = 1, max_length = 32, pattern = "^[A-Za-z0-9_-]{1,32}$", example = "notes")]
     saved_name: String,
-    #[schema(required = false, default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
-    server_version: String,
+    #[schema(default = "v1", min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9._+-]{1,64}$")]
+    server_version: Option<String>,
     /// Whether gateways resolve it.
-    #[schema(required = false, default = true)]
-    is_active: bool,
+    #[schema(default = true)]
+    is_active: Option<bool>,
     /// The scan that its owner approves it by.
     job_id: Option<Uuid>,
     #[schema(max_length = 2048)]
@@ -27,8 +27,7 @@ pub(crate) struct RegistryServerCreate {
     server_name: Option<String>,
     #[schema(max_length = 4096)]
     description: Option<String>,
-    #[schema(required = false)]
-    mcp_config: McpConfig,
+    mcp_config: Option<McpConfig>,
 }
 
 /// Servers to be registered together, all or none.
