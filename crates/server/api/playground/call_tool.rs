@@ -32,7 +32,7 @@ const OFF: ApiError = ApiError::Forbidden(
 /// Which tool is called, and with what.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = PlaygroundCall)]
-#[expect(dead_code, clippy::struct_field_names, reason = "only its schema is used")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct CallToolRequest {
     #[schema(max_length = 512, pattern = r"\S")]
     tool_name: String,
