@@ -85,14 +85,19 @@ pub(crate) async fn events(
 /// The number after which events are wanted: an `EventSource` that comes back repeats its query and adds the header.
 fn after(headers: &HeaderMap, query: Option<&str>) -> Result<u64, ApiError> {
     let mut query = Query::parse(query);
-    let in_query = query.value("after", "the number of an event").unwrap_or(0);
-    let in_header = match headers.get("last-event-id").map(|value| value.to_str().unwrap_or("-").trim()) {
-        None | Some("") => 0,
-        Some(text) => text.parse().unwrap_or_else(|_| {
-            query.mistake("Last-Event-ID", "is not the number of an event");
-            0
-        }),
+    let asked = query.given("after");
+    let mut number = |name: &str, text: String| {
+        // No database counts further.
+        let number = text.parse::<i64>().ok().and_then(|number| u64::try_from(number).ok());
+        if number.is_none() {
+            query.mistake(name, "is not the number of an event");
+        }
+        number
     };
+    let in_query = asked.and_then(|text| number("after", text)).unwrap_or(0);
+    let header = headers.get("last-event-id").map(|value| value.to_str().unwrap_or("-").trim().to_owned());
+    let seen = header.filter(|text| !text.is_empty());
+    let in_header = seen.and_then(|text| number("Last-Event-ID", text)).unwrap_or(0);
     query.finish()?;
     Ok(in_header.max(in_query))
 }
@@ -210,7 +215,9 @@ mod tests {
         headers.insert("last-event-id", HeaderValue::from_static("7"));
         assert_eq!(after(&headers, Some("after=3")), Ok(7));
         headers.insert("last-event-id", HeaderValue::from_static("x"));
-        assert!(after(&headers, Some("after=-1")).unwrap_err().mistakes().unwrap().len() == 2);
+        for no_number in ["after=-1", "after=9223372036854775808"] {
+            assert!(after(&headers, Some(no_number)).unwrap_err().mistakes().unwrap().len() == 2, "{no_number}");
+        }
     }
 
     #[test]

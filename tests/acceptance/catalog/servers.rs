@@ -21,6 +21,7 @@ on_both!(
     a_header_must_name_the_server,
     another_project_has_no_such_server,
     keys_do_what_their_scopes_say,
+    headers_of_older_runtimes_are_taken,
 );
 
 /// The members of a record, in any order.
@@ -330,4 +331,16 @@ fn keys_do_what_their_scopes_say(place: &'static Place) {
     }
     let nobody = super::caller::Caller::new(&place.origin, "none");
     nobody.server("notes").refused(401);
+}
+
+fn headers_of_older_runtimes_are_taken(place: &'static Place) {
+    let team = place.project();
+    team.writer.add_server(&json!({"saved_name": "notes"})).is(201);
+    let gateway = json!({"gateway_saved_name": "gw", "servers_config": {"servers": [{"saved_name": "notes"}]}});
+    team.writer.add_gateway(&gateway).is(201);
+    let read =
+        || team.writer.ask("GET /mcp-gateway/get-gateway").gateway("gw").header("X-Enkrypt-Refresh-Cache", "true");
+    read().send().is(200);
+    read().header("api_key", team.writer.key()).header("X-Enkrypt-Project", &team.name).send().is(200);
+    read().header("api_key", "another").send().refused(400);
 }
