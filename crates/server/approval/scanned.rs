@@ -1,7 +1,7 @@
 //! Whether a scan is one of a server: whoever names a scan must not pass off that of something else.
 
 use catalog::RegistryServer;
-use model::{Launch, ScanType, Target};
+use model::{Launch, ScanType, Target, masked_address};
 use store::records::Job;
 use url::Url;
 
@@ -23,9 +23,9 @@ pub(super) fn is_of(job: &Job, server: &RegistryServer) -> bool {
     }
 }
 
-/// What of an address says which server it is; the rest may be secret.
+/// What of an address says which server it is; the rest may be secret, and is masked in what is kept of a scan.
 fn place(address: &str) -> Option<(String, String)> {
-    let url: Url = address.parse().ok()?;
+    let url: Url = masked_address(address).parse().ok()?;
     Some((url.origin().ascii_serialization(), url.path().trim_end_matches('/').to_owned()))
 }
 
@@ -109,6 +109,8 @@ mod tests {
         for other in ["https://mcp.example/other", "https://other.example/mcp", "http://mcp.example/mcp"] {
             assert!(!is_of(&scan, &at(other)), "{other}");
         }
+        let masked = job(ScanType::Hosted, "https://mcp.example/s/***/mcp", "mcp.example", None);
+        assert!(is_of(&masked, &at("https://mcp.example/s/ZmFrZXNlY3JldHRva2Vu0/mcp")));
         let started = json!({"mcp_config": {"config": {"command": "npx", "args": ["@acme/notes"]}}});
         assert!(!is_of(&scan, &server(&started)));
     }

@@ -117,10 +117,11 @@ impl<'a> File<'a> {
 
     /// What is wrong with the file, a line each.
     fn refused(&self, hint: &str, wrong: &[String]) -> anyhow::Error {
-        let lines: String = wrong.iter().take(MOST_LINES).map(|line| format!("\n  {line}")).collect();
+        let shown: Vec<&str> = wrong.iter().take(MOST_LINES).map(String::as_str).collect();
+        let lines = shown.join("\n  ");
         let more = wrong.len().saturating_sub(MOST_LINES);
         let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
-        anyhow::anyhow!("`{}` cannot be imported{hint}:{lines}{more}", self.path)
+        anyhow::anyhow!("`{}` cannot be imported{hint}:\n  {lines}{more}", self.path)
     }
 }
 
