@@ -59,3 +59,18 @@ pub fn json_value(value: &Value) -> String {
 pub fn ndjson(outcome: &Outcome, about: &About) -> String {
     inert_json(serde_json::to_string(&Entry::new(outcome, about)))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_else_has_sent_is_printed_harmless_and_means_the_same() {
+        let sent = json!({"say\u{202e}": ["\u{1b}[2J", "\u{9b}31m", "日本"]});
+        let printed = json_value(&sent);
+        assert!(!printed.contains(['\u{1b}', '\u{9b}', '\u{202e}']) && printed.contains("日本"), "{printed}");
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), sent);
+    }
+}

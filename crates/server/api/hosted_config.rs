@@ -52,7 +52,8 @@ pub(crate) struct ClientConfig {
 
 /// What stands in the file under a name. It may be anything: what is no server is answered by a job that says so.
 #[derive(Deserialize)]
-struct AnyEntry;
+#[expect(dead_code, reason = "only its schema is used")]
+struct AnyEntry(serde_json::Value);
 
 impl utoipa::PartialSchema for AnyEntry {
     fn schema() -> RefOr<Schema> {

@@ -101,7 +101,7 @@ pub(crate) async fn list(
 
 fn filter(query: Option<&str>) -> Result<ListFilter, ApiError> {
     let mut query = Query::parse(query);
-    let visibility = match query.text("visibility").as_deref() {
+    let visibility = match query.given("visibility").as_deref() {
         None | Some("all") => VisibilityFilter::All,
         Some("public") => VisibilityFilter::Public,
         Some("private") => VisibilityFilter::Private,

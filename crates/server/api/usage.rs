@@ -183,7 +183,7 @@ fn window(query: Option<&str>, now: Millis) -> Result<(UsageWindow, String), Api
     };
     let (start, end) = (instant("start"), instant("end"));
     let is_custom = start.is_some() || end.is_some();
-    let period = query.text("period").unwrap_or_else(|| "30d".to_owned());
+    let period = query.given("period").unwrap_or_else(|| "30d".to_owned());
     let (length, label) = match PERIODS.iter().find(|(word, _)| *word == period) {
         _ if is_custom => (30 * DAY, "custom".to_owned()),
         Some((word, length)) => (*length, (*word).to_owned()),

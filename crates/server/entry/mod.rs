@@ -10,6 +10,10 @@ pub(crate) use environment::value as value_here;
 
 use crate::auth_config::SignIn;
 
+/// Members of entries that name values; these are read into headers and environment.
+pub(crate) const NAMES_VALUES: [&str; 5] =
+    ["bearer_token_env_var", "env_http_headers", "env_vars", "env_keys", "requestOptions"];
+
 /// The longest launch line that is shown, in characters.
 const SHOWN: usize = 512;
 

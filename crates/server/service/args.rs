@@ -372,6 +372,17 @@ mod tests {
     }
 
     #[test]
+    fn tools_are_called_only_if_a_flag_or_the_file_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let (data, file) = (folder.path().to_str().unwrap(), folder.path().join("hub.toml"));
+        std::fs::write(&file, "allow-call-tool = true\negress-allow = ['10.0.0.0/8']").unwrap();
+        let file = file.to_str().unwrap();
+        let allows = |words: &[&str]| args(&[&["--data-dir", data], words].concat()).read().unwrap().allow_call_tool;
+        assert!(!allows(&[]) && allows(&["--allow-call-tool"]) && allows(&["--config", file]));
+        assert!(!allows(&["--config", file, "--allow-call-tool=false"]));
+    }
+
+    #[test]
     fn a_rate_of_none_is_refused_with_what_is_expected() {
         let folder = tempfile::tempdir().unwrap();
         let data = folder.path().to_str().unwrap();

@@ -96,8 +96,8 @@ impl Conversation<'_> {
         }
     }
 
-    /// Calls a tool. The call is sent once: what it does may not be undone. Whether the server lists the tool is asked before
-    /// only where the protocol has parts of a call in headers.
+    /// Calls a tool. The call is sent once: what it does may not be undone. Only where the protocol has parts of a call in
+    /// headers is the server asked before whether it lists the tool.
     ///
     /// # Errors
     ///

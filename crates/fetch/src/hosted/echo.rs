@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use model::{Answer, Auth, Credentials, Endpoint, GapReason, Recording, Secret, Session, SignInDocument};
 
@@ -24,7 +26,11 @@ impl Secrets {
         values.extend(endpoint.url().query_pairs().map(|(_, value)| value.into_owned()));
         for value in headers.values().filter_map(|value| value.to_str().ok()) {
             // Of `Bearer x` the word is none.
-            values.insert(value.split_once(' ').map_or(value, |(_, rest)| rest).trim().to_owned());
+            let (scheme, rest) = value.split_once(' ').unwrap_or(("", value));
+            values.insert(rest.trim().to_owned());
+            if scheme.eq_ignore_ascii_case("basic") {
+                values.extend(name_and_password(rest.trim()).into_iter().flatten());
+            }
         }
         if let Some(credentials) = credentials {
             values.extend(credentials.headers.values().map(|value| value.expose().to_owned()));
@@ -150,6 +156,13 @@ impl Secrets {
     }
 }
 
+/// What `Authorization: Basic` says in other letters: name and password together, and the password.
+fn name_and_password(encoded: &str) -> Option<[String; 2]> {
+    let both = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let password = both.split_once(':')?.1.to_owned();
+    Some([both, password])
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderValue;
@@ -196,6 +209,16 @@ mod tests {
         let mut value = serde_json::from_str(said).unwrap();
         secrets().blot_value(&mut value);
         assert_eq!(value, serde_json::json!({"***": ["***", {"a": "x *** y"}], "n": 1}));
+    }
+
+    #[test]
+    fn a_password_is_blotted_as_it_is_and_as_it_was_sent() {
+        let endpoint = "https://mcp.example/mcp".parse().unwrap();
+        let sent = HeaderValue::from_static("Basic bWU6Y2FuYXJ5LXBhc3N3b3Jk");
+        let secrets = Secrets::of(&endpoint, None, &HeaderMap::from_iter([(AUTHORIZATION, sent)]));
+        let mut said = "hello me:canary-password (canary-password, bWU6Y2FuYXJ5LXBhc3N3b3Jk)".to_owned();
+        secrets.blot(&mut said);
+        assert_eq!(said, "hello *** (***, ***)");
     }
 
     #[test]

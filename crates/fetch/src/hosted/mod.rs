@@ -1,4 +1,4 @@
-//! A running server, asked what it offers as its clients would ask. A scan calls nothing; whoever wants a tool called says so.
+//! A running server, asked what it offers as its clients would ask. A scan calls nothing; a tool is called for who asks for it.
 
 mod call_tool;
 mod conversation;

@@ -10,6 +10,9 @@ use catalog::{ApprovalPolicy, GatewayKey, RequestContext, SecretsAs, ServerKey, 
 use serde::Serialize;
 use store::records::approval::SettingsRow;
 use store::records::catalog::ServerRow;
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, OneOf};
+use utoipa::openapi::{Ref, RefOr, Schema};
 
 use super::approved::{LeftOut, Verdicts};
 use super::expanded::{Asked, Written};
@@ -43,6 +46,38 @@ struct WithVerdicts<'a> {
     left_out: Vec<LeftOut<'a>>,
 }
 
+// As documented; `format` reads them.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum WithWord {
+    #[schema(rename = "verdict")]
+    Verdict,
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+enum FormatWord {
+    #[schema(rename = "mcp-servers")]
+    McpServers,
+}
+
+/// A gateway with its servers in full, or a file that MCP clients read.
+pub(crate) struct GatewayConfigAnswer;
+
+impl utoipa::PartialSchema for GatewayConfigAnswer {
+    fn schema() -> RefOr<Schema> {
+        let file = Object::builder().property("mcpServers", Object::new()).required("mcpServers");
+        OneOf::builder().item(Ref::from_schema_name(ExpandedGateway::name())).item(file).into()
+    }
+}
+
+impl ToSchema for GatewayConfigAnswer {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((ExpandedGateway::name().into_owned(), <ExpandedGateway as utoipa::PartialSchema>::schema()));
+        ExpandedGateway::schemas(schemas);
+    }
+}
+
 /// Reads a gateway with its servers in full. Servers that are not active, are deleted, or are not approved by the registry's
 /// policy are left out. Secrets are masked for keys without the scope `runtime` or `catalog`.
 #[utoipa::path(
@@ -51,13 +86,13 @@ struct WithVerdicts<'a> {
     operation_id = "gateway_get_config",
     tag = "MCP Gateways",
     params(
-        ("with" = Option<String>, Query,
+        ("with" = inline(Option<WithWord>), Query,
             description = "`verdict` for what the policy makes of each server, in `verdict` and `left_out`"),
-        ("format" = Option<String>, Query,
+        ("format" = inline(Option<FormatWord>), Query,
             description = "`mcp-servers` for a file that MCP clients read; secrets become placeholders where they are masked"),
     ),
     responses(
-        (status = 200, description = "The gateway; another shape with `format`", body = ExpandedGateway,
+        (status = 200, description = "The gateway; another shape with `format`", body = GatewayConfigAnswer,
             headers(("ETag" = String, description = "changes with anything in the project's catalogue"))),
         (status = 304, description = "The caller has it: nothing in the catalogue has changed since `If-None-Match`"),
         (status = 400, description = "A header is missing or out of bounds", body = ErrorBody),
@@ -98,7 +133,7 @@ fn answer(Written { tag, body }: Written) -> Response {
 
 fn format(query: Option<&str>) -> Result<Format, ApiError> {
     let mut query = Query::parse(query);
-    let with_verdicts = match query.text("with").as_deref() {
+    let with_verdicts = match query.given("with").as_deref() {
         None => false,
         Some("verdict") => true,
         Some(_) => {
@@ -106,7 +141,7 @@ fn format(query: Option<&str>) -> Result<Format, ApiError> {
             false
         }
     };
-    let format = match query.text("format").as_deref() {
+    let format = match query.given("format").as_deref() {
         Some("mcp-servers") if with_verdicts => {
             query.mistake("with", "is not for a file that MCP clients read");
             Format::McpServers

@@ -12,7 +12,7 @@ use store::records::catalog::Revision;
 use crate::api::catalog::kept::Shown;
 
 /// How long an answer is good although nothing was changed: what a policy says of a scan's age changes with the clock.
-const GOOD_FOR: Duration = Duration::from_secs(60);
+const GOOD_FOR: Duration = Duration::from_mins(1);
 /// What all answers may weigh together, in bytes.
 const HEAVIEST: usize = 64 * 1024 * 1024;
 

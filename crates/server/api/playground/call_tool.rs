@@ -32,7 +32,7 @@ const OFF: ApiError = ApiError::Forbidden(
 /// Which tool is called, and with what.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = PlaygroundCall)]
-#[expect(dead_code, clippy::struct_field_names, reason = "only its schema is used")]
+#[expect(dead_code, reason = "only its schema is used")]
 pub(crate) struct CallToolRequest {
     #[schema(max_length = 512, pattern = r"\S")]
     tool_name: String,
@@ -84,7 +84,7 @@ pub(super) struct ToolResult {
         (status = 200, description = "The tool was called", body = Answer<Called>),
         (status = 400, description = "Something is wrong with the body or a header", body = ErrorBody),
         (status = 401, description = "The key is missing or not good", body = ErrorBody),
-        (status = 403, description = "The key may not do this, calling is off, or the tool may not be called", body = ErrorBody),
+        (status = 403, description = "The key may not do this, calling is off, or the tool is denied", body = ErrorBody),
         (status = 404, description = "There is no such server", body = ErrorBody),
         (status = 408, description = "The body does not come to its end", body = ErrorBody),
         (status = 409, description = "The server is out of service or cannot be asked from here", body = ErrorBody),

@@ -164,7 +164,8 @@ mod tests {
     fn a_tool_is_answered_with_whether_it_may_be_called() {
         let schema = json!({"type": "object"});
         let read = read_all(vec![
-            json!({"name": "get_note", "description": "Gets.", "inputSchema": schema, "annotations": {"readOnlyHint": true}}),
+            json!({"name": "get_note", "description": "Gets.", "inputSchema": schema,
+                "annotations": {"readOnlyHint": true}}),
             json!({"name": "delete_note", "description": 7, "inputSchema": [], "canary": 1}),
         ]);
         assert!(read.answered.is_complete);

@@ -54,7 +54,8 @@ pub(crate) async fn bulk_add(
     let (servers, said) = gate.admit_all(asked.value)?;
     let change = store(&service, &author, servers.clone()).await?;
     if let Change::Taken(places) = &change {
-        let keys: Vec<_> = places.iter().filter_map(|place| servers.get(*place)).map(|it| it.key()).collect();
+        let taken_ones = places.iter().filter_map(|place| servers.get(*place));
+        let keys: Vec<_> = taken_ones.map(catalog::RegistryServer::key).collect();
         let mistakes = taken(&servers, |server| keys.contains(&server.key()));
         return Err(mistakes.map_or(ApiError::Conflict(OF_SERVERS.taken), |mistakes| ApiError::Taken(named(mistakes))));
     }

@@ -63,7 +63,7 @@ async fn notes() -> (String, Asked) {
 }
 
 impl TestApp {
-    async fn register(&self, key: &str, name: &str, mcp_config: &Value) {
+    async fn register_as(&self, key: &str, name: &str, mcp_config: &Value) {
         let body = json!({"saved_name": name, "mcp_config": mcp_config});
         let added = self.post("/mcp-registry/add-server", key, &body).await;
         assert_eq!(added.status, StatusCode::CREATED, "{}", added.text());
@@ -76,7 +76,7 @@ impl TestApp {
         let (url, asked) = notes().await;
         let config = json!({"url": url, "headers": {"Authorization": format!("Bearer {SECRET}")}});
         let denied = json!([{"name": "delete_*", "reason": "Notes are kept for a year."}]);
-        app.register(&key, "notes", &json!({"config": config, "denied_tools": denied})).await;
+        app.register_as(&key, "notes", &json!({"config": config, "denied_tools": denied})).await;
         let key = app.key("acme", &[Scope::Runtime]).await;
         (app, key, asked)
     }
@@ -149,7 +149,7 @@ async fn a_tool_that_may_not_be_called_is_not_and_the_reason_is_said() {
 
     let catalog = app.key("acme", &[Scope::Catalog]).await;
     let (url, _) = notes().await;
-    app.register(&catalog, "listed", &json!({"config": {"url": url}, "tools": {"echo": {}}})).await;
+    app.register_as(&catalog, "listed", &json!({"config": {"url": url}, "tools": {"echo": {}}})).await;
     let not_listed = app.play(CALL, &key, "listed", Some(&call("fail"))).await;
     assert_eq!(not_listed.status, StatusCode::FORBIDDEN);
     assert!(not_listed.text().contains("not among the `tools`"), "{}", not_listed.text());
@@ -187,7 +187,7 @@ async fn who_lacks_the_scope_or_names_no_server_that_can_be_asked_is_refused() {
     assert_eq!(nameless.status, StatusCode::BAD_REQUEST);
 
     let catalog = app.key("acme", &[Scope::Catalog]).await;
-    app.register(&catalog, "local", &json!({"config": {"command": "npx", "args": ["-y", "@acme/notes"]}})).await;
+    app.register_as(&catalog, "local", &json!({"config": {"command": "npx", "args": ["-y", "@acme/notes"]}})).await;
     for path in [TEST, TOOLS, CALL] {
         let refused = app.play(path, &key, "local", Some(&call("echo"))).await;
         assert_eq!(refused.status, StatusCode::CONFLICT, "{path}");
@@ -204,8 +204,8 @@ async fn who_lacks_the_scope_or_names_no_server_that_can_be_asked_is_refused() {
 async fn what_a_server_does_wrong_is_told_in_the_shape_of_the_route() {
     let (app, key, _) = TestApp::with_notes().await;
     let catalog = app.key("acme", &[Scope::Catalog]).await;
-    app.register(&catalog, "down", &json!({"config": {"url": "http://127.0.0.1:1/mcp"}})).await;
-    app.register(&catalog, "inside", &json!({"config": {"url": "http://10.1.2.3/mcp"}})).await;
+    app.register_as(&catalog, "down", &json!({"config": {"url": "http://127.0.0.1:1/mcp"}})).await;
+    app.register_as(&catalog, "inside", &json!({"config": {"url": "http://10.1.2.3/mcp"}})).await;
     for (server, tool, reason) in [
         ("notes", "none", "server_error"),
         ("notes", "odd", "protocol"),

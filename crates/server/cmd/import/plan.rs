@@ -86,8 +86,7 @@ fn json(launch: &Launch, with_environment: bool) -> Value {
     let table = |pairs: &[(String, String)]| {
         pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect::<Map<_, _>>()
     };
-    // What they name has been read into the members below.
-    for by_name in ["bearer_token_env_var", "env_http_headers", "env_vars", "env_keys", "requestOptions"] {
+    for by_name in entry::NAMES_VALUES {
         members.shift_remove(by_name);
     }
     if let Some(command) = &launch.command {

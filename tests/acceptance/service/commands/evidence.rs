@@ -69,9 +69,9 @@ fn a_server_that_nobody_has_looked_at_is_not_taken_where_the_policy_says_so() {
     desk.run(&["servers", "add", "old", "--url", "https://old.example/mcp"]).exits(0);
     desk.run(&["gateways", "add", "team", "old"]).exits(0);
     desk.run(&["registry", "policy", "--unscanned", "refuse"]).exits(0);
-    // Until the service has taken it out of service, it is the policy that leaves it out.
     let config = desk.run(&["gateways", "config", "team"]).exits(0);
-    assert!(config.stderr.contains("left out") && config.stderr.contains("old"), "{}", config.stderr);
+    let why = "old is left out by the policy: no scan came to its end";
+    assert!(config.stderr.contains(why), "{}", config.stderr);
     assert!(!config.stdout.contains("old.example"), "{}", config.stdout);
     let refused = desk.run(&["servers", "add", "new", "--url", "https://new.example/mcp"]).exits(2);
     assert!(refused.stderr.contains("no scan of it came to its end"), "{}", refused.stderr);

@@ -55,3 +55,26 @@ fn a_published_server_comes_back_the_same() {
     assert_eq!(new["server_name"], "io.github.acme/notes");
     desk.run(&publish[..5]).exits(2).says("--namespace");
 }
+
+#[test]
+fn what_goes_from_clients_through_one_project_to_another_stays_the_same() {
+    let desk = Desk::open(&[]);
+    let toml = format!(
+        "[mcp_servers.git]\ncommand = \"uvx\"\nargs = [\"--from\", \"git+https://host.example/o/r@v1\", \"r\"]\n\n\
+         [mcp_servers.far]\nurl = \"https://far.example/mcp\"\nbearer_token_env_var = \"FAR_TOKEN\"\n\n\
+         [mcp_servers.off]\ncommand = \"npx\"\nargs = [\"off\", \"--token={CANARY}\"]\nenabled = false\n"
+    );
+    desk.room.file("config.toml", toml);
+    let opencode = r#"{"mcp": { "local": {"type": "local", "command": ["npx", "-y", "@acme/local"], "environment": {"A": "b"}},
+        "remote": {"type": "remote", "url": "https://remote.example/mcp", "headers": {"X-Key": "{env:REMOTE_KEY}"}}, }}"#;
+    desk.room.file("opencode.jsonc", opencode);
+    desk.run(&["servers", "import", "config.toml", "opencode.jsonc"]).exits(0).says("5 servers");
+
+    let first = desk.json(&["servers", "export", "--secrets", "full"]);
+    assert_eq!(first["mcpServers"].as_object().unwrap().len(), 4, "those in service: {first}");
+    assert_eq!(first["mcpServers"]["far"]["headers"]["Authorization"], "Bearer ${FAR_TOKEN}");
+    desk.room.file("first.json", first.to_string());
+    desk.run(&["servers", "import", "first.json", "--project", "other"]).exits(0);
+    assert_eq!(desk.json(&["servers", "export", "--secrets", "full", "--project", "other"]), first);
+    assert!(!desk.run(&["servers", "list"]).exits(0).printed().contains(CANARY));
+}

@@ -104,7 +104,7 @@ pub(crate) struct GatewayPatch {
 
 /// A gateway as its owner wrote it.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only its schema is used")]
+#[expect(dead_code, clippy::struct_field_names, reason = "only its schema is used")]
 pub(crate) struct Gateway {
     gateway_saved_name: String,
     gateway_version: String,

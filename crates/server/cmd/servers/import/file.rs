@@ -4,18 +4,20 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::bail;
 use catalog::{Accepted, Mistakes, Prefer, RegistryServer, ServerJsonChoice, import_launch, import_server_json};
 use discover::ClientConfig;
 use model::{Launch, Placeholder};
 use serde_json::Value;
 
 use crate::clients;
-use crate::entry::value_here;
+use crate::entry::{NAMES_VALUES, value_here};
 use crate::secret_file;
 
 /// The members that a `server.json` has one of.
 const WAYS: [&str; 2] = ["packages", "remotes"];
+
+/// How many mistakes of a file are named; the rest is counted.
+const MOST_LINES: usize = 50;
 
 /// What is taken of a file.
 pub(super) struct Choice<'a> {
@@ -82,7 +84,8 @@ impl<'a> File<'a> {
             if choice.fill { environment.value(&variable) } else { None }
         };
         let way = ServerJsonChoice { saved_name: None, prefer: choice.prefer, values: &values };
-        let Accepted { value, mut remarks } = import_server_json(document, &way).map_err(|it| self.wrong("", &it))?;
+        let Accepted { value, mut remarks } =
+            import_server_json(document, &way).map_err(|it| self.refused("", &told("", &it)))?;
         remarks.extend(environment.told());
         let is_wanted = choice.only.is_empty()
             || choice
@@ -95,48 +98,70 @@ impl<'a> File<'a> {
 
     fn of_clients(&self, config: &ClientConfig, choice: &Choice<'_>) -> anyhow::Result<Accepted<Vec<RegistryServer>>> {
         let is_wanted = |launch: &&Launch| choice.only.is_empty() || choice.only.contains(&launch.name);
-        if let (Some(gap), true) = (config.gaps.first(), choice.only.is_empty()) {
-            bail!("`{}`: {} cannot be read: {}; choose others with --only", self.path, gap.what, gap.reason);
+        let mut wrong = Vec::new();
+        if choice.only.is_empty() {
+            wrong.extend(config.gaps.iter().map(|gap| format!("{}: {}", gap.what, gap.reason)));
         }
         let mut servers = Accepted { value: Vec::new(), remarks: Vec::new() };
         for launch in config.launches.iter().filter(is_wanted) {
-            let environment = Environment::default();
-            let launch = if choice.fill { self.filled(launch, &environment)? } else { launch.clone() };
-            let read = import_launch(&launch).map_err(|it| self.wrong(&launch.name, &it))?;
-            let name = read.value.key().saved_name.as_str();
-            if name != launch.name {
-                servers.remarks.push(format!("{}: `{}` is saved as `{name}`.", self.path, launch.name));
+            match of_launch(launch, choice.fill) {
+                Ok(Accepted { value, remarks }) => {
+                    servers.value.push(value);
+                    servers.remarks.extend(remarks.iter().map(|remark| format!("{}: {remark}", self.path)));
+                }
+                Err(mistakes) => wrong.extend(mistakes),
             }
-            servers.remarks.extend(left_open(&launch).map(|why| format!("{}: `{name}` {why}", self.path)));
-            servers.remarks.extend(environment.told().map(|told| format!("{}: `{name}`: {told}", self.path)));
-            servers.value.push(read.value);
         }
-        Ok(servers)
+        if wrong.is_empty() { Ok(servers) } else { Err(self.refused("; --only takes others", &wrong)) }
     }
 
-    /// The entry with its placeholders filled in.
-    fn filled(&self, launch: &Launch, environment: &Environment) -> anyhow::Result<Launch> {
-        let filled = launch.filled_in(&|placeholder| environment.value(placeholder));
-        let missing: Vec<&str> =
-            filled.missing_to_dial.iter().chain(&filled.missing_to_start).map(String::as_str).collect();
-        anyhow::ensure!(
-            missing.is_empty(),
-            "`{}`: this environment has no value for {}, which entry `{}` asks for",
-            self.path,
-            missing.join(", "),
-            launch.name
-        );
+    /// What is wrong with the file, a line each.
+    fn refused(&self, hint: &str, wrong: &[String]) -> anyhow::Error {
+        let shown: Vec<&str> = wrong.iter().take(MOST_LINES).map(String::as_str).collect();
+        let lines = shown.join("\n  ");
+        let more = wrong.len().saturating_sub(MOST_LINES);
+        let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+        anyhow::anyhow!("`{}` cannot be imported{hint}:\n  {lines}{more}", self.path)
+    }
+}
+
+/// One entry of a client's file, and what deserves to be said about it; or everything that is wrong with it.
+fn of_launch(launch: &Launch, fill: bool) -> Result<Accepted<RegistryServer>, Vec<String>> {
+    let environment = Environment::default();
+    let mut launch = if fill { filled(launch, &environment).map_err(|it| vec![it])? } else { launch.clone() };
+    for by_name in NAMES_VALUES {
+        launch.other.shift_remove(by_name);
+    }
+    let read = import_launch(&launch).map_err(|mistakes| told(&launch.name, &mistakes))?;
+    let name = read.value.key().saved_name.as_str();
+    let mut remarks = Vec::new();
+    if name != launch.name {
+        remarks.push(format!("`{}` is saved as `{name}`.", launch.name));
+    }
+    remarks.extend(left_open(&launch).map(|why| format!("`{name}` {why}")));
+    remarks.extend(environment.told().map(|told| format!("`{name}`: {told}")));
+    Ok(Accepted { value: read.value, remarks })
+}
+
+/// The entry with its placeholders filled in.
+fn filled(launch: &Launch, environment: &Environment) -> Result<Launch, String> {
+    let filled = launch.filled_in(&|placeholder| environment.value(placeholder));
+    let missing: Vec<&str> =
+        filled.missing_to_dial.iter().chain(&filled.missing_to_start).map(String::as_str).collect();
+    if missing.is_empty() {
         Ok(filled.launch)
+    } else {
+        Err(format!("{}: this environment has no value for {}", launch.name, missing.join(", ")))
     }
+}
 
-    fn wrong(&self, entry: &str, mistakes: &Mistakes) -> anyhow::Error {
-        let lines = mistakes.iter().map(|mistake| {
-            let place =
-                [entry, &mistake.path].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
-            format!("\n  {place}: {}", mistake.message)
-        });
-        anyhow::anyhow!("`{}` cannot be imported:{}", self.path, lines.collect::<String>())
-    }
+/// Everything that is wrong, each with its place in the file.
+fn told(entry: &str, mistakes: &Mistakes) -> Vec<String> {
+    let line = |mistake: &catalog::Mistake| {
+        let place: Vec<&str> = [entry, &mistake.path].into_iter().filter(|part| !part.is_empty()).collect();
+        format!("{}: {}", place.join("."), mistake.message)
+    };
+    mistakes.iter().map(line).collect()
 }
 
 /// What nobody has filled in for an entry yet, in a sentence about it.

@@ -132,7 +132,7 @@ fn distinct(servers: Vec<RegistryServer>) -> anyhow::Result<Vec<RegistryServer>>
         match kept.iter().find(|other| other.key() == server.key()) {
             Some(same) => ensure!(
                 *same == server,
-                "two entries would be saved as `{}` and are not the same: import one by one, with --only and --as",
+                "two entries would be saved as `{}` and are not the same: put the one that is meant in a file of its own",
                 server.key()
             ),
             None => kept.push(server),

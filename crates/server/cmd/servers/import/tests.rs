@@ -80,7 +80,28 @@ fn what_is_taken_of_this_environment_is_named() {
     assert!(remarks.iter().any(|remark| remark.contains("filled in from this environment: ${PATH}")), "{remarks:?}");
     let needs = r#"{"mcpServers": {"a": {"command": "npx", "args": ["${MCP_HUB_NO_SUCH_VARIABLE}"]}}}"#;
     let error = imported(&[("x.json", needs)], &["--fill"]).unwrap_err().to_string();
-    assert!(error.contains("no value for ${MCP_HUB_NO_SUCH_VARIABLE}, which entry `a` asks for"), "{error}");
+    assert!(error.contains("a: this environment has no value for ${MCP_HUB_NO_SUCH_VARIABLE}"), "{error}");
+}
+
+#[test]
+fn every_mistake_of_a_file_is_named_at_once() {
+    let file = r#"{"mcpServers": {"a": {"url": "nowhere"}, "b": {"args": []}, "c": {"command": "npx", "cwd": 7, "args": "x"},
+        "d": {"command": "npx"}}}"#;
+    let error = imported(&[("x.json", file)], &[]).unwrap_err().to_string();
+    let lines: Vec<&str> = error.lines().collect();
+    assert!(lines[0].ends_with("cannot be imported; --only takes others:"), "{error}");
+    assert!(lines.len() > 2 && error.contains("\n  a.url: ") && error.contains("entry `b`"), "{error}");
+}
+
+#[test]
+fn what_only_names_a_value_is_kept_as_the_value_that_it_names() {
+    let file = "[mcp_servers.far]\nurl = \"https://far.example/mcp\"\nbearer_token_env_var = \"FAR_TOKEN\"\n";
+    let (servers, remarks) = imported(&[("config.toml", file)], &[]).unwrap();
+    let config = json!({"url": "https://far.example/mcp", "headers": {"Authorization": "Bearer ${FAR_TOKEN}"}});
+    assert_eq!(servers[0]["mcp_config"]["config"], config);
+    assert!(
+        remarks[0].ends_with("`far` keeps its placeholders: ${FAR_TOKEN}; --fill takes values from this environment.")
+    );
 }
 
 #[test]
@@ -93,7 +114,7 @@ fn entries_are_chosen_by_name_and_each_is_added_once() {
         (&both[..], &["--only", "gone"][..], "no entry of these files is called `gone`"),
         (&both[..], &["--as", "x"], "--as names one server"),
         (&[("a.json", CLIENT), ("b.json", &CLIENT.replace("/sse", "/mcp"))], &[], "are not the same"),
-        (&[("a.json", r#"{"mcpServers": {"a": {"args": []}}}"#)], &[], "cannot be read"),
+        (&[("a.json", r#"{"mcpServers": {"a": {"args": []}}}"#)], &[], "launch entry `a`: "),
         (&[("a.json", r#"{"mcpServers": {"a": {"url": "canary"}}}"#)], &[], "cannot be imported"),
         (&[("a.json", r#"{"name": "x", "version": "1", "description": "d"}"#)], &[], "packages"),
         (&[("a.json", "canary")], &[], "neither a client's configuration nor a `server.json`"),
