@@ -36,15 +36,15 @@ pub(crate) async fn settle(service: &Arc<Service>, ended: EndedScan) -> Result<b
             None => Err(job.error_message.clone().unwrap_or_else(|| "the scan was called off".to_owned())),
         };
         let now = service.records.now().await?;
-        let mut is_new = true;
+        let mut is_current = true;
         let mut decide = |judged: &Judged| {
-            is_new = is_as_seen(judged, &seen);
+            is_current = is_as_seen(judged, &seen);
             let way = judged.way.clone().unwrap_or_default();
             // Of a server that is reached otherwise by now, the scan says nothing.
             if way != way_of(&judged.server.kept.server) {
                 return Some(Judgement::default());
             }
-            is_new.then(|| match &known {
+            is_current.then(|| match &known {
                 Ok((scan, compared)) => completed(judged, *scan, compared, now),
                 Err(why) => failed(judged, &job, why, now),
             })
@@ -53,7 +53,7 @@ pub(crate) async fn settle(service: &Arc<Service>, ended: EndedScan) -> Result<b
             info!(job.id = %ended.job, server.id = %ended.server, "a scan of a registered server is settled");
             return Ok(true);
         }
-        if is_new {
+        if is_current {
             return Ok(false);
         }
     }

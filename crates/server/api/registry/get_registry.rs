@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use catalog::ApprovalPolicy;
 use model::ProjectName;
 use serde::Serialize;
-use store::records::approval::{RegistrySettings, SettingsRow};
+use store::records::approval::{RegistrySettings, SettingsRow, Telling};
 use store::records::catalog::Revision;
 use utoipa::ToSchema;
 
@@ -32,6 +32,31 @@ pub(super) struct ShownRegistry {
     created_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) webhook_secret: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    webhook_state: Option<ShownTelling>,
+}
+
+/// How far telling has come.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = WebhookState)]
+pub(crate) struct ShownTelling {
+    /// How much waits to be told.
+    waiting: u64,
+    /// How much was given up within the last month.
+    given_up: u64,
+    /// When something was told last.
+    #[schema(required, format = DateTime)]
+    delivered_at: Option<String>,
+    /// Why the newest of what waits or was given up is not told.
+    #[schema(required)]
+    last_error: Option<String>,
+}
+
+impl From<Telling> for ShownTelling {
+    fn from(telling: Telling) -> Self {
+        let Telling { waiting, given_up, delivered_at, last_error } = telling;
+        Self { waiting, given_up, delivered_at: delivered_at.map(time), last_error }
+    }
 }
 
 impl ShownRegistry {
@@ -48,6 +73,7 @@ impl ShownRegistry {
             webhook_url: webhook.map(|webhook| webhook.shown),
             created_at: registry.map(|registry| time(registry.created_at)),
             webhook_secret: None,
+            webhook_state: None,
         }
     }
 }
@@ -75,6 +101,9 @@ pub(crate) struct SettingsShown {
     /// What signs webhooks, `whsec_…`: shown once, when it is made.
     #[schema(required = false)]
     webhook_secret: Option<String>,
+    /// How far telling has come; of reads alone, and only where somebody is told.
+    #[schema(required = false)]
+    webhook_state: ShownTelling,
 }
 
 /// Which servers may be used; every server if empty.
@@ -146,8 +175,12 @@ pub(crate) async fn get_registry(
 ) -> Result<Response, ApiError> {
     let row = service.records.settings(&caller.project).await?;
     let tag = etag::tag(row.as_ref().map_or(Revision(0), |row| row.revision));
-    if row.is_some() && etag::is_known(&headers, &tag) {
+    let mut shown = ShownRegistry::new(&caller.project, row);
+    // How far telling has come changes without a change of the settings, and is never answered from what is known.
+    if shown.webhook_url.is_some() {
+        shown.webhook_state = Some(service.records.telling(&caller.project).await?.into());
+    } else if shown.registry_id.is_some() && etag::is_known(&headers, &tag) {
         return Ok(etag::not_modified(&tag));
     }
-    Ok((etag::header(&tag), Json(ShownRegistry::new(&caller.project, row))).into_response())
+    Ok((etag::header(&tag), Json(shown)).into_response())
 }

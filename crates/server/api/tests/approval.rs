@@ -179,6 +179,8 @@ async fn settings_are_for_administrators_and_the_secret_is_shown_once() {
     let shown = "https://hooks.example/***?k=***";
     assert_eq!((&read.json()["webhook_url"], &read.json()["rescan_hours"]), (&json!(shown), &json!(24)));
     assert_eq!(read.headers["etag"], set.headers["etag"]);
+    let state = json!({"waiting": 0, "given_up": 0, "delivered_at": null, "last_error": null});
+    assert_eq!(read.json()["webhook_state"], state);
 
     let same = app.set(&admin, &json!({"webhook_url": shown, "policy": {"drift": {"action": "deactivate"}}})).await;
     assert_eq!(same.json()["data"].get("webhook_secret"), None, "the address and the secret stay");

@@ -20,7 +20,7 @@ pub(super) use settings::SettingsRecord;
 pub use settings::{RegistrySettings, SealedWebhook, SettingsRow};
 pub(super) use sql::{approval_statements, evidence_columns};
 pub(super) use webhook::WebhookRecord;
-pub use webhook::{Undelivered, Webhook};
+pub use webhook::{Telling, Undelivered, Webhook};
 
 use super::catalog::{Author, Change, Expected};
 use crate::StoreError;
@@ -98,6 +98,9 @@ pub trait Approval: Send + Sync + 'static {
 
     /// Notes that it was not, and when it is tried again; never if no time is given.
     async fn undelivered(&self, id: Uuid, why: &Undelivered, again: Option<Duration>) -> Result<(), StoreError>;
+
+    /// How far telling has come, of what is not forgotten yet.
+    async fn telling(&self, project: &ProjectName) -> Result<Telling, StoreError>;
 
     /// Forgets what was told or settled a month ago, at most some thousand rows at once. Gives how many rows went.
     async fn forget_told(&self) -> Result<u64, StoreError>;

@@ -105,6 +105,12 @@ macro_rules! approval_statements {
             "UPDATE webhooks SET last_error = $2, due_at = ", $now, " + coalesce($3, 0), \
              given_up_at = CASE WHEN $3 IS NULL THEN ", $now, " END WHERE id = $1 AND delivered_at IS NULL"
         );
+        pub(super) const TELLING: &str = "SELECT \
+             CAST(coalesce(sum(CASE WHEN delivered_at IS NULL AND given_up_at IS NULL THEN 1 ELSE 0 END), 0) AS bigint), \
+             CAST(coalesce(sum(CASE WHEN given_up_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS bigint), max(delivered_at) \
+             FROM webhooks WHERE project = $1";
+        pub(super) const LAST_ERROR: &str = "SELECT last_error FROM webhooks WHERE project = $1 \
+             AND delivered_at IS NULL AND last_error IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1";
         pub(super) const FORGET_WEBHOOKS: &str = concat!(
             "WITH chosen AS MATERIALIZED (SELECT id FROM webhooks WHERE created_at < ", $now, " - 2592000000 \
              AND (delivered_at IS NOT NULL OR given_up_at IS NOT NULL) ORDER BY created_at LIMIT $1", $skip,

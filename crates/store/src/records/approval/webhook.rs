@@ -28,6 +28,19 @@ pub struct Webhook {
     pub now: Millis,
 }
 
+/// How far telling has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// How much waits.
+    pub waiting: u64,
+    /// How much was given up.
+    pub given_up: u64,
+    /// When something was told last.
+    pub delivered_at: Option<Millis>,
+    /// Why the newest of what waits or was given up is not told.
+    pub last_error: Option<String>,
+}
+
 /// Why something was not told, in words of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered(pub String);

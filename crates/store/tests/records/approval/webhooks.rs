@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::records::approval::{RegistrySettings, Undelivered};
+use store::records::approval::{RegistrySettings, Telling, Undelivered};
 
 use super::{asks, hourly, known, noting, registered};
 use crate::given::{HOUR, project, waiting_job};
@@ -50,6 +50,26 @@ on_each_database! {
         room.execute("UPDATE webhooks SET due_at = 0").await.unwrap();
         assert!(room.records.claim_webhooks(10).await.unwrap().is_empty());
         assert_eq!(room.count("SELECT count(*) FROM webhooks WHERE last_error = 'it answered 410'").await, 1);
+    }
+
+    async fn how_far_telling_has_come_is_known(room) {
+        asks(&room, hourly()).await;
+        let acme = project("acme");
+        assert_eq!(room.records.telling(&acme).await.unwrap(), Telling::default());
+        told(&room).await;
+        let webhook = room.records.claim_webhooks(10).await.unwrap().remove(0);
+        let why = Undelivered("it answered 500".to_owned());
+        room.records.undelivered(webhook.id, &why, Some(HOUR)).await.unwrap();
+        let waits = Telling { waiting: 1, last_error: Some(why.0.clone()), ..Telling::default() };
+        assert_eq!(room.records.telling(&acme).await.unwrap(), waits);
+        assert_eq!(room.records.telling(&project("other")).await.unwrap(), Telling::default());
+        room.records.undelivered(webhook.id, &why, None).await.unwrap();
+        assert_eq!(room.records.telling(&acme).await.unwrap(), Telling { waiting: 0, given_up: 1, ..waits });
+        room.execute("UPDATE webhooks SET given_up_at = NULL").await.unwrap();
+        room.records.delivered(webhook.id).await.unwrap();
+        let done = room.records.telling(&acme).await.unwrap();
+        assert!(done.delivered_at.is_some());
+        assert_eq!(done, Telling { delivered_at: done.delivered_at, ..Telling::default() });
     }
 
     async fn who_is_no_longer_to_be_told_is_not_named(room) {

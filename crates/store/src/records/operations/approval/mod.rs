@@ -18,7 +18,7 @@ use super::{Connection, Store, sql};
 use crate::StoreError;
 use crate::records::approval::{
     Approval, DecideEvidence, DecideSettings, DueServer, EndedScan, EvidenceRecord, Judged, ServerEvidence,
-    SettingsRow, Undelivered, Webhook,
+    SettingsRow, Telling, Undelivered, Webhook,
 };
 use crate::records::catalog::{Author, Change, Expected};
 
@@ -94,6 +94,10 @@ impl Approval for Store {
 
     async fn undelivered(&self, id: Uuid, why: &Undelivered, again: Option<Duration>) -> Result<(), StoreError> {
         webhooks::undelivered(self, id, why, again).await
+    }
+
+    async fn telling(&self, project: &ProjectName) -> Result<Telling, StoreError> {
+        webhooks::telling(self, project).await
     }
 
     async fn forget_told(&self) -> Result<u64, StoreError> {

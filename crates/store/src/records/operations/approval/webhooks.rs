@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use model::ProjectName;
 use uuid::Uuid;
 
 use super::{Store, sql};
 use crate::StoreError;
-use crate::records::approval::{Undelivered, Webhook, WebhookRecord};
+use crate::records::Millis;
+use crate::records::approval::{Telling, Undelivered, Webhook, WebhookRecord};
+use crate::records::row::count;
 use crate::records::text;
 
 /// How many rows of each sort are forgotten at once.
@@ -37,6 +40,20 @@ pub(super) async fn undelivered(
     let again = again.map(|again| i64::try_from(again.as_millis()).unwrap_or(i64::MAX));
     let noted = sqlx::query(sql::UNDELIVERED).bind(id).bind(text::fit(&why.0, REASON)).bind(again);
     noted.execute(store.writer()).await.map(|_| ()).map_err(StoreError::doing("note what was not told"))
+}
+
+/// How far telling has come.
+pub(super) async fn telling(store: &Store, project: &ProjectName) -> Result<Telling, StoreError> {
+    let doing = StoreError::doing("tell what was told");
+    let (waiting, given_up, delivered_at): (i64, i64, Option<Millis>) =
+        sqlx::query_as(sql::TELLING).bind(project.as_str()).fetch_one(store.reader()).await.map_err(doing)?;
+    let last_error: Option<Option<String>> = sqlx::query_scalar(sql::LAST_ERROR)
+        .bind(project.as_str())
+        .fetch_optional(store.reader())
+        .await
+        .map_err(doing)?;
+    let last_error = last_error.flatten();
+    Ok(Telling { waiting: count(waiting)?, given_up: count(given_up)?, delivered_at, last_error })
 }
 
 /// Forgets what was told or settled long ago.
