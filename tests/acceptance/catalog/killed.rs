@@ -88,8 +88,9 @@ fn a_killed_process_leaves_all_or_nothing(backing: &Backing, more: &[&str]) {
         let project = format!("round-{round}");
         let caller = Caller::new(&serving.origin, &key);
         let sent = runtime().spawn(add(&caller, &project).sent());
-        // From at once to long after, and never twice at the same moment.
-        let share = f64::from(round) / f64::from(ROUNDS - 1) * 1.6 + chance() * 0.1;
+        // From at once to long after, most of them in between, and never twice at the same moment: a machine that is busy
+        // takes longer than usual.
+        let share = (f64::from(round) / f64::from(ROUNDS - 1)).powi(2) * 4.0 + chance() * 0.1;
         std::thread::sleep(usual.mul_f64(share));
         serving.kill();
         let answer = runtime().block_on(sent).unwrap().ok().map(|reply| reply.status);
