@@ -5,7 +5,7 @@ use catalog::McpConfig;
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use crate::entry;
+use crate::{entry, print};
 
 /// How a server is reached, signed in to and held back, with its secrets masked, whatever the key may see.
 ///
@@ -50,6 +50,34 @@ pub(crate) fn reached_by(name: &str, config: &McpConfig) -> String {
     match launch.transport() {
         Ok(Some(model::Transport::Sse)) => format!("{line} (sse)"),
         _ => line,
+    }
+}
+
+/// When a server was scanned last.
+pub(crate) fn scanned(verdict: &Value) -> String {
+    match verdict["scan_age_days"].as_u64() {
+        Some(0) => "today".to_owned(),
+        Some(1) => "yesterday".to_owned(),
+        Some(days) => format!("{days} days ago"),
+        None if verdict.is_object() => "never".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Each rule that a server breaks, by the verdict on it.
+pub(crate) fn reasons(verdict: &Value) -> String {
+    verdict["reasons"].as_array().into_iter().flatten().map(reason).collect::<Vec<_>>().join(", ")
+}
+
+/// A rule that a server breaks.
+fn reason(reason: &Value) -> String {
+    match print::text(reason, "rule") {
+        "severity" => format!("a finding from {} on", print::text(reason, "at_least")),
+        "age" => format!("a scan older than {} days", reason["over_days"]),
+        "drift" => "it lists something else than what was approved".to_owned(),
+        "never_scanned" => "no scan came to its end".to_owned(),
+        "partly_scanned" => "its scan saw only a part".to_owned(),
+        other => other.replace('_', " "),
     }
 }
 

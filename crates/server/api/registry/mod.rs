@@ -7,6 +7,7 @@ pub(super) mod delete;
 pub(super) mod gateways;
 pub(super) mod get;
 pub(super) mod get_registry;
+mod known;
 pub(super) mod list;
 pub(super) mod modify;
 pub(super) mod modify_registry;

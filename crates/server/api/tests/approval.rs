@@ -441,3 +441,31 @@ async fn an_answer_that_only_the_clock_changes_has_another_tag() {
         app.call(Method::GET, &format!("{path}?with=verdict&format=mcp-servers"), &key, &known, &Value::Null).await;
     assert_eq!(both.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_server_tells_what_is_known_of_it_and_what_the_policy_makes_of_that() {
+    let app = TestApp::start().await;
+    let key = app.key("acme", &[Scope::Admin]).await;
+    app.set(&key, &json!({"policy": {"drift": {"action": "deactivate"}}})).await;
+    let approved = app.scanned(&key, &CLEAN).await;
+    assert_eq!(app.register_server(&key, "notes", Some(&approved)).await.status, StatusCode::CREATED);
+    let ask = async |query: &str| {
+        let path = format!("/mcp-registry/get-server?{query}");
+        app.call(Method::GET, &path, &key, &[(SERVER, "notes")], &Value::Null).await
+    };
+    let first = ask("with=verdict").await.json();
+    assert_eq!((&first["saved_name"], &first["verdict"]["standing"]), (&json!("notes"), &json!("approved")));
+    assert_eq!((&first["evidence"]["approved_by"], &first["evidence"]["drift"]), (&json!(approved), &json!([])));
+
+    let job = app.scan(&key, "notes").await;
+    app.finish(&job, &CHANGED).await;
+    sweep_once(&app.service).await;
+    let then = ask("with=verdict").await.json();
+    assert_eq!((&then["verdict"]["standing"], &then["is_active"]), (&json!("deactivated"), &json!(false)));
+    assert_eq!((&then["evidence"]["job_id"], &then["evidence"]["approved_by"]), (&json!(job), &json!(approved)));
+    assert_eq!(then["evidence"]["drift"][0]["name"], "add");
+
+    let plain = ask("").await.json();
+    assert!(plain.get("verdict").is_none() && plain.get("evidence").is_none());
+    assert_eq!(ask("with=everything").await.status, StatusCode::BAD_REQUEST);
+}

@@ -23,6 +23,11 @@ impl Call {
         Self::new(Method::GET, "/mcp-registry/get-server").about_server(key)
     }
 
+    /// Reads a server with what is known of it by scans.
+    pub(crate) fn known_server(key: &ServerKey) -> Self {
+        Self::server(key).with_query("with", "verdict")
+    }
+
     /// Lists servers: all, those that are active, or those that are not.
     pub(crate) fn servers(is_active: Option<bool>) -> Self {
         Self::new(Method::GET, "/mcp-registry/list-servers").those_active(is_active)

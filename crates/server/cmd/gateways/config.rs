@@ -64,7 +64,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
 /// The servers that a gateway refers to and that a runtime does not get, and why.
 fn left_out(stored: &Value, servers: &[Value], refused: &[Value]) -> Vec<String> {
     let known: Vec<String> = servers.iter().chain(refused).map(reference).collect();
-    let by_policy = |server: &Value| format!("{} is left out by the policy: {}", reference(server), reasons(server));
+    let by_policy = |server: &Value| {
+        format!("{} is left out by the policy: {}", reference(server), registered::reasons(&server["verdict"]))
+    };
     let mut lines: Vec<String> = refused.iter().map(by_policy).collect();
     let gone: Vec<String> = references(stored).into_iter().filter(|name| !known.contains(name)).collect();
     if !gone.is_empty() {
@@ -92,39 +94,11 @@ fn with_verdicts<'a>(servers: impl Iterator<Item = &'a Value>) -> Table {
             text(server, "server_version").to_owned(),
             text(verdict, "standing").to_owned(),
             verdict["worst"].as_str().unwrap_or_default().to_owned(),
-            scanned(verdict),
-            reasons(server),
+            registered::scanned(verdict),
+            registered::reasons(verdict),
         ]);
     }
     table
-}
-
-/// When a server was scanned last.
-fn scanned(verdict: &Value) -> String {
-    match verdict["scan_age_days"].as_u64() {
-        Some(0) => "today".to_owned(),
-        Some(1) => "yesterday".to_owned(),
-        Some(days) => format!("{days} days ago"),
-        None if verdict.is_object() => "never".to_owned(),
-        None => String::new(),
-    }
-}
-
-/// Each rule that a server breaks.
-fn reasons(server: &Value) -> String {
-    server["verdict"]["reasons"].as_array().into_iter().flatten().map(reason).collect::<Vec<_>>().join(", ")
-}
-
-/// A rule that a server breaks.
-fn reason(reason: &Value) -> String {
-    match text(reason, "rule") {
-        "severity" => format!("a finding from {} on", text(reason, "at_least")),
-        "age" => format!("a scan older than {} days", reason["over_days"]),
-        "drift" => "it lists something else than what was approved".to_owned(),
-        "never_scanned" => "no scan came to its end".to_owned(),
-        "partly_scanned" => "its scan saw only a part".to_owned(),
-        other => other.replace('_', " "),
-    }
 }
 
 #[cfg(test)]

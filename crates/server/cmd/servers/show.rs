@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let client = args.service.client()?;
-    let answer = runtime::run(client.call(&Call::server(&args.server)))??;
+    let answer = runtime::run(client.call(&Call::known_server(&args.server)))??;
     match (args.json, args.reveal) {
         (true, true) => print::json(&answer.body)?,
         (true, false) => print::json(&registered::masked(answer.body)?)?,
@@ -59,6 +59,10 @@ fn lines(answer: &Answer) -> anyhow::Result<Vec<String>> {
     facts.say("about", text(server, "description"));
     facts.say("source", [text(server, "source_url"), text(server, "source_version")].join(" ").trim());
     facts.say("approved by", text(server, "job_id"));
+    facts.say("verdict", verdict(&server["verdict"]));
+    facts.say("scanned", scanned(server));
+    facts.say("not scanned", text(&server["evidence"], "not_scanned"));
+    facts.say("has drifted", drifted(&server["evidence"]));
     facts.say("registry", format!("{} of project {}", text(server, "registry_name"), text(server, "project_name")));
     facts.say("added", minute(&server["created_at"]));
     facts.say("changed", minute(&server["updated_at"]));
@@ -79,6 +83,31 @@ fn sign_in(config: &McpConfig) -> String {
     let grant = block["OAUTH_GRANT_TYPE"].as_str().unwrap_or("client_credentials");
     let at = block["OAUTH_TOKEN_URL"].as_str().map(|url| format!(" at {}", model::masked_address(url)));
     format!("OAuth {grant}{}", at.unwrap_or_default())
+}
+
+/// What the registry's policy makes of the server.
+fn verdict(verdict: &Value) -> String {
+    let reasons = registered::reasons(verdict);
+    let standing = text(verdict, "standing");
+    if reasons.is_empty() { standing.to_owned() } else { format!("{standing}: {reasons}") }
+}
+
+/// When it was scanned last, by which job, and what was the worst.
+fn scanned(server: &Value) -> String {
+    let (verdict, evidence) = (&server["verdict"], &server["evidence"]);
+    let job = text(evidence, "job_id");
+    if job.is_empty() {
+        return String::new();
+    }
+    let worst = verdict["worst"].as_str().map(|worst| format!(", worst {worst}")).unwrap_or_default();
+    let part = if evidence["is_complete"] == false { ", in part" } else { "" };
+    format!("{}{part}{worst} ({job})", registered::scanned(verdict))
+}
+
+/// What is another than it was approved.
+fn drifted(evidence: &Value) -> String {
+    let one = |drift: &Value| format!("{} {}", text(drift, "kind"), text(drift, "name"));
+    evidence["drift"].as_array().into_iter().flatten().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The patterns of tools that are not called.
@@ -119,7 +148,10 @@ mod tests {
                 "oauth_config": {"enabled": true, "OAUTH_TOKEN_URL": "https://sign-in.example/token",
                     "OAUTH_CLIENT_SECRET": "canary"},
                 "denied_tools": ["delete_*", {"name": "drop"}],
-                "input_guardrails_config": {"enabled": true, "guardrail_name": "base"}}});
+                "input_guardrails_config": {"enabled": true, "guardrail_name": "base"}},
+            "verdict": {"standing": "deactivated", "reasons": [{"rule": "drift"}], "scan_age_days": 1, "worst": "High"},
+            "evidence": {"job_id": "0b6f3a52", "is_complete": false, "not_scanned": "it does not answer",
+                "drift": [{"kind": "tool", "name": "add_note"}]}});
         let lines = lines(&Answer { body, revision: Some("17".into()) }).unwrap();
         assert_eq!(
             lines,
@@ -131,6 +163,10 @@ mod tests {
                 "  denied       delete_*, drop",
                 "  guardrails   input base",
                 "  source       @acme/notes",
+                "  verdict      deactivated: it lists something else than what was approved",
+                "  scanned      yesterday, in part, worst High (0b6f3a52)",
+                "  not scanned  it does not answer",
+                "  has drifted  tool add_note",
                 "  registry     default of project team",
                 "  revision     17",
             ]

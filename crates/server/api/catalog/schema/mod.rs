@@ -7,7 +7,7 @@ mod policy;
 mod server;
 
 pub(crate) use config::McpConfig;
-pub(crate) use expanded::ExpandedGateway;
+pub(crate) use expanded::{ExpandedGateway, ServerVerdict};
 pub(crate) use gateway::{CommonOverrides, Gateway, GatewayCreate, GatewayEnvelope, GatewayList, GatewayPatch};
 pub(crate) use policy::{GuardrailsPolicy, Pagination};
 pub(crate) use server::{

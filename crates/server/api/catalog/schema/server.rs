@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{McpConfig, Pagination};
+use super::{McpConfig, Pagination, ServerVerdict};
 
 /// A server to be registered.
 #[derive(ToSchema)]
@@ -90,6 +90,34 @@ pub(crate) struct RegistryServer {
     created_by: Option<Uuid>,
     #[schema(required)]
     updated_by: Option<Uuid>,
+    /// What the registry's policy makes of it; with `with=verdict` only.
+    #[schema(required = false)]
+    verdict: ServerVerdict,
+    /// What is known of it by scans, as it is registered now; with `with=verdict` only.
+    evidence: Option<ServerEvidence>,
+}
+
+/// What is known of a server by scans.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub(crate) struct ServerEvidence {
+    /// The newest scan that came to its end.
+    #[schema(required)]
+    job_id: Option<Uuid>,
+    #[schema(required, format = DateTime)]
+    scanned_at: Option<String>,
+    /// Whether it saw the whole server.
+    #[schema(required)]
+    is_complete: Option<bool>,
+    /// The scan that saw what was approved.
+    #[schema(required)]
+    approved_by: Option<Uuid>,
+    /// What is another than it was approved; null if nobody compared.
+    #[schema(required, value_type = Option<Vec<Object>>)]
+    drift: Option<Vec<Map<String, Value>>>,
+    /// Why the last try gave nothing, if it did.
+    #[schema(required)]
+    not_scanned: Option<String>,
 }
 
 /// The answer to a change of a server.
