@@ -66,7 +66,8 @@ pub(crate) async fn get(
     }
     let record = server_record(&service.sealer, &caller.project, &row, Shown::to(&caller))?;
     if with.is_some() {
-        return Ok(Json(Known::of(&service, &row, record).await?).into_response());
+        let known = Known::of(&service, &row, record).await?;
+        return Ok((etag::header(&tag), Json(known)).into_response());
     }
     Ok((etag::header(&tag), Json(record)).into_response())
 }
