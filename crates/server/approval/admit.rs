@@ -9,7 +9,7 @@ use store::records::approval::ServerEvidence;
 use store::records::catalog::ServerRow;
 use store::records::{Job, Millis};
 
-use super::notice::sentence;
+use super::notice::{is_approved, sentence};
 use super::scanned::is_of;
 use super::settle::{approve, approved_by, known_scan};
 use super::standing::{verdict, way_of};
@@ -199,6 +199,18 @@ impl Gate {
         }
         Ok(())
     }
+}
+
+/// Holds the registry's policy against a server that is about to be used.
+///
+/// # Errors
+///
+/// Gives each reason why it may not be.
+pub(crate) async fn check(service: &Service, row: &ServerRow) -> Result<(), ApiError> {
+    let Some(seen) = service.records.look(row.id).await? else { return Ok(()) };
+    let now = service.records.now().await?;
+    let verdict = verdict(&seen.settings.policy, seen.evidence.as_ref(), &way_of(&row.kept.server), now);
+    if is_approved(&verdict) { Ok(()) } else { Err(refused([("", verdict)])) }
 }
 
 /// Says why servers are not taken: each reason at the place of its server.

@@ -15,7 +15,7 @@ mod standing;
 mod sweep;
 mod webhook;
 
-pub(crate) use admit::{Admitted, Gate};
+pub(crate) use admit::{Admitted, Gate, check};
 pub(crate) use scan::{AskedBy, ask_for_scan};
 pub(crate) use standing::{verdict, way_of};
 pub(crate) use sweep::keep_sweeping;

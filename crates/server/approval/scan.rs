@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use catalog::RegistryServer;
 use model::{
-    Auth, AuthType, Credentials, JobId, JobTarget, Priority, ProjectName, ScanType, Visibility, masked_address,
+    AuthType, Credentials, Hosted, JobId, JobTarget, Priority, ProjectName, ScanType, Visibility, masked_address,
 };
 use store::records::catalog::ServerRow;
 use store::records::{NewJob, Start};
@@ -96,7 +96,7 @@ fn target(server: &RegistryServer) -> Result<Found, String> {
         None => Err("it has no `config`".to_owned()),
     };
     match (launched, server.source_url()) {
-        (Ok(Found::Hosted { hosted, credentials }), _) => signed_in(server, Found::Hosted { hosted, credentials }),
+        (Ok(Found::Hosted { hosted, credentials }), _) => signed_in(server, hosted, credentials),
         (Ok(found), _) => Ok(found),
         (Err(why), Some(source_url)) if launch.is_none_or(|launch| launch.command.is_some()) => {
             let target = source::target(source_url, server.source_version(), None);
@@ -107,17 +107,18 @@ fn target(server: &RegistryServer) -> Result<Found, String> {
 }
 
 /// The same, with the token that the server's OAuth block says how to get.
-fn signed_in(server: &RegistryServer, found: Found) -> Result<Found, String> {
-    let Found::Hosted { mut hosted, credentials } = found else { return Ok(found) };
-    let oauth2 = server.mcp_config().sign_in(None).map_err(|mistakes| {
-        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        format!("of its `oauth_config`, {}", said.join(", "))
-    })?;
-    let Some(oauth2) = oauth2 else { return Ok(Found::Hosted { hosted, credentials }) };
-    hosted.auth_type = AuthType::Oauth2;
-    // As runtimes do, the token that is asked for stands in for one that stands in a header.
-    let auth = Some(Auth::Oauth2(Box::new(oauth2)));
-    Ok(Found::Hosted { hosted, credentials: Some(Credentials { auth, ..credentials.unwrap_or_default() }) })
+fn signed_in(
+    server: &RegistryServer,
+    mut hosted: Box<Hosted>,
+    credentials: Option<Credentials>,
+) -> Result<Found, String> {
+    Ok(match entry::by_oauth(server.mcp_config(), credentials.as_ref())? {
+        Some(credentials) => {
+            hosted.auth_type = AuthType::Oauth2;
+            Found::Hosted { hosted, credentials: Some(credentials) }
+        }
+        None => Found::Hosted { hosted, credentials },
+    })
 }
 
 /// The launch line of a server as it may be shown, or the source that its owner names.
@@ -129,6 +130,7 @@ fn shown(server: &RegistryServer) -> String {
 
 #[cfg(test)]
 mod tests {
+    use model::Auth;
     use serde_json::{Value, json};
 
     use super::*;

@@ -1,7 +1,7 @@
 //! Whether a scan is one of a server: whoever names a scan must not pass off that of something else.
 
 use catalog::RegistryServer;
-use model::{Launch, ScanType, Target, masked_address};
+use model::{Launch, RepoUrl, ScanType, Target, masked_address};
 use store::records::Job;
 use url::Url;
 
@@ -37,7 +37,11 @@ fn started(launch: &Launch) -> Option<Target> {
 }
 
 fn is_source(job: &Job, target: &Target) -> bool {
-    let is_named = job.repo_name.as_deref() == Some(source::repo_name(target).as_str());
+    // A scan names its source as somebody typed it, or by the line that starts it, which says no host.
+    let is_named = match source::target(&job.source_url, None, None) {
+        Ok(scanned) => is_same(&scanned, target),
+        Err(_) => job.repo_name.as_deref() == Some(source::repo_name(target).as_str()),
+    };
     let is_version = match (target, &job.source_version) {
         (Target::Npm { version: Some(version), .. }, Some(scanned)) => {
             let version = version.to_string();
@@ -47,6 +51,19 @@ fn is_source(job: &Job, target: &Target) -> bool {
         _ => true,
     };
     is_named && is_version
+}
+
+/// Whether two targets are one package or one repository, whatever the version.
+fn is_same(one: &Target, other: &Target) -> bool {
+    let place = |repo: &RepoUrl| {
+        let path = repo.url().path().trim_matches('/');
+        (repo.url().origin(), path.strip_suffix(".git").unwrap_or(path).to_owned())
+    };
+    match (one, other) {
+        (Target::Npm { package: one, .. }, Target::Npm { package: other, .. }) => one == other,
+        (Target::Git { repo: one, .. }, Target::Git { repo: other, .. }) => place(one) == place(other),
+        _ => false,
+    }
 }
 
 /// Whether a version is one, and no tag or range of several.
@@ -129,6 +146,9 @@ mod tests {
         let named = server(&json!({"source_url": "https://host.example/acme/notes-mcp",
             "mcp_config": {"config": {"url": "https://mcp.example/mcp"}}}));
         assert!(is_of(&job(ScanType::Source, "https://host.example/acme/notes-mcp", "acme/notes-mcp", None), &named));
+        for other in ["https://other.example/acme/notes-mcp", "https://host.example/acme/notes"] {
+            assert!(!is_of(&job(ScanType::Source, other, "acme/notes-mcp", None), &named), "{other}");
+        }
         assert!(!is_of(&scan, &named));
         assert!(!is_of(&scan, &server(&json!({}))), "of a server that says nothing of itself, no scan is one");
     }

@@ -7,6 +7,7 @@ use analyze::mask_launch;
 use model::{Credentials, Hosted, Launch, Start, Transport, masked_address};
 
 pub(crate) use environment::value as value_here;
+pub(crate) use sign_in::by_oauth;
 
 use crate::auth_config::SignIn;
 

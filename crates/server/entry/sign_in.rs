@@ -1,7 +1,8 @@
-//! How one signs in to the server of an entry: what its headers say.
+//! How one signs in to a server: what the headers of its entry say, or the OAuth block that it is registered with.
 
 use std::collections::BTreeMap;
 
+use catalog::McpConfig;
 use model::{Auth, AuthType, Credentials};
 
 use crate::auth_config::{SignIn, is_header_value, is_own_header};
@@ -32,6 +33,23 @@ pub(super) fn of_headers(headers: &[(String, String)]) -> Result<SignIn, String>
         None => (AuthType::CustomHeaders, Some(Auth::CustomHeaders)),
     };
     Ok(SignIn { auth_type, credentials: Some(Credentials { auth, headers: others, ..Credentials::default() }) })
+}
+
+/// The credentials of a registered server whose OAuth block is enabled: as runtimes do, the token that is asked for stands
+/// in for one that stands in a header. Nothing if headers are all there is.
+///
+/// # Errors
+///
+/// Fails with the reason why a program cannot sign in so.
+pub(crate) fn by_oauth(config: &McpConfig, by_headers: Option<&Credentials>) -> Result<Option<Credentials>, String> {
+    let oauth2 = config.sign_in(None).map_err(|mistakes| {
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        format!("of its `oauth_config`, {}", said.join(", "))
+    })?;
+    Ok(oauth2.map(|oauth2| {
+        let auth = Some(Auth::Oauth2(Box::new(oauth2)));
+        Credentials { auth, ..by_headers.cloned().unwrap_or_default() }
+    }))
 }
 
 #[cfg(test)]

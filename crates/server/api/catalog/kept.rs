@@ -1,6 +1,5 @@
 //! Servers between the form that is kept, secrets apart and sealed, and the form that is worked with and shown.
 
-use axum::http::StatusCode;
 use catalog::{GatewayRecord, RegistryServer, Secrets, ServerRecord, Stamp};
 use model::ProjectName;
 use store::records::Scope;
@@ -109,6 +108,3 @@ fn stamp(project: &ProjectName, written: &Written) -> Stamp {
         updated_by: written.updated_by,
     }
 }
-
-/// The status of an answer to a request that made something.
-pub(crate) const MADE: StatusCode = StatusCode::CREATED;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalog::Gateway;
 use store::records::catalog::Change;
@@ -12,7 +13,7 @@ use tracing::info;
 use super::dangling;
 use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
-use crate::api::catalog::kept::{MADE, gateway_record};
+use crate::api::catalog::kept::gateway_record;
 use crate::api::catalog::refusal::{OF_GATEWAYS, invalid};
 use crate::api::catalog::schema::{GatewayCreate, GatewayEnvelope};
 use crate::api::catalog::written::Envelope;
@@ -53,5 +54,5 @@ pub(crate) async fn add(
     let row = OF_GATEWAYS.done(change, refused)?;
     info!(project = %caller.project, gateway = %row.gateway.key(), "gateway made");
     let envelope = Envelope::new("The gateway is made.", &asked.remarks, gateway_record(&caller.project, &row));
-    Ok((MADE, etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
+    Ok((StatusCode::CREATED, etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
 }

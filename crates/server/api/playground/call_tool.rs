@@ -87,7 +87,7 @@ pub(super) struct ToolResult {
         (status = 403, description = "The key may not do this, calling is off, or the tool is denied", body = ErrorBody),
         (status = 404, description = "There is no such server", body = ErrorBody),
         (status = 408, description = "The body does not come to its end", body = ErrorBody),
-        (status = 409, description = "The server is out of service or cannot be asked from here", body = ErrorBody),
+        (status = 409, description = "The server is out of service, not approved, or cannot be asked from here", body = ErrorBody),
         (status = 413, description = "The body is too large", body = ErrorBody),
         (status = 502, description = "The server cannot be reached, refuses the call, or answers with nothing of use",
             body = Answer<Called>),
@@ -107,7 +107,7 @@ pub(crate) async fn call_tool(
     }
     let Body(body) = Body::from_request(request, &service).await?;
     let call = tool_call::parse(&body)?;
-    let reached = Reached::find(&service, &caller, &key).await?;
+    let reached = Reached::approved(&service, &caller, &key).await?;
     let log = |outcome: &str| {
         let (project, key_id) = (&caller.project, caller.key_id.as_str());
         info!(%project, key_id, server = %key, tool = call.tool, outcome, "tool call");

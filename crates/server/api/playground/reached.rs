@@ -2,14 +2,15 @@
 
 use catalog::RegistryServer;
 use fetch::Call;
-use model::{Auth, Credentials, Endpoint, Hosted};
+use model::{Credentials, Endpoint, Hosted};
 
 use crate::address::masked_endpoint;
 use crate::api::auth::Caller;
+use crate::api::catalog::kept::open;
 use crate::api::error::ApiError;
 use crate::api::registry;
 use crate::api::service::Service;
-use crate::entry;
+use crate::{approval, entry};
 
 /// A registered server that can be asked from here.
 pub(super) struct Reached {
@@ -29,6 +30,22 @@ impl Reached {
     /// `NotFound` if there is none; `Unfit` if it is out of service or cannot be asked from here.
     pub(super) async fn find(service: &Service, caller: &Caller, key: &catalog::ServerKey) -> Result<Self, ApiError> {
         Self::of(registry::opened(service, caller, key).await?).map_err(ApiError::Unfit)
+    }
+
+    /// The same, if the registry's policy lets the server be used: to be tried out, it need not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::find`]; `NotApproved` with each rule that the server breaks.
+    pub(super) async fn approved(
+        service: &Service,
+        caller: &Caller,
+        key: &catalog::ServerKey,
+    ) -> Result<Self, ApiError> {
+        let row = registry::server_row(service, caller, key).await?;
+        let reached = Self::of(open(&service.sealer, &caller.project, &row)?).map_err(ApiError::Unfit)?;
+        approval::check(service, &row).await?;
+        Ok(reached)
     }
 
     /// A server that can be asked, or the sentence why it cannot.
@@ -52,16 +69,9 @@ impl Reached {
             return Err(no(&why.to_string()));
         }
         let reached = entry::hosted(&launch).map_err(|why| no(&why))?;
-        let (hosted, mut credentials) = reached.ok_or_else(|| COMMAND.to_owned())?;
-        let oauth2 = config.sign_in(None).map_err(|mistakes| {
-            let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            no(&format!("of its `oauth_config`, {}", said.join(", ")))
-        })?;
-        if let Some(oauth2) = oauth2 {
-            // As runtimes do, the token that is asked for stands in for one that stands in a header.
-            let auth = Some(Auth::Oauth2(Box::new(oauth2)));
-            credentials = Some(Credentials { auth, ..credentials.unwrap_or_default() });
-        }
+        let (hosted, credentials) = reached.ok_or_else(|| COMMAND.to_owned())?;
+        let by_oauth = entry::by_oauth(config, credentials.as_ref()).map_err(|why| no(&why))?;
+        let credentials = by_oauth.or(credentials);
         let shown = masked_endpoint(&hosted.endpoint);
         Ok(Self { server, hosted, shown, credentials })
     }
@@ -80,7 +90,7 @@ impl Reached {
 
 #[cfg(test)]
 mod tests {
-    use model::Transport;
+    use model::{Auth, Transport};
     use serde_json::{Value, json};
 
     use super::*;

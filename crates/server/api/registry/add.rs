@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalog::RegistryServer;
 use store::records::catalog::{Author, Change, NewServer, ServerRow};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use crate::api::auth::CatalogWriter;
 use crate::api::catalog::body::JsonBody;
-use crate::api::catalog::kept::{MADE, Shown, seal, server_record};
+use crate::api::catalog::kept::{Shown, seal, server_record};
 use crate::api::catalog::refusal::{OF_SERVERS, invalid};
 use crate::api::catalog::schema::{RegistryServerCreate, RegistryServerEnvelope};
 use crate::api::catalog::selected::InRegistry;
@@ -57,7 +58,7 @@ pub(crate) async fn add(
     let remarks: Vec<String> = asked.remarks.into_iter().chain(remark).collect();
     let record = server_record(&service.sealer, &caller.project, row, Shown::to(&caller))?;
     let envelope = Envelope::new("The server is registered.", &remarks, record);
-    Ok((MADE, etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
+    Ok((StatusCode::CREATED, etag::header(&etag::tag(row.written.revision)), Json(envelope)).into_response())
 }
 
 /// Stores servers, all or none, their secrets sealed.

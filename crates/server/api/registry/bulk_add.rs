@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use catalog::{BulkError, ServerRecord, parse_servers, taken};
 use store::records::catalog::Change;
@@ -12,7 +13,7 @@ use super::add::store;
 use crate::api::auth::CatalogWriter;
 use crate::api::catalog::author;
 use crate::api::catalog::body::JsonBody;
-use crate::api::catalog::kept::{MADE, Shown, server_record};
+use crate::api::catalog::kept::{Shown, server_record};
 use crate::api::catalog::refusal::{OF_SERVERS, invalid, named};
 use crate::api::catalog::schema::{RegistryServersCreate, RegistryServersEnvelope};
 use crate::api::catalog::selected::InRegistry;
@@ -66,5 +67,5 @@ pub(crate) async fn bulk_add(
     let record = |row| server_record(&service.sealer, &caller.project, row, shown);
     let records: Vec<ServerRecord> = stored.iter().map(record).collect::<Result<_, ApiError>>()?;
     let done = format!("{} servers are registered.", records.len());
-    Ok((MADE, Json(Envelope::new(&done, &remarks, records))).into_response())
+    Ok((StatusCode::CREATED, Json(Envelope::new(&done, &remarks, records))).into_response())
 }

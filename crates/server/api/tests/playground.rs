@@ -284,3 +284,19 @@ async fn the_description_says_how_a_server_that_fails_is_answered() {
         assert_eq!(named["required"], true, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_server_that_the_policy_keeps_out_of_use_may_be_tried_out_and_not_called() {
+    let (app, key, asked) = TestApp::with_notes().await;
+    let admin = app.key("acme", &[Scope::Admin]).await;
+    let policy = json!({"policy": {"unscanned": {"action": "deactivate"}}});
+    let headers = [("apikey", admin.as_str())];
+    let set = request(Method::PATCH, "/mcp-registry/modify-registry", &headers, policy.to_string().into());
+    assert_eq!(app.send(set).await.status, StatusCode::OK);
+
+    let refused = app.play(CALL, &key, "notes", Some(&call("echo"))).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    assert_eq!(refused.json()["errors"][0]["message"], "no scan of it came to its end");
+    assert!(asked.lock().unwrap().is_empty(), "nothing was sent");
+    assert_eq!(app.play(TOOLS, &key, "notes", None).await.status, StatusCode::OK);
+}

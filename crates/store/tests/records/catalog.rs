@@ -54,13 +54,13 @@ async fn total(room: &Room) -> u64 {
 
 on_each_database! {
     async fn servers_are_added_all_or_none(room) {
-        assert_eq!(room.records.registry(&project("acme")).await.unwrap(), None);
+        assert_eq!(room.records.settings(&project("acme")).await.unwrap(), None);
         add(&room, &["a", "b"]).await;
-        let made = room.records.registry(&project("acme")).await.unwrap().unwrap();
+        let made = room.records.settings(&project("acme")).await.unwrap().unwrap().registry;
         let change = room.records.add_servers(&author("acme"), &[server("c"), server("b"), server("a")]).await.unwrap();
         assert_eq!(change, Change::Taken(vec![1, 2]));
         assert_eq!(total(&room).await, 2);
-        assert_eq!(room.records.registry(&project("acme")).await.unwrap().unwrap(), made, "nothing was changed");
+        assert_eq!(room.records.settings(&project("acme")).await.unwrap().unwrap().registry, made, "nothing was changed");
         let elsewhere = room.records.add_servers(&author("other"), &[server("a")]).await.unwrap();
         assert!(matches!(elsewhere, Change::Done(_)), "a name is taken within its project");
         let changes = room.records.changes(&project("acme"), None, PageQuery::default()).await.unwrap();
@@ -94,7 +94,7 @@ on_each_database! {
         let refused =
             room.records.change_server(&author("acme"), &key("a"), &Expected::Any, &mut |_| None).await.unwrap();
         assert_eq!(refused, Change::Refused);
-        let now = room.records.registry(&project("acme")).await.unwrap().unwrap().revision;
+        let now = room.records.settings(&project("acme")).await.unwrap().unwrap().registry.revision;
         assert_eq!(now, row.written.revision, "what changes nothing raises nothing");
         let changes = room.records.changes(&project("acme"), Some(&key("a").saved_name), PageQuery::default()).await.unwrap();
         let [modified, added] = changes.rows.as_slice() else { panic!("{changes:?}") };

@@ -28,9 +28,6 @@ pub type DecideGateway<'a> = dyn FnMut(&GatewayRow) -> Option<Gateway> + Send + 
 /// What every store of records can do for the catalogue.
 #[async_trait]
 pub trait Catalog: Send + Sync + 'static {
-    /// The registry of a project; nothing until the first server or setting is stored.
-    async fn registry(&self, project: &ProjectName) -> Result<Option<RegistryRow>, StoreError>;
-
     // ---- servers
 
     /// Stores servers, all or none, and makes the project's registry if there is none.

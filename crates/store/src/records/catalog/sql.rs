@@ -17,8 +17,6 @@ macro_rules! gateway_columns {
 /// Declares the statements. `now` gives the time in milliseconds.
 macro_rules! catalog_statements {
     (now = $now:literal) => {
-        pub(super) const REGISTRY: &str =
-            "SELECT id, revision, created_at FROM registries WHERE project = $1 AND name = 'default'";
         // Locks the row: whoever changes something of the project waits here for whoever does so now.
         pub(super) const RAISE_REVISION: &str = "UPDATE registries SET revision = revision + 1 \
              WHERE project = $1 AND name = 'default' RETURNING id, revision";

@@ -60,7 +60,7 @@ fn noting(evidence: ServerEvidence) -> Judgement {
 
 /// The revision of the registry of `acme`.
 async fn revision(room: &Room) -> i64 {
-    room.records.registry(&project("acme")).await.unwrap().unwrap().revision.0
+    room.records.settings(&project("acme")).await.unwrap().unwrap().registry.revision.0
 }
 
 /// What is known of a server.

@@ -27,7 +27,7 @@ on_each_database! {
         let first = room.records.claim_webhooks(10).await.unwrap().remove(0);
         assert_eq!((first.tries, first.body.as_str(), &first.project), (1, r#"{"type":"x"}"#, &project("acme")));
         assert_eq!(first.to, hourly().webhook);
-        let registry = room.records.registry(&project("acme")).await.unwrap().unwrap();
+        let registry = room.records.settings(&project("acme")).await.unwrap().unwrap().registry;
         assert_eq!(first.registry, registry.id);
         assert!(room.records.claim_webhooks(10).await.unwrap().is_empty(), "somebody is about to tell it");
 

@@ -7,12 +7,11 @@ use model::ProjectName;
 use uuid::Uuid;
 
 use super::history::{Remembered, remember};
-use super::{Connection, Store, offset, raise_or_make, raise_revision, servers, sql};
+use super::{Connection, Database, Store, listed, offset, raise_or_make, raise_revision, servers, sql};
 use crate::StoreError;
 use crate::records::catalog::{
     Author, Change, DecideGateway, Expected, GatewayRecord, GatewayRow, Listed, Revision, Subject, document,
 };
-use crate::records::row::count;
 
 /// Stores a gateway.
 pub(super) async fn add(store: &Store, author: &Author, gateway: &Gateway) -> Result<Change<GatewayRow>, StoreError> {
@@ -105,9 +104,9 @@ async fn note(
     remember(connection, author, change).await
 }
 
-/// A gateway that is not deleted.
-pub(super) async fn gateway(
-    store: &Store,
+/// A gateway that is not deleted: within a change, or where nothing is changed.
+pub(super) async fn find<'e>(
+    from: impl sqlx::Executor<'e, Database = Database>,
     project: &ProjectName,
     key: &GatewayKey,
 ) -> Result<Option<GatewayRow>, StoreError> {
@@ -115,7 +114,7 @@ pub(super) async fn gateway(
         .bind(project.as_str())
         .bind(key.gateway_saved_name.as_str())
         .bind(key.gateway_version.as_str())
-        .fetch_optional(store.reader())
+        .fetch_optional(from)
         .await;
     row.map_err(StoreError::doing("read a gateway"))?.map(GatewayRow::try_from).transpose()
 }
@@ -135,8 +134,7 @@ pub(super) async fn list(
     let total =
         sqlx::query_scalar(sql::COUNT_GATEWAYS).bind(project.as_str()).bind(list.is_active).fetch_one(store.reader());
     let (rows, total) = tokio::try_join!(rows, total).map_err(StoreError::doing("list gateways"))?;
-    let rows: Result<_, StoreError> = rows.into_iter().map(GatewayRow::try_from).collect();
-    Ok(Listed { rows: rows?, total: count(total)? })
+    listed(rows, total)
 }
 
 /// One page of the gateways that refer to a server.
@@ -159,23 +157,7 @@ pub(super) async fn referring(
         .bind(key.server_version.as_str())
         .fetch_one(store.reader());
     let (rows, total) = tokio::try_join!(rows, total).map_err(StoreError::doing("list gateways"))?;
-    let rows: Result<_, StoreError> = rows.into_iter().map(GatewayRow::try_from).collect();
-    Ok(Listed { rows: rows?, total: count(total)? })
-}
-
-/// The gateway within a change.
-async fn locked(
-    connection: &mut Connection,
-    project: &ProjectName,
-    key: &GatewayKey,
-) -> Result<Option<GatewayRow>, StoreError> {
-    let row = sqlx::query_as::<_, GatewayRecord>(sql::GATEWAY)
-        .bind(project.as_str())
-        .bind(key.gateway_saved_name.as_str())
-        .bind(key.gateway_version.as_str())
-        .fetch_optional(connection)
-        .await;
-    row.map_err(StoreError::doing("read a gateway"))?.map(GatewayRow::try_from).transpose()
+    listed(rows, total)
 }
 
 /// Changes a gateway as `decide` says.
@@ -189,7 +171,7 @@ pub(super) async fn change(
     let doing = StoreError::doing("change a gateway");
     let mut change = store.begin().await.map_err(doing)?;
     let Some((_, revision)) = raise_revision(&mut change, &author.project).await? else { return Ok(Change::Absent) };
-    let Some(before) = locked(&mut change, &author.project, key).await? else { return Ok(Change::Absent) };
+    let Some(before) = find(&mut *change, &author.project, key).await? else { return Ok(Change::Absent) };
     if !expected.allows(before.written.revision) {
         return Ok(Change::Stale);
     }
@@ -223,7 +205,7 @@ pub(super) async fn delete(
     let doing = StoreError::doing("delete a gateway");
     let mut change = store.begin().await.map_err(doing)?;
     let Some((_, revision)) = raise_revision(&mut change, &author.project).await? else { return Ok(Change::Absent) };
-    let Some(before) = locked(&mut change, &author.project, key).await? else { return Ok(Change::Absent) };
+    let Some(before) = find(&mut *change, &author.project, key).await? else { return Ok(Change::Absent) };
     if !expected.allows(before.written.revision) {
         return Ok(Change::Stale);
     }

@@ -4,10 +4,9 @@ use catalog::{PageQuery, SavedName};
 use model::ProjectName;
 use serde::Serialize;
 
-use super::{Connection, Store, offset, sql};
+use super::{Connection, Store, listed, offset, sql};
 use crate::StoreError;
 use crate::records::catalog::{Author, ChangeKind, ChangeRecord, ChangeRow, Listed, Revision, Subject, document};
-use crate::records::row::count;
 use crate::records::text;
 
 /// A change that is to be remembered.
@@ -71,6 +70,5 @@ pub(super) async fn list(
         .fetch_all(store.reader());
     let total = sqlx::query_scalar(sql::COUNT_CHANGES).bind(project.as_str()).bind(name).fetch_one(store.reader());
     let (rows, total) = tokio::try_join!(rows, total).map_err(StoreError::doing("list changes"))?;
-    let rows: Result<_, StoreError> = rows.into_iter().map(ChangeRow::try_from).collect();
-    Ok(Listed { rows: rows?, total: count(total)? })
+    listed(rows, total)
 }

@@ -9,36 +9,22 @@ use catalog::{Gateway, GatewayKey, ListQuery, PageQuery, SavedName, ServerKey};
 use model::ProjectName;
 use uuid::Uuid;
 
-use super::{Connection, Store, sql};
+use super::{Connection, Database, Store, sql};
 use crate::StoreError;
-use crate::records::Millis;
 use crate::records::catalog::{
-    Author, Catalog, Change, ChangeRow, DecideGateway, DecideServer, Expected, GatewayRow, Listed, NewServer,
-    RegistryRow, Revision, ServerRow,
+    Author, Catalog, Change, ChangeRow, DecideGateway, DecideServer, Expected, GatewayRow, Listed, NewServer, Revision,
+    ServerRow,
 };
+use crate::records::row::count;
 
 #[async_trait]
 impl Catalog for Store {
-    async fn registry(&self, project: &ProjectName) -> Result<Option<RegistryRow>, StoreError> {
-        let row: Option<(Uuid, i64, Millis)> = sqlx::query_as(sql::REGISTRY)
-            .bind(project.as_str())
-            .fetch_optional(self.reader())
-            .await
-            .map_err(StoreError::doing("read a registry"))?;
-        Ok(row.map(|(id, revision, created_at)| RegistryRow {
-            id,
-            project: project.clone(),
-            revision: Revision(revision),
-            created_at,
-        }))
-    }
-
     async fn add_servers(&self, author: &Author, servers: &[NewServer]) -> Result<Change<Vec<ServerRow>>, StoreError> {
         servers::add(self, author, servers).await
     }
 
     async fn server(&self, project: &ProjectName, key: &ServerKey) -> Result<Option<ServerRow>, StoreError> {
-        servers::server(self, project, key).await
+        servers::find(self.reader(), project, key).await
     }
 
     async fn servers(&self, project: &ProjectName, list: &ListQuery) -> Result<Listed<ServerRow>, StoreError> {
@@ -79,7 +65,7 @@ impl Catalog for Store {
     }
 
     async fn gateway(&self, project: &ProjectName, key: &GatewayKey) -> Result<Option<GatewayRow>, StoreError> {
-        gateways::gateway(self, project, key).await
+        gateways::find(self.reader(), project, key).await
     }
 
     async fn gateways(&self, project: &ProjectName, list: &ListQuery) -> Result<Listed<GatewayRow>, StoreError> {
@@ -149,4 +135,13 @@ pub(super) async fn raise_or_make(
 /// The number of rows that are left out before a page.
 fn offset(page: PageQuery) -> i64 {
     i64::try_from(page.offset()).unwrap_or(i64::MAX)
+}
+
+/// A page of rows as they are read.
+fn listed<R, T>(rows: Vec<R>, total: i64) -> Result<Listed<T>, StoreError>
+where
+    T: TryFrom<R, Error = StoreError>,
+{
+    let rows: Result<_, StoreError> = rows.into_iter().map(T::try_from).collect();
+    Ok(Listed { rows: rows?, total: count(total)? })
 }

@@ -5,12 +5,12 @@ use model::ProjectName;
 use uuid::Uuid;
 
 use super::history::{Remembered, remember};
-use super::{Connection, Store, offset, raise_or_make, raise_revision, sql};
+use super::{Connection, Database, Store, listed, offset, raise_or_make, raise_revision, sql};
 use crate::StoreError;
 use crate::records::catalog::{
     Author, Change, DecideServer, Expected, Listed, NewServer, Revision, ServerRecord, ServerRow, Subject, document,
 };
-use crate::records::row::{count, unreadable};
+use crate::records::row::unreadable;
 
 /// Stores servers, all or none.
 pub(super) async fn add(
@@ -70,9 +70,9 @@ pub(in super::super) async fn note(
     remember(connection, author, change).await
 }
 
-/// A server that is not deleted.
-pub(super) async fn server(
-    store: &Store,
+/// A server that is not deleted: within a change, or where nothing is changed.
+pub(super) async fn find<'e>(
+    from: impl sqlx::Executor<'e, Database = Database>,
     project: &ProjectName,
     key: &ServerKey,
 ) -> Result<Option<ServerRow>, StoreError> {
@@ -80,7 +80,7 @@ pub(super) async fn server(
         .bind(project.as_str())
         .bind(key.saved_name.as_str())
         .bind(key.server_version.as_str())
-        .fetch_optional(store.reader())
+        .fetch_optional(from)
         .await;
     row.map_err(StoreError::doing("read a server"))?.map(ServerRow::try_from).transpose()
 }
@@ -116,29 +116,13 @@ pub(super) async fn list(
     let total =
         sqlx::query_scalar(sql::COUNT_SERVERS).bind(project.as_str()).bind(list.is_active).fetch_one(store.reader());
     let (rows, total) = tokio::try_join!(rows, total).map_err(StoreError::doing("list servers"))?;
-    let rows: Result<_, StoreError> = rows.into_iter().map(ServerRow::try_from).collect();
-    Ok(Listed { rows: rows?, total: count(total)? })
+    listed(rows, total)
 }
 
 /// The servers that a gateway refers to.
 pub(super) async fn of_gateway(store: &Store, gateway: Uuid) -> Result<Vec<ServerRow>, StoreError> {
     let rows = sqlx::query_as::<_, ServerRecord>(sql::SERVERS_OF).bind(gateway).fetch_all(store.reader()).await;
     rows.map_err(StoreError::doing("read a gateway's servers"))?.into_iter().map(ServerRow::try_from).collect()
-}
-
-/// The server within a change.
-async fn locked(
-    connection: &mut Connection,
-    project: &ProjectName,
-    key: &ServerKey,
-) -> Result<Option<ServerRow>, StoreError> {
-    let row = sqlx::query_as::<_, ServerRecord>(sql::SERVER)
-        .bind(project.as_str())
-        .bind(key.saved_name.as_str())
-        .bind(key.server_version.as_str())
-        .fetch_optional(connection)
-        .await;
-    row.map_err(StoreError::doing("read a server"))?.map(ServerRow::try_from).transpose()
 }
 
 /// Changes a server as `decide` says.
@@ -152,7 +136,7 @@ pub(super) async fn change(
     let doing = StoreError::doing("change a server");
     let mut change = store.begin().await.map_err(doing)?;
     let Some((_, revision)) = raise_revision(&mut change, &author.project).await? else { return Ok(Change::Absent) };
-    let Some(before) = locked(&mut change, &author.project, key).await? else { return Ok(Change::Absent) };
+    let Some(before) = find(&mut *change, &author.project, key).await? else { return Ok(Change::Absent) };
     if !expected.allows(before.written.revision) {
         return Ok(Change::Stale);
     }
@@ -183,7 +167,7 @@ pub(super) async fn delete(
     let doing = StoreError::doing("delete a server");
     let mut change = store.begin().await.map_err(doing)?;
     let Some((_, revision)) = raise_revision(&mut change, &author.project).await? else { return Ok(Change::Absent) };
-    let Some(before) = locked(&mut change, &author.project, key).await? else { return Ok(Change::Absent) };
+    let Some(before) = find(&mut *change, &author.project, key).await? else { return Ok(Change::Absent) };
     if !expected.allows(before.written.revision) {
         return Ok(Change::Stale);
     }
