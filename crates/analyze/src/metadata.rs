@@ -16,8 +16,7 @@ pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names
     let mut item = tool_item(tool);
     let haystack = haystack(&mut item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
-    let open = rules.gates.open(|set| scan.is_named(set));
-    let findings = rules.run_some(open, |rule, hits| match rule.body {
+    let findings = rules.run_some(rules.gates.open([&scan]), |rule, hits| match rule.body {
         Body::Check(check) => {
             check.item(&item, hits);
             check.tool(tool, surface, hits);
@@ -34,7 +33,7 @@ pub(crate) fn server(rules: &RuleSet, surface: &Surface, names: Names<'_>) -> Ch
     let haystacks: Vec<_> = items.iter_mut().map(haystack).collect();
     let scans: Vec<_> =
         haystacks.iter().map(|haystack| rules.metadata.scan(haystack, &rules.catalogue.patterns)).collect();
-    let findings = rules.run(|rule, hits| {
+    let findings = rules.run_some(rules.gates.open(&scans), |rule, hits| {
         if let Body::Check(check) = rule.body {
             for item in &items {
                 check.item(item, hits);

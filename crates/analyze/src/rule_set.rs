@@ -81,7 +81,7 @@ impl RuleSet {
             metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),
             sources: scanner(Sorts::SOURCES),
             version,
-            gates: Gates::of(&catalogue.rules),
+            gates: Gates::of(&catalogue.rules, Sorts::METADATA.and(Sorts::HIDDEN), catalogue.patterns.sets()),
             catalogue,
         }
     }
@@ -204,17 +204,13 @@ impl RuleSet {
 
     /// Runs `look` for every rule and gathers what it hits.
     pub(crate) fn run(&self, look: impl FnMut(&Rule, &mut Vec<Hit>)) -> Vec<Finding> {
-        self.run_some(0..self.catalogue.rules.len(), look)
+        self.run_some((0..self.catalogue.rules.len()).collect(), look)
     }
 
     /// Runs `look` for the rules at those places and gathers what it hits.
-    pub(crate) fn run_some(
-        &self,
-        places: impl Iterator<Item = usize>,
-        mut look: impl FnMut(&Rule, &mut Vec<Hit>),
-    ) -> Vec<Finding> {
+    pub(crate) fn run_some(&self, places: Vec<usize>, mut look: impl FnMut(&Rule, &mut Vec<Hit>)) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for rule in places.map(|place| &self.catalogue.rules[place]) {
+        for rule in places.into_iter().map(|place| &self.catalogue.rules[place]) {
             let mut hits = Vec::new();
             look(rule, &mut hits);
             if !hits.is_empty() {

@@ -139,6 +139,11 @@ impl Found {
         self.slot_of_set[set as usize] > 0
     }
 
+    /// The sets of which a pattern lacks no keyword.
+    pub(super) fn named_sets(&self) -> impl Iterator<Item = SetId> {
+        self.named.iter().map(|named| named.set)
+    }
+
     /// The set, if one of its patterns lacks no keyword.
     pub(super) fn named(&self, SetId(set): SetId) -> Option<&Named> {
         self.named.get(self.slot_of_set[set as usize].checked_sub(1)? as usize)

@@ -1,38 +1,62 @@
 //! Which rules may fire at all in a haystack, of which most can do so in none.
 
-use crate::rule::{Body, Rule, SetId};
+use super::scan::Scan;
+use crate::rule::{Body, Rule, Sorts};
 
-/// For each rule, the sets of patterns that it cannot do without. They stand close together, as every item is asked for
+/// For each set of patterns, the rules that cannot do without it: so that only what is there is gone through, and not
 /// every rule.
 #[derive(Debug)]
 pub(crate) struct Gates {
-    sets: Vec<SetId>,
-    /// For each rule, where its sets start; one more at the end.
+    /// For each set, where in `rules` those that need it start; one more at the end.
     first: Vec<u32>,
-    /// For each rule, whether it looks at texts at all.
-    over_texts: Vec<bool>,
+    rules: Vec<u32>,
+    /// For each rule, how many sets it needs.
+    needs: Vec<u16>,
+    /// The rules that look whatever is there, in order.
+    always: Vec<u32>,
 }
 
 impl Gates {
-    /// The gates of the rules, in their order.
-    pub(crate) fn of(rules: &[Rule]) -> Self {
-        let mut gates = Self { sets: Vec::new(), first: vec![0], over_texts: Vec::new() };
-        for rule in rules {
-            gates.sets.extend(&rule.gate);
-            gates.first.push(gates.sets.len() as u32);
-            gates.over_texts.push(!matches!(rule.body, Body::Calls(_)));
+    /// The gates of those of `rules` that look at texts of these sorts; there are so many sets of patterns.
+    pub(crate) fn of(rules: &[Rule], sorts: Sorts, sets: usize) -> Self {
+        let mut gates = Self { first: vec![0], rules: Vec::new(), needs: vec![0; rules.len()], always: Vec::new() };
+        let mut by_set = vec![Vec::new(); sets];
+        for (rule, index) in rules.iter().zip(0..) {
+            if !rule.looks_at.meets(sorts) || matches!(rule.body, Body::Calls(_)) {
+                continue;
+            }
+            if rule.gate.is_empty() {
+                gates.always.push(index);
+            }
+            gates.needs[index as usize] = rule.gate.len() as u16;
+            for set in &rule.gate {
+                by_set[set.0 as usize].push(index);
+            }
+        }
+        for rules in by_set {
+            gates.rules.extend(rules);
+            gates.first.push(gates.rules.len() as u32);
         }
         gates
     }
 
-    /// The places of the rules of which each set is `named`, in order. A rule over texts that has no sets is always among
-    /// them.
-    pub(crate) fn open(&self, named: impl Fn(SetId) -> bool) -> impl Iterator<Item = usize> {
-        let open = move |sets: &[u32], over_texts: bool| {
-            let sets = &self.sets[sets[0] as usize..sets[1] as usize];
-            over_texts && sets.iter().all(|&set| named(set))
-        };
-        let rules = self.first.windows(2).zip(&self.over_texts).enumerate();
-        rules.filter(move |(_, (sets, over_texts))| open(sets, **over_texts)).map(|(rule, _)| rule)
+    /// The places of the rules that may fire in one of the scanned haystacks, in order.
+    pub(crate) fn open<'s, 'h: 's>(&self, scans: impl IntoIterator<Item = &'s Scan<'h>>) -> Vec<usize> {
+        let mut open = self.always.clone();
+        for scan in scans {
+            let mut there = vec![0_u16; self.needs.len()];
+            for set in scan.named() {
+                let rules = self.first[set.0 as usize] as usize..self.first[set.0 as usize + 1] as usize;
+                for &rule in &self.rules[rules] {
+                    there[rule as usize] += 1;
+                    if there[rule as usize] == self.needs[rule as usize] {
+                        open.push(rule);
+                    }
+                }
+            }
+        }
+        open.sort_unstable();
+        open.dedup();
+        open.into_iter().map(|rule| rule as usize).collect()
     }
 }

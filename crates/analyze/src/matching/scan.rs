@@ -175,6 +175,11 @@ impl<'a> Scan<'a> {
         self.found.is_named(set)
     }
 
+    /// The sets of patterns of which one lacks no keyword.
+    pub(super) fn named(&self) -> impl Iterator<Item = SetId> {
+        self.found.named_sets()
+    }
+
     /// All matches of the patterns of a set, in the order of their ends.
     pub(crate) fn matches(&self, set: SetId) -> &[Range<usize>] {
         let Some(named) = self.found.named(set) else { return &[] };

@@ -260,8 +260,8 @@ impl Compiler {
             Body::Combine(_, nodes) => nodes.iter().for_each(|node| self.require(node, around, &mut gate)),
             Body::Calls(_) | Body::Check(_) => {}
         }
-        let rarity = |set: &SetId| self.patterns.of(*set).iter().map(|&id| self.patterns.get(id).rarity()).min();
-        gate.sort_by_key(|set| Reverse(rarity(set)));
+        gate.sort_by_key(|&set| (Reverse(self.patterns.rarity(set)), set));
+        gate.dedup();
         gate
     }
 
@@ -278,7 +278,7 @@ impl Compiler {
                 for node in nodes {
                     let mut sets = Vec::new();
                     self.require(node, around, &mut sets);
-                    match sets.into_iter().min_by_key(|&set| self.patterns.of(set).len()) {
+                    match sets.into_iter().max_by_key(|&set| self.patterns.rarity(set)) {
                         Some(set) => all.extend(self.patterns.of(set)),
                         None => return,
                     }

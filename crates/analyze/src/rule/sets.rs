@@ -75,6 +75,18 @@ impl Patterns {
         &self.sets[id as usize]
     }
 
+    /// How rarely a keyword of one of the patterns of a set stands in a text.
+    pub(super) fn rarity(&self, set: SetId) -> u64 {
+        let often: f64 = self.of(set).iter().map(|&id| 1.0 / self.get(id).rarity().max(1) as f64).sum();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is above zero, and the cast saturates"
+        )]
+        let rarity = (1.0 / often) as u64;
+        rarity
+    }
+
     /// The sets that a pattern is in.
     pub(crate) fn sets_of(&self, PatternId(id): PatternId) -> &[SetId] {
         &self.sets_of[id as usize]

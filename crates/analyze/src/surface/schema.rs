@@ -20,6 +20,23 @@ pub(super) fn strings<'a>(schema: &'a Value, pointer: Pointer, item: &mut Item<'
     of_schema(schema, pointer, 0, item);
 }
 
+/// Adds the strings of a tool's annotations, but not the names that the protocol gives its hints: those say nothing, and
+/// are made of words that matter elsewhere.
+pub(super) fn annotations<'a>(annotations: &'a Value, pointer: Pointer, item: &mut Item<'a>) {
+    const HINTS: [&str; 4] = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"];
+    let Some(members) = annotations.as_object() else {
+        return of_value(annotations, pointer, Sort::Annotation, 0, item);
+    };
+    for (key, value) in members {
+        if HINTS.contains(&key.as_str()) && value.is_boolean() {
+            continue;
+        }
+        let at = item.step(pointer, Step::Member(key));
+        item.add(at, key, Sort::Annotation);
+        of_value(value, at, Sort::Annotation, 1, item);
+    }
+}
+
 /// Adds the strings of any JSON value.
 pub(super) fn any<'a>(value: &'a Value, pointer: Pointer, sort: Sort, item: &mut Item<'a>) {
     of_value(value, pointer, sort, 0, item);

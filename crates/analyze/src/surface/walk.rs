@@ -21,7 +21,7 @@ pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
     }
     if let Some(annotations) = &tool.annotations {
         let at = item.step(Pointer::ROOT, Step::Member("annotations"));
-        schema::any(annotations, at, Sort::Annotation, &mut item);
+        schema::annotations(annotations, at, &mut item);
     }
     others(&tool.other, Sort::ToolMeta, &mut item);
     item
