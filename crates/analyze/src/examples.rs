@@ -20,7 +20,7 @@ pub(crate) fn failures(rules: &RuleSet, follow: Follow<'_>, wanted: impl Fn(&str
     for signal in rules.catalogue.signals.iter().filter(|signal| wanted(&signal.file)) {
         let mut fail = |what| failures.push(Mistake { file: signal.file.clone(), what });
         enough(&signal.matches, &signal.ignores, &mut fail);
-        let scanner = Scanner::new(rules.catalogue.patterns.wanted([signal.set]));
+        let scanner = Scanner::new(&[signal.set], &[], &rules.catalogue.patterns);
         let shows = |text: &str| {
             let haystack = Haystack::of(text, Sorts::METADATA);
             !scanner.scan(&haystack, &rules.catalogue.patterns).matches(signal.set).is_empty()

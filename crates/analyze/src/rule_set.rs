@@ -65,11 +65,12 @@ impl RuleSet {
 
     fn new(catalogue: Catalogue, files: &[crate::rule::Read]) -> Self {
         let scanner = |sorts: Sorts| {
-            let mut sets = Vec::new();
+            let (mut first, mut others) = (Vec::new(), Vec::new());
             for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
-                rule.body.sets(&mut |set| sets.push(set));
+                rule.sets_needed(&mut |set| first.push(set));
+                rule.body.sets(&mut |set| others.push(set));
             }
-            Scanner::new(catalogue.patterns.wanted(sets))
+            Scanner::new(&first, &others, &catalogue.patterns)
         };
         let mut hash = Sha256::new();
         for file in files {

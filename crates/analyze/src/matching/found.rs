@@ -3,31 +3,30 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
-use super::keywords::{FIRST, Keywords};
+use super::keywords::{FIRST, Keywords, LISTS};
+use super::ranks::Ranks;
 use crate::rule::{PatternId, Patterns, SetId};
 
-/// The patterns whose keywords stand in a haystack. Most tables stay nearly empty, so only what was written is wiped.
+/// The patterns whose keywords stand in a haystack.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// For each pattern, those of its lists of keywords of which none is there.
-    missing: Vec<u8>,
-    /// For each pattern, one more than its place in `shown`.
-    slot_of: Vec<u32>,
+    /// For each list of keywords that a pattern may have, the patterns of which a keyword of that list is there.
+    there: [Ranks; LISTS],
+    /// The patterns of which a keyword of each of their lists is there.
+    patterns: Ranks,
     shown: Vec<Shown>,
-    /// For each set of patterns, one more than its place in `named`.
-    slot_of_set: Vec<u32>,
+    /// The sets that have such a pattern.
+    sets: Ranks,
     named: Vec<Named>,
-    members: Vec<Member>,
-    hits: Vec<KeywordHit>,
+    /// The keywords around which matches are, in the order of their ends.
+    hits: Vec<Hit>,
+    /// For each pattern, one more than the place of its last keyword in `hits`.
+    last: Vec<u32>,
 }
 
-/// A pattern of which a keyword stands in the haystack.
-#[derive(Debug)]
+/// A pattern that lacks no keyword.
+#[derive(Debug, Default)]
 pub(super) struct Shown {
-    pattern: PatternId,
-    /// Its first and last keyword, in the order of their ends.
-    first: u32,
-    last: u32,
     /// In which parts of the haystack a match may end, once that was asked.
     pub(super) places: Cell<Option<Places>>,
     /// What it matches, once that was asked.
@@ -35,32 +34,22 @@ pub(super) struct Shown {
 }
 
 /// A set of patterns of which one lacks no keyword.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Named {
-    set: SetId,
-    /// The last of its patterns that lack none.
-    member: u32,
     /// In which parts of the haystack a match may end, once that was asked.
     pub(super) places: Cell<Option<Places>>,
     /// What the patterns match, once that was asked.
     pub(super) matches: OnceCell<Vec<Range<usize>>>,
 }
 
-/// A pattern of a set that lacks no keyword.
+/// A keyword of a pattern.
 #[derive(Debug)]
-struct Member {
+struct Hit {
     pattern: PatternId,
-    /// The one before it in the same set, or [`Found::NONE`].
-    before: u32,
-}
-
-/// A keyword of a pattern. Those of all patterns stand in one list.
-#[derive(Debug)]
-struct KeywordHit {
     /// Where it starts.
     place: u32,
-    /// The next one of the same pattern; itself if it is the last.
-    next: u32,
+    /// One more than the place in the list of the one before of the same pattern.
+    before: u32,
 }
 
 /// Parts of a haystack, as bits. Where there are more parts than bits some share one.
@@ -75,58 +64,41 @@ thread_local! {
 }
 
 impl Found {
-    const NONE: u32 = u32::MAX;
-
-    /// Looks for `keywords` in a text.
-    pub(super) fn of(keywords: &Keywords, text: &str, patterns: &Patterns) -> Self {
+    /// Looks for `keywords` in a text. Of sets that have patterns among those that were looked for before, both count.
+    pub(super) fn of(keywords: &Keywords, text: &str, patterns: &Patterns, before: Option<&Self>) -> Self {
         let mut found = FREE.with_borrow_mut(Vec::pop).unwrap_or_default();
-        if found.slot_of.len() != patterns.all().len() || found.slot_of_set.len() != patterns.sets() {
-            found.slot_of = vec![0; patterns.all().len()];
-            found.slot_of_set = vec![0; patterns.sets()];
-        }
-        found.missing.clear();
-        found.missing.extend_from_slice(keywords.needs());
-        keywords.find(text, |pattern, need, place| found.add(pattern, need, place, patterns));
+        let all = patterns.all().len();
+        found.there.iter_mut().for_each(|there| there.clear(all));
+        found.sets.clear(patterns.sets());
+        found.last.resize(all, 0);
+        let Self { there, hits, last, .. } = &mut found;
+        keywords.find(text, |pattern, list, place| {
+            there[list].add(pattern.0);
+            if list == FIRST {
+                let before = std::mem::replace(&mut last[pattern.0 as usize], hits.len() as u32 + 1);
+                hits.push(Hit { pattern, place, before });
+            }
+        });
+        found.name(keywords, before);
         found
     }
 
-    fn add(&mut self, pattern: PatternId, need: u8, place: u32, patterns: &Patterns) {
-        let id = pattern.0 as usize;
-        if self.missing[id] != 0 {
-            self.missing[id] &= !need;
-            if self.missing[id] == 0 {
-                self.name(pattern, patterns.sets_of(pattern));
+    /// Takes note of the patterns that lack no keyword, and of their sets.
+    fn name(&mut self, keywords: &Keywords, before: Option<&Self>) {
+        let [first, others @ ..] = &self.there;
+        self.patterns.copy(first);
+        for (there, asked) in others.iter().zip(keywords.further()) {
+            self.patterns.keep(there, asked);
+        }
+        self.patterns.rank();
+        for pattern in self.patterns.iter().chain(before.iter().flat_map(|before| before.patterns.iter())) {
+            for set in keywords.sets_of(PatternId(pattern)) {
+                self.sets.add(set.0);
             }
         }
-        if need != FIRST {
-            return;
-        }
-        let hit = self.hits.len() as u32;
-        self.hits.push(KeywordHit { place, next: hit });
-        let slot = &mut self.slot_of[id];
-        if let Some(shown) = slot.checked_sub(1).and_then(|slot| self.shown.get_mut(slot as usize)) {
-            self.hits[std::mem::replace(&mut shown.last, hit) as usize].next = hit;
-        } else {
-            let (places, matches) = (Cell::default(), OnceCell::new());
-            self.shown.push(Shown { pattern, first: hit, last: hit, places, matches });
-            *slot = self.shown.len() as u32;
-        }
-    }
-
-    /// Takes note that a pattern of these sets lacks no keyword.
-    fn name(&mut self, pattern: PatternId, sets: &[SetId]) {
-        for &set in sets {
-            let slot = &mut self.slot_of_set[set.0 as usize];
-            let member = self.members.len() as u32;
-            if let Some(named) = slot.checked_sub(1).and_then(|slot| self.named.get_mut(slot as usize)) {
-                let before = std::mem::replace(&mut named.member, member);
-                self.members.push(Member { pattern, before });
-            } else {
-                self.members.push(Member { pattern, before: Self::NONE });
-                self.named.push(Named { set, member, places: Cell::default(), matches: OnceCell::new() });
-                *slot = self.named.len() as u32;
-            }
-        }
+        self.sets.rank();
+        self.shown.resize_with(self.patterns.count(), Shown::default);
+        self.named.resize_with(self.sets.count(), Named::default);
     }
 
     /// How many keywords there are.
@@ -136,44 +108,30 @@ impl Found {
 
     /// Whether a pattern of the set lacks no keyword.
     pub(super) fn is_named(&self, SetId(set): SetId) -> bool {
-        self.slot_of_set[set as usize] > 0
+        self.sets.holds(set)
     }
 
     /// The sets of which a pattern lacks no keyword.
     pub(super) fn named_sets(&self) -> impl Iterator<Item = SetId> {
-        self.named.iter().map(|named| named.set)
+        self.sets.iter().map(SetId)
     }
 
     /// The set, if one of its patterns lacks no keyword.
     pub(super) fn named(&self, SetId(set): SetId) -> Option<&Named> {
-        self.named.get(self.slot_of_set[set as usize].checked_sub(1)? as usize)
+        self.named.get(self.sets.rank_of(set)?)
     }
 
     /// The pattern, if it lacks no keyword.
     pub(super) fn shown(&self, PatternId(id): PatternId) -> Option<&Shown> {
-        if self.missing[id as usize] != 0 {
-            return None;
-        }
-        self.shown.get(self.slot_of[id as usize].checked_sub(1)? as usize)
+        self.shown.get(self.patterns.rank_of(id)?)
     }
 
-    /// The patterns of a set that lack no keyword.
-    pub(super) fn members(&self, named: &Named) -> impl Iterator<Item = PatternId> {
-        let mut next = self.members.get(named.member as usize);
+    /// Where the keywords of a pattern that lacks none start, the last to end first.
+    pub(super) fn places(&self, PatternId(id): PatternId) -> impl Iterator<Item = usize> {
+        let mut next = self.last.get(id as usize).copied().unwrap_or_default();
         std::iter::from_fn(move || {
-            let Member { pattern, before } = next?;
-            next = self.members.get(*before as usize);
-            Some(*pattern)
-        })
-    }
-
-    /// Where the keywords of a pattern start.
-    pub(super) fn places(&self, shown: &Shown) -> impl Iterator<Item = usize> {
-        let mut next = Some(shown.first);
-        std::iter::from_fn(move || {
-            let at = next?;
-            let hit = &self.hits[at as usize];
-            next = (hit.next != at).then_some(hit.next);
+            let hit = self.hits.get(next.checked_sub(1)? as usize)?;
+            next = hit.before;
             Some(hit.place as usize)
         })
     }
@@ -187,14 +145,11 @@ impl Found {
         if self.hits.capacity() > LARGEST {
             return;
         }
-        for shown in self.shown.drain(..) {
-            self.slot_of[shown.pattern.0 as usize] = 0;
+        self.shown.clear();
+        self.named.clear();
+        for hit in self.hits.drain(..) {
+            self.last[hit.pattern.0 as usize] = 0;
         }
-        for named in self.named.drain(..) {
-            self.slot_of_set[named.set.0 as usize] = 0;
-        }
-        self.members.clear();
-        self.hits.clear();
         // A thread that ends has no more use for them.
         let _ = FREE.try_with(|free| {
             let mut free = free.borrow_mut();

@@ -2,11 +2,14 @@
 
 use super::endings::Endings;
 use super::plain::Plain;
+use super::ranks::Ranks;
 use super::starts::{START, Starts, start_of};
-use crate::rule::{Keyword, Pattern, PatternId, is_word};
+use crate::rule::{Keyword, PatternId, Patterns, SetId, is_word};
 
-/// The list of keywords around which the matches of a pattern are.
-pub(super) const FIRST: u8 = 1;
+/// Lists of keywords that a pattern may have; every match holds one of each list.
+pub(super) const LISTS: usize = 3;
+/// The list around which the matches of a pattern are.
+pub(super) const FIRST: usize = 0;
 
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]
@@ -19,8 +22,11 @@ pub(super) struct Keywords {
     /// For each keyword, where in `owners` its patterns start; one more at the end.
     first_owner: Vec<u32>,
     owners: Vec<Owner>,
-    /// For each pattern, a bit for each of its lists of keywords; those that are not wanted have one that no keyword has.
-    needs: Vec<u8>,
+    /// For each further list, the patterns that have one.
+    further: [Ranks; LISTS - 1],
+    /// For each pattern, where in `sets` those start that it is in; one more at the end.
+    first_set: Vec<u32>,
+    sets: Vec<SetId>,
 }
 
 /// Keywords that start alike.
@@ -40,8 +46,8 @@ struct Root {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Owner {
     pattern: PatternId,
-    /// The list of the pattern that it stands in, as a bit.
-    need: u8,
+    /// The list of the pattern that it stands in.
+    list: u8,
     /// Whether the keyword picks it only where a word starts.
     starts_word: bool,
     /// Whether the keyword picks it only where a word ends.
@@ -50,22 +56,24 @@ struct Owner {
 
 impl Keywords {
     /// The keywords of the patterns that are `wanted`, by their ids.
-    pub(super) fn of(patterns: &[Pattern], wanted: &[bool]) -> Self {
-        const NEVER: u8 = 1 << 7;
-        let mut needs = vec![NEVER; patterns.len()];
+    pub(super) fn of(patterns: &Patterns, wanted: &[bool]) -> Self {
+        let mut further: [Ranks; LISTS - 1] = Default::default();
+        further.iter_mut().for_each(|list| list.clear(patterns.all().len()));
         let mut owned: Vec<(u64, &[u8], Owner)> = Vec::new();
-        for ((pattern, _), index) in patterns.iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
-            let mut need = FIRST;
-            let mut all = 0;
-            for keywords in std::iter::once(pattern.keywords()).chain(pattern.also().iter().map(Vec::as_slice)) {
-                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, PatternId(index), need)));
-                all |= need;
-                need <<= 1;
+        for ((pattern, _), index) in patterns.all().iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
+            owned.extend(pattern.keywords().iter().map(|keyword| Owner::of(keyword, PatternId(index), FIRST as u8)));
+            for ((keywords, list), with) in pattern.also().iter().zip(1..).zip(&mut further) {
+                with.add(index);
+                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, PatternId(index), list)));
             }
-            needs[index as usize] = all;
+        }
+        let (mut first_set, mut sets) = (vec![0], Vec::new());
+        for index in 0..patterns.all().len() as u32 {
+            sets.extend_from_slice(patterns.sets_of(PatternId(index)));
+            first_set.push(sets.len() as u32);
         }
         owned.sort_unstable();
-        let same = |one: &Owner, other: &Owner| one.pattern == other.pattern && one.need == other.need;
+        let same = |one: &Owner, other: &Owner| one.pattern == other.pattern && one.list == other.list;
         owned.dedup_by(|next, kept| next.1 == kept.1 && same(&next.2, &kept.2) && kept.2.takes_in(next.2));
         let mut words: Vec<&[u8]> = Vec::new();
         let mut first_owner = Vec::new();
@@ -83,11 +91,12 @@ impl Keywords {
             let start = start_of(same[0]);
             let end = first + same.len() as u32;
             let owners = first_owner[first as usize] as usize..first_owner[end as usize] as usize;
-            starts.push(start);
+            let starts_word = owned[owners].iter().all(|(_, _, owner)| owner.starts_word);
+            starts.push((start, starts_word));
             roots.push(Root {
                 node: endings.root(same, first, start.len()),
                 length: start.len().min(START) as u8,
-                starts_word: owned[owners].iter().all(|(_, _, owner)| owner.starts_word),
+                starts_word,
                 starts_blank: start[0] == b' ',
             });
             first = end;
@@ -95,17 +104,22 @@ impl Keywords {
         endings.grow(&words);
         let starts = Starts::of(&starts);
         let owners = owned.into_iter().map(|(_, _, owner)| owner).collect();
-        Self { starts, roots, endings, first_owner, owners, needs }
+        Self { starts, roots, endings, first_owner, owners, further, first_set, sets }
     }
 
-    /// For each pattern, a bit for each list of keywords of which a match holds one.
-    pub(super) fn needs(&self) -> &[u8] {
-        &self.needs
+    /// For each list of keywords but the first, the patterns that have one.
+    pub(super) const fn further(&self) -> &[Ranks] {
+        &self.further
+    }
+
+    /// The sets that a pattern is in.
+    pub(super) fn sets_of(&self, PatternId(id): PatternId) -> &[SetId] {
+        &self.sets[self.first_set[id as usize] as usize..self.first_set[id as usize + 1] as usize]
     }
 
     /// Calls `each` with every pattern of every keyword in `text`, the list of the pattern that it stands in, and the
     /// byte that the keyword starts at. A run of blanks in the text is read as one space.
-    pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, u8, u32)) {
+    pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, usize, u32)) {
         let plain = Plain::of(text);
         let bytes = plain.bytes();
         let mut origin = plain.origins();
@@ -124,7 +138,7 @@ impl Keywords {
                     let owners = self.first_owner[word]..self.first_owner[word + 1];
                     for owner in &self.owners[owners.start as usize..owners.end as usize] {
                         if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
-                            each(owner.pattern, owner.need, place);
+                            each(owner.pattern, owner.list.into(), place);
                         }
                     }
                 }
@@ -139,12 +153,12 @@ impl Keywords {
 impl Owner {
     /// A keyword and a pattern that has it; before them the first bytes of the keyword as a number, so that most
     /// keywords are put in order by comparing numbers.
-    fn of(keyword: &Keyword, pattern: PatternId, need: u8) -> (u64, &[u8], Self) {
+    fn of(keyword: &Keyword, pattern: PatternId, list: u8) -> (u64, &[u8], Self) {
         let Keyword { word, starts_word, ends_word } = keyword;
         let mut start = [0; 8];
         let length = word.len().min(start.len());
         start[..length].copy_from_slice(&word.as_bytes()[..length]);
-        let owner = Self { pattern, need, starts_word: *starts_word, ends_word: *ends_word };
+        let owner = Self { pattern, list, starts_word: *starts_word, ends_word: *ends_word };
         (u64::from_be_bytes(start), word.as_bytes(), owner)
     }
 

@@ -10,6 +10,7 @@ mod haystack;
 mod keywords;
 mod mentions;
 mod plain;
+mod ranks;
 mod scan;
 mod sentences;
 mod starts;

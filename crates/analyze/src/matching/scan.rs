@@ -4,12 +4,12 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::found::{Found, Places, Shown};
+use super::found::{Found, Places};
 use super::haystack::Haystack;
 use super::keywords::Keywords;
 use super::sentences;
 use super::work::Work;
-use crate::rule::{Body, Pattern, PatternId, Patterns, Rule, SetId, Window};
+use crate::rule::{Body, Pattern, PatternId, Patterns, Rule, SetId, Sorts, Window};
 
 /// In a shorter segment the pattern is run over all of it.
 const SMALL: usize = 4096;
@@ -23,42 +23,70 @@ const CLOSE: usize = 128;
 /// The keywords of some patterns, compiled when the first haystack comes.
 #[derive(Debug)]
 pub(crate) struct Scanner {
+    /// Of the patterns that decide whether a rule may fire.
+    first: Part,
+    /// Of those that only take it back, or are one of several ways: looked for where a rule may fire, which is rare.
+    rest: Part,
+    /// For each set of patterns, whether all of those that are wanted are in the first part.
+    is_first: Vec<bool>,
+}
+
+/// Some of the patterns, looked for in one pass.
+#[derive(Debug)]
+struct Part {
+    /// For each pattern, whether it is one of them.
     wanted: Vec<bool>,
     keywords: OnceLock<Keywords>,
 }
 
-impl Scanner {
-    /// A scanner for those patterns that are `wanted`, by their ids.
-    pub(crate) const fn new(wanted: Vec<bool>) -> Self {
+impl Part {
+    const fn of(wanted: Vec<bool>) -> Self {
         Self { wanted, keywords: OnceLock::new() }
+    }
+
+    fn keywords(&self, patterns: &Patterns) -> &Keywords {
+        self.keywords.get_or_init(|| Keywords::of(patterns, &self.wanted))
+    }
+}
+
+impl Scanner {
+    /// A scanner for the patterns of all these sets; those of the first ones are looked for at once.
+    pub(crate) fn new(first: &[SetId], others: &[SetId], patterns: &Patterns) -> Self {
+        let first = patterns.wanted(first);
+        let others = patterns.wanted(others);
+        let rest: Vec<bool> = others.iter().zip(&first).map(|(wanted, first)| *wanted && !first).collect();
+        let in_first = |&set: &SetId| patterns.of(set).iter().all(|pattern| !rest[pattern.0 as usize]);
+        let is_first = patterns.ids().map(|set| in_first(&set)).collect();
+        Self { first: Part::of(first), rest: Part::of(rest), is_first }
     }
 
     /// Compiles the keywords now. `patterns` are all there are, the same at every call.
     pub(crate) fn prepare(&self, patterns: &Patterns) {
-        self.keywords(patterns);
+        self.first.keywords(patterns);
     }
 
-    fn keywords(&self, patterns: &Patterns) -> &Keywords {
-        self.keywords.get_or_init(|| Keywords::of(patterns.all(), &self.wanted))
-    }
-
-    /// Looks for all keywords in `haystack`. `patterns` are all there are, the same at every call.
-    pub(crate) fn scan<'a>(&self, haystack: &'a Haystack<'a>, patterns: &'a Patterns) -> Scan<'a> {
-        let found = Found::of(self.keywords(patterns), haystack.text(), patterns);
+    /// Looks for the first keywords in `haystack`. `patterns` are all there are, the same at every call.
+    pub(crate) fn scan<'a>(&'a self, haystack: &'a Haystack<'a>, patterns: &'a Patterns) -> Scan<'a> {
+        let first = Found::of(self.first.keywords(patterns), haystack.text(), patterns, None);
         let unsplit = || haystack.segments().iter().map(|_| OnceCell::new()).collect();
         let (sentences, lines) = (unsplit(), unsplit());
         let work = Work::default();
-        work.add(haystack.text().len() + found.hits());
-        let (is_cut, places) = (Cell::new(false), Cell::default());
-        Scan { haystack, patterns, found, sentences, lines, is_cut, places, work }
+        work.add(haystack.text().len() + first.hits());
+        let sorts = haystack.segments().iter().fold(Sorts::default(), |all, segment| all.and(segment.sorts));
+        let (is_cut, places, rest) = (Cell::new(false), Cell::default(), OnceCell::new());
+        Scan { haystack, sorts, patterns, scanner: self, first, rest, sentences, lines, is_cut, places, work }
     }
 }
 
 /// What one pass found in one haystack; patterns run when they are asked for.
 pub(crate) struct Scan<'a> {
     haystack: &'a Haystack<'a>,
+    /// All sorts of text in it.
+    sorts: Sorts,
     patterns: &'a Patterns,
-    found: Found,
+    scanner: &'a Scanner,
+    first: Found,
+    rest: OnceCell<Found>,
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
     lines: Vec<OnceCell<Vec<Range<usize>>>>,
     is_cut: Cell<bool>,
@@ -77,11 +105,35 @@ impl<'a> Scan<'a> {
         &self.work
     }
 
+    /// What was found of the other keywords, which are looked for now if they were not before.
+    fn rest(&self) -> &Found {
+        self.rest.get_or_init(|| {
+            let keywords = self.scanner.rest.keywords(self.patterns);
+            let rest = Found::of(keywords, self.haystack.text(), self.patterns, Some(&self.first));
+            self.work.add(self.haystack.text().len() + rest.hits());
+            rest
+        })
+    }
+
+    /// What was found of the keywords of a set.
+    fn found(&self, set: SetId) -> &Found {
+        if self.scanner.is_first[set.0 as usize] { &self.first } else { self.rest() }
+    }
+
+    /// What was found of the keywords of a pattern.
+    fn found_of(&self, pattern: PatternId) -> &Found {
+        if self.scanner.rest.wanted[pattern.0 as usize] { self.rest() } else { &self.first }
+    }
+
     /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, rule: &Rule) -> bool {
-        rule.gate.iter().all(|&set| self.is_named(set))
+        let shows = |set| !self.matches(set).is_empty();
+        rule.looks_at.meets(self.sorts)
+            && rule.gate.iter().all(|&set| self.is_named(set))
+            && rule.guard.holds(&|set| self.is_named(set))
             && (rule.is_over_items() || self.meet(rule))
-            && rule.gate.iter().all(|&set| !self.matches(set).is_empty())
+            && rule.gate.iter().all(|&set| shows(set))
+            && rule.guard.holds(&shows)
     }
 
     /// Whether there is a window, among those that the rule looks at, in which a pattern of each set that it needs there
@@ -121,14 +173,14 @@ impl<'a> Scan<'a> {
 
     /// Where matches of the patterns of a set may end, as far as their keywords say.
     fn places_of(&self, set: SetId) -> Places {
-        let Some(named) = self.found.named(set) else { return Places::default() };
+        let Some(named) = self.found(set).named(set) else { return Places::default() };
         if let Some(places) = named.places.get() {
             return places;
         }
         let mut all = Places::default();
-        for pattern in self.found.members(named) {
-            if let Some(shown) = self.found.shown(pattern) {
-                let places = shown.places.get().unwrap_or_else(|| self.places_of_matches(pattern, shown));
+        for &pattern in self.patterns.of(set) {
+            if let Some(shown) = self.found_of(pattern).shown(pattern) {
+                let places = shown.places.get().unwrap_or_else(|| self.places_of_matches(pattern));
                 shown.places.set(Some(places));
                 all.segments |= places.segments;
                 all.sentences |= places.sentences;
@@ -139,12 +191,12 @@ impl<'a> Scan<'a> {
     }
 
     /// Where matches of a pattern may end.
-    fn places_of_matches(&self, pattern: PatternId, shown: &Shown) -> Places {
-        let pattern = self.patterns.get(pattern);
+    fn places_of_matches(&self, id: PatternId) -> Places {
+        let pattern = self.patterns.get(id);
         let segments = self.haystack.segments();
         let mut all = Places { segments: 0, sentences: if self.has_few_sentences() { 0 } else { u64::MAX } };
         let mut index = 0;
-        for place in self.found.places(shown) {
+        for place in self.found_of(id).places(id) {
             // Most keywords stand in the segment of the one before.
             if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
                 let Some(next) = self.haystack.segment_behind(place) else { continue };
@@ -172,21 +224,21 @@ impl<'a> Scan<'a> {
 
     /// Whether the keywords that a match of a pattern of the set needs are there.
     pub(crate) fn is_named(&self, set: SetId) -> bool {
-        self.found.is_named(set)
+        self.found(set).is_named(set)
     }
 
-    /// The sets of patterns of which one lacks no keyword.
+    /// The sets of patterns that decide whether a rule may fire, of which one lacks no keyword.
     pub(super) fn named(&self) -> impl Iterator<Item = SetId> {
-        self.found.named_sets()
+        self.first.named_sets()
     }
 
     /// All matches of the patterns of a set, in the order of their ends.
     pub(crate) fn matches(&self, set: SetId) -> &[Range<usize>] {
-        let Some(named) = self.found.named(set) else { return &[] };
+        let Some(named) = self.found(set).named(set) else { return &[] };
         named.matches.get_or_init(|| {
             let mut all = Vec::new();
             let mut of = 0;
-            for pattern in self.found.members(named) {
+            for &pattern in self.patterns.of(set) {
                 let matches = self.matches_of(pattern);
                 of += usize::from(!matches.is_empty());
                 all.extend_from_slice(matches);
@@ -200,8 +252,8 @@ impl<'a> Scan<'a> {
 
     /// All matches of a pattern, in order.
     pub(super) fn matches_of(&self, pattern: PatternId) -> &[Range<usize>] {
-        let Some(shown) = self.found.shown(pattern) else { return &[] };
-        shown.matches.get_or_init(|| self.confirm(self.patterns.get(pattern), shown))
+        let Some(shown) = self.found_of(pattern).shown(pattern) else { return &[] };
+        shown.matches.get_or_init(|| self.confirm(pattern))
     }
 
     /// The matches of the patterns of a set inside `window`.
@@ -246,10 +298,11 @@ impl<'a> Scan<'a> {
     }
 
     /// The matches around the keywords of a pattern.
-    fn confirm(&self, pattern: &Pattern, shown: &Shown) -> Vec<Range<usize>> {
+    fn confirm(&self, id: PatternId) -> Vec<Range<usize>> {
+        let pattern = self.patterns.get(id);
         let mut places = self.places.take();
         places.clear();
-        places.extend(self.found.places(shown));
+        places.extend(self.found_of(id).places(id));
         places.sort_unstable();
         places.dedup();
         let mut found = Vec::new();
@@ -309,7 +362,10 @@ impl<'a> Scan<'a> {
 
 impl Drop for Scan<'_> {
     fn drop(&mut self) {
-        std::mem::take(&mut self.found).leave();
+        std::mem::take(&mut self.first).leave();
+        if let Some(rest) = self.rest.take() {
+            rest.leave();
+        }
     }
 }
 

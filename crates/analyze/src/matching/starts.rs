@@ -1,11 +1,15 @@
 //! Where keywords may start: a look at the next two bytes, then at the next four, each in a table that stays in the
 //! nearest cache.
 
+use crate::rule::is_word;
+
 /// Bytes of a keyword that the tables know. Fewer make it stop in most words, more gain little.
 pub(super) const START: usize = 4;
 /// Bits of the filter over four bytes, as a power of two.
 const FILTER: u32 = 17;
 
+/// How far the lengths of the starts that may stand inside of a word are shifted.
+const INSIDE: u8 = 4;
 /// There is a start of the first of these two bytes, of both, of three that begin with them, or of four.
 const ONE: u8 = 8;
 const TWO: u8 = 1;
@@ -14,7 +18,8 @@ const FOUR: u8 = 4;
 
 /// The starts of keywords.
 pub(super) struct Starts {
-    /// For each two bytes, which lengths there are of starts that begin with them.
+    /// For each two bytes, which lengths there are of starts that begin with them where a word may start, and, shifted,
+    /// inside of a word.
     pairs: Box<[u8; 1 << 16]>,
     /// A bit for each hash of a start of four bytes.
     filter: Box<[u64; 1 << (FILTER - 6)]>,
@@ -23,6 +28,19 @@ pub(super) struct Starts {
     /// How far a hash is shifted to be a place in `slots`.
     shift: u32,
 }
+
+/// For each byte, which lengths count behind it.
+const SHIFTS: [u8; 256] = {
+    let mut shifts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if is_word(byte as u8) {
+            shifts[byte] = INSIDE;
+        }
+        byte += 1;
+    }
+    shifts
+};
 
 impl std::fmt::Debug for Starts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -47,8 +65,8 @@ pub(super) fn start_of(keyword: &[u8]) -> &[u8] {
 }
 
 impl Starts {
-    /// The starts, each once, of one to [`START`] bytes of text.
-    pub(super) fn of(starts: &[&[u8]]) -> Self {
+    /// The starts, each once, of one to [`START`] bytes of text, and whether they count only where a word starts.
+    pub(super) fn of(starts: &[(&[u8], bool)]) -> Self {
         let bits = (4 * starts.len().max(1)).next_power_of_two().trailing_zeros();
         let mut all = Self {
             pairs: vec![0; 1 << 16].try_into().expect("it is as long as its type says"),
@@ -56,7 +74,7 @@ impl Starts {
             slots: vec![Slot { key: 0, start: Slot::FREE }; 1 << bits],
             shift: 32 - bits,
         };
-        for (start, index) in starts.iter().zip(0..) {
+        for (&(start, starts_word), index) in starts.iter().zip(0..) {
             let mut four = [0; START];
             four[..start.len()].copy_from_slice(start);
             let four = u32::from_le_bytes(four);
@@ -69,7 +87,8 @@ impl Starts {
             // Behind a single byte anything may stand.
             let others = if length == ONE { u16::from(u8::MAX) } else { 0 };
             for other in 0..=others {
-                all.pairs[usize::from(four as u16 | other << 8)] |= length;
+                let inside = if starts_word { 0 } else { length << INSIDE };
+                all.pairs[usize::from(four as u16 | other << 8)] |= length | inside;
             }
             if length == FOUR {
                 let bit = hash(four) >> (32 - FILTER);
@@ -84,11 +103,14 @@ impl Starts {
         all
     }
 
-    /// Calls `each` with every start in `bytes` and where it stands; [`START`] zeros end the bytes.
+    /// Calls `each` with every start in `bytes` and where it stands, also with some that would have to start a word and do
+    /// not; [`START`] zeros end the bytes.
     pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(usize, usize)) {
+        let mut shift = 0;
         for (at, four) in bytes.windows(START).enumerate() {
             let four = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
-            let lengths = self.pairs[usize::from(four as u16)];
+            let lengths = self.pairs[usize::from(four as u16)] >> shift & 0xf;
+            shift = SHIFTS[usize::from(four as u8)];
             if lengths == 0 {
                 continue;
             }
@@ -148,7 +170,7 @@ mod tests {
     use super::*;
 
     fn found<'s>(starts: &[&'s str], text: &str) -> Vec<(&'s str, usize)> {
-        let bytes: Vec<&[u8]> = starts.iter().map(|start| start.as_bytes()).collect();
+        let bytes: Vec<_> = starts.iter().map(|start| (start.as_bytes(), false)).collect();
         let mut found = Vec::new();
         let text = [text.as_bytes(), &[0; START]].concat();
         Starts::of(&bytes).find(&text, |start, at| found.push((starts[start], at)));
@@ -165,6 +187,14 @@ mod tests {
         assert_eq!(found(&starts, "to"), [("to", 0)]);
         assert_eq!(found(&["<", "to"], "a<b to<"), [("<", 1), ("to", 4), ("<", 6)]);
         assert!(found(&starts, "t").is_empty() && found(&starts, "").is_empty());
+    }
+
+    #[test]
+    fn a_start_of_words_counts_only_where_a_word_starts() {
+        let starts = Starts::of(&[(b"at", true), (b"the", false)]);
+        let mut found = Vec::new();
+        starts.find(b"that at (at _at other\0\0\0\0", |start, at| found.push((start, at)));
+        assert_eq!(found, [(0, 5), (0, 9), (1, 17)]);
     }
 
     #[test]

@@ -49,9 +49,10 @@ fn no_rule_costs_more_than_its_share_of_a_longer_text() {
     let rules = RuleSet::bundled().unwrap();
     let mut tested = 0;
     for rule in rules.rules() {
-        let mut sets = Vec::new();
-        rule.body.sets(&mut |set| sets.push(set));
-        let scanner = Scanner::new(rules.catalogue.patterns.wanted(sets));
+        let (mut first, mut others) = (Vec::new(), Vec::new());
+        rule.sets_needed(&mut |set| first.push(set));
+        rule.body.sets(&mut |set| others.push(set));
+        let scanner = Scanner::new(&first, &others, &rules.catalogue.patterns);
         for unit in units(&rules, rule) {
             let costs = [1, 2, 4].map(|times| cost(&rules, rule, &scanner, &unit, times * SHORTEST));
             for (less, more) in [(costs[0], costs[1]), (costs[1], costs[2])] {
@@ -132,7 +133,8 @@ fn pieces(rules: &RuleSet) -> Vec<String> {
 fn keywords_pick_every_match_that_a_pattern_has() {
     let rules = RuleSet::bundled().unwrap();
     let patterns = &rules.catalogue.patterns;
-    let scanner = Scanner::new(vec![true; patterns.all().len()]);
+    let all: Vec<_> = patterns.ids().collect();
+    let scanner = Scanner::new(&all, &all, patterns);
     let (mut compared, mut matched) = (0, 0);
     for text in pieces(&rules) {
         let haystack = Haystack::of(&text, Sorts::METADATA);

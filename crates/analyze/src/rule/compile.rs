@@ -8,6 +8,7 @@ use model::Severity;
 use super::Rule;
 use super::call_compile::CallNames;
 use super::file::{Combine, Mention, RuleFile, SignalFile, Term, Window, Within};
+use super::guard::Guard;
 use super::sets::{PatternId, Patterns, SetId};
 use super::sort::Sorts;
 use crate::calls::Combination;
@@ -125,6 +126,10 @@ impl Compiler {
             mistakes.push("`code.*` goes with the windows `call`, `function`, `file` and `artifact`, and with checks of calls, alone".to_owned());
         }
         let body = body.filter(|_| mistakes.len() == before)?;
+        let guard = match &body {
+            Body::Combine(_, nodes) => Guard::of(nodes, &self.patterns),
+            Body::Pattern(..) | Body::Calls(_) | Body::Check(_) => Guard::All(Vec::new()),
+        };
         let (gate, anchors) = (self.gate(&body, true), self.gate(&body, false));
         Some(Rule {
             id: file.id,
@@ -148,6 +153,7 @@ impl Compiler {
             file: name.to_owned(),
             body,
             gate,
+            guard,
             anchors,
         })
     }

@@ -7,6 +7,7 @@ mod compiled;
 mod doc;
 mod example;
 mod file;
+mod guard;
 mod keyword;
 mod literals;
 mod load;
@@ -23,6 +24,7 @@ pub use sort::{Sort, Sorts};
 
 pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
+pub(crate) use guard::Guard;
 pub(crate) use keyword::{Keyword, is_blank, is_word};
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
@@ -72,11 +74,19 @@ pub struct Rule {
     pub(crate) body: Body,
     /// The rule can only fire where a pattern of each of these sets matches.
     pub(crate) gate: Vec<SetId>,
+    /// The same in full, with what only some of its alternatives need.
+    pub(crate) guard: Guard,
     /// The same, of those that must match inside of the window.
     pub(crate) anchors: Vec<SetId>,
 }
 
 impl Rule {
+    /// Calls `each` with every set of patterns that decides whether it may fire.
+    pub(crate) fn sets_needed(&self, each: &mut impl FnMut(SetId)) {
+        self.gate.iter().for_each(|&set| each(set));
+        self.guard.sets(each);
+    }
+
     /// Whether what it looks for may be spread over all texts of an item.
     pub(crate) const fn is_over_items(&self) -> bool {
         matches!(self.body, Body::Combine(Window::Item, _))

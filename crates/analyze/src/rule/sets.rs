@@ -65,6 +65,11 @@ impl Patterns {
         &self.all[id as usize]
     }
 
+    /// Every set.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SetId> {
+        (0..self.sets.len() as u32).map(SetId)
+    }
+
     /// How many sets there are.
     pub(crate) fn sets(&self) -> usize {
         self.sets.len()
@@ -93,9 +98,9 @@ impl Patterns {
     }
 
     /// For each pattern, whether it is in one of `sets`.
-    pub(crate) fn wanted(&self, sets: impl IntoIterator<Item = SetId>) -> Vec<bool> {
+    pub(crate) fn wanted(&self, sets: &[SetId]) -> Vec<bool> {
         let mut wanted = vec![false; self.all.len()];
-        for set in sets {
+        for &set in sets {
             for &PatternId(id) in self.of(set) {
                 wanted[id as usize] = true;
             }

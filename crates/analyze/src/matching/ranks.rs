@@ -1,0 +1,111 @@
+//! A set of small numbers in which each knows how many are before it, so that a table for them has no gaps.
+
+/// Bits of a word.
+const BITS: usize = u64::BITS as usize;
+
+/// Numbers below a limit.
+#[derive(Debug, Default)]
+pub(super) struct Ranks {
+    bits: Vec<u64>,
+    /// For each word of `bits`, how many numbers are in those before it; valid once counted.
+    before: Vec<u32>,
+    count: usize,
+}
+
+impl Ranks {
+    /// Becomes the empty set of numbers below `limit`.
+    pub(super) fn clear(&mut self, limit: usize) {
+        self.bits.clear();
+        self.bits.resize(limit.div_ceil(BITS), 0);
+        self.count = 0;
+    }
+
+    /// Adds a number. Ranks are valid again after [`Self::rank`].
+    #[inline]
+    pub(super) fn add(&mut self, number: u32) {
+        self.bits[number as usize / BITS] |= 1 << (number as usize % BITS);
+    }
+
+    /// Keeps those numbers that are in `other` or not in `asked`.
+    pub(super) fn keep(&mut self, other: &Self, asked: &Self) {
+        for ((bits, other), asked) in self.bits.iter_mut().zip(&other.bits).zip(&asked.bits) {
+            *bits &= other | !asked;
+        }
+    }
+
+    /// Becomes the same set as `other`.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.bits.clone_from(&other.bits);
+    }
+
+    /// Counts the numbers, so that each has its rank.
+    pub(super) fn rank(&mut self) {
+        let mut count = 0;
+        self.before.clear();
+        self.before.extend(self.bits.iter().map(|bits| {
+            let before = count;
+            count += bits.count_ones();
+            before
+        }));
+        self.count = count as usize;
+    }
+
+    /// How many numbers there are.
+    pub(super) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether the number is there.
+    #[inline]
+    pub(super) fn holds(&self, number: u32) -> bool {
+        self.bits[number as usize / BITS] >> (number as usize % BITS) & 1 > 0
+    }
+
+    /// How many smaller ones there are, if the number is there.
+    #[inline]
+    pub(super) fn rank_of(&self, number: u32) -> Option<usize> {
+        let (word, bit) = (number as usize / BITS, number as usize % BITS);
+        let below = self.bits[word] & ((1 << bit) - 1);
+        self.holds(number).then(|| self.before[word] as usize + below.count_ones() as usize)
+    }
+
+    /// The numbers, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
+        self.bits.iter().zip(0..).flat_map(|(&bits, word)| {
+            let mut rest = bits;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(word * u64::BITS + bit)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(numbers: &[u32]) -> Ranks {
+        let mut ranks = Ranks::default();
+        ranks.clear(200);
+        numbers.iter().for_each(|&number| ranks.add(number));
+        ranks.rank();
+        ranks
+    }
+
+    #[test]
+    fn each_number_knows_how_many_are_before_it() {
+        let ranks = of(&[130, 0, 63, 64]);
+        assert_eq!(ranks.iter().collect::<Vec<_>>(), [0, 63, 64, 130]);
+        assert_eq!([0, 63, 64, 130].map(|number| ranks.rank_of(number)), [Some(0), Some(1), Some(2), Some(3)]);
+        assert_eq!((ranks.rank_of(1), ranks.rank_of(199), ranks.count()), (None, None, 4));
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_kept() {
+        let mut ranks = of(&[1, 2, 70]);
+        ranks.keep(&of(&[2]), &of(&[2, 70]));
+        assert_eq!(ranks.iter().collect::<Vec<_>>(), [1, 2]);
+    }
+}
