@@ -61,12 +61,14 @@ impl Endings {
     }
 
     /// The word that ends with the node.
+    #[inline]
     pub(super) fn word(&self, node: u32) -> Option<usize> {
         let word = self.nodes[node as usize].word;
         (word != Self::NO_WORD).then_some(word as usize)
     }
 
     /// The node behind this one by that byte.
+    #[inline]
     pub(super) fn child(&self, node: u32, byte: u8) -> Option<u32> {
         let Node { first_child, children, .. } = self.nodes[node as usize];
         let bytes = &self.bytes[first_child as usize..(first_child + children) as usize];

@@ -3,21 +3,22 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
-use super::keywords::{FIRST, Keywords, LISTS};
+use super::keywords::{Keywords, LISTS, ListId, stride};
 use super::ranks::Ranks;
 use crate::rule::{PatternId, Patterns, SetId};
 
 /// The patterns whose keywords stand in a haystack.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// For each list of keywords that a pattern may have, the patterns of which a keyword of that list is there.
-    there: [Ranks; LISTS],
+    /// A bit for each list of keywords of which one is there.
+    lists: Vec<u64>,
     /// The patterns of which a keyword of each of their lists is there.
     patterns: Ranks,
     shown: Vec<Shown>,
-    /// The sets that have such a pattern.
-    sets: Ranks,
+    /// For each set of patterns, one more than its place in `named`.
+    slot_of_set: Vec<u32>,
     named: Vec<Named>,
+    members: Vec<Member>,
     /// The keywords around which matches are, in the order of their ends.
     hits: Vec<Hit>,
     /// For each pattern, one more than the place of its last keyword in `hits`.
@@ -27,19 +28,32 @@ pub(super) struct Found {
 /// A pattern that lacks no keyword.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
-    /// In which parts of the haystack a match may end, once that was asked.
-    pub(super) places: Cell<Option<Places>>,
+    /// In which segments a match may end, and in which sentences, once that was asked; as bits.
+    pub(super) segments: Cell<Option<u64>>,
+    pub(super) sentences: Cell<Option<u64>>,
     /// What it matches, once that was asked.
     pub(super) matches: OnceCell<Vec<Range<usize>>>,
 }
 
 /// A set of patterns of which one lacks no keyword.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Named {
-    /// In which parts of the haystack a match may end, once that was asked.
-    pub(super) places: Cell<Option<Places>>,
+    set: SetId,
+    /// One more than the place in `members` of the last of its patterns that lack none.
+    last: u32,
+    /// In which segments a match may end, and in which sentences, once that was asked; as bits.
+    pub(super) segments: Cell<Option<u64>>,
+    pub(super) sentences: Cell<Option<u64>>,
     /// What the patterns match, once that was asked.
     pub(super) matches: OnceCell<Vec<Range<usize>>>,
+}
+
+/// A pattern of a set that lacks no keyword.
+#[derive(Debug)]
+struct Member {
+    pattern: PatternId,
+    /// One more than the place in the list of the one before of the same set.
+    before: u32,
 }
 
 /// A keyword of a pattern.
@@ -52,15 +66,14 @@ struct Hit {
     before: u32,
 }
 
-/// Parts of a haystack, as bits. Where there are more parts than bits some share one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Places {
-    pub(super) segments: u64,
-    pub(super) sentences: u64,
-}
-
 thread_local! {
     static FREE: RefCell<Vec<Found>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Named {
+    const fn of(set: SetId, last: u32) -> Self {
+        Self { set, last, segments: Cell::new(None), sentences: Cell::new(None), matches: OnceCell::new() }
+    }
 }
 
 impl Found {
@@ -68,15 +81,17 @@ impl Found {
     pub(super) fn of(keywords: &Keywords, text: &str, patterns: &Patterns, before: Option<&Self>) -> Self {
         let mut found = FREE.with_borrow_mut(Vec::pop).unwrap_or_default();
         let all = patterns.all().len();
-        found.there.iter_mut().for_each(|there| there.clear(all));
-        found.sets.clear(patterns.sets());
+        let stride = stride(all);
+        found.lists.clear();
+        found.lists.resize(LISTS * stride as usize / u64::BITS as usize, 0);
+        found.slot_of_set.resize(patterns.sets(), 0);
         found.last.resize(all, 0);
-        let Self { there, hits, last, .. } = &mut found;
-        keywords.find(text, |pattern, list, place| {
-            there[list].add(pattern.0);
-            if list == FIRST {
-                let before = std::mem::replace(&mut last[pattern.0 as usize], hits.len() as u32 + 1);
-                hits.push(Hit { pattern, place, before });
+        let Self { lists, hits, last, .. } = &mut found;
+        keywords.find(text, |ListId(list), place| {
+            lists[(list / u64::BITS) as usize] |= 1 << (list % u64::BITS);
+            if list < stride {
+                let before = std::mem::replace(&mut last[list as usize], hits.len() as u32 + 1);
+                hits.push(Hit { pattern: PatternId(list), place, before });
             }
         });
         found.name(keywords, before);
@@ -85,20 +100,29 @@ impl Found {
 
     /// Takes note of the patterns that lack no keyword, and of their sets.
     fn name(&mut self, keywords: &Keywords, before: Option<&Self>) {
-        let [first, others @ ..] = &self.there;
+        let (first, others) = self.lists.split_at(self.lists.len() / LISTS);
         self.patterns.copy(first);
-        for (there, asked) in others.iter().zip(keywords.further()) {
+        for (there, asked) in others.chunks(first.len().max(1)).zip(keywords.further()) {
             self.patterns.keep(there, asked);
         }
         self.patterns.rank();
-        for pattern in self.patterns.iter().chain(before.iter().flat_map(|before| before.patterns.iter())) {
-            for set in keywords.sets_of(PatternId(pattern)) {
-                self.sets.add(set.0);
+        self.shown.resize_with(self.patterns.count(), Shown::default);
+        let Self { patterns, slot_of_set, named, members, .. } = self;
+        for pattern in patterns.iter().chain(before.iter().flat_map(|before| before.patterns.iter())) {
+            let pattern = PatternId(pattern);
+            for &set in keywords.sets_of(pattern) {
+                let slot = &mut slot_of_set[set.0 as usize];
+                let member = members.len() as u32 + 1;
+                let before = if let Some(named) = slot.checked_sub(1).and_then(|slot| named.get_mut(slot as usize)) {
+                    std::mem::replace(&mut named.last, member)
+                } else {
+                    named.push(Named::of(set, member));
+                    *slot = named.len() as u32;
+                    0
+                };
+                members.push(Member { pattern, before });
             }
         }
-        self.sets.rank();
-        self.shown.resize_with(self.patterns.count(), Shown::default);
-        self.named.resize_with(self.sets.count(), Named::default);
     }
 
     /// How many keywords there are.
@@ -107,18 +131,29 @@ impl Found {
     }
 
     /// Whether a pattern of the set lacks no keyword.
+    #[inline]
     pub(super) fn is_named(&self, SetId(set): SetId) -> bool {
-        self.sets.holds(set)
+        self.slot_of_set[set as usize] > 0
     }
 
     /// The sets of which a pattern lacks no keyword.
     pub(super) fn named_sets(&self) -> impl Iterator<Item = SetId> {
-        self.sets.iter().map(SetId)
+        self.named.iter().map(|named| named.set)
     }
 
     /// The set, if one of its patterns lacks no keyword.
     pub(super) fn named(&self, SetId(set): SetId) -> Option<&Named> {
-        self.named.get(self.sets.rank_of(set)?)
+        self.named.get(self.slot_of_set[set as usize].checked_sub(1)? as usize)
+    }
+
+    /// The patterns of a set that lack no keyword.
+    pub(super) fn members(&self, named: &Named) -> impl Iterator<Item = PatternId> {
+        let mut next = named.last;
+        std::iter::from_fn(move || {
+            let member = self.members.get(next.checked_sub(1)? as usize)?;
+            next = member.before;
+            Some(member.pattern)
+        })
     }
 
     /// The pattern, if it lacks no keyword.
@@ -146,7 +181,10 @@ impl Found {
             return;
         }
         self.shown.clear();
-        self.named.clear();
+        for named in self.named.drain(..) {
+            self.slot_of_set[named.set.0 as usize] = 0;
+        }
+        self.members.clear();
         for hit in self.hits.drain(..) {
             self.last[hit.pattern.0 as usize] = 0;
         }

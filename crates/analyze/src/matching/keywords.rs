@@ -6,10 +6,8 @@ use super::ranks::Ranks;
 use super::starts::{START, Starts, start_of};
 use crate::rule::{Keyword, PatternId, Patterns, SetId, is_word};
 
-/// Lists of keywords that a pattern may have; every match holds one of each list.
+/// Lists of keywords that a pattern may have; every match holds one of each list, and is around one of the first.
 pub(super) const LISTS: usize = 3;
-/// The list around which the matches of a pattern are.
-pub(super) const FIRST: usize = 0;
 
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]
@@ -42,29 +40,37 @@ struct Root {
     starts_blank: bool,
 }
 
-/// A pattern that has the keyword.
+/// A list of keywords of a pattern: the lists that further ones have stand behind those that all have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ListId(pub(super) u32);
+
+/// A list that has the keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Owner {
-    pattern: PatternId,
-    /// The list of the pattern that it stands in.
-    list: u8,
-    /// Whether the keyword picks it only where a word starts.
-    starts_word: bool,
-    /// Whether the keyword picks it only where a word ends.
-    ends_word: bool,
+    list: ListId,
+    /// At which of its ends a word must not go on for the keyword to count.
+    edges: u8,
 }
+
+/// A keyword counts only where a word starts.
+const STARTS_WORD: u8 = 1;
+/// A keyword counts only where a word ends.
+const ENDS_WORD: u8 = 2;
 
 impl Keywords {
     /// The keywords of the patterns that are `wanted`, by their ids.
     pub(super) fn of(patterns: &Patterns, wanted: &[bool]) -> Self {
         let mut further: [Ranks; LISTS - 1] = Default::default();
-        further.iter_mut().for_each(|list| list.clear(patterns.all().len()));
+        for list in &mut further {
+            list.clear(patterns.all().len());
+        }
+        let stride = stride(patterns.all().len());
         let mut owned: Vec<(u64, &[u8], Owner)> = Vec::new();
         for ((pattern, _), index) in patterns.all().iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
-            owned.extend(pattern.keywords().iter().map(|keyword| Owner::of(keyword, PatternId(index), FIRST as u8)));
+            owned.extend(pattern.keywords().iter().map(|keyword| Owner::of(keyword, ListId(index))));
             for ((keywords, list), with) in pattern.also().iter().zip(1..).zip(&mut further) {
                 with.add(index);
-                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, PatternId(index), list)));
+                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, ListId(list * stride + index))));
             }
         }
         let (mut first_set, mut sets) = (vec![0], Vec::new());
@@ -73,8 +79,7 @@ impl Keywords {
             first_set.push(sets.len() as u32);
         }
         owned.sort_unstable();
-        let same = |one: &Owner, other: &Owner| one.pattern == other.pattern && one.list == other.list;
-        owned.dedup_by(|next, kept| next.1 == kept.1 && same(&next.2, &kept.2) && kept.2.takes_in(next.2));
+        owned.dedup_by(|next, kept| next.1 == kept.1 && next.2.list == kept.2.list && kept.2.takes_in(next.2));
         let mut words: Vec<&[u8]> = Vec::new();
         let mut first_owner = Vec::new();
         for (at, &(_, word, _)) in owned.iter().enumerate() {
@@ -91,7 +96,7 @@ impl Keywords {
             let start = start_of(same[0]);
             let end = first + same.len() as u32;
             let owners = first_owner[first as usize] as usize..first_owner[end as usize] as usize;
-            let starts_word = owned[owners].iter().all(|(_, _, owner)| owner.starts_word);
+            let starts_word = owned[owners].iter().all(|(_, _, owner)| owner.edges & STARTS_WORD > 0);
             starts.push((start, starts_word));
             roots.push(Root {
                 node: endings.root(same, first, start.len()),
@@ -117,9 +122,9 @@ impl Keywords {
         &self.sets[self.first_set[id as usize] as usize..self.first_set[id as usize + 1] as usize]
     }
 
-    /// Calls `each` with every pattern of every keyword in `text`, the list of the pattern that it stands in, and the
-    /// byte that the keyword starts at. A run of blanks in the text is read as one space.
-    pub(super) fn find(&self, text: &str, mut each: impl FnMut(PatternId, usize, u32)) {
+    /// Calls `each` with every list of every keyword in `text`, and the byte that the keyword starts at. A run of blanks in
+    /// the text is read as one space.
+    pub(super) fn find(&self, text: &str, mut each: impl FnMut(ListId, u32)) {
         let plain = Plain::of(text);
         let bytes = plain.bytes();
         let mut origin = plain.origins();
@@ -134,11 +139,11 @@ impl Keywords {
                 let next = bytes[at];
                 if let Some(word) = self.endings.word(node) {
                     let place = if starts_blank { origin.of(first + 1) - 1 } else { origin.of(first) };
-                    let inside_behind = is_word(next);
+                    let inside = edges(inside_before, is_word(next));
                     let owners = self.first_owner[word]..self.first_owner[word + 1];
                     for owner in &self.owners[owners.start as usize..owners.end as usize] {
-                        if !(owner.starts_word && inside_before || owner.ends_word && inside_behind) {
-                            each(owner.pattern, owner.list.into(), place);
+                        if owner.edges & inside == 0 {
+                            each(owner.list, place);
                         }
                     }
                 }
@@ -150,22 +155,31 @@ impl Keywords {
     }
 }
 
+/// Both edges of a keyword.
+const fn edges(start: bool, end: bool) -> u8 {
+    (start as u8 * STARTS_WORD) | (end as u8 * ENDS_WORD)
+}
+
+/// How many lists there are of a sort, of so many patterns: whole words of bits.
+pub(super) const fn stride(patterns: usize) -> u32 {
+    patterns.next_multiple_of(u64::BITS as usize) as u32
+}
+
 impl Owner {
-    /// A keyword and a pattern that has it; before them the first bytes of the keyword as a number, so that most
-    /// keywords are put in order by comparing numbers.
-    fn of(keyword: &Keyword, pattern: PatternId, list: u8) -> (u64, &[u8], Self) {
+    /// A keyword and a list that has it; before them the first bytes of the keyword as a number, so that most keywords are
+    /// put in order by comparing numbers.
+    fn of(keyword: &Keyword, list: ListId) -> (u64, &[u8], Self) {
         let Keyword { word, starts_word, ends_word } = keyword;
         let mut start = [0; 8];
         let length = word.len().min(start.len());
         start[..length].copy_from_slice(&word.as_bytes()[..length]);
-        let owner = Self { pattern, list, starts_word: *starts_word, ends_word: *ends_word };
-        (u64::from_be_bytes(start), word.as_bytes(), owner)
+        let edges = edges(*starts_word, *ends_word);
+        (u64::from_be_bytes(start), word.as_bytes(), Self { list, edges })
     }
 
-    /// Becomes the looser of two that have the same keyword and pattern.
+    /// Becomes the looser of two that have the same keyword and list.
     const fn takes_in(&mut self, other: Self) -> bool {
-        self.starts_word &= other.starts_word;
-        self.ends_word &= other.ends_word;
+        self.edges &= other.edges;
         true
     }
 }

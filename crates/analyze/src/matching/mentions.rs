@@ -57,16 +57,23 @@ impl<'a> Names<'a> {
         let inside = &text[window.clone()];
         let mut found = Vec::new();
         let mut start = None;
-        for (at, char) in inside.char_indices().chain([(inside.len(), ' ')]) {
-            if char.is_ascii_alphanumeric() || matches!(char, '_' | '-') {
+        let mut stands_out = false;
+        let mut before = b' ';
+        for (at, byte) in inside.bytes().chain([b' ']).enumerate() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
+                // Most words have no chance of being a name, and are not looked at again.
+                stands_out |= match start {
+                    Some(_) => byte == b'_' || (byte.is_ascii_uppercase() && before.is_ascii_lowercase()),
+                    None => !before.is_ascii() || matches!(before, b'`' | b'\'' | b'"'),
+                };
                 start.get_or_insert(at);
-                continue;
-            }
-            if let Some(start) = start.take()
+            } else if let Some(start) = start.take()
+                && std::mem::take(&mut stands_out)
                 && self.is(mention, inside, start..at)
             {
                 found.push(window.start + start..window.start + at);
             }
+            before = byte;
         }
         found
     }

@@ -8,6 +8,7 @@ mod found;
 mod gates;
 mod haystack;
 mod keywords;
+mod meet;
 mod mentions;
 mod plain;
 mod ranks;

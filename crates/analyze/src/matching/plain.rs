@@ -19,9 +19,12 @@ impl Plain {
         let mut bytes = Vec::with_capacity(text.len() + BEHIND);
         bytes.extend(text.bytes().map(plain));
         let mut left_out = Vec::new();
-        if let Some(first) = memchr::memmem::find(&bytes, b"  ") {
-            let (mut to, mut out) = (first, 0);
-            for from in first..bytes.len() {
+        // Looking at all pairs at once costs less than stopping at the first of them.
+        let are_blanks = |pair: (&u8, &u8)| u8::from(*pair.0 == b' ') & u8::from(*pair.1 == b' ');
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        if pairs.fold(0, |any, pair| any | are_blanks(pair)) > 0 {
+            let (mut to, mut out) = (0, 0);
+            for from in 0..bytes.len() {
                 let byte = bytes[from];
                 if byte == b' ' && to > 0 && bytes[to - 1] == b' ' {
                     out += 1;

@@ -26,16 +26,17 @@ impl Ranks {
         self.bits[number as usize / BITS] |= 1 << (number as usize % BITS);
     }
 
-    /// Keeps those numbers that are in `other` or not in `asked`.
-    pub(super) fn keep(&mut self, other: &Self, asked: &Self) {
-        for ((bits, other), asked) in self.bits.iter_mut().zip(&other.bits).zip(&asked.bits) {
+    /// Keeps those numbers whose bit is set in `other` or that are not in `asked`.
+    pub(super) fn keep(&mut self, other: &[u64], asked: &Self) {
+        for ((bits, other), asked) in self.bits.iter_mut().zip(other).zip(&asked.bits) {
             *bits &= other | !asked;
         }
     }
 
-    /// Becomes the same set as `other`.
-    pub(super) fn copy(&mut self, other: &Self) {
-        self.bits.clone_from(&other.bits);
+    /// Becomes the set of the numbers whose bits are set.
+    pub(super) fn copy(&mut self, bits: &[u64]) {
+        self.bits.clear();
+        self.bits.extend_from_slice(bits);
     }
 
     /// Counts the numbers, so that each has its rank.
@@ -89,7 +90,9 @@ mod tests {
     fn of(numbers: &[u32]) -> Ranks {
         let mut ranks = Ranks::default();
         ranks.clear(200);
-        numbers.iter().for_each(|&number| ranks.add(number));
+        for &number in numbers {
+            ranks.add(number);
+        }
         ranks.rank();
         ranks
     }
@@ -105,7 +108,7 @@ mod tests {
     #[test]
     fn what_is_not_asked_for_is_kept() {
         let mut ranks = of(&[1, 2, 70]);
-        ranks.keep(&of(&[2]), &of(&[2, 70]));
+        ranks.keep(&of(&[2]).bits, &of(&[2, 70]));
         assert_eq!(ranks.iter().collect::<Vec<_>>(), [1, 2]);
     }
 }

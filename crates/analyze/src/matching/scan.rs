@@ -4,15 +4,15 @@ use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::found::{Found, Places};
+use super::found::Found;
 use super::haystack::Haystack;
 use super::keywords::Keywords;
 use super::sentences;
 use super::work::Work;
-use crate::rule::{Body, Pattern, PatternId, Patterns, Rule, SetId, Sorts, Window};
+use crate::rule::{Pattern, PatternId, Patterns, Rule, SetId, Sorts};
 
 /// In a shorter segment the pattern is run over all of it.
-const SMALL: usize = 4096;
+pub(super) const SMALL: usize = 4096;
 /// Sentences in a [`Window::Sentences`].
 pub(super) const SENTENCES: usize = 3;
 /// Where more keywords than this stand close together, one run over all of them is cheaper than one for each.
@@ -55,8 +55,8 @@ impl Scanner {
         let first = patterns.wanted(first);
         let others = patterns.wanted(others);
         let rest: Vec<bool> = others.iter().zip(&first).map(|(wanted, first)| *wanted && !first).collect();
-        let in_first = |&set: &SetId| patterns.of(set).iter().all(|pattern| !rest[pattern.0 as usize]);
-        let is_first = patterns.ids().map(|set| in_first(&set)).collect();
+        let has_rest = |set: SetId| patterns.of(set).iter().any(|pattern| rest[pattern.0 as usize]);
+        let is_first = patterns.ids().map(|set| !has_rest(set)).collect();
         Self { first: Part::of(first), rest: Part::of(rest), is_first }
     }
 
@@ -116,110 +116,26 @@ impl<'a> Scan<'a> {
     }
 
     /// What was found of the keywords of a set.
-    fn found(&self, set: SetId) -> &Found {
+    pub(super) fn found(&self, set: SetId) -> &Found {
         if self.scanner.is_first[set.0 as usize] { &self.first } else { self.rest() }
     }
 
+    /// All patterns.
+    pub(super) const fn patterns(&self) -> &Patterns {
+        self.patterns
+    }
+
     /// What was found of the keywords of a pattern.
-    fn found_of(&self, pattern: PatternId) -> &Found {
+    pub(super) fn found_of(&self, pattern: PatternId) -> &Found {
         if self.scanner.rest.wanted[pattern.0 as usize] { self.rest() } else { &self.first }
     }
 
     /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, rule: &Rule) -> bool {
-        let shows = |set| !self.matches(set).is_empty();
         rule.looks_at.meets(self.sorts)
-            && rule.gate.iter().all(|&set| self.is_named(set))
             && rule.guard.holds(&|set| self.is_named(set))
             && (rule.is_over_items() || self.meet(rule))
-            && rule.gate.iter().all(|&set| shows(set))
-            && rule.guard.holds(&shows)
-    }
-
-    /// Whether there is a window, among those that the rule looks at, in which a pattern of each set that it needs there
-    /// may match, as far as keywords say. Windows are told apart by sentences, or else by segments.
-    fn meet(&self, rule: &Rule) -> bool {
-        let segments = self.haystack.segments();
-        let wanted = segments.iter().enumerate().filter(|(_, segment)| segment.sorts.meets(rule.looks_at));
-        let wanted = wanted.fold(0, |all, (index, _)| all | segment_bit(index));
-        // A window starts at most so many sentences before the one that a match ends in.
-        let before = match rule.body {
-            Body::Combine(Window::Sentence, _) => Some(1),
-            Body::Combine(Window::Sentences, _) => Some(SENTENCES as u32),
-            _ => None,
-        };
-        let before = before.filter(|_| self.has_few_sentences());
-        if wanted == 0 || (segments.len() == 1 && before.is_none()) {
-            return wanted != 0;
-        }
-        let mut together = Places { segments: wanted, sentences: u64::MAX };
-        for &set in &rule.anchors {
-            let places = self.places_of(set);
-            together.segments &= places.segments;
-            if let Some(before) = before {
-                together.sentences &= (0..before).fold(0, |all, by| all | places.sentences.rotate_right(by));
-            }
-            if together.segments == 0 || together.sentences == 0 {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Whether there are few enough sentences for telling them apart to be worth it.
-    fn has_few_sentences(&self) -> bool {
-        self.haystack.text().len() <= SMALL
-    }
-
-    /// Where matches of the patterns of a set may end, as far as their keywords say.
-    fn places_of(&self, set: SetId) -> Places {
-        let Some(named) = self.found(set).named(set) else { return Places::default() };
-        if let Some(places) = named.places.get() {
-            return places;
-        }
-        let mut all = Places::default();
-        for &pattern in self.patterns.of(set) {
-            if let Some(shown) = self.found_of(pattern).shown(pattern) {
-                let places = shown.places.get().unwrap_or_else(|| self.places_of_matches(pattern));
-                shown.places.set(Some(places));
-                all.segments |= places.segments;
-                all.sentences |= places.sentences;
-            }
-        }
-        named.places.set(Some(all));
-        all
-    }
-
-    /// Where matches of a pattern may end.
-    fn places_of_matches(&self, id: PatternId) -> Places {
-        let pattern = self.patterns.get(id);
-        let segments = self.haystack.segments();
-        let mut all = Places { segments: 0, sentences: if self.has_few_sentences() { 0 } else { u64::MAX } };
-        let mut index = 0;
-        for place in self.found_of(id).places(id) {
-            // Most keywords stand in the segment of the one before.
-            if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
-                let Some(next) = self.haystack.segment_behind(place) else { continue };
-                index = next;
-            }
-            all.segments |= segment_bit(index);
-            if all.sentences == u64::MAX {
-                continue;
-            }
-            let sentences = self.sentences(index);
-            if sentences.len() < 2 {
-                all.sentences |= sentence_bit(index, 0);
-                continue;
-            }
-            let ends = pattern.ends(place);
-            let first = sentences.partition_point(|sentence| sentence.end <= ends.start);
-            let more = sentences[first..].iter().take_while(|sentence| sentence.end < ends.end).count();
-            self.work.add(1 + more);
-            for at in first..=first + more {
-                all.sentences |= sentence_bit(index, at);
-            }
-        }
-        all
+            && rule.guard.holds(&|set| !self.matches(set).is_empty())
     }
 
     /// Whether the keywords that a match of a pattern of the set needs are there.
@@ -238,7 +154,7 @@ impl<'a> Scan<'a> {
         named.matches.get_or_init(|| {
             let mut all = Vec::new();
             let mut of = 0;
-            for &pattern in self.patterns.of(set) {
+            for pattern in self.found(set).members(named) {
                 let matches = self.matches_of(pattern);
                 of += usize::from(!matches.is_empty());
                 all.extend_from_slice(matches);
@@ -367,16 +283,4 @@ impl Drop for Scan<'_> {
             rest.leave();
         }
     }
-}
-
-/// The bit of a segment.
-const fn segment_bit(index: usize) -> u64 {
-    1 << (index % 64)
-}
-
-/// The bit of a sentence. Those of one segment follow each other.
-const fn sentence_bit(segment: usize, sentence: usize) -> u64 {
-    /// Sentences of a usual segment.
-    const USUAL: usize = 3;
-    1 << ((segment * USUAL + sentence) % 64)
 }

@@ -128,7 +128,8 @@ impl Compiler {
         let body = body.filter(|_| mistakes.len() == before)?;
         let guard = match &body {
             Body::Combine(_, nodes) => Guard::of(nodes, &self.patterns),
-            Body::Pattern(..) | Body::Calls(_) | Body::Check(_) => Guard::All(Vec::new()),
+            Body::Pattern(set, _) => Guard::Show(*set),
+            Body::Calls(_) | Body::Check(_) => Guard::All(Vec::new()),
         };
         let (gate, anchors) = (self.gate(&body, true), self.gate(&body, false));
         Some(Rule {
