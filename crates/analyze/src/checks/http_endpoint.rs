@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use model::{Severity, SourceFile};
 use regex::Regex;
 
@@ -16,15 +16,21 @@ use crate::sources::is_beside_the_program;
 /// Most bytes of a line shown.
 const SHOWN: usize = 200;
 
+/// An automaton for few words, which skips what holds none of them many bytes at a time.
+fn few(words: &[&str]) -> AhoCorasick {
+    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+    builder.expect("a few words fit every automaton")
+}
+
 /// Words of which one stands in every match of [`TRANSPORT`]; most files hold none.
 static SPEAKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["ServerTransport", "StreamableHTTPSession", "sse_app", "http_app", "FastMCP", "transport"];
-    AhoCorasick::new(words).expect("a few words fit every automaton")
+    few(&words)
 });
 /// Serves the client that started it.
 static LOCAL_PIPE: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = ["StdioServerTransport", "stdio_server", "transport=\"stdio\"", "transport='stdio'", "--stdio"];
-    AhoCorasick::new(words).expect("a few words fit every automaton")
+    few(&words)
 });
 /// Takes MCP messages over HTTP.
 static TRANSPORT: LazyLock<Regex> = LazyLock::new(|| {

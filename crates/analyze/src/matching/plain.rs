@@ -1,6 +1,12 @@
 //! Text as keywords are compared with it: lower case, each run of blanks as one space.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::rule::is_blank;
+
+static TWO_BLANKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"  "));
 
 /// Zeros behind the text, so that what compares it may look over its end.
 pub(super) const BEHIND: usize = 4;
@@ -19,24 +25,22 @@ impl Plain {
         let mut bytes = Vec::with_capacity(text.len() + BEHIND);
         bytes.extend(text.bytes().map(plain));
         let mut left_out = Vec::new();
-        // Looking at all pairs at once costs less than stopping at the first of them.
-        let are_blanks = |pair: (&u8, &u8)| u8::from(*pair.0 == b' ') & u8::from(*pair.1 == b' ');
-        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-        if pairs.fold(0, |any, pair| any | are_blanks(pair)) > 0 {
-            let (mut to, mut out) = (0, 0);
-            for from in 0..bytes.len() {
-                let byte = bytes[from];
-                if byte == b' ' && to > 0 && bytes[to - 1] == b' ' {
-                    out += 1;
-                    continue;
-                }
-                if out > 0 && left_out.last().is_none_or(|&(_, before)| before < out) {
-                    left_out.push((to as u32, out));
-                }
-                bytes[to] = byte;
-                to += 1;
+        // What was read, what was kept of it, and how much was not.
+        let (mut from, mut to, mut out) = (0, 0, 0);
+        while let Some(pair) = TWO_BLANKS.find(&bytes[from..]) {
+            let first = from + pair + 1;
+            bytes.copy_within(from..first, to);
+            to += pair + 1;
+            let more = bytes[first..].iter().take_while(|byte| **byte == b' ').count();
+            from = first + more;
+            out += more as u32;
+            if from < bytes.len() {
+                left_out.push((to as u32, out));
             }
-            bytes.truncate(to);
+        }
+        if out > 0 {
+            bytes.copy_within(from.., to);
+            bytes.truncate(bytes.len() - out as usize);
         }
         bytes.extend([0; BEHIND]);
         Self { bytes, left_out }

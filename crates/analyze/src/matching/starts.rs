@@ -118,14 +118,13 @@ impl Starts {
             if lengths & FOUR > 0 && self.filter[(bit / 64) as usize] >> (bit % 64) & 1 > 0 {
                 self.look_up(four, |start| each(start, at));
             }
-            if lengths & ONE > 0 {
-                self.look_up(one(four), |start| each(start, at));
-            }
-            if lengths & TWO > 0 {
-                self.look_up(two(four), |start| each(start, at));
-            }
-            if lengths & THREE > 0 {
-                self.look_up(three(four), |start| each(start, at));
+            // Few keywords are that short.
+            if lengths & !FOUR > 0 {
+                for (length, key) in [(ONE, one(four)), (TWO, two(four)), (THREE, three(four))] {
+                    if lengths & length > 0 {
+                        self.look_up(key, |start| each(start, at));
+                    }
+                }
             }
         }
     }
