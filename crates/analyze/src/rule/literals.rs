@@ -18,6 +18,10 @@ const MAX_NEEDS: usize = 3;
 /// A further set with a lower rarity stands nearly everywhere, and finding it costs more than it saves.
 const RARE_ENOUGH: u64 = 1000;
 
+/// So many times as often may a literal stand that matches start with: the pattern is only tried at that place, where it
+/// would have to be looked for in the text around another.
+const AT_START: u64 = 8;
+
 /// Stands in a literal where a word must start or end.
 pub(super) const EDGE: u8 = 0;
 
@@ -89,9 +93,13 @@ pub(super) struct Keywords {
 /// The sets that pick best, of the sets of which every match of `hir` holds one; none if no literal is required.
 pub(super) fn required(hir: &Hir) -> Option<Keywords> {
     let score = |set: &Set| rarity::of(set.iter().map(Vec::as_slice));
-    let mut needs = walk(hir, &score, 0).required(&score).into_iter();
-    let Required { set, lead, score: rarity } = needs.next()?;
-    let also = needs.filter(|need| need.score >= RARE_ENOUGH).map(|need| keywords(&need.set)).collect();
+    let mut needs = walk(hir, &score, 0).required(&score);
+    let rarity = needs.first()?.score;
+    let worth = |need: &Required| need.score.saturating_mul(if need.lead == Some(0) { AT_START } else { 1 });
+    // Of two that are worth the same, the rarer one, which comes first.
+    let best = (0..needs.len()).rev().max_by_key(|&at| worth(&needs[at]))?;
+    let Required { set, lead, .. } = needs.remove(best);
+    let also = needs.iter().filter(|need| need.score >= RARE_ENOUGH).map(|need| keywords(&need.set)).collect();
     Some(Keywords { words: keywords(&set), also, lead, rarity })
 }
 
