@@ -46,7 +46,7 @@ impl Masked<'_> {
 
 /// Masks every secret in `text`. Give whole lines: of a secret that is cut off, its shape is gone.
 pub(crate) fn mask(text: &str) -> Masked<'_> {
-    let secrets = if text.len() < shapes::SHORTEST { Vec::new() } else { shapes::find(text) };
+    let secrets = if shapes::is_too_short(text) { Vec::new() } else { shapes::find(text) };
     replaced(text, secrets)
 }
 
@@ -148,7 +148,7 @@ pub(crate) fn is_secret_value(name: &str, value: &str) -> bool {
     if value.len() < 6 || value.starts_with(['/', '~', '.']) || value.chars().any(char::is_whitespace) {
         return false;
     }
-    if value.contains("://") {
+    if memchr::memchr_iter(b':', value.as_bytes()).any(|at| value[at..].starts_with("://")) {
         return false;
     }
     if placeholder::names_a_secret(name) {

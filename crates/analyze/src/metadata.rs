@@ -66,14 +66,20 @@ fn haystack(item: &mut Item<'_>) -> Haystack<'static> {
     }
     // Most items hide nothing, which one look at all of their texts together shows.
     let ways = Ways::of(as_it_stands.text());
-    if !item.passages.iter().any(|passage| text::may_read_otherwise(passage.text, &ways)) {
+    if ways.is_none() {
+        return as_it_stands;
+    }
+    let ways: Vec<_> = item.passages.iter().map(|passage| ways.of_one(passage.text)).collect();
+    if ways.iter().all(Ways::is_none) {
         return as_it_stands;
     }
     let mut haystack = Haystack::with_room(2 * item.passages.len(), 2 * bytes);
     let mut limits = Vec::new();
-    for (index, passage) in item.passages.iter().enumerate() {
+    for ((index, passage), ways) in item.passages.iter().enumerate().zip(&ways) {
         haystack.push(passage.text, passage.sorts, index, View::Raw);
-        limits.extend(text::views(passage.text, &ways, passage.sorts, index, &mut haystack));
+        if !ways.is_none() {
+            limits.extend(text::views(passage.text, ways, passage.sorts, index, &mut haystack));
+        }
     }
     for limit in limits {
         item.leave_out(&limit);

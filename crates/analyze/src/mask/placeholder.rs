@@ -173,7 +173,20 @@ pub(crate) fn names_a_secret(name: &str) -> bool {
         )
         .expect("the pattern is a constant")
     });
-    NAME.is_match(name)
+    may_end_the_name_of_a_secret(name) && NAME.is_match(name)
+}
+
+/// Whether a name ends as all of them do that [`names_a_secret`] knows, which few names of other settings do.
+fn may_end_the_name_of_a_secret(name: &str) -> bool {
+    let [.., before, last] = *name.as_bytes() else { return false };
+    match [before.to_ascii_lowercase(), last.to_ascii_lowercase()] {
+        [_, b'1' | b'2'] => true,
+        // A letter of another script may be the capital of one of these.
+        [before, last] if !before.is_ascii() || !last.is_ascii() => true,
+        end => {
+            [b"ey", b"en", b"et", b"rd", b"wd", b"se", b"al", b"ls", b"at", b"on", b"ie", b"er", b"ue"].contains(&&end)
+        }
+    }
 }
 
 /// Whether a value under a secret's name is a setting after all: a number, a switch, a file name, a scheme.
@@ -266,6 +279,32 @@ mod tests {
         ] {
             assert!(!looks_random(value), "{value}");
         }
+    }
+
+    #[test]
+    fn every_end_of_the_name_of_a_secret_is_known() {
+        for word in [
+            "key",
+            "apikey",
+            "token",
+            "secret",
+            "password",
+            "passwd",
+            "passphrase",
+            "pwd",
+            "credential",
+            "credentials",
+            "pat",
+            "authorization",
+            "cookie",
+            "bearer",
+        ] {
+            for end in ["", "_value", "1", "-2", "VALUE"] {
+                let name = format!("my_{word}{end}");
+                assert!(names_a_secret(&name) && names_a_secret(&name.to_ascii_uppercase()), "{name}");
+            }
+        }
+        assert!(names_a_secret("credential\u{17f}"));
     }
 
     #[test]

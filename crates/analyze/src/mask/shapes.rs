@@ -158,8 +158,13 @@ static SHAPES: &[Shape] = &[
     value(NAMES, ASSIGNED, is_key),
 ];
 
-/// In a shorter text there is no secret with the name or address that tells it.
-pub(super) const SHORTEST: usize = 8;
+/// Whether a text is too short for a secret with the name, address or blank that tells it, or, if it is a single word of
+/// letters and digits, for a key that is known by its form alone. Names of members mostly are.
+pub(super) fn is_too_short(text: &str) -> bool {
+    const SHORTEST: usize = 8;
+    const SHORTEST_WORD: usize = 20;
+    text.len() < SHORTEST || (text.len() < SHORTEST_WORD && text.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
 
 struct Compiled {
     prefilter: AhoCorasick,
@@ -206,10 +211,13 @@ fn shapes_in(text: &str) -> u128 {
 
 /// Every secret in `text`, in order, none overlapping.
 pub(super) fn find(text: &str) -> Vec<Range<usize>> {
-    let shapes = shapes_in(text);
+    let mut shapes = shapes_in(text);
     cost::add(text.len() * (1 + shapes.count_ones() as usize));
     let mut found: Vec<Range<usize>> = Vec::new();
-    for at in (0..SHAPES.len()).filter(|at| shapes >> at & 1 > 0) {
+    // Most texts have none, and the others one or two.
+    while shapes != 0 {
+        let at = shapes.trailing_zeros() as usize;
+        shapes &= shapes - 1;
         for captures in regex(at).captures_iter(text.as_bytes()) {
             let group = ["s", "quoted", "bare"].iter().find_map(|name| captures.name(name)).or_else(|| captures.get(0));
             let Some(group) = group.filter(|group| !group.is_empty()) else { continue };
@@ -248,6 +256,24 @@ pub(super) fn quoted(text: &str) -> impl Iterator<Item = Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_short_is_no_secret() {
+        for literal in SHAPES.iter().flat_map(|shape| shape.literals) {
+            for word in [(*literal).to_owned(), literal.to_ascii_uppercase()] {
+                for digits in ["0123456789abcdef0123456789", "0ABCDEF123456789ABCDEF12345", "Za0Yb1Xc2Wd3Ve4Uf5Tg6Sh7"]
+                {
+                    let text = format!("{word}{digits}");
+                    for end in 0..=text.len() {
+                        assert!(!is_too_short(&text[..end]) || find(&text[..end]).is_empty(), "{}", &text[..end]);
+                    }
+                }
+            }
+        }
+        assert!(is_too_short("additionalProperty1"));
+        assert!(!is_too_short("AKIAQ3EGRIUXT5KZ7YWN"));
+        assert!(!is_too_short("key=a1b2"));
+    }
 
     #[test]
     fn every_pattern_compiles_and_every_literal_is_plain() {

@@ -67,7 +67,10 @@ impl<'a> Haystack<'a> {
 
     /// Adds a text.
     pub(crate) fn push(&mut self, text: &str, sorts: Sorts, passage: usize, view: View) {
-        let all = self.text.to_mut();
+        let all = match &mut self.text {
+            Cow::Owned(all) => all,
+            borrowed @ Cow::Borrowed(_) => borrowed.to_mut(),
+        };
         if !all.is_empty() {
             all.push_str(BETWEEN);
         }

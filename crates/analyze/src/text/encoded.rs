@@ -13,14 +13,14 @@ use crate::rule::Sort;
 /// Words that a decoded text must have.
 const WORDS: usize = 3;
 /// Fewer bytes hide no order.
-const SHORTEST: usize = 12;
+pub(super) const SHORTEST: usize = 12;
 
 /// Adds the texts that were encoded.
 pub(super) fn find(text: &str, signs: Signs, found: &mut Vec<Hidden>) {
-    if signs.long_word {
+    if signs.encoded_word {
         tokens(text, found);
     }
-    if signs.escape {
+    if signs.escapes {
         escapes(text, found);
     }
     if signs.codes {
@@ -41,34 +41,125 @@ const LENIENT: GeneralPurposeConfig = general_purpose::NO_PAD
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&base64::alphabet::URL_SAFE, LENIENT);
 
+/// Whether a byte is part of a word that may be encoded.
+pub(super) const fn is_of_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~')
+}
+
 /// Long words of one alphabet: base64 and hex; and words with percent signs.
 fn tokens(text: &str, found: &mut Vec<Hidden>) {
-    /// Every byte of every text is asked for, so the answers are looked up.
-    const IN_ALPHABET: [bool; 256] = {
-        let mut all = [false; 256];
-        let mut byte = 0;
-        while byte < 128 {
-            all[byte] = (byte as u8).is_ascii_alphanumeric()
-                || matches!(byte as u8, b'+' | b'/' | b'-' | b'_' | b'=' | b'%' | b'.' | b'~');
-            byte += 1;
-        }
-        all
-    };
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let length = bytes[at..].iter().take_while(|&&byte| IN_ALPHABET[usize::from(byte)]).count();
+        let length = bytes[at..].iter().take_while(|&&byte| is_of_token(byte)).count();
         if length == 0 {
             at += 1;
             continue;
         }
         let token = &text[at..at + length];
         if length >= SHORTEST
+            && may_say(token.as_bytes())
             && let Some((said, how)) = token_says(token)
         {
             add(at..at + length, said, how, found);
         }
         at += length;
+    }
+}
+
+/// Whether a long word may be read as something: of names and addresses, hardly any. Takes no memory, and of most words
+/// looks at the start only.
+pub(super) fn may_say(token: &[u8]) -> bool {
+    may_be_base64(token) || may_be_hexadecimal(token) || memchr::memchr_iter(b'%', token).nth(1).is_some()
+}
+
+fn may_be_hexadecimal(token: &[u8]) -> bool {
+    let digits = token.strip_prefix(b"0x").unwrap_or(token);
+    let (pairs, rest) = digits.as_chunks::<2>();
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let mut decoded = Decoded::default();
+    let mut bytes = pairs.iter().map(|&[high, low]| Some(digit(high)? << 4 | digit(low)?));
+    rest.is_empty() && bytes.all(|byte| byte.is_some_and(|byte| decoded.goes_on(byte))) && decoded.is_whole()
+}
+
+/// Whether a word may be base64 in either alphabet of what is text, or base64 again.
+fn may_be_base64(token: &[u8]) -> bool {
+    /// The six bits of each letter; those that are none have a bit more.
+    const BITS: [u8; 256] = {
+        let mut bits = [NONE; 256];
+        let mut letter = 0;
+        while letter < 26 {
+            bits[b'A' as usize + letter] = letter as u8;
+            bits[b'a' as usize + letter] = 26 + letter as u8;
+            letter += 1;
+        }
+        let mut digit = 0;
+        while digit < 10 {
+            bits[b'0' as usize + digit] = 52 + digit as u8;
+            digit += 1;
+        }
+        (bits[b'+' as usize], bits[b'-' as usize]) = (62, 62);
+        (bits[b'/' as usize], bits[b'_' as usize]) = (63, 63);
+        bits
+    };
+    const NONE: u8 = 64;
+    /// Three words of two letters each.
+    const LEAST: usize = 11;
+    let token = without_end(without_end(token, b".-"), b"=");
+    if token.len() < LEAST {
+        return false;
+    }
+    let (fours, rest) = token.as_chunks::<4>();
+    let mut decoded = Decoded::default();
+    let mut takes = |letters: [u8; 4], bytes: usize| {
+        let [a, b, c, d] = letters.map(|letter| BITS[usize::from(letter)]);
+        let three = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+        (a | b | c | d) & NONE == 0 && three[..bytes].iter().all(|&byte| decoded.goes_on(byte))
+    };
+    let last = match *rest {
+        [] => ([b'A'; 4], 0),
+        [a, b] => ([a, b, b'A', b'A'], 1),
+        [a, b, c] => ([a, b, c, b'A'], 2),
+        _ => return false,
+    };
+    fours.iter().all(|&four| takes(four, 3)) && takes(last.0, last.1) && decoded.is_whole()
+}
+
+fn without_end<'a>(mut token: &'a [u8], end: &[u8]) -> &'a [u8] {
+    while let [start @ .., last] = token
+        && end.contains(last)
+    {
+        token = start;
+    }
+    token
+}
+
+/// Decoded bytes that may be text, or an encoded text with blanks around it.
+#[derive(Default)]
+struct Decoded {
+    /// Bytes that the character begun still lacks.
+    lacks: u8,
+}
+
+impl Decoded {
+    /// Whether such a text may go on with this byte.
+    fn goes_on(&mut self, byte: u8) -> bool {
+        let (from_start, lacks) = match byte {
+            b'\t'..=b'\r' | b' '..=b'~' => (true, 0),
+            0x80..=0xbf => (false, self.lacks.wrapping_sub(1)),
+            0xc2..=0xdf => (true, 1),
+            0xe0..=0xef => (true, 2),
+            0xf0..=0xf4 => (true, 3),
+            _ => return false,
+        };
+        let fits = from_start == (self.lacks == 0);
+        self.lacks = lacks;
+        fits
+    }
+
+    /// Whether it may end here.
+    fn is_whole(&self) -> bool {
+        self.lacks == 0
     }
 }
 
@@ -109,7 +200,7 @@ fn from_base64(token: &str) -> Option<String> {
 fn escapes(text: &str, found: &mut Vec<Hidden>) {
     const FEWEST: usize = 4;
     let mut at = 0;
-    while let Some(start) = text[at..].find(['\\', '&']).map(|start| at + start) {
+    while let Some(start) = memchr::memchr2(b'\\', b'&', &text.as_bytes()[at..]).map(|start| at + start) {
         let mut end = start;
         let mut said = String::new();
         let mut escaped = 0;
@@ -247,5 +338,50 @@ fn spaced_letters(text: &str, found: &mut Vec<Hidden>) {
             add(start..end, said.trim().to_owned(), "in letters spaced out", found);
         }
         at = at.max(start + 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::finding::hex;
+
+    #[test]
+    fn names_and_addresses_say_nothing() {
+        for token in [
+            "additionalProperties",
+            "import_repository_17",
+            "getCustomerInvoiceAttachmentByIdentifier",
+            "//example.org/docs/some-page_2.html",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c",
+            "2025-06-18T10",
+            "-----------------",
+        ] {
+            assert!(!may_say(token.as_bytes()), "{token}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn a_word_that_says_something_may_say_something(
+            said in "[a-z\u{e0}\u{2014}]{2,5}( [a-z]{2,5}){2,4}[\t\n\r\u{b}\u{7f}\u{85}\u{a0} .]{0,2}",
+            word in "[0-9a-zA-Z+/_=%.~-]{12,40}",
+            end in "[.=-]{0,3}",
+        ) {
+            let hexadecimal = hex(said.as_bytes());
+            let percent = percent_encoding::percent_encode(said.as_bytes(), percent_encoding::NON_ALPHANUMERIC).to_string();
+            let once = general_purpose::URL_SAFE_NO_PAD.encode(&said);
+            let twice = general_purpose::STANDARD.encode(format!("\u{b}{once}\u{a0}"));
+            for token in [format!("0x{hexadecimal}"), hexadecimal, percent, once + &end, twice + &end, word] {
+                if token.len() >= SHORTEST && token_says(&token).is_some() {
+                    prop_assert!(may_say(token.as_bytes()), "{token}");
+                }
+            }
+        }
     }
 }

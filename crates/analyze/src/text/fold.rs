@@ -24,8 +24,18 @@ pub(super) fn fold(text: &str) -> Option<Folded> {
     let normalizer = ComposingNormalizerBorrowed::new_nfkc();
     let mut folded = Folded { text: String::with_capacity(text.len()), offsets: Offsets::default(), disguised: false };
     let mut changed = false;
+    let folds = |byte: &u8| !byte.is_ascii() || *byte == 0x1b;
     let mut at = 0;
     while let Some(char) = text[at..].chars().next() {
+        if !has_long && char.is_ascii() {
+            let plain = text.as_bytes()[at..].iter().position(folds).unwrap_or(text.len() - at);
+            if plain > 0 {
+                folded.offsets.say(folded.text.len(), at);
+                folded.text.push_str(&text[at..at + plain]);
+                at += plain;
+                continue;
+            }
+        }
         if has_long
             && runs::starts(text.as_bytes(), at)
             && let Some((length, long)) = runs::long_at(&text.as_bytes()[at..])

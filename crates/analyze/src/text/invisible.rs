@@ -95,6 +95,11 @@ const fn is_cjk(char: char) -> bool {
 /// Adds what runs of invisible characters say.
 pub(super) fn decode(text: &str, found: &mut Vec<Hidden>) {
     const SHORTEST: usize = 2;
+    // All that is read below starts with one of these bytes, which are no part of other characters.
+    let mut near = memchr::memchr3_iter(0xe2, 0xef, 0xf3, text.as_bytes());
+    if !near.any(|at| text[at..].chars().next().is_some_and(is_invisible)) {
+        return;
+    }
     let mut add = |from: Range<usize>, said: String, how| {
         if said.chars().count() >= SHORTEST {
             found.push(Hidden { from, text: said, how, sort: Sort::HiddenCharacters, encoded: true });

@@ -5,6 +5,29 @@ use std::ops::Range;
 use super::Hidden;
 use crate::rule::Sort;
 
+/// How comments open, how they close, and what they are.
+const COMMENTS: [(&str, &str, &str); 3] = [
+    ("<!--", "-->", "in an HTML comment"),
+    ("[//]: # (", ")", "in a Markdown comment"),
+    ("[comment]: # (", ")", "in a Markdown comment"),
+];
+/// Longer tags are none.
+const LONGEST_TAG: usize = 500;
+
+/// Whether the bracket at the start of `text` may open something that [`find`] finds.
+pub(super) fn may_open(text: &[u8]) -> bool {
+    match text {
+        [b'<', b'!', ..] => text.starts_with(b"<!--"),
+        [b'<', first, ..] if first.is_ascii_alphanumeric() => {
+            let near = &text[..text.len().min(LONGEST_TAG)];
+            memchr::memchr(b'>', near).is_some_and(|end| may_hide(&near[..end]))
+        }
+        [b']', b'(', ..] => true,
+        [b'[', ..] => COMMENTS.iter().any(|(open, ..)| text.starts_with(open.as_bytes())),
+        _ => false,
+    }
+}
+
 /// Adds what is hidden by markup.
 pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     comments(text, found);
@@ -20,11 +43,7 @@ fn add(text: &str, from: Range<usize>, inside: Range<usize>, how: &'static str, 
 }
 
 fn comments(text: &str, found: &mut Vec<Hidden>) {
-    for (open, close, how) in [
-        ("<!--", "-->", "in an HTML comment"),
-        ("[//]: # (", ")", "in a Markdown comment"),
-        ("[comment]: # (", ")", "in a Markdown comment"),
-    ] {
+    for (open, close, how) in COMMENTS {
         let mut at = 0;
         while let Some(start) = text[at..].find(open).map(|start| at + start) {
             let inside = start + open.len();
@@ -37,12 +56,14 @@ fn comments(text: &str, found: &mut Vec<Hidden>) {
 
 /// Elements whose start tag says that they are not shown.
 fn elements(text: &str, found: &mut Vec<Hidden>) {
-    const LONGEST_TAG: usize = 500;
     let mut at = 0;
     while let Some(start) = text[at..].find('<').map(|start| at + start) {
         at = start + 1;
         let limit = text.floor_char_boundary(start + LONGEST_TAG);
         let Some(end) = text[start..limit].find('>').map(|end| start + end) else { continue };
+        if !may_hide(&text.as_bytes()[start..end]) {
+            continue;
+        }
         let tag = text[start + 1..end].to_ascii_lowercase();
         let name = tag.split(|char: char| !char.is_ascii_alphanumeric()).next().unwrap_or_default();
         if name.is_empty() || !hides(&tag) {
@@ -62,6 +83,11 @@ fn closing(text: &str, from: usize, name: &str) -> usize {
         text.get(start..start + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
     };
     text[from..].match_indices("</").find(is_it).map_or(text.len(), |(at, _)| from + at)
+}
+
+/// Whether [`hides`] needs to look: a style has a colon, and an attribute stands behind a blank.
+fn may_hide(tag: &[u8]) -> bool {
+    tag.iter().any(|&byte| byte == b':' || byte <= b' ' || !byte.is_ascii())
 }
 
 fn hides(tag: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Text as a model reads it, with the way back to the bytes that stand in the target.
 
+mod bits;
 mod blocks;
 mod cipher;
+mod classes;
 mod encoded;
 mod fold;
 mod invisible;
@@ -49,32 +51,29 @@ pub(crate) struct Hidden {
 /// Which ways there may be for a text, or for one of several on end, to read otherwise than it stands.
 #[derive(Debug)]
 pub(crate) struct Ways {
-    folds: bool,
-    is_ascii: bool,
     signs: Signs,
-    ciphers: bool,
+    is_ascii: bool,
+    has_disguised_word: bool,
 }
 
 impl Ways {
     /// Those of a text. Where several are on end, a control character between them keeps them apart.
     pub(crate) fn of(text: &str) -> Self {
-        let is_ascii = text.is_ascii();
+        Self { signs: signs::of(text), is_ascii: text.is_ascii(), has_disguised_word: cipher::has_disguised_word(text) }
+    }
+
+    /// Those of `text`, which is one of the texts that these ways are of.
+    pub(crate) fn of_one(&self, text: &str) -> Self {
         Self {
-            folds: !is_ascii || text.contains('\u{1b}') || runs::has_long(text),
-            is_ascii,
             signs: signs::of(text),
-            ciphers: cipher::may_stand_in(text),
+            is_ascii: self.is_ascii || text.is_ascii(),
+            has_disguised_word: self.has_disguised_word && cipher::has_disguised_word(text),
         }
     }
 
-    /// Whether what a text reads as can only be found in its long words.
-    fn is_only_long_word(&self) -> bool {
-        !self.folds && self.is_ascii && self.signs.is_only_long_word() && !self.ciphers
-    }
-
     /// Whether every text reads as it stands.
-    fn is_none(&self) -> bool {
-        !self.folds && self.is_ascii && self.signs == Signs::default() && !self.ciphers
+    pub(crate) fn is_none(&self) -> bool {
+        self.is_ascii && self.signs == Signs::default() && !self.has_disguised_word
     }
 }
 
@@ -87,7 +86,7 @@ pub(crate) fn views(
     passage: usize,
     haystack: &mut Haystack<'_>,
 ) -> Option<String> {
-    if ways.folds
+    if (!ways.is_ascii || ways.signs.folds)
         && let Some(folded) = fold::fold(text)
     {
         let view = View::Normal { offsets: folded.offsets, disguised: folded.disguised };
@@ -101,16 +100,6 @@ pub(crate) fn views(
         haystack.push(&read, sorts, passage, view);
     }
     limit
-}
-
-/// Whether the text may read otherwise than it stands, by one of those `ways`.
-pub(crate) fn may_read_otherwise(text: &str, ways: &Ways) -> bool {
-    if !ways.is_only_long_word() {
-        return !ways.is_none();
-    }
-    let mut found = Vec::new();
-    find(text, ways, &mut found);
-    !found.is_empty()
 }
 
 /// What is hidden in `text`, and the limit that left some of it out.
@@ -153,20 +142,21 @@ fn hidden(text: &str, ways: &Ways) -> (Vec<Hidden>, Option<String>) {
 }
 
 fn find(text: &str, ways: &Ways, found: &mut Vec<Hidden>) {
-    if !ways.is_ascii && !text.is_ascii() {
+    if !ways.is_ascii {
         invisible::decode(text, found);
     }
-    // A closer look at words asks for their length again.
-    let signs = if ways.signs.is_only_long_word() { ways.signs } else { signs::of(text) };
-    if signs.markup {
+    if ways.signs.markup {
         markup::find(text, found);
     }
-    if signs.gap {
+    if ways.signs.gap {
         blocks::find(text, found);
     }
-    encoded::find(text, signs, found);
-    if ways.ciphers {
-        cipher::find(text, found);
+    encoded::find(text, ways.signs, found);
+    if ways.has_disguised_word {
+        cipher::words_in_cipher(text, found);
+    }
+    if ways.signs.digits_in_words {
+        cipher::digits_for_letters(text, found);
     }
 }
 
