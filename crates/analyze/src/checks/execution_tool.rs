@@ -3,21 +3,62 @@
 use std::cell::LazyCell;
 use std::sync::LazyLock;
 
-use model::{Place, Subject};
-use model::{Severity, SubjectKind, Surface, Tool};
+use aho_corasick::AhoCorasick;
+use model::{Place, Severity, Subject, SubjectKind};
 use regex::Regex;
 use serde_json::Value;
 
-use super::{Check, regex};
+use super::{Check, ToolFacts, regex};
 use crate::cost;
+use crate::effects::{Vocabulary, member};
 use crate::finding::Hit;
 
 /// A tool with a parameter for a command, code or query, and a verb that says it is run.
 pub(super) struct ExecutionTool;
 
-/// What a parameter holds, by its name: how bad it is to run it, in words, and the verbs and objects that say so.
+/// What parameters hold, a bit each.
+const COMMAND: u8 = 1;
+const CODE: u8 = 1 << 1;
+const QUERY: u8 = 1 << 2;
+const PAGE: u8 = 1 << 3;
+
+/// What a parameter may hold, by its name.
+static PARAMETERS: Vocabulary<u8, 64> = Vocabulary::new(&[
+    ("bash", COMMAND),
+    ("cmd", COMMAND),
+    ("cmdline", COMMAND),
+    ("code", CODE | PAGE),
+    ("command", COMMAND),
+    ("command_line", COMMAND),
+    ("commandline", COMMAND),
+    ("commands", COMMAND),
+    ("expression", CODE | PAGE),
+    ("function", CODE | PAGE),
+    ("javascript", CODE | PAGE),
+    ("js", CODE),
+    ("program", CODE),
+    ("python", CODE),
+    ("python_code", CODE),
+    ("queries", QUERY),
+    ("query", QUERY),
+    ("script", CODE | PAGE),
+    ("shell", COMMAND),
+    ("shell_command", COMMAND),
+    ("shellcommand", COMMAND),
+    ("snippet", CODE),
+    ("source", CODE),
+    ("source_code", CODE),
+    ("sql", QUERY),
+    ("sql_query", QUERY),
+    ("sqlquery", QUERY),
+    ("statement", QUERY),
+    ("statements", QUERY),
+]);
+
+/// A sort of execution: how bad it is to run what the parameter holds, in words, and the verbs and objects that say so.
 struct Sort {
-    parameters: &'static [&'static str],
+    /// What the parameter holds.
+    parameter: u8,
     says: LazyLock<Regex>,
     label: &'static str,
     severity: Severity,
@@ -25,24 +66,24 @@ struct Sort {
 
 const VERB: &str = r"(?:run|runs|running|execut\w+|eval|evaluate\w*|invoke\w*|spawn\w*|launch\w*)";
 
+/// What every form of [`VERB`] begins with.
+static RUNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let starts = ["run", "execut", "eval", "invoke", "spawn", "launch"];
+    AhoCorasick::builder().ascii_case_insensitive(true).build(starts).expect("the words are constants")
+});
+
+/// Whether a text may hold a [`VERB`]. Letters that are not ASCII have other cases.
+fn may_say_run(text: &str) -> bool {
+    !text.is_ascii() || RUNS.is_match(text)
+}
+
 fn says(object: &str) -> Regex {
     regex(&format!(r"(?is)\b{VERB}\b[^.!?;]{{0,80}}\b(?:{object})"))
 }
 
 static SORTS: [Sort; 4] = [
     Sort {
-        parameters: &[
-            "command",
-            "cmd",
-            "commands",
-            "shell_command",
-            "shellcommand",
-            "command_line",
-            "commandline",
-            "cmdline",
-            "bash",
-            "shell",
-        ],
+        parameter: COMMAND,
         says: LazyLock::new(|| {
             says(
                 r"(?:shell|bash|terminal|system|os|cli|arbitrary|command[- ]line|console|powershell|zsh)\b|commands?\b|in (?:a|the) (?:shell|terminal)",
@@ -52,20 +93,7 @@ static SORTS: [Sort; 4] = [
         severity: Severity::High,
     },
     Sort {
-        parameters: &[
-            "code",
-            "script",
-            "source",
-            "source_code",
-            "python_code",
-            "javascript",
-            "js",
-            "python",
-            "snippet",
-            "program",
-            "function",
-            "expression",
-        ],
+        parameter: CODE,
         says: LazyLock::new(|| {
             says(
                 r"(?:arbitrary |python |javascript |typescript |js |ruby |lua |bash |shell |node(?:\.js)? |user |given |provided |source )*(?:code|scripts?|javascript|python|snippets?|programs?|js)\b",
@@ -75,7 +103,7 @@ static SORTS: [Sort; 4] = [
         severity: Severity::High,
     },
     Sort {
-        parameters: &["sql", "query", "statement", "sql_query", "sqlquery", "queries", "statements"],
+        parameter: QUERY,
         says: LazyLock::new(|| {
             says(r"(?:arbitrary|raw|any|custom|given|provided|read[- ]only)?\s*(?:sql|cypher|soql|t-sql|plsql)\b")
         }),
@@ -83,7 +111,7 @@ static SORTS: [Sort; 4] = [
         severity: Severity::Medium,
     },
     Sort {
-        parameters: &["script", "function", "expression", "code", "javascript"],
+        parameter: PAGE,
         says: LazyLock::new(|| says(r"(?:in|on|against) (?:the )?(?:page|browser|tab|dom)\b")),
         label: "runs script in the browser that the model writes",
         severity: Severity::Medium,
@@ -95,22 +123,27 @@ impl Check for ExecutionTool {
         "execution-tool"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
         const READ: usize = 4000;
-        let Some(parameters) = tool.input_schema.get("properties").and_then(Value::as_object) else { return };
+        let tool = facts.tool;
+        let Some(parameters) = member(&tool.input_schema, "properties").and_then(Value::as_object) else { return };
+        let held: Vec<(&str, u8)> = parameters
+            .iter()
+            .inspect(|(name, _)| cost::add(name.len()))
+            .filter_map(|(name, schema)| Some((name.as_str(), PARAMETERS.get(name).filter(|_| is_free_text(schema))?)))
+            .collect();
         let description = tool.description.as_deref().unwrap_or_default();
         let description = &description[..description.floor_char_boundary(READ)];
+        if held.is_empty() || !may_say_run(description) && !may_say_run(&tool.name) {
+            return;
+        }
         // `run_shell_command` says as much as a sentence.
         let name = LazyCell::new(|| {
             let plain = |char: char| if char.is_alphanumeric() { char } else { ' ' };
             words_of(&tool.name.chars().take(200).map(plain).collect::<String>())
         });
         for sort in &SORTS {
-            let named = parameters.iter().find(|(key, schema)| {
-                cost::add(key.len());
-                sort.parameters.iter().any(|known| key.eq_ignore_ascii_case(known)) && is_free_text(schema)
-            });
-            let Some((parameter, _)) = named else { continue };
+            let Some((parameter, _)) = held.iter().find(|(_, holds)| holds & sort.parameter != 0) else { continue };
             let in_description = sort.says.find(description);
             if in_description.is_none() && !sort.says.is_match(&name) {
                 continue;
@@ -119,9 +152,7 @@ impl Check for ExecutionTool {
                 || ("/name".to_owned(), tool.name.clone(), 0..tool.name.len()),
                 |found| ("/description".to_owned(), description.to_owned(), found.range()),
             );
-            let is_read_only =
-                tool.annotations.as_ref().and_then(|hints| hints.get("readOnlyHint")).and_then(Value::as_bool)
-                    == Some(true);
+            let is_read_only = facts.hint("readOnlyHint") == Some(true);
             hits.push(Hit {
                 subject: Subject { kind: SubjectKind::Tool, name: tool.name.clone() },
                 place: Place::Surface { pointer, declared: tool.location.clone() },

@@ -1,10 +1,10 @@
 //! Annotations and titles that say the opposite of what the tool's name says it does.
 
-use model::{Severity, Surface, Tool};
+use model::Severity;
 use serde_json::Value;
 
-use super::{Check, short};
-use crate::effects::{Effect, Effects, words};
+use super::{Check, ToolFacts, short};
+use crate::effects::{Because, Effect, Effects, What, words};
 use crate::finding::Hit;
 
 /// `readOnlyHint` on a tool that deletes, pays, sends or changes.
@@ -28,11 +28,12 @@ impl Check for ReadOnlyHint {
         "read-only-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "readOnlyHint") != Some(true) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("readOnlyHint") != Some(true) {
             return;
         }
-        let Some((does, severity)) = harm(&Effects::of(tool)) else { return };
+        let Some((does, severity)) = harm(facts.effects()) else { return };
         let said = format!("`{}` {does}, and is said to be read-only", short(&tool.name));
         let hit = Hit::in_tool(tool, "/annotations/readOnlyHint", "readOnlyHint: true", said);
         hits.push(Hit { severity, ..hit });
@@ -44,13 +45,14 @@ impl Check for DestructiveHint {
         "destructive-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "destructiveHint") != Some(false) || hint(tool, "readOnlyHint") == Some(true) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("destructiveHint") != Some(false) || facts.hint("readOnlyHint") == Some(true) {
             return;
         }
-        let effects = Effects::of(tool);
-        let destroys = in_name(&effects, Effect::Destroys).then_some("deletes");
-        if let Some(does) = destroys.or_else(|| in_name(&effects, Effect::Pays).then_some("moves money")) {
+        let effects = facts.effects();
+        let destroys = in_name(effects, Effect::Destroys).then_some("deletes");
+        if let Some(does) = destroys.or_else(|| in_name(effects, Effect::Pays).then_some("moves money")) {
             let said = format!("`{}` {does}, and is said to destroy nothing", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/destructiveHint", "destructiveHint: false", said));
         }
@@ -62,13 +64,14 @@ impl Check for OpenWorldHint {
         "open-world-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "openWorldHint") != Some(false) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("openWorldHint") != Some(false) {
             return;
         }
-        let effects = Effects::of(tool);
+        let effects = facts.effects();
         let goes_anywhere = effects.because(Effect::SendsOut).is_some_and(|because| because.by_the_way);
-        let web = |because: &crate::effects::Because| because.what == "web pages" && because.in_name;
+        let web = |because: Because| because.what == What::WebPages && because.in_name;
         if goes_anywhere || effects.because(Effect::ReadsUntrusted).is_some_and(web) {
             let said = format!("`{}` goes to the web, and is said to stay in a closed world", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/openWorldHint", "openWorldHint: false", said));
@@ -81,15 +84,16 @@ impl Check for HarmlessTitle {
         "harmless-title"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        let of_hints = tool.annotations.as_ref().and_then(|hints| hints.get("title")).and_then(Value::as_str);
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        let of_hints = facts.annotation("title").and_then(Value::as_str);
         let titles = [("/title", tool.title.as_deref()), ("/annotations/title", of_hints)];
         let Some((pointer, title)) = titles.into_iter().find_map(|(at, title)| Some((at, title?))) else { return };
         if !is_harmless(title) {
             return;
         }
-        let effects = Effects::of(tool);
-        if let Some((does, _)) = harm(&effects).filter(|_| !in_name(&effects, Effect::Changes)) {
+        let effects = facts.effects();
+        if let Some((does, _)) = harm(effects).filter(|_| !in_name(effects, Effect::Changes)) {
             let label = format!("shown for `{}`, which {does}", short(&tool.name));
             hits.push(Hit::in_tool(tool, pointer, title, label));
         }
@@ -99,7 +103,7 @@ impl Check for HarmlessTitle {
 /// Whether a title promises that something is only looked at.
 fn is_harmless(title: &str) -> bool {
     const LOOKS: [&str; 10] = ["get", "list", "view", "show", "read", "search", "find", "check", "fetch", "preview"];
-    words(title).next().is_some_and(|first| LOOKS.contains(&first.as_str()))
+    words(title).next().is_some_and(|first| first.is_among(&LOOKS))
 }
 
 /// What the name says that a read-only tool does not do. A change weighs less: drafts and caches are changed too.
@@ -116,8 +120,4 @@ fn harm(effects: &Effects) -> Option<(&'static str, Option<Severity>)> {
 
 fn in_name(effects: &Effects, effect: Effect) -> bool {
     effects.because(effect).is_some_and(|because| because.in_name)
-}
-
-fn hint(tool: &Tool, name: &str) -> Option<bool> {
-    tool.annotations.as_ref()?.get(name)?.as_bool()
 }
