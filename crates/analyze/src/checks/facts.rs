@@ -12,18 +12,18 @@ use crate::effects::{Effects, member};
 #[derive(Debug)]
 pub(crate) struct ToolFacts<'a> {
     pub(crate) tool: &'a Tool,
-    effects: OnceCell<Effects>,
+    named: OnceCell<Effects>,
     shape: OnceCell<Shape>,
 }
 
 impl<'a> ToolFacts<'a> {
     pub(crate) const fn of(tool: &'a Tool) -> Self {
-        Self { tool, effects: OnceCell::new(), shape: OnceCell::new() }
+        Self { tool, named: OnceCell::new(), shape: OnceCell::new() }
     }
 
-    /// What the tool does.
-    pub(super) fn effects(&self) -> &Effects {
-        self.effects.get_or_init(|| Effects::of(self.tool))
+    /// What the tool does by its name.
+    pub(super) fn effects_by_name(&self) -> &Effects {
+        self.named.get_or_init(|| Effects::by_name(self.tool))
     }
 
     /// What its schemas are made of.

@@ -4,7 +4,7 @@ use model::Severity;
 use serde_json::Value;
 
 use super::{Check, ToolFacts, short};
-use crate::effects::{Because, Effect, Effects, What, words};
+use crate::effects::{Effect, Effects, What, words};
 use crate::finding::Hit;
 
 /// `readOnlyHint` on a tool that deletes, pays, sends or changes.
@@ -33,7 +33,7 @@ impl Check for ReadOnlyHint {
         if facts.hint("readOnlyHint") != Some(true) {
             return;
         }
-        let Some((does, severity)) = harm(facts.effects()) else { return };
+        let Some((does, severity)) = harm(facts.effects_by_name()) else { return };
         let said = format!("`{}` {does}, and is said to be read-only", short(&tool.name));
         let hit = Hit::in_tool(tool, "/annotations/readOnlyHint", "readOnlyHint: true", said);
         hits.push(Hit { severity, ..hit });
@@ -50,9 +50,9 @@ impl Check for DestructiveHint {
         if facts.hint("destructiveHint") != Some(false) || facts.hint("readOnlyHint") == Some(true) {
             return;
         }
-        let effects = facts.effects();
-        let destroys = in_name(effects, Effect::Destroys).then_some("deletes");
-        if let Some(does) = destroys.or_else(|| in_name(effects, Effect::Pays).then_some("moves money")) {
+        let effects = facts.effects_by_name();
+        let destroys = effects.because(Effect::Destroys).map(|_| "deletes");
+        if let Some(does) = destroys.or_else(|| effects.because(Effect::Pays).map(|_| "moves money")) {
             let said = format!("`{}` {does}, and is said to destroy nothing", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/destructiveHint", "destructiveHint: false", said));
         }
@@ -69,10 +69,12 @@ impl Check for OpenWorldHint {
         if facts.hint("openWorldHint") != Some(false) {
             return;
         }
-        let effects = facts.effects();
-        let goes_anywhere = effects.because(Effect::SendsOut).is_some_and(|because| because.by_the_way);
-        let web = |because: Because| because.what == What::WebPages && because.in_name;
-        if goes_anywhere || effects.because(Effect::ReadsUntrusted).is_some_and(web) {
+        let fetches = |effects: &Effects| effects.because(Effect::SendsOut).is_some_and(|because| because.by_the_way);
+        let named = facts.effects_by_name();
+        let reads_web = named.because(Effect::ReadsUntrusted).is_some_and(|because| because.what == What::WebPages);
+        // Where the name says nothing, the description may.
+        let is_said = || named.are_none() && Effects::may_go_anywhere(tool) && fetches(&Effects::of(tool));
+        if reads_web || fetches(named) || is_said() {
             let said = format!("`{}` goes to the web, and is said to stay in a closed world", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/openWorldHint", "openWorldHint: false", said));
         }
@@ -92,8 +94,8 @@ impl Check for HarmlessTitle {
         if !is_harmless(title) {
             return;
         }
-        let effects = facts.effects();
-        if let Some((does, _)) = harm(effects).filter(|_| !in_name(effects, Effect::Changes)) {
+        let effects = facts.effects_by_name();
+        if let Some((does, _)) = harm(effects).filter(|_| effects.because(Effect::Changes).is_none()) {
             let label = format!("shown for `{}`, which {does}", short(&tool.name));
             hits.push(Hit::in_tool(tool, pointer, title, label));
         }
@@ -106,7 +108,7 @@ fn is_harmless(title: &str) -> bool {
     words(title).next().is_some_and(|first| first.is_among(&LOOKS))
 }
 
-/// What the name says that a read-only tool does not do. A change weighs less: drafts and caches are changed too.
+/// What a name says that a read-only tool does not do. A change weighs less: drafts and caches are changed too.
 fn harm(effects: &Effects) -> Option<(&'static str, Option<Severity>)> {
     let all = [
         (Effect::Destroys, "deletes", None),
@@ -114,10 +116,6 @@ fn harm(effects: &Effects) -> Option<(&'static str, Option<Severity>)> {
         (Effect::SendsOut, "sends to others", None),
         (Effect::Changes, "changes what is there", Some(Severity::Low)),
     ];
-    let said = |effect| effects.because(effect).is_some_and(|because| because.in_name && !because.by_the_way);
+    let said = |effect| effects.because(effect).is_some_and(|because| !because.by_the_way);
     all.into_iter().find(|&(effect, ..)| said(effect)).map(|(_, does, severity)| (does, severity))
-}
-
-fn in_name(effects: &Effects, effect: Effect) -> bool {
-    effects.because(effect).is_some_and(|because| because.in_name)
 }

@@ -216,7 +216,7 @@ pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
 
 /// Whether a text is of characters that are what they look like: ASCII, and none that begins an order to a terminal.
 pub(crate) fn is_plain(text: &str) -> bool {
-    text.is_ascii() && !text.contains('\u{1b}')
+    text.is_ascii() && memchr::memchr(0x1b, text.as_bytes()).is_none()
 }
 
 /// Faults of one sort that are told of one subject: as many as a finding shows. Each hit holds the name of its subject,

@@ -63,8 +63,9 @@ impl Check for DuplicateTool {
 pub(super) fn folded(name: &str) -> String {
     cost::add(name.len());
     if name.is_ascii() {
-        let letters = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-        return letters.map(char::from).collect();
+        let mut folded = Vec::with_capacity(name.len());
+        folded.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+        return String::from_utf8(folded).expect("the bytes are ASCII");
     }
     name.chars()
         .map(|char| confusable(char).unwrap_or(char))

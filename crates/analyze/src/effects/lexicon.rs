@@ -1,6 +1,7 @@
 //! What single words in names and first sentences of tools say: what is done, and to what.
 
 use super::vocabulary::Vocabulary;
+use super::words::LONGEST;
 
 /// What a word stands for, as a set: a word may be a verb and an object.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,8 +85,13 @@ pub(super) fn means(word: &str) -> Means {
 fn plain(word: &str) -> Option<Means> {
     let stem = word.strip_suffix(['s', 'S'])?;
     let sibilant = || stem.strip_suffix(['e', 'E']);
-    let soft = || sibilant()?.strip_suffix(['i', 'I']);
-    KNOWN.get(stem).or_else(|| KNOWN.get(sibilant()?)).or_else(|| KNOWN.joined(soft()?, "y"))
+    let soft = || {
+        let stem = sibilant()?.strip_suffix(['i', 'I'])?.as_bytes();
+        let mut letters = [b'y'; LONGEST];
+        letters.get_mut(..stem.len())?.copy_from_slice(stem);
+        KNOWN.get_letters(letters.get(..=stem.len())?)
+    };
+    KNOWN.get(stem).or_else(|| KNOWN.get(sibilant()?)).or_else(soft)
 }
 
 const READ: Means = Means::READ;

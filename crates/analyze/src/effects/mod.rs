@@ -106,11 +106,25 @@ impl Effects {
         let takes = Takes::of(tool);
         let effects = Self::said(&name, takes, true);
         match &tool.description {
-            Some(description) if effects.what.iter().all(Option::is_none) => {
-                Self::said(&Said::in_sentence(description), takes, false)
-            }
+            Some(description) if effects.are_none() => Self::said(&Said::in_sentence(description), takes, false),
             _ => effects,
         }
+    }
+
+    /// What `tool` does by its name and parameters alone.
+    pub(crate) fn by_name(tool: &Tool) -> Self {
+        let name = Said::in_name(&tool.name);
+        if name.objects.meets(Means::ABOUT) { Self::default() } else { Self::said(&name, Takes::of(tool), true) }
+    }
+
+    /// Whether nothing is known of what the tool does.
+    pub(crate) fn are_none(&self) -> bool {
+        self.what.iter().all(Option::is_none)
+    }
+
+    /// Whether `tool` takes an address to go to.
+    pub(crate) fn may_go_anywhere(tool: &Tool) -> bool {
+        Takes::of(tool).meet(Takes::ADDRESS)
     }
 
     /// Whether the tool runs whatever command it is given.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::cost;
 
 /// Longer words are in no lexicon.
-const LONGEST: usize = 24;
+pub(super) const LONGEST: usize = 24;
 
 /// One word, and where it stands.
 #[derive(Debug, Clone)]

@@ -84,10 +84,16 @@ impl Check for CaseVariantKeys {
 
 /// Calls for each member that is another spelling of one before it.
 pub(super) fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
-    const FEW: usize = 8;
     const SMALL: usize = 24;
-    // Most objects hold no capital letter; in one of a few members, no two of the same length cost less to see.
-    if members.len() > FEW && !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    // In most objects no two names are of the same length, and in most of the others no name holds a capital letter.
+    let mut lengths = 0_u64;
+    let mut alike = false;
+    for key in members.keys() {
+        let length = 1 << (key.len() % 64);
+        alike |= lengths & length != 0;
+        lengths |= length;
+    }
+    if !alike || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return;
     }
     // In a small object it costs less to compare each with each than to keep them.
