@@ -16,11 +16,13 @@ use crate::finding::Hit;
 /// A tool with a parameter for a command, code or query, and a verb that says it is run.
 pub(super) struct ExecutionTool;
 
-/// What parameters hold, a bit each.
+/// What parameters hold and texts speak of, a bit each.
 const COMMAND: u8 = 1;
 const CODE: u8 = 1 << 1;
 const QUERY: u8 = 1 << 2;
 const PAGE: u8 = 1 << 3;
+const RUN: u8 = 1 << 4;
+const ALL: u8 = u8::MAX;
 
 /// What a parameter may hold, by its name.
 static PARAMETERS: Vocabulary<u8, 64> = Vocabulary::new(&[
@@ -66,15 +68,50 @@ struct Sort {
 
 const VERB: &str = r"(?:run|runs|running|execut\w+|eval|evaluate\w*|invoke\w*|spawn\w*|launch\w*)";
 
-/// What every form of [`VERB`] begins with.
-static RUNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let starts = ["run", "execut", "eval", "invoke", "spawn", "launch"];
-    AhoCorasick::builder().ascii_case_insensitive(true).build(starts).expect("the words are constants")
+/// Parts of the words of which every form of [`VERB`], and the objects of every sort, have one.
+const PARTS: [(&str, u8); 29] = [
+    ("run", RUN),
+    ("execut", RUN),
+    ("eval", RUN),
+    ("invoke", RUN),
+    ("spawn", RUN),
+    ("launch", RUN),
+    ("shell", COMMAND),
+    ("bash", COMMAND),
+    ("terminal", COMMAND),
+    ("system", COMMAND),
+    ("os", COMMAND),
+    ("cli", COMMAND),
+    ("arbitrary", COMMAND),
+    ("command", COMMAND),
+    ("console", COMMAND),
+    ("zsh", COMMAND),
+    ("code", CODE),
+    ("script", CODE),
+    ("python", CODE),
+    ("snippet", CODE),
+    ("program", CODE),
+    ("js", CODE),
+    ("sql", QUERY),
+    ("cypher", QUERY),
+    ("soql", QUERY),
+    ("page", PAGE),
+    ("browser", PAGE),
+    ("tab", PAGE),
+    ("dom", PAGE),
+];
+
+static OF_PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let parts = PARTS.iter().map(|(part, _)| part);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(parts).expect("the parts are constants")
 });
 
-/// Whether a text may hold a [`VERB`]. Letters that are not ASCII have other cases.
-fn may_say_run(text: &str) -> bool {
-    !text.is_ascii() || RUNS.is_match(text)
+/// What a text may speak of, so that few texts are searched for a sort. Letters that are not ASCII have other cases.
+fn may_speak_of(text: &str) -> u8 {
+    if !text.is_ascii() {
+        return ALL;
+    }
+    OF_PARTS.find_overlapping_iter(text).fold(0, |all, found| all | PARTS[found.pattern().as_usize()].1)
 }
 
 fn says(object: &str) -> Regex {
@@ -134,9 +171,10 @@ impl Check for ExecutionTool {
             .collect();
         let description = tool.description.as_deref().unwrap_or_default();
         let description = &description[..description.floor_char_boundary(READ)];
-        if held.is_empty() || !may_say_run(description) && !may_say_run(&tool.name) {
+        if held.is_empty() {
             return;
         }
+        let spoken = [may_speak_of(description), may_speak_of(&tool.name)];
         // `run_shell_command` says as much as a sentence.
         let name = LazyCell::new(|| {
             let plain = |char: char| if char.is_alphanumeric() { char } else { ' ' };
@@ -144,6 +182,10 @@ impl Check for ExecutionTool {
         });
         for sort in &SORTS {
             let Some((parameter, _)) = held.iter().find(|(_, holds)| holds & sort.parameter != 0) else { continue };
+            let both = RUN | sort.parameter;
+            if spoken.iter().all(|spoken| spoken & both != both) {
+                continue;
+            }
             let in_description = sort.says.find(description);
             if in_description.is_none() && !sort.says.is_match(&name) {
                 continue;
@@ -195,4 +237,55 @@ fn is_free_text(schema: &Value) -> bool {
         _ => true,
     };
     is_text && schema.get("enum").is_none() && schema.get("const").is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sort_says_has_its_parts() {
+        let verbs = ["run", "running", "executes", "evaluate", "eval", "invoked", "spawns", "launching"];
+        let objects = [
+            "the shell",
+            "bash",
+            "terminal",
+            "system",
+            "os",
+            "cli",
+            "arbitrary",
+            "command-line",
+            "console",
+            "powershell",
+            "zsh",
+            "commands",
+            "in a terminal",
+            "python code",
+            "a script",
+            "javascript",
+            "snippets",
+            "program",
+            "js",
+            "raw sql",
+            "cypher",
+            "soql",
+            "t-sql",
+            "plsql",
+            "in the page",
+            "on browser",
+            "against the tab",
+            "in dom",
+        ];
+        for verb in verbs {
+            for object in objects {
+                let text = format!("{verb} {object}");
+                for sort in &SORTS {
+                    let both = RUN | sort.parameter;
+                    assert!(may_speak_of(&text) & both == both || !sort.says.is_match(&text), "{text}: {}", sort.label);
+                }
+                assert!(SORTS.iter().any(|sort| sort.says.is_match(&text)), "{text}");
+            }
+        }
+        assert_eq!(may_speak_of("Lists the orders of a customer."), 0);
+    }
 }
