@@ -106,9 +106,10 @@ static OF_PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder().ascii_case_insensitive(true).build(parts).expect("the parts are constants")
 });
 
-/// What a text may speak of, so that few texts are searched for a sort. Letters that are not ASCII have other cases.
+/// What a text may speak of, so that few texts are searched for a sort.
 fn may_speak_of(text: &str) -> u8 {
-    if !text.is_ascii() {
+    // The letters beyond ASCII that are another case of one of ASCII, or begin with one in lower case.
+    if !text.is_ascii() && text.contains(['\u{130}', '\u{17f}', '\u{212a}']) {
         return ALL;
     }
     OF_PARTS.find_overlapping_iter(text).fold(0, |all, found| all | PARTS[found.pattern().as_usize()].1)
@@ -286,6 +287,17 @@ mod tests {
                 assert!(SORTS.iter().any(|sort| sort.says.is_match(&text)), "{text}");
             }
         }
-        assert_eq!(may_speak_of("Lists the orders of a customer."), 0);
+        assert_eq!(may_speak_of("Lists the orders of a customer – größer als 5 €."), 0);
+    }
+
+    #[test]
+    fn letters_that_become_ascii_in_another_case_are_seen() {
+        let of_ascii = Regex::new(r"(?i)^[a-z]").expect("it is a constant");
+        for char in '\u{80}'..=char::MAX {
+            let text = char.to_string();
+            let lower = text.to_lowercase();
+            let is_another_case = of_ascii.is_match(&text) || of_ascii.is_match(&lower);
+            assert!(!is_another_case || may_speak_of(&text) == ALL, "{char:?}");
+        }
     }
 }
