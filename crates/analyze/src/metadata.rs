@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use model::{Surface, Tool};
 
+use crate::checks::{ServerFacts, ToolFacts, is_plain};
 use crate::finding::Hit;
 use crate::matching::{Haystack, Matched, Names, Scan, View, matches};
 use crate::rule::{Body, MAX_MATCHES, Rule};
@@ -12,14 +13,17 @@ use crate::text::{self, Ways};
 use crate::{Checked, RuleSet};
 
 /// Findings on one tool.
-pub(crate) fn tool(rules: &RuleSet, tool: &Tool, surface: &Surface, names: Names<'_>) -> Checked {
+pub(crate) fn tool(rules: &RuleSet, tool: &Tool, names: Names<'_>) -> Checked {
     let mut item = tool_item(tool);
     let haystack = haystack(&mut item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
+    let (facts, is_plain) = (ToolFacts::of(tool), is_plain(haystack.text()));
     let findings = rules.run_some(rules.gates.open([&scan]), |rule, hits| match rule.body {
         Body::Check(check) => {
-            check.item(&item, hits);
-            check.tool(tool, surface, hits);
+            if !is_plain {
+                check.item(&item, hits);
+            }
+            check.tool(&facts, hits);
         }
         _ => on_item(rule, &item, &scan, names, hits),
     });
@@ -33,12 +37,15 @@ pub(crate) fn server(rules: &RuleSet, surface: &Surface, names: Names<'_>) -> Ch
     let haystacks: Vec<_> = items.iter_mut().map(haystack).collect();
     let scans: Vec<_> =
         haystacks.iter().map(|haystack| rules.metadata.scan(haystack, &rules.catalogue.patterns)).collect();
+    let facts = ServerFacts::of(surface);
+    let of_other_characters: Vec<_> =
+        items.iter().zip(&haystacks).filter(|(_, haystack)| !is_plain(haystack.text())).map(|(item, _)| item).collect();
     let findings = rules.run_some(rules.gates.open(&scans), |rule, hits| {
         if let Body::Check(check) = rule.body {
-            for item in &items {
+            for item in &of_other_characters {
                 check.item(item, hits);
             }
-            check.surface(surface, hits);
+            check.surface(&facts, hits);
         } else {
             for (item, scan) in items.iter().zip(&scans) {
                 on_item(rule, item, scan, names, hits);

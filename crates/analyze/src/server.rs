@@ -29,7 +29,7 @@ impl<'a> Server<'a> {
 
     /// What is wrong with one of its tools.
     pub fn check_tool(&self, tool: &Tool) -> Checked {
-        metadata::tool(self.rules, tool, self.surface, Names::of(&self.names, Some(tool)))
+        metadata::tool(self.rules, tool, Names::of(&self.names, Some(tool)))
     }
 
     /// What is wrong with each of its tools, as [`Self::check_tools`] has it, and what [`Self::check_surface`] finds: the

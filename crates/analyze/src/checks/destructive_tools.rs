@@ -2,7 +2,7 @@
 
 use model::{Severity, Surface, Tool};
 
-use super::Check;
+use super::{Check, ServerFacts};
 use crate::effects::{Brake, Effect, Effects, brake};
 use crate::finding::Hit;
 
@@ -18,8 +18,9 @@ impl Check for DestructiveTools {
         "destructive-tools"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
-        let mut found: Vec<Hit> = surface.tools.iter().filter_map(|tool| destructive(tool, surface)).collect();
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let mut found: Vec<Hit> =
+            facts.effects().filter_map(|(tool, effects)| destructive(tool, effects, facts.surface)).collect();
         found.sort_by_key(|hit| std::cmp::Reverse(hit.severity));
         let more = found.len().saturating_sub(NAMED);
         found.truncate(NAMED);
@@ -32,8 +33,7 @@ impl Check for DestructiveTools {
     }
 }
 
-fn destructive(tool: &Tool, surface: &Surface) -> Option<Hit> {
-    let effects = Effects::of(tool);
+fn destructive(tool: &Tool, effects: &Effects, surface: &Surface) -> Option<Hit> {
     let pays = effects.because(Effect::Pays).map(|because| ("moves money", because));
     let destroys = || effects.because(Effect::Destroys).map(|because| ("deletes what is there", because));
     let (does, because) = pays.or_else(destroys)?;
@@ -70,5 +70,5 @@ fn takes_all(name: &str) -> bool {
         "disk",
         "namespace",
     ];
-    crate::effects::words(name).any(|word| WHOLE.contains(&word.as_str()))
+    crate::effects::words(name).any(|word| word.is_among(&WHOLE))
 }

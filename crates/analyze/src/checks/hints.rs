@@ -1,10 +1,10 @@
 //! Annotations and titles that say the opposite of what the tool's name says it does.
 
-use model::{Severity, Surface, Tool};
+use model::Severity;
 use serde_json::Value;
 
-use super::{Check, short};
-use crate::effects::{Effect, Effects, words};
+use super::{Check, ToolFacts, short};
+use crate::effects::{Effect, Effects, What, words};
 use crate::finding::Hit;
 
 /// `readOnlyHint` on a tool that deletes, pays, sends or changes.
@@ -28,11 +28,12 @@ impl Check for ReadOnlyHint {
         "read-only-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "readOnlyHint") != Some(true) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("readOnlyHint") != Some(true) {
             return;
         }
-        let Some((does, severity)) = harm(&Effects::of(tool)) else { return };
+        let Some((does, severity)) = harm(facts.effects_by_name()) else { return };
         let said = format!("`{}` {does}, and is said to be read-only", short(&tool.name));
         let hit = Hit::in_tool(tool, "/annotations/readOnlyHint", "readOnlyHint: true", said);
         hits.push(Hit { severity, ..hit });
@@ -44,13 +45,14 @@ impl Check for DestructiveHint {
         "destructive-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "destructiveHint") != Some(false) || hint(tool, "readOnlyHint") == Some(true) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("destructiveHint") != Some(false) || facts.hint("readOnlyHint") == Some(true) {
             return;
         }
-        let effects = Effects::of(tool);
-        let destroys = in_name(&effects, Effect::Destroys).then_some("deletes");
-        if let Some(does) = destroys.or_else(|| in_name(&effects, Effect::Pays).then_some("moves money")) {
+        let effects = facts.effects_by_name();
+        let destroys = effects.because(Effect::Destroys).map(|_| "deletes");
+        if let Some(does) = destroys.or_else(|| effects.because(Effect::Pays).map(|_| "moves money")) {
             let said = format!("`{}` {does}, and is said to destroy nothing", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/destructiveHint", "destructiveHint: false", said));
         }
@@ -62,14 +64,17 @@ impl Check for OpenWorldHint {
         "open-world-hint-contradicted"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        if hint(tool, "openWorldHint") != Some(false) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.hint("openWorldHint") != Some(false) {
             return;
         }
-        let effects = Effects::of(tool);
-        let goes_anywhere = effects.because(Effect::SendsOut).is_some_and(|because| because.by_the_way);
-        let web = |because: &crate::effects::Because| because.what == "web pages" && because.in_name;
-        if goes_anywhere || effects.because(Effect::ReadsUntrusted).is_some_and(web) {
+        let fetches = |effects: &Effects| effects.because(Effect::SendsOut).is_some_and(|because| because.by_the_way);
+        let named = facts.effects_by_name();
+        let reads_web = named.because(Effect::ReadsUntrusted).is_some_and(|because| because.what == What::WebPages);
+        // Where the name says nothing, the description may.
+        let is_said = || named.are_none() && Effects::may_go_anywhere(tool) && fetches(&Effects::of(tool));
+        if reads_web || fetches(named) || is_said() {
             let said = format!("`{}` goes to the web, and is said to stay in a closed world", short(&tool.name));
             hits.push(Hit::in_tool(tool, "/annotations/openWorldHint", "openWorldHint: false", said));
         }
@@ -81,15 +86,16 @@ impl Check for HarmlessTitle {
         "harmless-title"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        let of_hints = tool.annotations.as_ref().and_then(|hints| hints.get("title")).and_then(Value::as_str);
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        let of_hints = facts.annotation("title").and_then(Value::as_str);
         let titles = [("/title", tool.title.as_deref()), ("/annotations/title", of_hints)];
         let Some((pointer, title)) = titles.into_iter().find_map(|(at, title)| Some((at, title?))) else { return };
         if !is_harmless(title) {
             return;
         }
-        let effects = Effects::of(tool);
-        if let Some((does, _)) = harm(&effects).filter(|_| !in_name(&effects, Effect::Changes)) {
+        let effects = facts.effects_by_name();
+        if let Some((does, _)) = harm(effects).filter(|_| effects.because(Effect::Changes).is_none()) {
             let label = format!("shown for `{}`, which {does}", short(&tool.name));
             hits.push(Hit::in_tool(tool, pointer, title, label));
         }
@@ -99,10 +105,10 @@ impl Check for HarmlessTitle {
 /// Whether a title promises that something is only looked at.
 fn is_harmless(title: &str) -> bool {
     const LOOKS: [&str; 10] = ["get", "list", "view", "show", "read", "search", "find", "check", "fetch", "preview"];
-    words(title).next().is_some_and(|first| LOOKS.contains(&first.as_str()))
+    words(title).next().is_some_and(|first| first.is_among(&LOOKS))
 }
 
-/// What the name says that a read-only tool does not do. A change weighs less: drafts and caches are changed too.
+/// What a name says that a read-only tool does not do. A change weighs less: drafts and caches are changed too.
 fn harm(effects: &Effects) -> Option<(&'static str, Option<Severity>)> {
     let all = [
         (Effect::Destroys, "deletes", None),
@@ -110,14 +116,6 @@ fn harm(effects: &Effects) -> Option<(&'static str, Option<Severity>)> {
         (Effect::SendsOut, "sends to others", None),
         (Effect::Changes, "changes what is there", Some(Severity::Low)),
     ];
-    let said = |effect| effects.because(effect).is_some_and(|because| because.in_name && !because.by_the_way);
+    let said = |effect| effects.because(effect).is_some_and(|because| !because.by_the_way);
     all.into_iter().find(|&(effect, ..)| said(effect)).map(|(_, does, severity)| (does, severity))
-}
-
-fn in_name(effects: &Effects, effect: Effect) -> bool {
-    effects.because(effect).is_some_and(|because| because.in_name)
-}
-
-fn hint(tool: &Tool, name: &str) -> Option<bool> {
-    tool.annotations.as_ref()?.get(name)?.as_bool()
 }

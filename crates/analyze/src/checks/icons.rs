@@ -1,9 +1,9 @@
 //! Icons, which a client fetches or draws before anybody has agreed to anything.
 
-use model::{Severity, Subject, SubjectKind, Surface, Tool};
+use model::{Severity, Subject, SubjectKind};
 use serde_json::{Map, Value};
 
-use super::Check;
+use super::{Check, ServerFacts, ToolFacts};
 use crate::cost;
 use crate::finding::Hit;
 
@@ -21,12 +21,14 @@ impl Check for IconAddress {
         "icon-address"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
         let subject = || Subject { kind: SubjectKind::Tool, name: tool.name.clone() };
         of_item(&tool.other, subject, hits);
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let surface = facts.surface;
         for prompt in &surface.prompts {
             of_item(&prompt.other, || Subject { kind: SubjectKind::Prompt, name: prompt.name.clone() }, hits);
         }

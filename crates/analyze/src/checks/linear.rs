@@ -2,7 +2,7 @@
 
 use model::{Finding, Surface};
 
-use super::{ALL, Check};
+use super::{ALL, Check, ServerFacts, ToolFacts};
 use crate::calls::Excerpts;
 use crate::finding::{Hit, gather};
 use crate::live::Live;
@@ -31,7 +31,7 @@ fn look(check: &dyn Check, rule: &Rule, input: &Input, drift: Option<&Drift<'_>>
                 let of_tool = |tool| {
                     hits(|hits| {
                         check.item(&tool_item(tool), hits);
-                        check.tool(tool, surface, hits);
+                        check.tool(&ToolFacts::of(tool), hits);
                     })
                 };
                 all.extend(surface.tools.iter().map(of_tool));
@@ -39,7 +39,7 @@ fn look(check: &dyn Check, rule: &Rule, input: &Input, drift: Option<&Drift<'_>>
                     for item in &server_items(surface) {
                         check.item(item, hits);
                     }
-                    check.surface(surface, hits);
+                    check.surface(&ServerFacts::of(surface), hits);
                 }));
             }
             Input::Servers(surfaces) => {

@@ -6,7 +6,7 @@ use model::{Answer, Confidence, Severity, Tool};
 
 use super::{Check, MANY, gravest, short};
 use crate::cost;
-use crate::effects::{Effect, Effects};
+use crate::effects::{Effect, Effects, What};
 use crate::finding::Hit;
 use crate::host::Reach;
 use crate::live::Live;
@@ -74,7 +74,7 @@ fn privilege(tool: &Tool) -> Option<(&'static str, Severity, Confidence)> {
     ];
     found.into_iter().find_map(|(effect, words, severity)| {
         does(effect).map(|because| {
-            let severity = if because.what == "secrets" { Severity::High } else { severity };
+            let severity = if because.what == What::Secrets { Severity::High } else { severity };
             (words, severity, sure(because.in_name))
         })
     })

@@ -3,9 +3,9 @@
 use model::{Resource, Severity, Subject, SubjectKind, Surface};
 use serde_json::Value;
 
-use super::{Check, MANY, short};
+use super::{Check, MANY, ServerFacts, short};
 use crate::cost;
-use crate::effects::private_thing;
+use crate::effects::{What, private_thing};
 use crate::finding::Hit;
 
 /// A member stands twice, so that two readers may take different ones.
@@ -21,7 +21,8 @@ impl Check for RepeatedMember {
         "repeated-member"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let surface = facts.surface;
         let mut repeated: Vec<_> = surface.repeated.iter().collect();
         cost::add(repeated.len());
         repeated.sort_by_key(|member| !member.differs);
@@ -43,7 +44,8 @@ impl Check for PublicCache {
         "public-cache-of-private-data"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let surface = facts.surface;
         let all_public = surface.cache_scope.as_deref() == Some("public");
         let is_public = |resource: &&Resource| {
             resource.other.get("cacheScope").map_or(all_public, |scope| scope.as_str() == Some("public"))
@@ -52,7 +54,8 @@ impl Check for PublicCache {
             let of_machine = resource.uri.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
             let name = resource.name.as_deref().unwrap_or_default();
             let what = if of_machine { Some("a file of the machine") } else { None };
-            if let Some(what) = what.or_else(|| private_thing(&resource.uri)).or_else(|| private_thing(name)) {
+            let spoken_of = || private_thing(&resource.uri).or_else(|| private_thing(name)).map(What::as_str);
+            if let Some(what) = what.or_else(spoken_of) {
                 let subject = Subject { kind: SubjectKind::Resource, name: resource.uri.clone() };
                 let label = format!("anybody may keep a copy of {what}");
                 hits.push(Hit::listed(subject, "/uri", resource.location.clone(), resource.uri.as_str(), label));

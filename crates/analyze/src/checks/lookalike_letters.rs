@@ -19,7 +19,7 @@ impl Check for LookalikeLetters {
 
     fn item(&self, item: &Item<'_>, hits: &mut Vec<Hit>) {
         let mut told = 0;
-        for passage in item.passages.iter().filter(|passage| !passage.text.is_ascii()) {
+        for passage in item.passages.iter().filter(|passage| may_disguise(passage.text)) {
             cost::add(passage.text.len());
             for word in disguised_words(passage.text).into_iter().take(MANY - told) {
                 told += 1;
@@ -31,6 +31,17 @@ impl Check for LookalikeLetters {
             }
         }
     }
+}
+
+/// Whether a letter of one of those scripts may stand in the text, by the bytes that they begin with.
+fn may_disguise(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xcd..=0xd6 | 0xe1))
+}
+
+/// Whether the character belongs to a script that shares letters with Latin; accented Latin and mathematical symbols are
+/// something else.
+const fn is_foreign(char: char) -> bool {
+    matches!(char, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}')
 }
 
 /// The words with both an ASCII letter and a letter of another script drawn like one.
@@ -51,18 +62,24 @@ fn disguised_words(text: &str) -> Vec<Range<usize>> {
 
 fn is_disguised(word: &str) -> bool {
     const SHORTEST: usize = 3;
-    // Two scripts that share letters with Latin; accented Latin and mathematical symbols are something else.
-    let foreign = |char: char| matches!(char, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}');
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-    let alike =
-        word.chars().filter(|&char| foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
-    let other = word.chars().filter(|&char| foreign(char) && confusable(char).is_none()).count();
+    let alike = word
+        .chars()
+        .filter(|&char| is_foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
+    let other = word.chars().filter(|&char| is_foreign(char) && confusable(char).is_none()).count();
     word.chars().count() >= SHORTEST && latin > 0 && other == 0 && alike.count() > 0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_foreign_letter_is_seen_by_its_first_byte() {
+        for char in ('\u{80}'..=char::MAX).filter(|&char| is_foreign(char)) {
+            assert!(may_disguise(&format!("a{char}")), "{char:?}");
+        }
+    }
 
     #[test]
     fn words_of_one_script_and_units_are_left_alone() {

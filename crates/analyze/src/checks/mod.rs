@@ -11,6 +11,7 @@ mod endless_recursion;
 mod env_file;
 mod execution_tool;
 mod expected_tools;
+mod facts;
 mod governance;
 mod hidden_characters;
 mod hints;
@@ -48,9 +49,10 @@ mod tool_names;
 mod toxic_flow;
 mod unsaid;
 
+pub(crate) use facts::{ServerFacts, ToolFacts};
 pub(crate) use sign_in::Document;
 
-use model::{Calls, ExpectedTools, Launch, SourceFile, Surface, Tool};
+use model::{Calls, ExpectedTools, Launch, SourceFile, Surface};
 use regex::Regex;
 
 use crate::calls::Found;
@@ -64,14 +66,15 @@ pub(crate) trait Check: Sync {
     /// The name that rule files use.
     fn name(&self) -> &'static str;
 
-    /// Looks at all texts of one tool, prompt or resource, or at the server's introduction.
+    /// Looks at the characters of all texts of one tool, prompt or resource, or of the server's introduction, if they are
+    /// not all [plain](is_plain).
     fn item(&self, _item: &Item<'_>, _hits: &mut Vec<Hit>) {}
 
-    /// Looks at one tool, the server around it being known.
-    fn tool(&self, _tool: &Tool, _surface: &Surface, _hits: &mut Vec<Hit>) {}
+    /// Looks at one tool.
+    fn tool(&self, _facts: &ToolFacts<'_>, _hits: &mut Vec<Hit>) {}
 
     /// Looks at a server as a whole: instructions, prompts, resources, or what shows only over all tools.
-    fn surface(&self, _surface: &Surface, _hits: &mut Vec<Hit>) {}
+    fn surface(&self, _facts: &ServerFacts<'_>, _hits: &mut Vec<Hit>) {}
 
     /// Looks at the servers of one scan side by side.
     fn servers(&self, _surfaces: &[&Surface], _hits: &mut Vec<Hit>) {}
@@ -209,6 +212,11 @@ fn regex(pattern: &str) -> Regex {
 /// The check of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Check> {
     ALL.iter().copied().find(|check| check.name() == name)
+}
+
+/// Whether a text is of characters that are what they look like: ASCII, and none that begins an order to a terminal.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.is_ascii() && memchr::memchr(0x1b, text.as_bytes()).is_none()
 }
 
 /// Faults of one sort that are told of one subject: as many as a finding shows. Each hit holds the name of its subject,

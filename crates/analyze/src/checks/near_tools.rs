@@ -62,7 +62,7 @@ struct Named<'a> {
 
 impl<'a> Named<'a> {
     fn new(server: usize, tool: &'a Tool) -> Self {
-        let words = words(&tool.name).map(|word| word.as_str().to_owned()).collect();
+        let words = words(&tool.name).map(|word| word.letters.to_ascii_lowercase()).collect();
         Self { server, tool, folded: folded(&tool.name), words }
     }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use model::{Severity, Subject, SubjectKind, Surface};
 
 use super::slip::{Neighbours, SHORTEST, is_slip};
-use super::{Check, short};
+use super::{Check, ServerFacts, short};
 use crate::finding::Hit;
 use crate::text::confusable;
 
@@ -94,8 +94,8 @@ impl Check for LookalikeServer {
         "lookalike-server"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
-        let Some(name) = &surface.server_name else { return };
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let Some(name) = &facts.surface.server_name else { return };
         let own = core(name);
         if let Some(known) = KNOWN.by_core.get(&own.name) {
             if own.disguised {
@@ -150,7 +150,7 @@ mod tests {
         for (core, name) in &KNOWN.cores {
             let surface = Surface { server_name: Some((*name).to_owned()), ..Surface::default() };
             let mut hits = Vec::new();
-            LookalikeServer.surface(&surface, &mut hits);
+            LookalikeServer.surface(&ServerFacts::of(&surface), &mut hits);
             assert!(hits.is_empty() && !core.is_empty(), "{name}: {core}");
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use model::{Place, Subject, SubjectKind, Surface, Tool};
 
-use super::{Check, short};
+use super::{Check, ServerFacts, short};
 use crate::cost;
 use crate::finding::Hit;
 use crate::text::confusable;
@@ -48,9 +48,10 @@ impl Check for DuplicateTool {
         "duplicate-tool"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
-        let mut seen = HashSet::new();
-        for tool in &surface.tools {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let tools = &facts.surface.tools;
+        let mut seen = HashSet::with_capacity(tools.len());
+        for tool in tools {
             if !seen.insert(folded(&tool.name)) {
                 hits.push(named(tool, "listed before, under a name that reads the same".to_owned()));
             }
@@ -61,6 +62,11 @@ impl Check for DuplicateTool {
 /// Names that a model or a client may take for each other fold to the same text.
 pub(super) fn folded(name: &str) -> String {
     cost::add(name.len());
+    if name.is_ascii() {
+        let mut folded = Vec::with_capacity(name.len());
+        folded.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+        return String::from_utf8(folded).expect("the bytes are ASCII");
+    }
     name.chars()
         .map(|char| confusable(char).unwrap_or(char))
         .filter(|char| char.is_alphanumeric())

@@ -2,7 +2,7 @@
 
 use model::{Severity, Surface, Tool};
 
-use super::{Check, short};
+use super::{Check, ServerFacts, short};
 use crate::effects::{Because, Effect, Effects};
 use crate::finding::Hit;
 
@@ -24,11 +24,11 @@ impl Check for ToxicFlow {
         "toxic-flow"
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
         let mut ends = Ends::default();
-        ends.add(surface);
+        ends.add(facts);
         let Some(path) = ends.shortest() else { return };
-        let name = surface.server_name.as_deref().unwrap_or("server");
+        let name = facts.surface.server_name.as_deref().unwrap_or("server");
         tell(&path, name, false, hits);
         if let Some((tool, because)) = &ends.destroyer {
             let label = format!("beside the flow, `{}` destroys {}", short(&tool.name), because.what);
@@ -46,7 +46,7 @@ impl Check for ToxicFlowAcrossServers {
         let mut ends = Ends::default();
         for surface in surfaces {
             let mut alone = Ends::default();
-            alone.add(surface);
+            alone.add(&ServerFacts::of(surface));
             if alone.shortest().is_some() {
                 return;
             }
@@ -82,9 +82,8 @@ struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
-    fn add(&mut self, surface: &'a Surface) {
-        for tool in &surface.tools {
-            let effects = Effects::of(tool);
+    fn add(&mut self, facts: &ServerFacts<'a>) {
+        for (tool, effects) in facts.effects() {
             let (mut ends, mut doubt) = (0, 0);
             for (bit, end) in ENDS.into_iter().enumerate() {
                 if let Some(because) = effects.because(end) {
@@ -95,10 +94,10 @@ impl<'a> Ends<'a> {
             if self.destroyer.is_none()
                 && let Some(because) = effects.because(Effect::Destroys)
             {
-                self.destroyer = Some((tool, because.clone()));
+                self.destroyer = Some((tool, because));
             }
             if ends != 0 {
-                self.offer(Step { surface, tool, effects, ends, doubt });
+                self.offer(Step { surface: facts.surface, tool, effects: effects.clone(), ends, doubt });
             }
         }
     }
@@ -157,7 +156,7 @@ fn tell(path: &[&Step<'_>], subject: &str, across: bool, hits: &mut Vec<Hit>) {
         let server = step.surface.server_name.as_deref().filter(|_| across);
         let of = server.map_or_else(String::new, |server| format!(" of `{}`", short(server)));
         let label = format!("{number}. `{}`{of} {does}: {}", short(&step.tool.name), because.what);
-        hits.push(hit(subject, step.tool, because, label).of(severity));
+        hits.push(hit(subject, step.tool, &because, label).of(severity));
     }
 }
 

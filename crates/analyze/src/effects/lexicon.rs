@@ -1,5 +1,8 @@
 //! What single words in names and first sentences of tools say: what is done, and to what.
 
+use super::vocabulary::Vocabulary;
+use super::words::LONGEST;
+
 /// What a word stands for, as a set: a word may be a verb and an object.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Means(u32);
@@ -75,40 +78,27 @@ impl Means {
 
 /// What the word means; a plural and the third person mean what the plain word does.
 pub(super) fn means(word: &str) -> Means {
-    /// Where the words with each first letter begin, and where the last of them ends.
-    const STARTS: [usize; 27] = {
-        let mut starts = [WORDS.len(); 27];
-        let mut at = WORDS.len();
-        while at > 0 {
-            at -= 1;
-            starts[(WORDS[at].0.as_bytes()[0] - b'a') as usize] = at;
-        }
-        let mut letter = 26;
-        while letter > 0 {
-            letter -= 1;
-            // No word starts with the letter.
-            if starts[letter] > starts[letter + 1] {
-                starts[letter] = starts[letter + 1];
-            }
-        }
-        starts
+    KNOWN.get(word).or_else(|| plain(word)).unwrap_or_default()
+}
+
+/// What a word means without the ending that makes it a plural or a third person.
+fn plain(word: &str) -> Option<Means> {
+    let stem = word.strip_suffix(['s', 'S'])?;
+    let sibilant = || stem.strip_suffix(['e', 'E']);
+    let soft = || {
+        let stem = sibilant()?.strip_suffix(['i', 'I'])?.as_bytes();
+        let mut letters = [b'y'; LONGEST];
+        letters.get_mut(..stem.len())?.copy_from_slice(stem);
+        KNOWN.get_letters(letters.get(..=stem.len())?)
     };
-    let Some(first @ b'a'..=b'z') = word.bytes().next() else { return Means::default() };
-    let letter = usize::from(first - b'a');
-    let alike = &WORDS[STARTS[letter]..STARTS[letter + 1]];
-    let known = |word: &str| alike.iter().find(|(known, _)| *known == word).map(|&(_, means)| means);
-    let plain = || known(word.strip_suffix('s')?);
-    let sibilant = || known(word.strip_suffix("es")?);
-    let soft = || known(&format!("{}y", word.strip_suffix("ies")?));
-    known(word).or_else(plain).or_else(sibilant).or_else(soft).unwrap_or_default()
+    KNOWN.get(stem).or_else(|| KNOWN.get(sibilant()?)).or_else(soft)
 }
 
 const READ: Means = Means::READ;
 const FETCH: Means = Means::READ.and(Means::FETCH);
 const ABOUT: Means = Means::ABOUT;
 
-/// In the order of the alphabet.
-const WORDS: &[(&str, Means)] = &[
+static KNOWN: Vocabulary<Means, 512> = Vocabulary::new(&[
     ("add", Means::CREATE),
     ("appointment", Means::CALENDAR),
     ("attachment", Means::FILE),
@@ -298,26 +288,22 @@ const WORDS: &[(&str, Means)] = &[
     ("withdraw", Means::PAY),
     ("write", Means::CHANGE),
     ("youtube", Means::SOCIAL),
-];
+]);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_words_stand_in_order_and_once() {
-        for pair in WORDS.windows(2) {
-            assert!(pair[0].0 < pair[1].0, "{} before {}", pair[0].0, pair[1].0);
-        }
-    }
-
-    #[test]
     fn plurals_and_third_persons_mean_what_the_plain_word_does() {
-        for (word, plain) in [("emails", "email"), ("fetches", "fetch"), ("queries", "query"), ("reads", "read")] {
+        for (word, plain) in
+            [("emails", "email"), ("fetches", "fetch"), ("queries", "query"), ("reads", "read"), ("REPLIES", "reply")]
+        {
             assert_eq!(means(word), means(plain), "{word}");
             assert_ne!(means(word), Means::default());
         }
         assert_eq!(means("weather"), Means::default());
         assert_eq!(means("s"), Means::default());
+        assert_eq!(means("ies"), Means::default());
     }
 }

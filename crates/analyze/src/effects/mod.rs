@@ -3,13 +3,17 @@
 mod lexicon;
 mod parameters;
 mod said;
+mod vocabulary;
+mod what;
 mod words;
 
 use std::ops::Range;
 
 use model::Tool;
 
-pub(crate) use parameters::{Brake, brake, properties};
+pub(crate) use parameters::{Brake, brake, member, properties};
+pub(crate) use vocabulary::Vocabulary;
+pub(crate) use what::What;
 pub(crate) use words::words;
 
 use lexicon::Means;
@@ -40,8 +44,8 @@ impl Effect {
 /// Why a tool is taken to do one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Because {
-    /// In words, after "reads", "sends", "destroys": `mail`, `web pages`.
-    pub(crate) what: &'static str,
+    /// What it does it to.
+    pub(crate) what: What,
     /// Whether the name says it; a sentence may speak of something else.
     pub(crate) in_name: bool,
     /// The bytes of the name or the description that say it.
@@ -50,135 +54,156 @@ pub(crate) struct Because {
     pub(crate) by_the_way: bool,
 }
 
-/// What one tool does.
+/// What one tool does. All of it is said by its name, or all of it by its description.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effects {
-    because: [Option<Because>; Effect::COUNT],
+    what: [Option<What>; Effect::COUNT],
+    in_name: bool,
+    range: Range<usize>,
 }
 
-/// Objects that belong to somebody, and how they are called.
-const PRIVATE: [(Means, &str); 9] = [
-    (Means::SECRET, "secrets"),
-    (Means::MAIL, "mail"),
-    (Means::CHAT, "messages"),
-    (Means::TICKET, "support tickets"),
-    (Means::PERSON, "records about people"),
-    (Means::MONEY, "accounts and payments"),
-    (Means::CALENDAR, "a calendar"),
-    (Means::NOTE, "notes and memories"),
-    (Means::FILE, "files"),
+/// Objects that belong to somebody.
+const PRIVATE: [(Means, What); 9] = [
+    (Means::SECRET, What::Secrets),
+    (Means::MAIL, What::Mail),
+    (Means::CHAT, What::Messages),
+    (Means::TICKET, What::Tickets),
+    (Means::PERSON, What::People),
+    (Means::MONEY, What::Accounts),
+    (Means::CALENDAR, What::Calendar),
+    (Means::NOTE, What::Notes),
+    (Means::FILE, What::Files),
 ];
 
 /// Objects that anybody may write into.
-const UNTRUSTED: [(Means, &str); 6] = [
-    (Means::DISCUSSION, "issues, pull requests and comments"),
-    (Means::MAIL, "mail"),
-    (Means::CHAT, "messages"),
-    (Means::TICKET, "support tickets"),
-    (Means::SOCIAL, "public posts"),
-    (Means::WEB, "web pages"),
+const UNTRUSTED: [(Means, What); 6] = [
+    (Means::DISCUSSION, What::Discussions),
+    (Means::MAIL, What::Mail),
+    (Means::CHAT, What::Messages),
+    (Means::TICKET, What::Tickets),
+    (Means::SOCIAL, What::Posts),
+    (Means::WEB, What::WebPages),
 ];
 
 /// Places where others read what is put there.
-const OUTSIDE: [(Means, &str); 7] = [
-    (Means::MAIL, "mail"),
-    (Means::CHAT, "messages"),
-    (Means::SOCIAL, "public posts"),
-    (Means::DISCUSSION, "issues, pull requests and comments"),
-    (Means::TICKET, "answers to tickets"),
-    (Means::WEB, "requests to other hosts"),
-    (Means::REPOSITORY, "commits"),
+const OUTSIDE: [(Means, What); 7] = [
+    (Means::MAIL, What::Mail),
+    (Means::CHAT, What::Messages),
+    (Means::SOCIAL, What::Posts),
+    (Means::DISCUSSION, What::Discussions),
+    (Means::TICKET, What::TicketAnswers),
+    (Means::WEB, What::OtherHosts),
+    (Means::REPOSITORY, What::Commits),
 ];
-
-/// What a tool reads that runs commands.
-const BY_ANY_COMMAND: &str = "the machine, by any command";
 
 impl Effects {
     /// What `tool` does, by its name and parameters; by the start of its description where the name does not say it.
     pub(crate) fn of(tool: &Tool) -> Self {
-        let takes = Takes::of(tool);
-        let mut effects = Self::default();
         let name = Said::in_name(&tool.name);
-        effects.add(&name, takes, true);
-        if !name.objects.meets(Means::ABOUT)
-            && effects.because.iter().all(Option::is_none)
-            && let Some(description) = &tool.description
-        {
-            effects.add(&Said::in_sentence(description), takes, false);
+        if name.objects.meets(Means::ABOUT) {
+            return Self::default();
         }
-        effects
+        let takes = Takes::of(tool);
+        let effects = Self::said(&name, takes, true);
+        match &tool.description {
+            Some(description) if effects.are_none() => Self::said(&Said::in_sentence(description), takes, false),
+            _ => effects,
+        }
+    }
+
+    /// What `tool` does by its name and parameters alone.
+    pub(crate) fn by_name(tool: &Tool) -> Self {
+        let name = Said::in_name(&tool.name);
+        if name.objects.meets(Means::ABOUT) { Self::default() } else { Self::said(&name, Takes::of(tool), true) }
+    }
+
+    /// Whether nothing is known of what the tool does.
+    pub(crate) fn are_none(&self) -> bool {
+        self.what.iter().all(Option::is_none)
+    }
+
+    /// Whether `tool` takes an address to go to.
+    pub(crate) fn may_go_anywhere(tool: &Tool) -> bool {
+        Takes::of(tool).meet(Takes::ADDRESS)
     }
 
     /// Whether the tool runs whatever command it is given.
     pub(crate) fn runs_commands(&self) -> bool {
-        self.because(Effect::ReadsPrivate).is_some_and(|because| because.what == BY_ANY_COMMAND)
+        self.what[Effect::ReadsPrivate as usize] == Some(What::Machine)
     }
 
     /// Why the tool is taken to do that, if it is.
-    pub(crate) fn because(&self, effect: Effect) -> Option<&Because> {
-        self.because[effect as usize].as_ref()
+    pub(crate) fn because(&self, effect: Effect) -> Option<Because> {
+        let what = self.what[effect as usize]?;
+        let by_the_way = effect == Effect::SendsOut && what == What::Requested;
+        Some(Because { what, in_name: self.in_name, range: self.range.clone(), by_the_way })
     }
 
-    fn add(&mut self, said: &Said, takes: Takes, in_name: bool) {
-        let mut set = |effect: Effect, what: &'static str, by_the_way: bool| {
-            let range = said.range.clone();
-            self.because[effect as usize].get_or_insert(Because { what, in_name, range, by_the_way });
+    fn said(said: &Said, takes: Takes, in_name: bool) -> Self {
+        let mut effects = Self { in_name, range: said.range.clone(), ..Self::default() };
+        effects.add(said, takes);
+        effects
+    }
+
+    fn add(&mut self, said: &Said, takes: Takes) {
+        let mut set = |effect: Effect, what: What| {
+            self.what[effect as usize].get_or_insert(what);
         };
         let (verbs, objects) = (said.verbs, said.objects);
         if objects.meets(Means::ABOUT) {
             return;
         }
         if verbs.meets(Means::DELETE) {
-            set(Effect::Destroys, "what is there", false);
+            set(Effect::Destroys, What::Standing);
         }
-        if verbs.meets(Means::PAY) && (objects.meets(Means::MONEY) || takes.money) {
-            set(Effect::Pays, "money", false);
+        if verbs.meets(Means::PAY) && (objects.meets(Means::MONEY) || takes.meet(Takes::MONEY)) {
+            set(Effect::Pays, What::Money);
         }
         if verbs.meets(Means::CHANGE.and(Means::CREATE)) {
-            set(Effect::Changes, "what is there", false);
+            set(Effect::Changes, What::Standing);
         }
         if verbs.meets(Means::RUN) && objects.meets(Means::SHELL) {
-            set(Effect::ReadsPrivate, BY_ANY_COMMAND, false);
-            set(Effect::SendsOut, "anything, by any command", false);
+            set(Effect::ReadsPrivate, What::Machine);
+            set(Effect::SendsOut, What::Anything);
         }
         if verbs.meets(Means::READ) && !verbs.meets(Means::DELETE.and(Means::SEND)) {
             // Some code hosts call a comment a note.
             let own = if objects.meets(Means::DISCUSSION) { objects.without(Means::NOTE) } else { objects };
             if let Some(what) = first(&PRIVATE, own) {
-                set(Effect::ReadsPrivate, what, false);
+                set(Effect::ReadsPrivate, what);
             } else if objects.meets(Means::REPOSITORY) && objects.meets(Means::FILE) {
-                set(Effect::ReadsPrivate, "repositories", false);
+                set(Effect::ReadsPrivate, What::Repositories);
             }
             let searches_the_web = said.searches && objects.meets(Means::ENGINE.and(Means::WEB));
-            let fetches = takes.address && verbs.meets(Means::FETCH);
+            let fetches = takes.meet(Takes::ADDRESS) && verbs.meets(Means::FETCH);
             if let Some(what) = first(&UNTRUSTED, objects) {
-                set(Effect::ReadsUntrusted, what, false);
+                set(Effect::ReadsUntrusted, what);
             } else if searches_the_web || fetches {
-                set(Effect::ReadsUntrusted, "web pages", false);
+                set(Effect::ReadsUntrusted, What::WebPages);
             }
             if fetches {
-                set(Effect::SendsOut, "requests for any address", true);
+                set(Effect::SendsOut, What::Requested);
             }
         }
-        if verbs.meets(Means::READ.and(Means::RUN)) && objects.meets(Means::DATA) && takes.query {
-            set(Effect::ReadsPrivate, "a database", false);
+        if verbs.meets(Means::READ.and(Means::RUN)) && objects.meets(Means::DATA) && takes.meet(Takes::QUERY) {
+            set(Effect::ReadsPrivate, What::Database);
         }
         if verbs.meets(Means::SEND) && !verbs.meets(Means::DELETE) {
             if let Some(what) = first(&OUTSIDE, objects) {
-                set(Effect::SendsOut, what, false);
+                set(Effect::SendsOut, what);
             } else if verbs.meets(Means::PUBLISH) {
-                set(Effect::SendsOut, "what is made public", false);
-            } else if takes.recipient {
-                set(Effect::SendsOut, "messages", false);
+                set(Effect::SendsOut, What::Published);
+            } else if takes.meet(Takes::RECIPIENT) {
+                set(Effect::SendsOut, What::Messages);
             }
         } else if verbs.meets(Means::CREATE) {
             let seen_by_others = Means::DISCUSSION.and(Means::SOCIAL).and(Means::CHAT);
             if let Some(what) = first(&OUTSIDE, objects).filter(|_| objects.meets(seen_by_others)) {
-                set(Effect::SendsOut, what, false);
+                set(Effect::SendsOut, what);
             }
         }
-        if takes.address && takes.body {
-            set(Effect::SendsOut, "requests to any address", false);
+        if takes.meet(Takes::ADDRESS) && takes.meet(Takes::BODY) {
+            set(Effect::SendsOut, What::AnyAddress);
         }
     }
 }
@@ -188,13 +213,13 @@ pub(crate) fn is_telling(word: &str) -> bool {
     lexicon::means(word) != Means::default()
 }
 
-/// What private thing a name or address speaks of, in words.
-pub(crate) fn private_thing(name: &str) -> Option<&'static str> {
-    let objects = words(name).take(24).fold(Means::default(), |all, word| all.and(lexicon::means(word.as_str())));
+/// What private thing a name or address speaks of.
+pub(crate) fn private_thing(name: &str) -> Option<What> {
+    let objects = words(name).take(24).fold(Means::default(), |all, word| all.and(lexicon::means(word.letters)));
     if objects.meets(Means::ABOUT) { None } else { first(&PRIVATE, objects.without(Means::FILE)) }
 }
 
-fn first(of: &[(Means, &'static str)], objects: Means) -> Option<&'static str> {
+fn first(of: &[(Means, What)], objects: Means) -> Option<What> {
     of.iter().find(|(means, _)| objects.meets(*means)).map(|&(_, what)| what)
 }
 

@@ -25,7 +25,7 @@ impl Said {
         let mut said = Self::default();
         let mut is_first_verb = true;
         for word in words(name).take(WORDS) {
-            said.take(&word, means(word.as_str()), 0, &mut is_first_verb);
+            said.take(&word, means(word.letters), 0, &mut is_first_verb);
         }
         said
     }
@@ -37,8 +37,7 @@ impl Said {
         const VERB_WITHIN: usize = 5;
         const OBJECTS_WITHIN: usize = 9;
         let start = &description[..description.floor_char_boundary(BYTES)];
-        let sentence = start.split(['.', '\n', '!', ';', ':']).find(|part| !part.trim().is_empty()).unwrap_or_default();
-        let offset = sentence.as_ptr() as usize - description.as_ptr() as usize;
+        let (offset, sentence) = first_sentence(start);
         let mut said = Self::default();
         let mut is_first_verb = true;
         let mut left = VERB_WITHIN;
@@ -48,7 +47,7 @@ impl Said {
             }
             left -= 1;
             let waits = is_first_verb;
-            let meaning = means(word.as_str());
+            let meaning = means(word.letters);
             if waits && !meaning.meets(Means::VERBS) {
                 continue;
             }
@@ -60,7 +59,7 @@ impl Said {
         said
     }
 
-    fn take(&mut self, word: &Word, meaning: Means, offset: usize, is_first_verb: &mut bool) {
+    fn take(&mut self, word: &Word<'_>, meaning: Means, offset: usize, is_first_verb: &mut bool) {
         if meaning == Means::default() {
             return;
         }
@@ -68,14 +67,14 @@ impl Said {
         if meaning.meets(Means::VERBS) && (*is_first_verb || replaces) {
             *is_first_verb = false;
             self.verbs = meaning;
-            self.searches = matches!(word.as_str(), "search" | "searches");
-            self.is_method = word.as_str() == "post";
+            self.searches = word.is_among(&["search", "searches"]);
+            self.is_method = word.is("post");
             if replaces {
                 self.objects = Means::default();
             }
         }
         // `tweet` says where to as well; `post` does so only as a noun.
-        let objects = if self.is_method && word.as_str() == "post" { meaning.without(Means::SOCIAL) } else { meaning };
+        let objects = if self.is_method && word.is("post") { meaning.without(Means::SOCIAL) } else { meaning };
         self.objects = self.objects.and(objects);
         let range = word.range.start + offset..word.range.end + offset;
         if self.range.is_empty() {
@@ -84,4 +83,18 @@ impl Said {
             self.range.end = range.end;
         }
     }
+}
+
+/// The first part of a text that says anything, up to where its sentence may end, and where it begins.
+fn first_sentence(text: &str) -> (usize, &str) {
+    let mut start = 0;
+    let ends = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'\n' | b'!' | b';' | b':'));
+    for end in ends.map(|(at, _)| at).chain([text.len()]) {
+        let part = &text[start..end];
+        if !part.trim_start().is_empty() {
+            return (start, part);
+        }
+        start = end + 1;
+    }
+    (0, "")
 }

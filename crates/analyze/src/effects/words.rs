@@ -5,57 +5,54 @@ use std::ops::Range;
 use crate::cost;
 
 /// Longer words are in no lexicon.
-const LONGEST: usize = 24;
+pub(super) const LONGEST: usize = 24;
 
-/// One word in lower case, and where it stands.
+/// One word, and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Word {
-    letters: [u8; LONGEST],
-    length: usize,
+pub(crate) struct Word<'a> {
+    /// Its letters, in whatever case; none if it is longer than any word that is known.
+    pub(crate) letters: &'a str,
     /// Its bytes in the text.
     pub(crate) range: Range<usize>,
 }
 
-impl Word {
-    /// The word; empty if it is longer than any that is known.
-    pub(crate) fn as_str(&self) -> &str {
-        // Only ASCII letters are ever put in.
-        std::str::from_utf8(&self.letters[..self.length]).unwrap_or_default()
+impl Word<'_> {
+    /// Whether it is that word, which is in lower case.
+    pub(crate) fn is(&self, known: &str) -> bool {
+        self.letters.eq_ignore_ascii_case(known)
+    }
+
+    /// Whether it is one of those words, which are in lower case.
+    pub(crate) fn is_among(&self, known: &[&str]) -> bool {
+        known.iter().any(|known| self.is(known))
     }
 }
 
 /// The words of `text`: runs of ASCII letters, cut where `camelCase` and `HTTPRequest` cut them.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
         let before = at;
-        while at < bytes.len() && !bytes[at].is_ascii_alphabetic() {
-            at += 1;
-        }
-        let start = at;
-        while at < bytes.len() && bytes[at].is_ascii_alphabetic() && (at == start || !begins_word(bytes, at)) {
+        let start = at + bytes[at..].iter().take_while(|byte| !byte.is_ascii_alphabetic()).count();
+        at = start;
+        loop {
+            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+            if !goes_on(bytes, start, at) {
+                break;
+            }
             at += 1;
         }
         cost::add(at - before);
-        (start < at).then(|| word(bytes, start..at))
+        let letters = if at - start <= LONGEST { &text[start..at] } else { "" };
+        (start < at).then_some(Word { letters, range: start..at })
     })
 }
 
-/// Whether a word begins at `at`, the byte before being a letter.
-fn begins_word(bytes: &[u8], at: usize) -> bool {
-    let after_lower = bytes[at - 1].is_ascii_lowercase();
-    let before_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-    bytes[at].is_ascii_uppercase() && (after_lower || before_lower)
-}
-
-fn word(bytes: &[u8], range: Range<usize>) -> Word {
-    let mut letters = [0; LONGEST];
-    let length = if range.len() <= LONGEST { range.len() } else { 0 };
-    for (to, from) in letters.iter_mut().zip(&bytes[range.clone()][..length]) {
-        *to = from.to_ascii_lowercase();
-    }
-    Word { letters, length, range }
+/// Whether at `at` stands a capital letter that belongs to the word that starts at `start`.
+fn goes_on(bytes: &[u8], start: usize, at: usize) -> bool {
+    let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
+    bytes.get(at).is_some_and(u8::is_ascii_uppercase) && (at == start || !is_lower(at - 1) && !is_lower(at + 1))
 }
 
 #[cfg(test)]
@@ -63,7 +60,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Vec<String> {
-        words(text).map(|word| word.as_str().to_owned()).collect()
+        words(text).map(|word| word.letters.to_ascii_lowercase()).collect()
     }
 
     #[test]
@@ -84,6 +81,6 @@ mod tests {
         let text = format!("get {long} now");
         let found: Vec<_> = words(&text).collect();
         assert_eq!(&text[found[2].range.clone()], "now");
-        assert_eq!(found[1].as_str(), "");
+        assert_eq!(found[1].letters, "");
     }
 }

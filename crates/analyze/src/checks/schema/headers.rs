@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use model::{Surface, Tool};
+use model::Tool;
 use serde_json::{Map, Value};
 
 use super::{MANY, Path, objects};
-use crate::checks::{Check, short};
+use crate::checks::{Check, ToolFacts, short};
 use crate::effects::words;
 use crate::finding::Hit;
 
@@ -19,7 +19,7 @@ pub(crate) struct HeaderMirrorsSecret;
 pub(crate) struct HeaderMisused;
 
 /// The keyword.
-const MIRROR: &str = "x-mcp-header";
+pub(super) const MIRROR: &str = "x-mcp-header";
 
 /// Headers by which servers and proxies decide.
 const STANDARD: [&str; 17] = [
@@ -47,7 +47,11 @@ impl Check for HeaderMirrorsSecret {
         "secret-in-header-mirror"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.shape().mirrors == 0 {
+            return;
+        }
         each_mirror(tool, &mut |path, members, header| {
             let parameter = path.key().unwrap_or_default();
             let format = members.get("format").and_then(Value::as_str);
@@ -64,7 +68,11 @@ impl Check for HeaderMisused {
         "header-mirror-misused"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.shape().mirrors == 0 {
+            return;
+        }
         let mut seen = HashSet::new();
         each_mirror(tool, &mut |path, _, header| {
             let lower = header.to_ascii_lowercase();
@@ -112,8 +120,8 @@ fn is_secret(name: &str) -> bool {
         "ssn",
         "authorization",
     ];
-    let found: Vec<String> = words(name).map(|word| word.as_str().to_owned()).collect();
-    let has = |word: &str| found.iter().any(|found| found == word);
+    let found: Vec<_> = words(name).collect();
+    let has = |word: &str| found.iter().any(|found| found.is(word));
     let pair = |one: &str, other: &str| has(one) && has(other);
     let is_token =
         has("token") && !["page", "next", "cursor", "max", "count", "continuation"].iter().any(|word| has(word));

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::{Severity, Surface, Tool};
+use model::Severity;
 use serde_json::{Map, Value};
 
 use super::{MANY, objects};
-use crate::checks::{Check, short};
+use crate::checks::{Check, ToolFacts, short};
 use crate::cost;
 use crate::finding::Hit;
 
@@ -45,8 +45,9 @@ impl Check for CaseVariantKeys {
         "case-variant-keys"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
         const OWN: [&str; 5] = ["name", "title", "description", "inputSchema", "annotations"];
+        let tool = facts.tool;
         for (key, value) in &tool.other {
             cost::add(key.len());
             if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(key) && hits.len() < MANY) {
@@ -61,6 +62,9 @@ impl Check for CaseVariantKeys {
                     hits.push(Hit::in_tool(tool, format!("/annotations/{other}"), shown(other, value), label));
                 }
             });
+        }
+        if facts.shape().variants == 0 {
+            return;
         }
         objects(tool, &mut |path, members: &Map<String, Value>| {
             let are_parameters =
@@ -79,10 +83,17 @@ impl Check for CaseVariantKeys {
 }
 
 /// Calls for each member that is another spelling of one before it.
-fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
+pub(super) fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
     const SMALL: usize = 24;
-    // Most objects hold no capital letter.
-    if members.len() < 2 || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    // In most objects no two names are of the same length, and in most of the others no name holds a capital letter.
+    let mut lengths = 0_u64;
+    let mut alike = false;
+    for key in members.keys() {
+        let length = 1 << (key.len() % 64);
+        alike |= lengths & length != 0;
+        lengths |= length;
+    }
+    if !alike || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return;
     }
     // In a small object it costs less to compare each with each than to keep them.

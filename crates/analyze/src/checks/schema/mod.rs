@@ -5,6 +5,7 @@ mod headers;
 mod keys;
 mod references;
 mod secrets;
+mod shape;
 mod size;
 
 use model::Tool;
@@ -18,6 +19,7 @@ pub(super) use headers::{HeaderMirrorsSecret, HeaderMisused};
 pub(super) use keys::CaseVariantKeys;
 pub(super) use references::{EndlessReference, NetworkReference, ReferenceBomb};
 pub(super) use secrets::AsksForSecret;
+pub(super) use shape::Shape;
 pub(super) use size::OversizedSchema;
 
 /// Deeper schemas are not followed; the texts of a tool say so in a gap.
@@ -62,11 +64,16 @@ impl Path<'_> {
     }
 }
 
+/// The schemas of a tool, each by the member that holds it.
+fn schemas(tool: &Tool) -> impl Iterator<Item = (&'static str, &Value)> {
+    let input = Some(("inputSchema", &tool.input_schema));
+    input.into_iter().chain(tool.output_schema.as_ref().map(|schema| ("outputSchema", schema)))
+}
+
 /// Shows every object of a tool's schemas, the outer before the inner.
 fn objects<'a>(tool: &'a Tool, look: &mut impl FnMut(&Path<'a>, &'a Map<String, Value>)) {
     let mut path = Path::default();
-    for (name, schema) in [("inputSchema", Some(&tool.input_schema)), ("outputSchema", tool.output_schema.as_ref())] {
-        let Some(schema) = schema else { continue };
+    for (name, schema) in schemas(tool) {
         path.steps.push(Step::Key(name));
         walk(schema, &mut path, look);
         path.steps.pop();

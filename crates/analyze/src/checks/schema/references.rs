@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::{Severity, Surface, Tool};
+use model::{Severity, Tool};
 use serde_json::{Map, Value};
 
-use super::{MANY as MANY_HITS, Path, Step, objects};
-use crate::checks::Check;
+use super::{MANY as MANY_HITS, Path, Step, objects, schemas};
+use crate::checks::{Check, ToolFacts};
 use crate::cost;
 use crate::finding::Hit;
 
@@ -23,7 +23,7 @@ pub(crate) struct EndlessReference;
 pub(crate) struct ReferenceBomb;
 
 /// Keywords whose value is a reference.
-const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+pub(super) const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 /// Fewer references cannot add up to much.
 const FEWEST: usize = 8;
 /// Values of a schema with everything put in; schemas of real servers stay a hundredfold below.
@@ -36,7 +36,11 @@ impl Check for NetworkReference {
         "network-schema-reference"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.shape().outward == 0 {
+            return;
+        }
         each_reference(tool, &mut |path, key, to| {
             if hits.len() >= MANY_HITS {
                 return;
@@ -68,7 +72,11 @@ impl Check for EndlessReference {
         "endless-schema-reference"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        if facts.shape().references == 0 {
+            return;
+        }
         let mut circles = Circles::default();
         each_reference(tool, &mut |path, key, to| {
             if key == "$ref" && hits.len() < MANY_HITS && circles.hold(path.root(tool), to) {
@@ -88,31 +96,30 @@ impl Check for ReferenceBomb {
         "schema-reference-bomb"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
-        let (mut references, mut dynamic) = (0, None);
-        each_reference(tool, &mut |path, key, to| {
-            references += 1;
-            if key != "$ref" && dynamic.is_none() {
-                dynamic = Some((path.member(key), to));
-            }
-        });
-        for (name, schema) in
-            [("/inputSchema", Some(&tool.input_schema)), ("/outputSchema", tool.output_schema.as_ref())]
-        {
-            let Some(schema) = schema.filter(|_| references >= FEWEST) else { continue };
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
+        let references = facts.shape().references;
+        for (name, schema) in schemas(tool).filter(|_| references >= FEWEST) {
             let mut weights = Weights { root: schema, known: HashMap::new() };
             let weight = weights.of(schema, 0);
             if weight >= MANY {
                 let label = format!("{references} references make more than {MANY} values of it once they are put in");
                 let text = schema.get("$defs").or_else(|| schema.get("definitions")).unwrap_or(schema).to_string();
                 let shown = text[..text.floor_char_boundary(200)].to_owned();
-                hits.push(Hit::in_tool(tool, name, shown, label));
+                hits.push(Hit::in_tool(tool, format!("/{name}"), shown, label));
             }
         }
-        if let Some((pointer, to)) = dynamic {
-            let label = "is resolved anew at every use, by rules that few validators share".to_owned();
-            hits.push(Hit::in_tool(tool, pointer, to, label).of(Severity::Low));
+        if facts.shape().dynamic == 0 {
+            return;
         }
+        let mut is_told = false;
+        each_reference(tool, &mut |path, key, to| {
+            if key != "$ref" && !is_told {
+                is_told = true;
+                let label = "is resolved anew at every use, by rules that few validators share".to_owned();
+                hits.push(Hit::in_tool(tool, path.member(key), to, label).of(Severity::Low));
+            }
+        });
     }
 }
 
@@ -241,7 +248,7 @@ mod tests {
 
     fn is_bomb(tool: &Tool) -> bool {
         let mut hits = Vec::new();
-        ReferenceBomb.tool(tool, &Surface::default(), &mut hits);
+        ReferenceBomb.tool(&ToolFacts::of(tool), &mut hits);
         !hits.is_empty()
     }
 

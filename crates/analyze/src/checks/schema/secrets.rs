@@ -1,10 +1,10 @@
 //! Tools that ask for what only its owner should know, though their job does not need it.
 
-use model::{Severity, Surface, Tool};
+use model::{Severity, Tool};
 use serde_json::Value;
 
-use crate::checks::Check;
-use crate::effects::{properties, words};
+use crate::checks::{Check, ToolFacts};
+use crate::effects::{Vocabulary, properties, words};
 use crate::finding::Hit;
 
 /// A parameter takes a password, a one-time code, a card or a key of the user's.
@@ -35,6 +35,27 @@ const ASKED: [(&[&str], &str); 21] = [
     (&["password"], "a password"),
     (&["passphrase"], "a password"),
 ];
+
+/// The last words of what is asked for, one of which is in every such name.
+static LAST: Vocabulary<(), 64> = Vocabulary::new(&[
+    ("card", ()),
+    ("code", ()),
+    ("creditcard", ()),
+    ("cvc", ()),
+    ("cvv", ()),
+    ("factor", ()),
+    ("key", ()),
+    ("mfa", ()),
+    ("mnemonic", ()),
+    ("number", ()),
+    ("otp", ()),
+    ("passphrase", ()),
+    ("password", ()),
+    ("phrase", ()),
+    ("security", ()),
+    ("ssn", ()),
+    ("totp", ()),
+]);
 
 /// Words of a tool's name or first lines that make such a parameter part of its job.
 const NEEDS_IT: [&str; 45] = [
@@ -90,7 +111,8 @@ impl Check for AsksForSecret {
         "asks-for-secret"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
         let asked: Vec<_> =
             properties(tool).filter_map(|(name, schema)| Some((name, schema, asks_for(name)?))).collect();
         if asked.is_empty() || needs_it(tool) {
@@ -111,15 +133,18 @@ impl Check for AsksForSecret {
 
 fn asks_for(name: &str) -> Option<&'static str> {
     const WORDS: usize = 6;
+    if !words(name).take(WORDS).any(|word| LAST.get(word.letters).is_some()) {
+        return None;
+    }
     let found: Vec<_> = words(name).take(WORDS).collect();
     let shows = |asked: &[&str]| {
-        found.windows(asked.len()).any(|window| window.iter().zip(asked).all(|(word, asked)| word.as_str() == *asked))
+        found.windows(asked.len()).any(|window| window.iter().zip(asked).all(|(word, asked)| word.is(asked)))
     };
     let asked = ASKED.iter().find(|(asked, _)| shows(asked)).map(|&(_, what)| what)?;
     // `password_length` and `otp_enabled` are about it.
     let about =
         ["length", "enabled", "policy", "count", "type", "hint", "required", "field", "selector", "id", "arn", "path"];
-    let is_about = found.last().is_some_and(|last| about.contains(&last.as_str()));
+    let is_about = found.last().is_some_and(|last| last.is_among(&about));
     (!is_about).then_some(asked)
 }
 
@@ -127,11 +152,23 @@ fn needs_it(tool: &Tool) -> bool {
     const BYTES: usize = 300;
     let description = tool.description.as_deref().unwrap_or_default();
     let start = &description[..description.floor_char_boundary(BYTES)];
-    words(&tool.name).chain(words(start)).any(|word| NEEDS_IT.contains(&word.as_str()))
+    words(&tool.name).chain(words(start)).any(|word| word.is_among(&NEEDS_IT))
 }
 
 fn is_of_the_user(description: &str) -> bool {
     const BYTES: usize = 300;
     let start = &description[..description.floor_char_boundary(BYTES)];
-    words(start).any(|word| matches!(word.as_str(), "your" | "user" | "users" | "their"))
+    words(start).any(|word| word.is_among(&["your", "user", "users", "their"]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_asked_for_is_known_by_its_last_word() {
+        for (asked, what) in ASKED {
+            assert_eq!(asks_for(&asked.join("_")), Some(what), "{asked:?}");
+        }
+    }
 }

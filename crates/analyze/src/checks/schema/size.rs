@@ -1,10 +1,9 @@
 //! Schemas and descriptions that are too large or too deep to be read.
 
-use model::{Severity, Subject, SubjectKind, Surface, Tool};
+use model::{Severity, Subject, SubjectKind};
 use serde_json::Value;
 
-use super::objects;
-use crate::checks::Check;
+use crate::checks::{Check, ServerFacts, ToolFacts};
 use crate::finding::Hit;
 
 /// More than a model should be given: of one tool, or of all.
@@ -27,16 +26,13 @@ impl Check for OversizedSchema {
         "oversized-metadata"
     }
 
-    fn tool(&self, tool: &Tool, _surface: &Surface, hits: &mut Vec<Hit>) {
+    fn tool(&self, facts: &ToolFacts<'_>, hits: &mut Vec<Hit>) {
+        let tool = facts.tool;
         if let Some(description) = tool.description.as_deref().filter(|text| text.len() > LONG) {
             let start = &description[..description.floor_char_boundary(200)];
             hits.push(Hit::in_tool(tool, "/description", start, format!("the first of {} bytes", description.len())));
         }
-        let (mut deepest, mut count) = (0, 0);
-        objects(tool, &mut |path, members| {
-            deepest = deepest.max(path.depth());
-            count += members.len();
-        });
+        let (deepest, count) = (facts.shape().deepest, facts.shape().members);
         if deepest > DEEP || count > MANY_MEMBERS {
             let label = format!("{count} members, {deepest} levels deep");
             let text = start_of(&tool.input_schema);
@@ -44,7 +40,8 @@ impl Check for OversizedSchema {
         }
     }
 
-    fn surface(&self, surface: &Surface, hits: &mut Vec<Hit>) {
+    fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
+        let surface = facts.surface;
         let count = surface.tools.len();
         if count > MANY_TOOLS {
             let server = surface.server_name.as_deref().unwrap_or("server");
