@@ -14,6 +14,8 @@ pub(super) struct Endings {
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
+    /// A bit for each class of bytes that lead to a child: most texts go on in another way than the keyword.
+    next: u64,
     first_child: u32,
     children: u32,
     /// The word that ends here, or [`Endings::NO_WORD`].
@@ -31,7 +33,7 @@ impl Endings {
     fn add(&mut self, byte: u8, words: Range<u32>, depth: usize) -> u32 {
         let node = self.nodes.len() as u32;
         self.bytes.push(byte);
-        self.nodes.push(Node { first_child: 0, children: 0, word: Self::NO_WORD });
+        self.nodes.push(Node { next: 0, first_child: 0, children: 0, word: Self::NO_WORD });
         self.growing.push((words, depth));
         node
     }
@@ -53,6 +55,7 @@ impl Endings {
                 let end = rest.start + same.count() as u32;
                 self.add(byte, rest.start..end, depth + 1);
                 self.nodes[node].children += 1;
+                self.nodes[node].next |= class(byte);
                 rest.start = end;
             }
             node += 1;
@@ -70,10 +73,18 @@ impl Endings {
     /// The node behind this one by that byte.
     #[inline]
     pub(super) fn child(&self, node: u32, byte: u8) -> Option<u32> {
-        let Node { first_child, children, .. } = self.nodes[node as usize];
+        let Node { next, first_child, children, .. } = self.nodes[node as usize];
+        if next & class(byte) == 0 {
+            return None;
+        }
         let bytes = &self.bytes[first_child as usize..(first_child + children) as usize];
         bytes.iter().position(|&child| child == byte).map(|at| first_child + at as u32)
     }
+}
+
+/// The bit of a byte's class: each letter has one of its own.
+const fn class(byte: u8) -> u64 {
+    1 << (byte % 64)
 }
 
 #[cfg(test)]

@@ -107,8 +107,8 @@ impl Starts {
     /// not; [`START`] zeros end the bytes.
     pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(usize, usize)) {
         let mut shift = 0;
-        for (at, four) in bytes.windows(START).enumerate() {
-            let four = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+        for (at, four) in bytes.array_windows().enumerate() {
+            let four = u32::from_le_bytes(*four);
             let lengths = self.pairs[usize::from(four as u16)] >> shift & 0xf;
             shift = SHIFTS[usize::from(four as u8)];
             if lengths == 0 {
