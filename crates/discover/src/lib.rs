@@ -11,6 +11,7 @@ mod go;
 mod javascript;
 mod jvm;
 mod listing;
+mod members;
 mod python;
 mod repeated;
 mod rust;

@@ -3,6 +3,8 @@
 use model::{Gap, GapReason, List, Prompt, PromptArgument, RepeatedMember, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::{Map, Value};
 
+use crate::members::Members;
+
 /// A saved listing and the id that its line carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
@@ -176,41 +178,6 @@ fn add<T>(items: impl Iterator<Item = (usize, Option<T>)>, what: &str, to: &mut 
 /// The gap that `what` leaves, which `why` is not what it should be.
 pub(crate) fn malformed(what: String, why: &str) -> Gap {
     Gap { what, reason: GapReason::Unparsable(why.to_owned()), location: None }
-}
-
-/// What is left of the members of an item. There are few, which a look at each finds faster than a table would.
-struct Members(Vec<(String, Value)>);
-
-impl Members {
-    fn of(item: Map<String, Value>) -> Self {
-        Self(item.into_iter().collect())
-    }
-
-    fn take(&mut self, key: &str) -> Option<Value> {
-        let at = self.0.iter().position(|(name, _)| name == key)?;
-        Some(self.0.remove(at).1)
-    }
-
-    /// Takes the text under the first key that has one.
-    fn text(&mut self, keys: &[&str]) -> Option<String> {
-        let at =
-            keys.iter().find_map(|key| self.0.iter().position(|(name, value)| name == key && value.is_string()))?;
-        match self.0.remove(at).1 {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Takes what stands under the first key that is there.
-    fn value(&mut self, keys: &[&str]) -> Option<Value> {
-        let value = keys.iter().find_map(|key| self.take(key))?;
-        (!value.is_null()).then_some(value)
-    }
-
-    /// What is left once the known members are taken; a `null` says nothing.
-    fn rest(self) -> Map<String, Value> {
-        self.0.into_iter().filter(|(_, value)| !value.is_null()).collect()
-    }
 }
 
 fn tool(mut item: Members) -> Option<Tool> {
