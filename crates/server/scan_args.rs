@@ -247,8 +247,8 @@ impl Scanned {
         self.outcomes().filter_map(|outcome| Some((outcome.id(), outcome.error()?)))
     }
 
-    /// The outcomes alone.
-    pub(crate) fn into_outcomes(self) -> Vec<Outcome> {
-        self.of_inputs.into_iter().flatten().collect()
+    /// Takes the outcomes out, in the order of the inputs.
+    pub(crate) fn take_outcomes(&mut self) -> impl Iterator<Item = Outcome> {
+        std::mem::take(&mut self.of_inputs).into_iter().flatten()
     }
 }

@@ -68,10 +68,14 @@ impl ShowArgs {
         let mut out = std::io::stdout().lock();
         match self.format {
             Format::Pretty => out.write_all(report::pretty(outcomes, about, &self.look.view(gate)).as_bytes())?,
-            Format::Json => writeln!(out, "{}", report::json(outcomes, about))?,
+            Format::Json => {
+                report::write_json(&mut out, outcomes, about)?;
+                writeln!(out)?;
+            }
             Format::Ndjson => {
                 for outcome in outcomes {
-                    writeln!(out, "{}", report::ndjson(outcome, about))?;
+                    report::write_ndjson(&mut out, outcome, about)?;
+                    writeln!(out)?;
                 }
             }
             Format::Sarif => writeln!(out, "{}", report::sarif(outcomes, about))?,

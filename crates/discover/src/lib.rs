@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod apart;
 mod client_config;
 mod code;
 mod cost;
@@ -10,6 +11,7 @@ mod go;
 mod javascript;
 mod jvm;
 mod listing;
+mod members;
 mod python;
 mod repeated;
 mod rust;

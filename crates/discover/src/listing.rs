@@ -1,7 +1,9 @@
 //! A saved answer to `tools/list` (and its siblings) as a surface.
 
-use model::{Gap, GapReason, List, Prompt, PromptArgument, Resource, ResourceTemplate, Surface, Tool};
+use model::{Gap, GapReason, List, Prompt, PromptArgument, RepeatedMember, Resource, ResourceTemplate, Surface, Tool};
 use serde_json::{Map, Value};
+
+use crate::members::Members;
 
 /// A saved listing and the id that its line carries.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +41,16 @@ const REFUSED: usize = 64;
 ///
 /// Fails if the text is not JSON or has none of these members. An item without its name becomes a gap.
 pub fn listing(text: &str) -> Result<Listing, ListingError> {
+    let read_all = |tools: Vec<Value>| tools.into_iter().map(|item| read_item(item, tool)).collect();
+    if let Some((around, tools)) = crate::apart::side_by_side(text, read_all) {
+        return listed(around, Vec::new(), tools);
+    }
     let (value, repeated) = crate::repeated::read(text).map_err(ListingError::Json)?;
+    listed(value, repeated, Vec::new())
+}
+
+/// What a listing says. Of its tools, those of `tools` were read before; one that could not be read is `None`.
+fn listed(value: Value, repeated: Vec<RepeatedMember>, tools: Vec<Vec<Option<Tool>>>) -> Result<Listing, ListingError> {
     let Value::Object(mut members) = value else { return Err(ListingError::Shape) };
     let mut id = members.get("id").and_then(id_text);
     if let Some(Value::Object(result)) = members.shift_remove("result") {
@@ -65,6 +76,8 @@ pub fn listing(text: &str) -> Result<Listing, ListingError> {
             location: None,
         });
     }
+    surface.tools.reserve_exact(tools.iter().map(Vec::len).sum());
+    add(tools.into_iter().flatten().enumerate(), "tool", &mut surface.tools, gaps);
     for list in List::ALL {
         add_items(&mut surface, list, &mut members, 0);
     }
@@ -90,12 +103,12 @@ pub(crate) fn add_items(surface: &mut Surface, list: List, members: &mut Map<Str
         }
     };
     let count = items.len();
-    let items = items.into_iter().enumerate().map(|(at, item)| (before + at, item));
+    let items = (before..).zip(items);
     match list {
-        List::Tools => add(items, what, &mut surface.tools, gaps, tool),
-        List::Prompts => add(items, what, &mut surface.prompts, gaps, prompt),
-        List::Resources => add(items, what, &mut surface.resources, gaps, resource),
-        List::ResourceTemplates => add(items, what, &mut surface.resource_templates, gaps, template),
+        List::Tools => add(each(items, tool), what, &mut surface.tools, gaps),
+        List::Prompts => add(each(items, prompt), what, &mut surface.prompts, gaps),
+        List::Resources => add(each(items, resource), what, &mut surface.resources, gaps),
+        List::ResourceTemplates => add(each(items, template), what, &mut surface.resource_templates, gaps),
     }
     count
 }
@@ -129,17 +142,24 @@ fn value_of(members: &mut Map<String, Value>, keys: &[&str]) -> Option<Value> {
     (!value.is_null()).then_some(value)
 }
 
-/// Adds the items; one that `read` refuses is a gap.
-fn add<T>(
+fn each<T>(
     items: impl Iterator<Item = (usize, Value)>,
-    what: &str,
-    to: &mut Vec<T>,
-    gaps: &mut Vec<Gap>,
-    read: fn(Map<String, Value>) -> Option<T>,
-) {
+    read: fn(Members) -> Option<T>,
+) -> impl Iterator<Item = (usize, Option<T>)> {
+    items.map(move |(at, item)| (at, read_item(item, read)))
+}
+
+fn read_item<T>(item: Value, read: fn(Members) -> Option<T>) -> Option<T> {
+    match item {
+        Value::Object(item) => read(Members::of(item)),
+        _ => None,
+    }
+}
+
+/// Adds the items; one that could not be read is a gap.
+fn add<T>(items: impl Iterator<Item = (usize, Option<T>)>, what: &str, to: &mut Vec<T>, gaps: &mut Vec<Gap>) {
     let mut refused = 0;
     for (at, item) in items {
-        let item = if let Value::Object(item) = item { read(item) } else { None };
         let Some(item) = item else {
             refused += 1;
             if refused <= REFUSED {
@@ -160,72 +180,67 @@ pub(crate) fn malformed(what: String, why: &str) -> Gap {
     Gap { what, reason: GapReason::Unparsable(why.to_owned()), location: None }
 }
 
-/// What is left once the known members are taken; a `null` says nothing.
-fn rest(mut item: Map<String, Value>) -> Map<String, Value> {
-    item.retain(|_, value| !value.is_null());
-    item
-}
-
-fn tool(mut item: Map<String, Value>) -> Option<Tool> {
+fn tool(mut item: Members) -> Option<Tool> {
     Some(Tool {
-        name: text_of(&mut item, &["name"])?,
-        title: text_of(&mut item, &["title"]),
-        description: text_of(&mut item, &["description"]),
-        input_schema: value_of(&mut item, &["inputSchema", "input_schema"]).unwrap_or_default(),
-        output_schema: value_of(&mut item, &["outputSchema", "output_schema"]),
-        annotations: value_of(&mut item, &["annotations"]),
+        name: item.text(&["name"])?,
+        title: item.text(&["title"]),
+        description: item.text(&["description"]),
+        input_schema: item.value(&["inputSchema", "input_schema"]).unwrap_or_default(),
+        output_schema: item.value(&["outputSchema", "output_schema"]),
+        annotations: item.value(&["annotations"]),
         location: item
-            .shift_remove("location")
+            .take("location")
             .and_then(|location| serde_json::from_value::<Option<model::Location>>(location).ok().flatten()),
-        other: rest(item),
+        other: item.rest(),
     })
 }
 
-fn prompt(mut item: Map<String, Value>) -> Option<Prompt> {
-    let arguments = match value_of(&mut item, &["arguments"]) {
+fn prompt(mut item: Members) -> Option<Prompt> {
+    let arguments = match item.value(&["arguments"]) {
         Some(Value::Array(arguments)) => arguments.into_iter().filter_map(argument).collect(),
         _ => Vec::new(),
     };
     Some(Prompt {
-        name: text_of(&mut item, &["name"])?,
-        title: text_of(&mut item, &["title"]),
-        description: text_of(&mut item, &["description"]),
+        name: item.text(&["name"])?,
+        title: item.text(&["title"]),
+        description: item.text(&["description"]),
         arguments,
         location: None,
-        other: rest(item),
+        other: item.rest(),
     })
 }
 
 fn argument(argument: Value) -> Option<PromptArgument> {
-    let Value::Object(mut argument) = argument else { return None };
+    let Value::Object(argument) = argument else { return None };
+    let mut argument = Members::of(argument);
     Some(PromptArgument {
-        name: text_of(&mut argument, &["name"])?,
-        description: text_of(&mut argument, &["description"]),
-        required: argument.get("required").and_then(Value::as_bool).unwrap_or(false),
+        name: argument.text(&["name"])?,
+        description: argument.text(&["description"]),
+        required: argument.take("required").as_ref().and_then(Value::as_bool).unwrap_or(false),
     })
 }
 
-fn resource(mut item: Map<String, Value>) -> Option<Resource> {
+fn resource(mut item: Members) -> Option<Resource> {
     Some(Resource {
-        uri: text_of(&mut item, &["uri"])?,
-        name: text_of(&mut item, &["name"]),
-        title: text_of(&mut item, &["title"]),
-        description: text_of(&mut item, &["description"]),
-        mime_type: text_of(&mut item, &["mimeType", "mime_type"]),
+        uri: item.text(&["uri"])?,
+        name: item.text(&["name"]),
+        title: item.text(&["title"]),
+        description: item.text(&["description"]),
+        mime_type: item.text(&["mimeType", "mime_type"]),
         location: None,
-        other: rest(item),
+        other: item.rest(),
     })
 }
 
-fn template(mut item: Map<String, Value>) -> Option<ResourceTemplate> {
+fn template(mut item: Members) -> Option<ResourceTemplate> {
     Some(ResourceTemplate {
-        uri_template: text_of(&mut item, &["uriTemplate", "uri_template"])?,
-        name: text_of(&mut item, &["name"]),
-        title: text_of(&mut item, &["title"]),
-        description: text_of(&mut item, &["description"]),
-        mime_type: text_of(&mut item, &["mimeType", "mime_type"]),
+        uri_template: item.text(&["uriTemplate", "uri_template"])?,
+        name: item.text(&["name"]),
+        title: item.text(&["title"]),
+        description: item.text(&["description"]),
+        mime_type: item.text(&["mimeType", "mime_type"]),
         location: None,
-        other: rest(item),
+        other: item.rest(),
     })
 }
 
@@ -295,5 +310,61 @@ mod tests {
         assert!(matches!(listing("{"), Err(ListingError::Json(_))));
         let deep = format!(r#"{{"tools":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert!(matches!(listing(&deep), Err(ListingError::Json(_))));
+    }
+
+    /// What is read of a text on one thread.
+    fn whole(text: &str) -> Result<Listing, ListingError> {
+        let (value, repeated) = crate::repeated::read(text).map_err(ListingError::Json)?;
+        listed(value, repeated, Vec::new())
+    }
+
+    #[test]
+    fn a_long_listing_is_read_as_one_that_is_read_whole() {
+        let one = |at: usize| {
+            format!(
+                r#"{{"name":"t{at}","description":"a ] , }} \"tools\":[ \\","inputSchema":{{"type":"object","properties":{{"a":{{"enum":["x",[],{{}}]}}}}}},
+                    "annotations":{{"readOnlyHint":true}},"_meta":null,"input_schema":{at}}}"#
+            )
+        };
+        let many = |count: usize| (0..count).map(one).collect::<Vec<_>>().join(" ,\n");
+        let tools = many(1500);
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        let wide = (0..40).map(|at| format!(r#""p{at}":{at}"#)).collect::<Vec<_>>().join(",");
+        let texts = [
+            format!(r#"{{"tools":[{tools}]}}"#),
+            format!(r#" {{"nextCursor":"x","tools" : [ {tools} ],"prompts":[{{"name":"p"}},3]}} "#),
+            format!(r#"{{"jsonrpc":"2.0","id":3,"result":{{"tools":[{tools}],"cacheScope":"public"}}}}"#),
+            format!(r#"{{"tools":[{tools},{{"name":"w","inputSchema":{{{wide}}}}}]}}"#),
+            format!(r#"{{"tools":[{tools},3,{{}},[],{}null]}}"#, "{},".repeat(100)),
+            format!(r#"{{"tools":[{tools},{{"name":"a","name":"b"}}]}}"#),
+            format!(r#"{{"tools":[{tools},{{"name":"w","inputSchema":{{{wide},"p3":3,"p4":"other"}}}}]}}"#),
+            format!(r#"{{"tools":[{tools}],"tools":[{{"name":"b"}}]}}"#),
+            format!(r#"{{"tools":[{tools}],"t\u006fols":[{{"name":"b"}}]}}"#),
+            format!(r#"{{"tools":[{tools}],"result":{{"tools":[]}}}}"#),
+            format!(r#"{{"tools":[{tools}],"result":3}}"#),
+            format!(r#"{{"x":{{"tools":[{tools}]}},"tools":[]}}"#),
+            format!(r#"{{"result":["tools",[{tools}]],"tools":[]}}"#),
+            format!(r#"{{"result":{{"x":{{"tools":[{tools}]}}}}}}"#),
+            format!(r#"["tools",[{tools}]]"#),
+            format!(r#"{{"tools":[{tools},{}]}}"#, nested(60)),
+            format!(r#"{{"tools":[{tools},{}]}}"#, nested(125)),
+            format!(r#"{{"tools":[{tools},{}]}}"#, nested(126)),
+            format!(r#"{{"tools":[{tools},{}]}}"#, nested(100_000)),
+            format!(r#"{{"tools":[{tools},]}}"#),
+            format!(r#"{{"tools":[,{tools}]}}"#),
+            format!(r#"{{"tools":[{tools},{},{tools}]}}"#, " ".repeat(40_000)),
+            format!(r#"{{"tools":[{tools}}}]"#),
+            format!(r#"{{"tools":[{tools}]"#),
+            format!(r#"{{"tools":[{tools}"#),
+            format!(r#"{{"tools":[{tools},"}}"#),
+            format!(r#"{{"tools":[{tools}]}}}}"#),
+            format!("{{\"tools\":[{tools},\"\u{1}\"]}}"),
+            format!(r#"{{"tools":[{tools}]}}"#) + "\n{\"tools\":[]}",
+            format!(r#"}}"tools":[{tools}]"#),
+        ];
+        for text in &texts {
+            let (read, whole) = (format!("{:?}", listing(text)), format!("{:?}", whole(text)));
+            assert!(read == whole, "{} … {}", &text[..40], &text[text.len() - 40..]);
+        }
     }
 }

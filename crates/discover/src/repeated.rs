@@ -10,21 +10,28 @@ use serde_json::{Map, Number, Value};
 const REMEMBERED: usize = 64;
 /// Bytes of a lost value that are kept.
 const KEPT: usize = 400;
+/// Members of one object that are looked through one by one for one of the same name; of more, a table is kept.
+const FEW: usize = 16;
 
 /// Reads `text` as JSON, and names every member that another of the same name follows.
 pub(crate) fn read(text: &str) -> Result<(Value, Vec<RepeatedMember>), serde_json::Error> {
-    let mut repeated = Vec::new();
+    let mut reader = Reader::default();
     let mut json = serde_json::Deserializer::from_str(text);
-    let value = Reader { repeated: &mut repeated }.deserialize(&mut json)?;
+    let value = Any(&mut reader).deserialize(&mut json)?;
     json.end()?;
-    Ok((value, repeated))
+    Ok((value, reader.repeated))
 }
 
-struct Reader<'r> {
-    repeated: &'r mut Vec<RepeatedMember>,
+/// What is read and has no place yet. A list and an object get their place when their length is known, so that a large
+/// listing takes no more room than it fills.
+#[derive(Default)]
+struct Reader {
+    repeated: Vec<RepeatedMember>,
+    entries: Vec<Value>,
+    members: Vec<(String, Value)>,
 }
 
-impl Reader<'_> {
+impl Reader {
     /// Lets the pointers of those found since begin one step further out.
     fn step_out(&mut self, since: usize, step: impl fmt::Display) {
         for member in &mut self.repeated[since..] {
@@ -32,12 +39,73 @@ impl Reader<'_> {
         }
     }
 
-    fn inner(&mut self) -> Reader<'_> {
-        Reader { repeated: self.repeated }
+    /// Takes a value, after which another of its name stands.
+    fn lose(&mut self, key: &str, lost: &Value, differs: bool) {
+        if self.repeated.len() < REMEMBERED {
+            self.repeated.push(RepeatedMember { pointer: format!("/{}", escaped(key)), lost: start(lost), differs });
+        }
+    }
+
+    /// Reads the members of an object: as a table if there are many, else they are the last of `members`.
+    fn object<'de, A: MapAccess<'de>>(&mut self, mut map: A) -> Result<Option<Map<String, Value>>, A::Error> {
+        let first = self.members.len();
+        while let Some(key) = map.next_key::<String>()? {
+            if self.members.len() - first == FEW {
+                let table = self.members.drain(first..).collect();
+                return self.table(table, key, map).map(Some);
+            }
+            let value = self.member(&key, &mut map)?;
+            match self.members[first..].iter_mut().find(|(taken, _)| *taken == key) {
+                None => self.members.push((key, value)),
+                Some((_, taken)) => {
+                    let differs = *taken != value;
+                    let lost = std::mem::replace(taken, value);
+                    self.lose(&key, &lost, differs);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads the rest of an object, which goes on with the value of `key`.
+    fn table<'de, A: MapAccess<'de>>(
+        &mut self,
+        mut members: Map<String, Value>,
+        key: String,
+        mut map: A,
+    ) -> Result<Map<String, Value>, A::Error> {
+        let mut next = Some(key);
+        while let Some(key) = next {
+            let value = self.member(&key, &mut map)?;
+            match members.entry(key) {
+                serde_json::map::Entry::Vacant(free) => {
+                    free.insert(value);
+                }
+                serde_json::map::Entry::Occupied(mut taken) => {
+                    let differs = taken.get() != &value;
+                    let lost = taken.insert(value);
+                    self.lose(taken.key(), &lost, differs);
+                }
+            }
+            next = map.next_key()?;
+        }
+        Ok(members)
+    }
+
+    fn member<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<Value, A::Error> {
+        let known = self.repeated.len();
+        let value = map.next_value_seed(Any(self))?;
+        if self.repeated.len() > known {
+            self.step_out(known, escaped(key));
+        }
+        Ok(value)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
+/// Any value.
+struct Any<'r>(&'r mut Reader);
+
+impl<'de> DeserializeSeed<'de> for Any<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -45,7 +113,7 @@ impl<'de> DeserializeSeed<'de> for Reader<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_> {
+impl<'de> Visitor<'de> for Any<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -80,40 +148,23 @@ impl<'de> Visitor<'de> for Reader<'_> {
         Ok(Value::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let Self(reader) = self;
+        let first = reader.entries.len();
         loop {
-            let known = self.repeated.len();
-            let Some(value) = list.next_element_seed(self.inner())? else { break };
-            self.step_out(known, values.len());
-            values.push(value);
+            let known = reader.repeated.len();
+            let Some(value) = list.next_element_seed(Any(reader))? else { break };
+            reader.step_out(known, reader.entries.len() - first);
+            reader.entries.push(value);
         }
-        Ok(Value::Array(values))
+        Ok(Value::Array(reader.entries.drain(first..).collect()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            let known = self.repeated.len();
-            let value = map.next_value_seed(self.inner())?;
-            if self.repeated.len() > known {
-                self.step_out(known, escaped(&key));
-            }
-            match members.entry(key) {
-                serde_json::map::Entry::Vacant(free) => {
-                    free.insert(value);
-                }
-                serde_json::map::Entry::Occupied(mut taken) => {
-                    let differs = taken.get() != &value;
-                    let lost = taken.insert(value);
-                    if self.repeated.len() < REMEMBERED {
-                        let pointer = format!("/{}", escaped(taken.key()));
-                        self.repeated.push(RepeatedMember { pointer, lost: start(&lost), differs });
-                    }
-                }
-            }
-        }
-        Ok(Value::Object(members))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        let Self(reader) = self;
+        let first = reader.members.len();
+        let table = reader.object(map)?;
+        Ok(Value::Object(table.unwrap_or_else(|| reader.members.drain(first..).collect())))
     }
 }
 

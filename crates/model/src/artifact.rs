@@ -73,20 +73,11 @@ impl SourceFile {
 
     /// Decodes UTF-8, and UTF-16 with a byte order mark. Other bytes with a NUL near their start are binary.
     pub fn decode(path: &str, bytes: &[u8]) -> Decoded {
-        const LOOKED_AT: usize = 8000;
-        if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-            return Self::utf8(path, rest);
+        match Encoding::of(bytes) {
+            Some(Encoding::Utf8 { mark }) => Self::utf8(path, &bytes[mark..]),
+            Some(Encoding::Utf16 { unit }) => Self::utf16(path, &bytes[2..], unit),
+            None => Decoded::Binary,
         }
-        if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-            return Self::utf16(path, rest, u16::from_le_bytes);
-        }
-        if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-            return Self::utf16(path, rest, u16::from_be_bytes);
-        }
-        if bytes.iter().take(LOOKED_AT).any(|&byte| byte == 0) {
-            return Decoded::Binary;
-        }
-        Self::utf8(path, bytes)
     }
 
     fn utf8(path: &str, bytes: &[u8]) -> Decoded {
@@ -97,11 +88,9 @@ impl SourceFile {
     }
 
     fn utf16(path: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
-        let (pairs, rest) = bytes.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|&pair| unit(pair)).collect();
-        match String::from_utf16(&units) {
-            Ok(text) if rest.is_empty() => Decoded::Text(Self::new(path, text)),
-            _ => Decoded::Lossy(Self::new(path, String::from_utf16_lossy(&units))),
+        match text_of_utf16(bytes, unit) {
+            Ok(text) => Decoded::Text(Self::new(path, text)),
+            Err(units) => Decoded::Lossy(Self::new(path, String::from_utf16_lossy(&units))),
         }
     }
 
@@ -112,22 +101,68 @@ impl SourceFile {
     }
 }
 
+/// How the bytes of a text stand for its characters.
+enum Encoding {
+    /// After a mark of so many bytes.
+    Utf8 { mark: usize },
+    /// After a mark of two.
+    Utf16 { unit: fn([u8; 2]) -> u16 },
+}
+
+impl Encoding {
+    /// What the start of a text says; nothing if it is none.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        const LOOKED_AT: usize = 8000;
+        match bytes {
+            [0xef, 0xbb, 0xbf, ..] => Some(Self::Utf8 { mark: 3 }),
+            [0xff, 0xfe, ..] => Some(Self::Utf16 { unit: u16::from_le_bytes }),
+            [0xfe, 0xff, ..] => Some(Self::Utf16 { unit: u16::from_be_bytes }),
+            _ => (!bytes.iter().take(LOOKED_AT).any(|&byte| byte == 0)).then_some(Self::Utf8 { mark: 0 }),
+        }
+    }
+}
+
+/// The text of bytes that [`SourceFile::decode`] finds to be text, every character of it understood; nothing of others. The
+/// bytes of a large file are not copied for it.
+pub fn text(mut bytes: Vec<u8>) -> Option<String> {
+    match Encoding::of(&bytes)? {
+        Encoding::Utf8 { mark } => {
+            bytes.drain(..mark);
+            String::from_utf8(bytes).ok()
+        }
+        Encoding::Utf16 { unit } => text_of_utf16(&bytes[2..], unit).ok(),
+    }
+}
+
+/// The text, or its parts if one of them is no character or is half.
+fn text_of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Vec<u16>> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|&pair| unit(pair)).collect();
+    match String::from_utf16(&units) {
+        Ok(text) if rest.is_empty() => Ok(text),
+        _ => Err(units),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn text(decoded: Decoded) -> String {
-        match decoded {
-            Decoded::Text(file) => file.text.to_string(),
+    fn decoded(bytes: &[u8]) -> String {
+        match SourceFile::decode("a", bytes) {
+            Decoded::Text(file) => {
+                assert_eq!(text(bytes.to_vec()).as_deref(), Some(file.text.as_ref()));
+                file.text.to_string()
+            }
             other => panic!("expected text, got {other:?}"),
         }
     }
 
     #[test]
     fn byte_order_marks_are_left_out_of_the_text() {
-        assert_eq!(text(SourceFile::decode("a", b"\xef\xbb\xbfhi")), "hi");
-        assert_eq!(text(SourceFile::decode("a", b"\xff\xfeh\0i\0")), "hi");
-        assert_eq!(text(SourceFile::decode("a", b"\xfe\xff\0h\0i")), "hi");
+        assert_eq!(decoded(b"\xef\xbb\xbfhi"), "hi");
+        assert_eq!(decoded(b"\xff\xfeh\0i\0"), "hi");
+        assert_eq!(decoded(b"\xfe\xff\0h\0i"), "hi");
     }
 
     #[test]
@@ -135,6 +170,9 @@ mod tests {
         assert!(matches!(SourceFile::decode("a", b"caf\xe9"), Decoded::Lossy(_)));
         assert!(matches!(SourceFile::decode("a", b"\xff\xfeh\0i"), Decoded::Lossy(_)));
         assert_eq!(SourceFile::decode("a", b"\x7fELF\0\0"), Decoded::Binary);
+        for no_text in [&b"caf\xe9"[..], b"\xff\xfeh\0i", b"\x7fELF\0\0"] {
+            assert_eq!(text(no_text.to_vec()), None);
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ mod surface;
 mod target;
 mod taxonomy;
 
-pub use artifact::{Artifact, Decoded, SourceFile};
+pub use artifact::{Artifact, Decoded, SourceFile, text};
 pub use call::{Argument, Call, Calls, Flow, Guard, Interest, Language, Shape, Source};
 pub use date::{Date, ParseDateError};
 pub use dependency::Dependency;

@@ -18,7 +18,7 @@ pub use about::{About, MadeWith};
 pub use complete_result::complete_result;
 pub use conclude::{Scan, conclude};
 pub use html::html;
-pub use json::{json, json_value, ndjson};
+pub use json::{json, json_value, ndjson, write_json, write_ndjson};
 pub use markdown::markdown;
 pub use neutralise::neutralise;
 pub use outcome::Outcome;

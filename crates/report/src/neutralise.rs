@@ -174,13 +174,21 @@ pub(crate) fn is_unseen(char: char) -> bool {
 /// JSON text with every unseen character in its strings written as an escape: the same values, harmless to print.
 pub(crate) fn inert_json(text: Result<String, serde_json::Error>) -> String {
     let text = text.expect("every map key is a string and no value refuses to be serialised");
+    match inert_text(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(inert) => inert,
+    }
+}
+
+/// [`inert_json`] of a part of such a text.
+pub(crate) fn inert_text(text: &str) -> Cow<'_, str> {
     // The first byte of every character above U+007F is at least 0xC2; DEL is the one unseen ASCII character that
     // JSON leaves as it is.
     if text.bytes().all(|byte| byte < 0x7f) {
-        return text;
+        return Cow::Borrowed(text);
     }
     let mut inert = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| byte >= 0x7f) {
         inert.push_str(&rest[..at]);
         let mut chars = rest[at..].chars();
@@ -196,5 +204,5 @@ pub(crate) fn inert_json(text: Result<String, serde_json::Error>) -> String {
         rest = chars.as_str();
     }
     inert.push_str(rest);
-    inert
+    Cow::Owned(inert)
 }

@@ -10,7 +10,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use discover::{ClientConfig, ClientConfigError};
-use model::{Decoded, SourceFile};
 
 pub(crate) use places::Places;
 
@@ -91,10 +90,7 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
     if bytes.len() as u64 > LARGEST {
         return Err(format!("it is larger than {LARGEST} bytes"));
     }
-    match SourceFile::decode(path.to_string_lossy().as_ref(), &bytes) {
-        Decoded::Text(file) => Ok(file.text.as_ref().to_owned()),
-        Decoded::Lossy(_) | Decoded::Binary => Err("it is not UTF-8 or UTF-16 text".to_owned()),
-    }
+    model::text(bytes).ok_or_else(|| "it is not UTF-8 or UTF-16 text".to_owned())
 }
 
 #[cfg(test)]

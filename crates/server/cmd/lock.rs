@@ -125,7 +125,7 @@ fn check(args: &CheckArgs) -> anyhow::Result<Exit> {
     }
 
     let about = std::mem::take(&mut scanned.about);
-    outcomes.extend(scanned.into_outcomes());
+    outcomes.extend(scanned.take_outcomes());
     args.show.print(&outcomes, &about, gate)?;
     Ok(gate.exit(&outcomes, any_bad))
 }

@@ -37,12 +37,11 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Exit> {
     let any_bad = !asked.bad.is_empty();
     let mut scanned = args.scan.scan(asked)?;
     scanned.set_apart(|_| known.as_ref());
-    let about = std::mem::take(&mut scanned.about);
-    outcomes.extend(scanned.into_outcomes());
-    args.show.print(&outcomes, &about, gate)?;
+    outcomes.extend(scanned.take_outcomes());
+    args.show.print(&outcomes, &scanned.about, gate)?;
     let exit = gate.exit(&outcomes, any_bad);
-    // The program ends here: taking the result of a large server apart costs as much as reading it did.
-    std::mem::forget(outcomes);
+    // The program ends here: taking the result of a large server and the rules apart costs as much as reading them did.
+    std::mem::forget((outcomes, scanned));
     Ok(exit)
 }
 

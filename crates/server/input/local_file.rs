@@ -5,8 +5,6 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use model::{Decoded, SourceFile};
-
 use super::{BadInput, ClientConfig, Input};
 
 /// The most that is read of a configuration or a listing, in bytes.
@@ -33,18 +31,19 @@ pub(super) fn read(given: &str) -> Result<Input, BadInput> {
     if is_archive(given, &start[..read]) {
         return Ok(Input::Archive(path.to_owned()));
     }
-    let bytes = read_all(given, start[..read].chain(file))?;
+    let size = size_of(&file);
+    let bytes = read_all(given, start[..read].chain(file), size)?;
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-    classify(given, folder, &bytes)
+    classify(given, folder, bytes)
 }
 
 /// Reads standard input: a client configuration or saved listings.
 pub(super) fn read_stdin() -> Result<Input, BadInput> {
-    let bytes = read_all("-", std::io::stdin().lock())?;
+    let bytes = read_all("-", std::io::stdin().lock(), 0)?;
     if is_archive("-", &bytes) {
         return Err(BadInput::new("-", "is an archive: give its path instead of its bytes"));
     }
-    classify("-", PathBuf::new(), &bytes)
+    classify("-", PathBuf::new(), bytes)
 }
 
 /// Reads saved listings only, for `--surface`.
@@ -54,15 +53,17 @@ pub(super) fn read_stdin() -> Result<Input, BadInput> {
 /// Fails with one sentence if the file cannot be read or holds no listing at all.
 pub(crate) fn read_listings(given: &str) -> Result<Input, BadInput> {
     let bytes = if given == "-" {
-        read_all(given, std::io::stdin().lock())?
+        read_all(given, std::io::stdin().lock(), 0)?
     } else {
         let file = File::open(given).and_then(|file| {
             let regular = file.metadata()?.is_file();
             if regular { Ok(file) } else { Err(std::io::Error::other("it is not a regular file")) }
         });
-        read_all(given, file.map_err(|error| BadInput::new(given, format!("cannot be read: {error}")))?)?
+        let file = file.map_err(|error| BadInput::new(given, format!("cannot be read: {error}")))?;
+        let size = size_of(&file);
+        read_all(given, file, size)?
     };
-    let text = decode(given, &bytes)?;
+    let text = decode(given, bytes)?;
     match listings(given, &text) {
         Ok(found) => Ok(Input::Listings(found)),
         Err(_) if text.trim().is_empty() => Err(BadInput::new(given, "is empty; expected a saved tools/list answer")),
@@ -81,8 +82,15 @@ fn read_start(file: &mut File, start: &mut [u8]) -> std::io::Result<usize> {
     Ok(read)
 }
 
-fn read_all(given: &str, from: impl Read) -> Result<Vec<u8>, BadInput> {
-    let mut bytes = Vec::new();
+/// Bytes that a file says it has, as far as they are read.
+fn size_of(file: &File) -> usize {
+    file.metadata().map_or(0, |metadata| metadata.len().min(MOST) as usize)
+}
+
+/// Reads what may be as long as `size`, or otherwise.
+fn read_all(given: &str, from: impl Read, size: usize) -> Result<Vec<u8>, BadInput> {
+    // One more byte, so that the end is met without asking for more room.
+    let mut bytes = Vec::with_capacity(size + 1);
     let read = from.take(MOST + 1).read_to_end(&mut bytes);
     match read {
         Err(error) => Err(BadInput::new(given, format!("cannot be read: {error}"))),
@@ -99,14 +107,11 @@ fn is_archive(given: &str, start: &[u8]) -> bool {
     named || start.starts_with(GZIP) || start.get(USTAR_AT..).is_some_and(|rest| rest.starts_with(b"ustar"))
 }
 
-fn decode(given: &str, bytes: &[u8]) -> Result<String, BadInput> {
-    match SourceFile::decode(given, bytes) {
-        Decoded::Text(file) => Ok(file.text.as_ref().to_owned()),
-        Decoded::Lossy(_) | Decoded::Binary => Err(BadInput::new(given, "is not UTF-8 or UTF-16 text")),
-    }
+fn decode(given: &str, bytes: Vec<u8>) -> Result<String, BadInput> {
+    model::text(bytes).ok_or_else(|| BadInput::new(given, "is not UTF-8 or UTF-16 text"))
 }
 
-fn classify(given: &str, folder: PathBuf, bytes: &[u8]) -> Result<Input, BadInput> {
+fn classify(given: &str, folder: PathBuf, bytes: Vec<u8>) -> Result<Input, BadInput> {
     let text = decode(given, bytes)?;
     if text.trim().is_empty() {
         return Err(BadInput::new(given, "is empty; expected a client configuration or a saved tools/list answer"));

@@ -50,6 +50,10 @@ pub struct Uses {
 /// comment, and both before what is merely known. `id` tells the report apart from others of its run, `folder` is where
 /// its target lies below the folder of the settings. The day that counts is the one on which the scan began.
 pub(crate) fn suppress(report: &mut Report, id: &str, folder: &str, ignores: Ignores<'_>) -> Uses {
+    if ignores.ignores.is_empty() && ignores.known.is_none() && report.comments.comments.is_empty() {
+        report.ignored_by_author = 0;
+        return Uses::default();
+    }
     let today = Date::of_moment(&report.started_at);
     let comments = std::mem::take(&mut report.comments);
     let findings = std::mem::take(&mut report.findings);
