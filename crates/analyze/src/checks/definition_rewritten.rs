@@ -61,7 +61,7 @@ fn in_python(text: &str) -> Vec<Range<usize>> {
 
 /// The description of a tool taken out of the store.
 fn in_javascript(text: &str) -> Vec<Range<usize>> {
-    if !STORES.iter().any(|store| text.contains(store)) || !text.contains(".description") {
+    if !text.contains(".description") || !STORES.iter().any(|store| text.contains(store)) {
         return Vec::new();
     }
     cost::add(text.len());

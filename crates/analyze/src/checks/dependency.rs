@@ -9,7 +9,7 @@ use crate::cost;
 use crate::finding::Hit;
 use crate::packages::{
     Advisory, Ecosystem, Malicious, Span, Wanted, advisories_of, imitated, locks, malicious, mentions_a_known_package,
-    place, plain_python_name, wanted,
+    names_packages, place, plain_python_name, wanted,
 };
 use crate::sources::is_beside_the_program;
 
@@ -42,7 +42,7 @@ fn asked_for(files: &[SourceFile]) -> Vec<(&SourceFile, Wanted)> {
         files.iter().filter_map(|file| Some((folder(&file.path), locks(&file.path)?))).collect();
     let mut found = Vec::new();
     let outer = files.iter().filter(|file| !file.path.contains("node_modules/"));
-    for file in outer.filter(|file| mentions_a_known_package(&file.text)) {
+    for file in outer.filter(|file| names_packages(file) && mentions_a_known_package(&file.text)) {
         cost::add(file.text.len());
         let is_lock = locks(&file.path).is_some();
         let in_folder = folder(&file.path);

@@ -45,21 +45,31 @@ pub(crate) struct Wanted {
     pub(crate) alias: Option<String>,
 }
 
+/// Whether a file says by its name that it names packages.
+pub(crate) fn names_packages(file: &SourceFile) -> bool {
+    reader(file).is_some()
+}
+
 /// The packages that a manifest or lock file names, of those ecosystems and forms that are read.
 pub(crate) fn wanted(file: &SourceFile) -> Vec<Wanted> {
-    match file.path.rsplit('/').next().unwrap_or_default() {
-        "package-lock.json" | "npm-shrinkwrap.json" => lock::npm(&file.text),
-        "pnpm-lock.yaml" => lock::pnpm(&file.text),
-        "yarn.lock" => lock::yarn(&file.text),
-        "bun.lock" => lock::bun(&file.text),
-        "uv.lock" | "poetry.lock" | "pdm.lock" => lock::tables(&file.text, Ecosystem::Pypi),
-        "Cargo.lock" => lock::tables(&file.text, Ecosystem::Crates),
-        "go.mod" => lock::go(&file.text),
-        "package.json" => manifest::npm(&file.text),
-        "pyproject.toml" | "setup.py" | "setup.cfg" => manifest::python(&file.text),
-        name if name.starts_with("requirements") && file.extension() == "txt" => manifest::requirements(&file.text),
-        _ => Vec::new(),
-    }
+    reader(file).map_or_else(Vec::new, |read| read(&file.text))
+}
+
+/// What reads the packages that such a file names.
+fn reader(file: &SourceFile) -> Option<fn(&str) -> Vec<Wanted>> {
+    Some(match file.path.rsplit('/').next().unwrap_or_default() {
+        "package-lock.json" | "npm-shrinkwrap.json" => lock::npm,
+        "pnpm-lock.yaml" => lock::pnpm,
+        "yarn.lock" => lock::yarn,
+        "bun.lock" => lock::bun,
+        "uv.lock" | "poetry.lock" | "pdm.lock" => |text| lock::tables(text, Ecosystem::Pypi),
+        "Cargo.lock" => |text| lock::tables(text, Ecosystem::Crates),
+        "go.mod" => lock::go,
+        "package.json" => manifest::npm,
+        "pyproject.toml" | "setup.py" | "setup.cfg" => manifest::python,
+        name if name.starts_with("requirements") && file.extension() == "txt" => manifest::requirements,
+        _ => return None,
+    })
 }
 
 /// Whether a file states exactly what is installed, so that the manifest beside it need not be asked.
