@@ -4,10 +4,10 @@ use super::endings::Endings;
 use super::plain::Plain;
 use super::ranks::Ranks;
 use super::starts::{START, Starts, start_of};
-use crate::rule::{Keyword, PatternId, Patterns, SetId, is_word};
+use crate::rule::{Keyword, MAX_NEEDS, PatternId, Patterns, SetId, is_word};
 
 /// Lists of keywords that a pattern may have; every match holds one of each list, and is around one of the first.
-pub(super) const LISTS: usize = 3;
+pub(super) const LISTS: usize = MAX_NEEDS;
 
 /// Finds the keywords of patterns, all in one pass over a text.
 #[derive(Debug)]

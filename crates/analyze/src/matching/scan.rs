@@ -13,7 +13,7 @@ use crate::rule::{Pattern, PatternId, Patterns, Rule, SetId, Sorts};
 
 /// In a shorter segment the pattern is run over all of it.
 pub(super) const SMALL: usize = 4096;
-/// Sentences in a [`Window::Sentences`].
+/// Sentences in a window of several.
 pub(super) const SENTENCES: usize = 3;
 /// Where more keywords than this stand close together, one run over all of them is cheaper than one for each.
 const DENSE: usize = 64;

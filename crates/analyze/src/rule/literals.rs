@@ -14,7 +14,7 @@ const MAX_ROW: usize = 48;
 /// Deeper patterns are refused by the parser's nest limit; this only bounds the walk by itself.
 const MAX_DEPTH: usize = 200;
 /// Most sets of literals of each of which a match holds one. More pick hardly better.
-const MAX_NEEDS: usize = 3;
+pub(crate) const MAX_NEEDS: usize = 3;
 /// A further set with a lower rarity stands nearly everywhere, and finding it costs more than it saves.
 const RARE_ENOUGH: u64 = 1000;
 

@@ -26,6 +26,7 @@ pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
 pub(crate) use guard::Guard;
 pub(crate) use keyword::{Keyword, is_blank, is_word};
+pub(crate) use literals::MAX_NEEDS;
 pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
 pub(crate) use sets::{PatternId, Patterns, SetId};
