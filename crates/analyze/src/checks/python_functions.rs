@@ -80,7 +80,9 @@ pub(super) fn functions(text: &str) -> Vec<Function<'_>> {
 fn left_open(line: &str) -> Option<&'static str> {
     let mut open: Option<&'static str> = None;
     let mut rest = line;
-    while !rest.is_empty() {
+    // Nothing else begins, ends or hides a text.
+    while let Some(next) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\'' | b'#' | b'\\')) {
+        rest = &rest[next..];
         let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| rest.starts_with(quotes));
         let step = match (open, quotes) {
             (None, None) if rest.starts_with('#') => break,
@@ -93,7 +95,7 @@ fn left_open(line: &str) -> Option<&'static str> {
                 open = None;
                 inside.len()
             }
-            _ => rest.chars().next().map_or(1, char::len_utf8),
+            _ => 1,
         };
         rest = &rest[step..];
     }
