@@ -14,6 +14,11 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use model::{SourceFile, Surface, Tool};
 use serde_json::Value;
 
+/// The one of the program.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Tools in 10 MB of a listing.
 const TOOLS: usize = 17_400;
 /// Bytes of all source.

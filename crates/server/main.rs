@@ -46,6 +46,11 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
+/// Each tool takes and gives back many small pieces of memory, which the allocator of glibc puts together again each time.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     // The program starts itself under this name to unpack a git pack in a process of its own, with limits.
     let mut arguments = std::env::args_os().skip(1);

@@ -10,6 +10,11 @@ use analyze::RuleSet;
 use model::{SourceFile, Surface, Tool};
 use serde_json::Value;
 
+/// The one of the program.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let rules = RuleSet::bundled()?;
