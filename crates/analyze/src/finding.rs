@@ -1,7 +1,5 @@
 //! From hits to findings: one a rule and subject, with its evidence cut, masked and fingerprinted.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 use model::{
@@ -50,8 +48,8 @@ impl Hit {
         let end = passage.text.ceil_char_boundary(span.end).max(start);
         let (shown, _) = cut(passage.text, start..end, None, MASKED);
         Self {
-            subject: item.subject.clone(),
-            place: Place::Surface { pointer: item.spelled(passage.pointer), declared: item.declared.clone() },
+            subject: item.subject(),
+            place: Place::Surface { pointer: item.spelled(passage.pointer), declared: item.declared.cloned() },
             span: start - shown.start..end.min(shown.end) - shown.start,
             text: passage.text[shown].to_owned(),
             first_line: None,
@@ -163,14 +161,14 @@ impl Hit {
 }
 
 /// Gathers the hits of one rule into findings, one a subject.
-pub(crate) fn gather(rule: &Rule, hits: Vec<Hit>, findings: &mut Vec<Finding>) {
-    let mut subjects: BTreeMap<Subject, Vec<Hit>> = BTreeMap::new();
-    for hit in hits {
+pub(crate) fn gather(rule: &Rule, mut hits: Vec<Hit>, findings: &mut Vec<Finding>) {
+    for hit in &hits {
         let label = hit.label.as_ref().map_or(0, String::len);
         cost::add(1 + hit.subject.name.len() + hit.text.len() + label);
-        subjects.entry(hit.subject.clone()).or_default().push(hit);
     }
-    for (subject, hits) in subjects {
+    hits.sort_by(|one, other| one.subject.cmp(&other.subject));
+    for hits in hits.chunk_by(|one, other| one.subject == other.subject) {
+        let subject = hits[0].subject.clone();
         let severity = hits.iter().map(|hit| hit.severity.unwrap_or(rule.severity)).max().unwrap_or(rule.severity);
         let confidence =
             hits.iter().map(|hit| hit.confidence.unwrap_or(rule.confidence)).max().unwrap_or(rule.confidence);
@@ -214,7 +212,7 @@ fn fingerprint(rule: &Rule, subject: &Subject, first: Option<&Evidence>) -> Stri
             Place::Source(location) => add(&location.file),
         }
         let marked = evidence.excerpt.get(evidence.span.start..evidence.span.end).unwrap_or_default();
-        add(&marked.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" "));
+        add(&marked.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "));
     }
     hex(&hash.finalize()[..16])
 }
@@ -222,8 +220,8 @@ fn fingerprint(rule: &Rule, subject: &Subject, first: Option<&Evidence>) -> Stri
 /// Two lower-case digits a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        write!(hex, "{byte:02x}").expect("a string takes all text");
+    for digit in bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
+        hex.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
     }
     hex
 }

@@ -231,13 +231,13 @@ fn words_of(name: &str) -> String {
 
 /// Whether a parameter takes any text: a choice of a few words is no command line.
 fn is_free_text(schema: &Value) -> bool {
-    let kind = schema.get("type");
+    let kind = member(schema, "type");
     let is_text = match kind {
         Some(Value::String(kind)) => kind == "string" || kind == "array",
         Some(Value::Array(kinds)) => kinds.iter().any(|kind| kind == "string"),
         _ => true,
     };
-    is_text && schema.get("enum").is_none() && schema.get("const").is_none()
+    is_text && member(schema, "enum").is_none() && member(schema, "const").is_none()
 }
 
 #[cfg(test)]

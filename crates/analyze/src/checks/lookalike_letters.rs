@@ -35,7 +35,7 @@ impl Check for LookalikeLetters {
 
 /// Whether a letter of one of those scripts may stand in the text, by the bytes that they begin with.
 fn may_disguise(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, 0xcd..=0xd6 | 0xe1))
+    !text.is_ascii() && text.bytes().any(|byte| matches!(byte, 0xcd..=0xd6 | 0xe1))
 }
 
 /// Whether the character belongs to a script that shares letters with Latin; accented Latin and mathematical symbols are

@@ -50,28 +50,41 @@ impl Check for DuplicateTool {
 
     fn surface(&self, facts: &ServerFacts<'_>, hits: &mut Vec<Hit>) {
         let tools = &facts.surface.tools;
+        // All of them on end take one piece of memory, and not one each.
+        let mut names = Vec::with_capacity(tools.iter().map(|tool| tool.name.len()).sum());
+        let ends: Vec<_> = tools.iter().map(|tool| add_folded(&tool.name, &mut names)).collect();
         let mut seen = HashSet::with_capacity(tools.len());
-        for tool in tools {
-            if !seen.insert(folded(&tool.name)) {
+        let mut start = 0;
+        for (tool, end) in tools.iter().zip(ends) {
+            if !seen.insert(&names[start..end]) {
                 hits.push(named(tool, "listed before, under a name that reads the same".to_owned()));
             }
+            start = end;
         }
     }
 }
 
 /// Names that a model or a client may take for each other fold to the same text.
 pub(super) fn folded(name: &str) -> String {
+    let mut folded = Vec::with_capacity(name.len());
+    add_folded(name, &mut folded);
+    String::from_utf8(folded).expect("the bytes are those of whole characters")
+}
+
+/// Adds the bytes of a name as [`folded`] has it; returns where they end.
+fn add_folded(name: &str, all: &mut Vec<u8>) -> usize {
     cost::add(name.len());
     if name.is_ascii() {
-        let mut folded = Vec::with_capacity(name.len());
-        folded.extend(name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
-        return String::from_utf8(folded).expect("the bytes are ASCII");
+        let start = all.len();
+        for part in name.as_bytes().split(|byte| !byte.is_ascii_alphanumeric()) {
+            all.extend_from_slice(part);
+        }
+        all[start..].make_ascii_lowercase();
+    } else {
+        let chars = name.chars().map(|char| confusable(char).unwrap_or(char)).filter(|char| char.is_alphanumeric());
+        all.extend_from_slice(chars.flat_map(char::to_lowercase).collect::<String>().as_bytes());
     }
-    name.chars()
-        .map(|char| confusable(char).unwrap_or(char))
-        .filter(|char| char.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    all.len()
 }
 
 fn named(tool: &Tool, label: String) -> Hit {

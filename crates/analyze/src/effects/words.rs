@@ -33,26 +33,25 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let before = at;
-        let start = at + bytes[at..].iter().take_while(|byte| !byte.is_ascii_alphabetic()).count();
-        at = start;
-        loop {
-            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-            if !goes_on(bytes, start, at) {
-                break;
-            }
+        let starts_word = |byte: &u8| {
+            cost::add(1);
+            byte.is_ascii_alphabetic()
+        };
+        let start = at + bytes[at..].iter().position(starts_word)?;
+        at = start + 1;
+        while bytes.get(at).is_some_and(u8::is_ascii_lowercase) || goes_on(bytes, at) {
             at += 1;
         }
-        cost::add(at - before);
+        cost::add(at - start);
         let letters = if at - start <= LONGEST { &text[start..at] } else { "" };
-        (start < at).then_some(Word { letters, range: start..at })
+        Some(Word { letters, range: start..at })
     })
 }
 
-/// Whether at `at` stands a capital letter that belongs to the word that starts at `start`.
-fn goes_on(bytes: &[u8], start: usize, at: usize) -> bool {
+/// Whether at `at` stands a capital letter that belongs to the word before it.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
     let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-    bytes.get(at).is_some_and(u8::is_ascii_uppercase) && (at == start || !is_lower(at - 1) && !is_lower(at + 1))
+    bytes.get(at).is_some_and(u8::is_ascii_uppercase) && !is_lower(at - 1) && !is_lower(at + 1)
 }
 
 #[cfg(test)]

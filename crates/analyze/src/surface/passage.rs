@@ -13,8 +13,9 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Everything that a model reads of one tool, prompt, resource, or of the server itself.
 #[derive(Debug)]
 pub(crate) struct Item<'a> {
-    pub(crate) subject: Subject,
-    pub(crate) declared: Option<Location>,
+    kind: SubjectKind,
+    name: &'a str,
+    pub(crate) declared: Option<&'a Location>,
     pub(crate) passages: Vec<Passage<'a>>,
     steps: Vec<(Pointer, Step<'a>)>,
     bytes: usize,
@@ -52,11 +53,16 @@ pub(crate) enum Step<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub(crate) fn new(subject: Subject, declared: Option<Location>) -> Self {
+    pub(crate) fn new(kind: SubjectKind, name: &'a str, declared: Option<&'a Location>) -> Self {
         /// Texts and steps of a usual item.
         const USUAL: usize = 24;
         let (passages, steps) = (Vec::with_capacity(USUAL), Vec::with_capacity(USUAL));
-        Self { subject, declared, passages, steps, bytes: 0, limits: Vec::new() }
+        Self { kind, name, declared, passages, steps, bytes: 0, limits: Vec::new() }
+    }
+
+    /// What a finding in it is about.
+    pub(crate) fn subject(&self) -> Subject {
+        Subject { kind: self.kind, name: self.name.to_owned() }
     }
 
     /// The place one step below `from`.
@@ -76,6 +82,7 @@ impl<'a> Item<'a> {
         for step in steps.into_iter().rev() {
             spelled.push('/');
             match step {
+                Step::Member(name) if !name.contains(['~', '/']) => spelled.push_str(name),
                 Step::Member(name) => spelled.push_str(&name.replace('~', "~0").replace('/', "~1")),
                 Step::Entry(index) => spelled.push_str(&index.to_string()),
             }
@@ -120,21 +127,21 @@ impl<'a> Item<'a> {
     /// What was not looked at.
     pub(crate) fn gaps(&self) -> impl Iterator<Item = Gap> {
         self.limits.iter().map(|limit| Gap {
-            what: format!("texts of {}", shown(&self.subject)),
+            what: format!("texts of {}", shown(self.kind, self.name)),
             reason: GapReason::Limit(limit.clone()),
-            location: self.declared.clone(),
+            location: self.declared.cloned(),
         })
     }
 }
 
 /// The item in words: `the tool ...`.
-fn shown(subject: &Subject) -> String {
+fn shown(kind: SubjectKind, name: &str) -> String {
     const LONGEST: usize = 120;
-    let kind = match subject.kind {
+    let kind = match kind {
         SubjectKind::ResourceTemplate => "resource template",
         kind => kind.as_str(),
     };
-    let name = &subject.name[..subject.name.floor_char_boundary(LONGEST)];
+    let name = &name[..name.floor_char_boundary(LONGEST)];
     format!("the {kind} `{}`", mask::mask(name).text)
 }
 
@@ -142,14 +149,19 @@ fn shown(subject: &Subject) -> String {
 mod tests {
     use super::*;
 
-    fn item() -> Item<'static> {
-        Item::new(Subject { kind: SubjectKind::Tool, name: "add".to_owned() }, Some(Location::line("server.py", 3)))
+    fn item(declared: &Location) -> Item<'_> {
+        Item::new(SubjectKind::Tool, "add", Some(declared))
+    }
+
+    fn declared() -> Location {
+        Location::line("server.py", 3)
     }
 
     #[test]
     fn a_text_that_is_too_long_is_read_from_its_start_and_is_a_gap() {
         let text = "ä".repeat(MAX_BYTES / 2 + 1);
-        let mut item = item();
+        let declared = declared();
+        let mut item = item(&declared);
         item.add_member("name", Some("a"), Sort::ToolName);
         item.add_member("description", Some(&text), Sort::ToolDescription);
         item.add_member("title", Some("never read"), Sort::ToolTitle);
@@ -158,12 +170,13 @@ mod tests {
         assert_eq!(gaps.len(), 1, "a limit is named once: {gaps:?}");
         assert_eq!(gaps[0].what, "texts of the tool `add`");
         assert_eq!(gaps[0].reason, GapReason::Limit("16777216 bytes of text in one item".to_owned()));
-        assert_eq!(gaps[0].location, item.declared);
+        assert_eq!(gaps[0].location.as_ref(), item.declared);
     }
 
     #[test]
     fn a_pointer_spells_every_step_with_its_escapes() {
-        let mut item = item();
+        let declared = declared();
+        let mut item = item(&declared);
         let at = item.step(Pointer::ROOT, Step::Member("a/b~c"));
         let inner = item.step(at, Step::Entry(3));
         assert_eq!(item.spelled(inner), "/a~1b~0c/3");
@@ -173,7 +186,8 @@ mod tests {
 
     #[test]
     fn one_text_too_many_is_a_gap() {
-        let mut item = item();
+        let declared = declared();
+        let mut item = item(&declared);
         for _ in 0..MAX_PASSAGES {
             item.add(Pointer::ROOT, "a", Sort::ToolName);
         }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::passage::{Item, Pointer, Step};
+use crate::effects::member;
 use crate::rule::Sort;
 
 /// Deeper schemas are not followed; the JSON parser refuses them before.
@@ -52,6 +53,8 @@ fn of_schema<'a>(schema: &'a Value, pointer: Pointer, depth: usize, item: &mut I
     for (key, value) in members {
         let at = item.step(pointer, Step::Member(key));
         match (key.as_str(), value) {
+            ("description", Value::String(text)) => item.add(at, text.as_str(), Sort::ParameterDescription),
+            ("type", Value::String(word)) if TYPES.contains(&word.as_str()) => {}
             (named, Value::Object(schemas)) if NAMED.contains(&named) => {
                 for (name, schema) in schemas {
                     let at = item.step(at, Step::Member(name));
@@ -59,10 +62,8 @@ fn of_schema<'a>(schema: &'a Value, pointer: Pointer, depth: usize, item: &mut I
                     of_schema(schema, at, depth + 1, item);
                 }
             }
-            ("description", Value::String(text)) => item.add(at, text.as_str(), Sort::ParameterDescription),
-            ("type", Value::String(word)) if TYPES.contains(&word.as_str()) => {}
             ("$schema" | "format" | "$ref" | "$id" | "contentEncoding", Value::String(word)) if is_word(word) => {}
-            ("required", Value::Array(names)) => required(names, members, at, item),
+            ("required", Value::Array(names)) => required(names, member(schema, "properties"), at, item),
             (
                 "items" | "additionalProperties" | "not" | "if" | "then" | "else" | "contains" | "propertyNames",
                 value,
@@ -86,16 +87,10 @@ fn of_schema<'a>(schema: &'a Value, pointer: Pointer, depth: usize, item: &mut I
 }
 
 /// Entries of `required` that no property declares are text that only a model reads.
-fn required<'a>(
-    names: &'a [Value],
-    members: &'a serde_json::Map<String, Value>,
-    pointer: Pointer,
-    item: &mut Item<'a>,
-) {
-    let properties = members.get("properties").and_then(Value::as_object);
+fn required<'a>(names: &'a [Value], properties: Option<&Value>, pointer: Pointer, item: &mut Item<'a>) {
     for (index, name) in names.iter().enumerate() {
         if let Some(name) = name.as_str()
-            && properties.is_none_or(|properties| !properties.contains_key(name))
+            && properties.is_none_or(|properties| member(properties, name).is_none())
         {
             let at = item.step(pointer, Step::Entry(index));
             item.add(at, name, Sort::SchemaText);

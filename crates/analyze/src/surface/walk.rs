@@ -1,6 +1,6 @@
 //! The texts of tools, prompts, resources and the server itself.
 
-use model::{Prompt, Resource, ResourceTemplate, Subject, SubjectKind, Surface, Tool};
+use model::{Prompt, Resource, ResourceTemplate, SubjectKind, Surface, Tool};
 use serde_json::{Map, Value};
 
 use super::passage::{Item, Pointer, Step};
@@ -9,7 +9,7 @@ use crate::rule::Sort;
 
 /// The texts of one tool.
 pub(crate) fn tool_item(tool: &Tool) -> Item<'_> {
-    let mut item = Item::new(subject(SubjectKind::Tool, &tool.name), tool.location.clone());
+    let mut item = Item::new(SubjectKind::Tool, &tool.name, tool.location.as_ref());
     item.add_member("name", Some(&tool.name), Sort::ToolName);
     item.add_member("title", tool.title.as_deref(), Sort::ToolTitle);
     item.add_member("description", tool.description.as_deref(), Sort::ToolDescription);
@@ -32,7 +32,7 @@ pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
     let mut items = Vec::new();
     if surface.instructions.is_some() || surface.server_name.is_some() || !surface.server_info.is_empty() {
         let name = surface.server_name.as_deref().unwrap_or("server");
-        let mut item = Item::new(subject(SubjectKind::Server, name), surface.instructions_location.clone());
+        let mut item = Item::new(SubjectKind::Server, name, surface.instructions_location.as_ref());
         item.add_member("instructions", surface.instructions.as_deref(), Sort::Instructions);
         let info = item.step(Pointer::ROOT, Step::Member("serverInfo"));
         if let Some(name) = surface.server_name.as_deref() {
@@ -52,7 +52,7 @@ pub(crate) fn server_items(surface: &Surface) -> Vec<Item<'_>> {
 }
 
 fn prompt(prompt: &Prompt) -> Item<'_> {
-    let mut item = Item::new(subject(SubjectKind::Prompt, &prompt.name), prompt.location.clone());
+    let mut item = Item::new(SubjectKind::Prompt, &prompt.name, prompt.location.as_ref());
     item.add_member("name", Some(&prompt.name), Sort::PromptName);
     item.add_member("title", prompt.title.as_deref(), Sort::PromptName);
     item.add_member("description", prompt.description.as_deref(), Sort::PromptDescription);
@@ -71,7 +71,7 @@ fn prompt(prompt: &Prompt) -> Item<'_> {
 }
 
 fn resource(resource: &Resource) -> Item<'_> {
-    let mut item = Item::new(subject(SubjectKind::Resource, &resource.uri), resource.location.clone());
+    let mut item = Item::new(SubjectKind::Resource, &resource.uri, resource.location.as_ref());
     item.add_member("uri", Some(&resource.uri), Sort::ResourceUri);
     item.add_member("name", resource.name.as_deref(), Sort::ResourceName);
     item.add_member("title", resource.title.as_deref(), Sort::ResourceName);
@@ -82,7 +82,7 @@ fn resource(resource: &Resource) -> Item<'_> {
 }
 
 fn template(template: &ResourceTemplate) -> Item<'_> {
-    let mut item = Item::new(subject(SubjectKind::ResourceTemplate, &template.uri_template), template.location.clone());
+    let mut item = Item::new(SubjectKind::ResourceTemplate, &template.uri_template, template.location.as_ref());
     item.add_member("uriTemplate", Some(&template.uri_template), Sort::ResourceUri);
     item.add_member("name", template.name.as_deref(), Sort::ResourceName);
     item.add_member("title", template.title.as_deref(), Sort::ResourceName);
@@ -98,8 +98,4 @@ fn others<'a>(members: &'a Map<String, Value>, sort: Sort, item: &mut Item<'a>) 
         item.add(at, key, sort);
         schema::any(value, at, sort, item);
     }
-}
-
-fn subject(kind: SubjectKind, name: &str) -> Subject {
-    Subject { kind, name: name.to_owned() }
 }

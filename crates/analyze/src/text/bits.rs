@@ -52,10 +52,9 @@ impl OnEnd {
             self.open += marks.count_ones();
             self.most = self.most.max(self.open);
         } else {
-            // A block is short: between two breaks in it, all of its marks are counted.
-            let first = marks & ((1 << breaks.trailing_zeros()) - 1);
+            // A block is short: all of its marks are counted, wherever in it the breaks are.
             let last = marks & !(u64::MAX >> breaks.leading_zeros());
-            self.most = self.most.max(self.open + first.count_ones()).max(marks.count_ones());
+            self.most = self.most.max(self.open + marks.count_ones());
             self.open = last.count_ones();
         }
     }

@@ -65,7 +65,7 @@ impl Ways {
     /// Those of `text`, which is one of the texts that these ways are of.
     pub(crate) fn of_one(&self, text: &str) -> Self {
         Self {
-            signs: signs::of(text),
+            signs: if self.signs == Signs::default() { self.signs } else { signs::of(text) },
             is_ascii: self.is_ascii || text.is_ascii(),
             has_disguised_word: self.has_disguised_word && cipher::has_disguised_word(text),
         }

@@ -85,7 +85,7 @@ impl Check for CaseVariantKeys {
 /// Calls for each member that is another spelling of one before it.
 pub(super) fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMut(&'a str, &'a str, &'a Value)) {
     const SMALL: usize = 24;
-    // In most objects no two names are of the same length, and in most of the others no name holds a capital letter.
+    // In most objects no two names are of the same length.
     let mut lengths = 0_u64;
     let mut alike = false;
     for key in members.keys() {
@@ -93,7 +93,7 @@ pub(super) fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMu
         alike |= lengths & length != 0;
         lengths |= length;
     }
-    if !alike || !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
+    if !alike {
         return;
     }
     // In a small object it costs less to compare each with each than to keep them.
@@ -103,6 +103,10 @@ pub(super) fn variants<'a>(members: &'a Map<String, Value>, mut found: impl FnMu
                 found(other, key, value);
             }
         }
+        return;
+    }
+    // In most of the larger ones no name holds a capital letter.
+    if !members.keys().any(|key| key.bytes().any(|byte| byte.is_ascii_uppercase())) {
         return;
     }
     let mut seen: HashMap<String, &str> = HashMap::new();
