@@ -4,7 +4,7 @@ use super::compile::Node;
 use super::sets::{Patterns, SetId};
 
 /// Sets of patterns of which some must show.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Guard {
     /// A pattern of the set.
     Show(SetId),
@@ -43,6 +43,20 @@ impl Guard {
             Node::Any(nodes) => Self::several(1, nodes, patterns),
             Node::Several(at_least, nodes) => Self::several(*at_least, nodes, patterns),
             Node::Repeated(_, node) | Node::Around(node) => Self::of_node(node, patterns),
+        }
+    }
+
+    /// What is to be asked for besides the gate, which names one set for all of which one must show: what needs several of
+    /// its parts together.
+    pub(super) fn besides_gate(&self) -> Option<Self> {
+        match self {
+            Self::Show(_) => None,
+            Self::All(guards) => {
+                let besides: Vec<_> = guards.iter().filter_map(Self::besides_gate).collect();
+                (!besides.is_empty()).then_some(Self::All(besides))
+            }
+            Self::Several(1, guards) if guards.iter().all(|guard| matches!(guard, Self::Show(_))) => None,
+            Self::Several(..) => Some(self.clone()),
         }
     }
 

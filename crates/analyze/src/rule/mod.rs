@@ -77,6 +77,8 @@ pub struct Rule {
     pub(crate) gate: Vec<SetId>,
     /// The same in full, with what only some of its alternatives need.
     pub(crate) guard: Guard,
+    /// What is in full and not in the gate.
+    pub(crate) besides_gate: Option<Guard>,
     /// The same, of those that must match inside of the window.
     pub(crate) anchors: Vec<SetId>,
 }
@@ -86,6 +88,12 @@ impl Rule {
     pub(crate) fn sets_needed(&self, each: &mut impl FnMut(SetId)) {
         self.gate.iter().for_each(|&set| each(set));
         self.guard.sets(each);
+    }
+
+    /// Whether all that must show is there, as `is_there` has it of each set of patterns.
+    pub(crate) fn may_fire(&self, is_there: &impl Fn(SetId) -> bool) -> bool {
+        self.gate.iter().all(|&set| is_there(set))
+            && self.besides_gate.as_ref().is_none_or(|guard| guard.holds(is_there))
     }
 
     /// Whether what it looks for may be spread over all texts of an item.
