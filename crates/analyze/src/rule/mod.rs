@@ -12,6 +12,9 @@ mod keyword;
 mod literals;
 mod load;
 mod pattern;
+mod program;
+#[cfg(test)]
+mod program_writer;
 mod rarity;
 mod recording_example;
 mod sets;

@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
-use super::compiled::{Compiled, MAX_COMPILED};
+use super::compiled::Compiled;
 use super::keyword::Keyword;
 use super::literals::{self, Keywords};
+use super::program::MAX_COMPILED;
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -33,6 +34,8 @@ pub(crate) struct Pattern {
     rarity: u64,
     /// Whether less than a whole match is shown.
     is_marked: bool,
+    /// Its states, or nothing if they are not known.
+    program: &'static [u8],
     compiled: OnceLock<Compiled>,
 }
 
@@ -46,7 +49,12 @@ struct Known {
     lead: Option<usize>,
     longest: Option<usize>,
     rarity: u64,
+    /// Where its states stand in [`PROGRAMS`].
+    program: Range<usize>,
 }
+
+/// The states of the patterns of the rules that are compiled into the program.
+const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin"));
 
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
 #[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
@@ -95,7 +103,8 @@ impl Pattern {
         };
         let words = known.words.iter().map(keyword).collect();
         let also = known.also.iter().map(|words| words.iter().map(keyword).collect()).collect();
-        Self::sound(text, Keywords { words, also, lead: known.lead, rarity: known.rarity }, known.longest)
+        let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
+        Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, keywords, known.longest) }
     }
 
     fn sound(text: &str, keywords: Keywords, longest: Option<usize>) -> Self {
@@ -103,7 +112,8 @@ impl Pattern {
         let reach = longest.unwrap_or(REACH).min(REACH);
         let lead = lead.map_or(reach, |lead| lead.min(reach));
         let is_marked = text.contains("<mark>");
-        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, is_marked, compiled: OnceLock::new() }
+        let (program, compiled) = (&[][..], OnceLock::new());
+        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, is_marked, program, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -190,7 +200,7 @@ impl Pattern {
     }
 
     fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| Compiled::new(&self.text))
+        self.compiled.get_or_init(|| Compiled::new(&self.text, self.program))
     }
 }
 
@@ -205,6 +215,8 @@ pub(super) fn parse(text: &str) -> Result<Hir, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::compiled::compile;
+    use super::super::program;
     use super::*;
 
     fn found(pattern: &str, text: &str) -> Vec<String> {
@@ -243,6 +255,14 @@ mod tests {
                 found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
             assert_eq!(words, known.words, "{text}");
             assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_states_that_were_written_are_those_of_the_pattern() {
+        for (text, known) in KNOWN {
+            let written = program::read(&PROGRAMS[known.program.clone()]).unwrap();
+            assert_eq!(format!("{written:?}"), format!("{:?}", compile(text, false).unwrap()), "{text}");
         }
     }
 
