@@ -27,7 +27,9 @@ impl Scan<'_> {
     /// may match. Windows are told apart by segments, and then by sentences.
     pub(super) fn meet(&self, rule: &Rule) -> bool {
         let segments = self.haystack().segments();
-        if segments.len() > 1 {
+        let looks_at_all = || segments.iter().all(|segment| segment.sorts.meets(rule.looks_at));
+        // A single set meets itself wherever the rule looks.
+        if segments.len() > 1 && (rule.anchors.len() > 1 || !looks_at_all()) {
             let met = together(rule, |set| self.parts_of(set, Part::Segment));
             let mut met_in = segments.iter().enumerate().filter(|(index, _)| met & segment_bit(*index) != 0);
             if !met_in.any(|(_, segment)| segment.sorts.meets(rule.looks_at)) {
@@ -54,10 +56,15 @@ impl Scan<'_> {
     /// Whether a pattern of the set matches. Others of the set run only if those before do not.
     pub(super) fn shows(&self, set: SetId) -> bool {
         let found = self.found(set);
-        found.named(set).is_some_and(|named| {
-            let mut members = found.members(named);
-            members.any(|pattern| !self.matches_of(pattern).is_empty())
-        })
+        let Some(named) = found.named(set) else { return false };
+        if let Some(matches) = named.matches.get() {
+            return !matches.is_empty();
+        }
+        let shows = found.members(named).any(|pattern| !self.matches_of(pattern).is_empty());
+        if !shows {
+            named.matches.get_or_init(Vec::new);
+        }
+        shows
     }
 
     /// The parts in which matches of the patterns of a set may end, as bits.
