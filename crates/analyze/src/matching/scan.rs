@@ -265,7 +265,7 @@ impl<'a> Scan<'a> {
                     }
                 }
             } else if let [first, .., last] | [first @ last] = close {
-                let start = (first - base).saturating_sub(pattern.lead()).max(done);
+                let start = pattern.start(text, first - base).max(done);
                 let end = end_behind(last - base).max(start);
                 all &= pattern.find(text, start..end, base, found);
                 done = end;

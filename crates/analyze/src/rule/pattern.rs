@@ -8,8 +8,8 @@ use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
 use super::compiled::Compiled;
-use super::keyword::Keyword;
-use super::literals::{self, Keywords};
+use super::keyword::{Keyword, is_blank};
+use super::literals::{self, Keywords, Lead};
 use super::program::MAX_COMPILED;
 
 /// Longest pattern that is read.
@@ -30,6 +30,8 @@ pub(crate) struct Pattern {
     keywords: Vec<Keyword>,
     also: Vec<Vec<Keyword>>,
     lead: usize,
+    /// How many of the bytes before its keyword are no blanks; none if there is no limit.
+    solid_lead: Option<usize>,
     reach: usize,
     rarity: u64,
     /// Whether less than a whole match is shown.
@@ -46,7 +48,7 @@ type Words = &'static [(&'static str, bool, bool)];
 struct Known {
     words: Words,
     also: &'static [Words],
-    lead: Option<usize>,
+    lead: Lead,
     longest: Option<usize>,
     rarity: u64,
     /// Where its states stand in [`PROGRAMS`].
@@ -82,7 +84,8 @@ impl Pattern {
                 .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
                 .map(Some)?
         };
-        let keywords = found.unwrap_or(Keywords { words: Vec::new(), also: Vec::new(), lead: None, rarity: 0 });
+        let keywords =
+            found.unwrap_or(Keywords { words: Vec::new(), also: Vec::new(), lead: Lead::UNKNOWN, rarity: 0 });
         let shortest = keywords.words.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
         if shortest < SHORTEST_KEYWORD {
             return Err(format!(
@@ -110,10 +113,10 @@ impl Pattern {
     fn sound(text: &str, keywords: Keywords, longest: Option<usize>) -> Self {
         let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
-        let lead = lead.map_or(reach, |lead| lead.min(reach));
+        let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
         let is_marked = text.contains("<mark>");
         let (program, compiled) = (&[][..], OnceLock::new());
-        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, is_marked, program, compiled }
+        Self { text: text.to_owned(), keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -142,6 +145,19 @@ impl Pattern {
     /// How far before the first of its keywords a match may start.
     pub(crate) const fn lead(&self) -> usize {
         self.lead
+    }
+
+    /// Where in `text` a match may start of which the first keyword stands at `place`.
+    pub(crate) fn start(&self, text: &str, place: usize) -> usize {
+        let first = place.saturating_sub(self.lead);
+        let Some(mut solid) = self.solid_lead.filter(|&solid| solid < place - first) else { return first };
+        let is_too_far = |byte: &u8| {
+            let counts = !is_blank(*byte);
+            let is_last = counts && solid == 0;
+            solid -= usize::from(counts && !is_last);
+            is_last
+        };
+        text.as_bytes()[first..place].iter().rposition(is_too_far).map_or(first, |before| first + before + 1)
     }
 
     /// Where matches that hold the keyword at `place` may end: at the start of these bytes, or at one of them, or at

@@ -86,3 +86,33 @@ fn class(ranges: &[Transition], next: usize, classes: &mut Vec<Vec<[u8; 2]>>, wr
         far(to, next, written);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::compiled::compile;
+    use super::super::program::read;
+    use super::*;
+
+    #[test]
+    fn every_sort_of_state_is_read_as_it_was_written() {
+        for pattern in
+            [r"a", r"(?i)\bread\s+(?:the|all)\b$", r"ab|ac|[^\n]{2,40}?z", r"(?u)[é-ü]+\w*x", r"(?m)^(?:a|b|cd)*"]
+        {
+            for backwards in [false, true] {
+                let states = compile(pattern, backwards).unwrap();
+                let written = write(&states).unwrap();
+                assert_eq!(
+                    format!("{:?}", read(&written).unwrap().states()),
+                    format!("{:?}", states.states()),
+                    "{pattern}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_that_end_too_early_are_refused() {
+        let written = write(&compile(r"(?i)\bread\b", false).unwrap()).unwrap();
+        assert!((0..12).all(|end| read(&written[..end]).is_none()));
+    }
+}
