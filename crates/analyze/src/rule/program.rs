@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<NFA> {
             })?),
             class => {
                 let class = class - CLASS;
-                let next = if class % 2 > 0 { StateID::new(next).ok()? } else { bytes.state(next)? };
+                let next = if class & 1 > 0 { StateID::new(next).ok()? } else { bytes.state(next)? };
                 match classes.get(class / 2)?.as_slice() {
                     [one] => states.add_range(Transition { next, ..*one }),
                     several => states.add_sparse(several.iter().map(|one| Transition { next, ..*one }).collect()),
@@ -91,7 +91,7 @@ impl Bytes<'_> {
     /// A state, told by how far from `from` it is: twice that behind it, or one less before it.
     fn state(&mut self, from: usize) -> Option<StateID> {
         let far = self.number()?;
-        let state = if far % 2 > 0 { from.checked_sub(far / 2 + 1) } else { Some(from + far / 2) };
+        let state = if far & 1 > 0 { from.checked_sub(far / 2 + 1) } else { Some(from + far / 2) };
         StateID::new(state?).ok()
     }
 
