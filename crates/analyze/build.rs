@@ -1,11 +1,16 @@
 //! Lists the rule files under `rules/`, so that they are compiled into the program, and does ahead of time what would
-//! take longest at every start: reading YAML, and finding the literals that pick each pattern.
+//! take longest at every start: reading YAML, finding the literals that pick each pattern, and compiling it.
 
 #[path = "src/rule/keyword.rs"]
 mod keyword;
 #[path = "src/rule/literals.rs"]
 #[expect(dead_code, reason = "of what it shares with the crate, some is for patterns with keywords of their own")]
 mod literals;
+#[path = "src/rule/program.rs"]
+#[expect(dead_code, reason = "the crate reads what is written here")]
+mod program;
+#[path = "src/rule/program_writer.rs"]
+mod program_writer;
 #[path = "src/rule/rarity.rs"]
 mod rarity;
 
@@ -14,6 +19,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use regex_automata::nfa::thompson::Compiler;
+use regex_syntax::hir::Hir;
 use serde_json::Value;
 
 /// As the crate has them: a pattern beyond them is left to the crate, which says what is wrong with it.
@@ -52,10 +59,16 @@ fn main() -> io::Result<()> {
     fs::write(out.join("bundled.rs"), list)?;
 
     let mut known = String::from("&[\n");
-    for (text, literals) in patterns {
-        writeln!(known, "    ({text:?}, {literals}),").expect("a string takes all text");
+    let mut programs = Vec::new();
+    for (text, (literals, mut program)) in patterns {
+        let start = programs.len();
+        programs.append(&mut program);
+        let program = start..programs.len();
+        writeln!(known, "    ({text:?}, Known {{ {literals}, program: {program:?} }}),")
+            .expect("a string takes all text");
     }
     known.push_str("]\n");
+    fs::write(out.join("programs.bin"), programs)?;
     fs::write(out.join("patterns.rs"), known)
 }
 
@@ -73,8 +86,11 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Adds the patterns of a rule file, wherever they stand in it, with what picks them as the source of a constant.
-fn find_patterns(value: &Value, found: &mut BTreeMap<String, String>) {
+/// By their texts: what picks a pattern, as the source of members of a constant, and its states.
+type Patterns = BTreeMap<String, (String, Vec<u8>)>;
+
+/// Adds the patterns of a rule file, wherever they stand in it.
+fn find_patterns(value: &Value, found: &mut Patterns) {
     match value {
         Value::Array(values) => values.iter().for_each(|value| find_patterns(value, found)),
         Value::Object(members) => {
@@ -93,16 +109,23 @@ fn find_patterns(value: &Value, found: &mut BTreeMap<String, String>) {
     }
 }
 
-fn add(text: &str, found: &mut BTreeMap<String, String>) {
-    if let Some(literals) = literals(text) {
-        found.insert(text.to_owned(), literals);
+fn add(text: &str, found: &mut Patterns) {
+    let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
+    let parsed = { parser }.parse(text).ok().filter(|_| text.len() <= MAX_LENGTH);
+    if let Some(hir) = parsed
+        && let Some(literals) = literals(&hir)
+    {
+        found.insert(text.to_owned(), (literals, program(&hir).unwrap_or_default()));
     }
 }
 
-fn literals(text: &str) -> Option<String> {
-    let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
-    let hir = { parser }.parse(text).ok().filter(|_| text.len() <= MAX_LENGTH)?;
-    let literals::Keywords { words, also, lead, rarity } = literals::required(&hir)?;
+fn program(hir: &Hir) -> Option<Vec<u8>> {
+    let states = Compiler::new().configure(program::config()).build_from_hir(hir).ok()?;
+    program_writer::write(&states)
+}
+
+fn literals(hir: &Hir) -> Option<String> {
+    let literals::Keywords { words, also, lead, rarity } = literals::required(hir)?;
     let sound = words.iter().all(|keyword| KEYWORD_LENGTHS.contains(&keyword.word.len()));
     let longest = hir.properties().maximum_len();
     if !sound || words.is_empty() || hir.properties().minimum_len() == Some(0) {
@@ -114,7 +137,7 @@ fn literals(text: &str) -> Option<String> {
     };
     let also: Vec<_> = also.iter().map(|words| list(words)).collect();
     Some(format!(
-        "Known {{ words: {}, also: &[{}], lead: {lead:?}, longest: {longest:?}, rarity: {rarity} }}",
+        "words: {}, also: &[{}], lead: {lead:?}, longest: {longest:?}, rarity: {rarity}",
         list(&words),
         also.join(", "),
     ))

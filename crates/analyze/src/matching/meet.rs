@@ -1,18 +1,40 @@
 //! Whether what a rule needs stands close together, as far as keywords say: asked before any pattern runs.
 
-use super::found::Shown;
+use std::cell::Cell;
+
 use super::scan::{SENTENCES, SMALL, Scan};
 use crate::rule::{Body, PatternId, Rule, SetId, Window};
+
+/// What windows are told apart by.
+#[derive(Clone, Copy)]
+enum Part {
+    Segment,
+    Sentence,
+}
+
+impl Part {
+    /// The one of two notes that is about these parts.
+    const fn of<'n>(self, segments: &'n Cell<Option<u64>>, sentences: &'n Cell<Option<u64>>) -> &'n Cell<Option<u64>> {
+        match self {
+            Self::Segment => segments,
+            Self::Sentence => sentences,
+        }
+    }
+}
 
 impl Scan<'_> {
     /// Whether there is a window, among those that the rule looks at, in which a pattern of each set that it needs there
     /// may match. Windows are told apart by segments, and then by sentences.
     pub(super) fn meet(&self, rule: &Rule) -> bool {
         let segments = self.haystack().segments();
-        let wanted = segments.iter().enumerate().filter(|(_, segment)| segment.sorts.meets(rule.looks_at));
-        let wanted = wanted.fold(0, |all, (index, _)| all | segment_bit(index));
-        if wanted == 0 || (segments.len() > 1 && together(rule, wanted, |set| self.segments_of(set)) == 0) {
-            return false;
+        let looks_at_all = || segments.iter().all(|segment| segment.sorts.meets(rule.looks_at));
+        // A single set meets itself wherever the rule looks.
+        if segments.len() > 1 && (rule.anchors.len() > 1 || !looks_at_all()) {
+            let met = together(rule, |set| self.parts_of(set, Part::Segment));
+            let mut met_in = segments.iter().enumerate().filter(|(index, _)| met & segment_bit(*index) != 0);
+            if !met_in.any(|(_, segment)| segment.sorts.meets(rule.looks_at)) {
+                return false;
+            }
         }
         // A window starts at most so many sentences before the one that a match ends in.
         let before = match rule.body {
@@ -23,7 +45,7 @@ impl Scan<'_> {
         let spread = |sentences: u64| (0..before).fold(0, |all, by| all | sentences.rotate_right(by));
         rule.anchors.len() < 2
             || !self.has_few_sentences()
-            || together(rule, u64::MAX, |set| spread(self.sentences_of(set))) != 0
+            || together(rule, |set| spread(self.parts_of(set, Part::Sentence))) != 0
     }
 
     /// Whether there are few enough sentences for telling them apart to be worth it.
@@ -31,83 +53,77 @@ impl Scan<'_> {
         self.haystack().text().len() <= SMALL
     }
 
-    /// The segments in which matches of the patterns of a set may end, as bits.
-    fn segments_of(&self, set: SetId) -> u64 {
-        let Some(named) = self.found(set).named(set) else { return 0 };
-        let all = || {
-            let of = |pattern, shown: &Shown| {
-                shown.segments.get().unwrap_or_else(|| self.segments_of_pattern(pattern, shown))
-            };
-            self.found(set).members(named).fold(0, |all, pattern| {
-                all | self.found_of(pattern).shown(pattern).map_or(0, |shown| of(pattern, shown))
-            })
-        };
-        let segments = named.segments.get().unwrap_or_else(all);
-        named.segments.set(Some(segments));
-        segments
-    }
-
-    fn segments_of_pattern(&self, pattern: PatternId, shown: &Shown) -> u64 {
-        let segments = self.haystack().segments();
-        let (mut all, mut index) = (0, 0);
-        for place in self.found_of(pattern).places(pattern) {
-            // Most keywords stand in the segment of the one before.
-            if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
-                let Some(next) = self.haystack().segment_behind(place) else { continue };
-                index = next;
-            }
-            all |= segment_bit(index);
+    /// Whether a pattern of the set matches. Others of the set run only if those before do not.
+    pub(super) fn shows(&self, set: SetId) -> bool {
+        let found = self.found(set);
+        let Some(named) = found.named(set) else { return false };
+        if let Some(matches) = named.matches.get() {
+            return !matches.is_empty();
         }
-        shown.segments.set(Some(all));
-        all
-    }
-
-    /// The sentences in which matches of the patterns of a set may end, as bits.
-    fn sentences_of(&self, set: SetId) -> u64 {
-        let Some(named) = self.found(set).named(set) else { return 0 };
-        let all = || {
-            let of = |pattern, shown: &Shown| {
-                shown.sentences.get().unwrap_or_else(|| self.sentences_of_pattern(pattern, shown))
-            };
-            self.found(set).members(named).fold(0, |all, pattern| {
-                all | self.found_of(pattern).shown(pattern).map_or(0, |shown| of(pattern, shown))
-            })
-        };
-        let sentences = named.sentences.get().unwrap_or_else(all);
-        named.sentences.set(Some(sentences));
-        sentences
-    }
-
-    fn sentences_of_pattern(&self, id: PatternId, shown: &Shown) -> u64 {
-        let pattern = self.patterns().get(id);
-        let segments = self.haystack().segments();
-        let (mut all, mut index) = (0, 0);
-        for place in self.found_of(id).places(id) {
-            if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
-                let Some(next) = self.haystack().segment_behind(place) else { continue };
-                index = next;
-            }
-            let sentences = self.sentences(index);
-            if sentences.len() < 2 {
-                all |= sentence_bit(index, 0);
-                continue;
-            }
-            let ends = pattern.ends(place);
-            let first = sentences.partition_point(|sentence| sentence.end <= ends.start);
-            let more = sentences[first..].iter().take_while(|sentence| sentence.end < ends.end).count();
-            self.work().add(1 + more);
-            for at in first..=first + more {
-                all |= sentence_bit(index, at);
-            }
+        let shows = found.members(named).any(|pattern| !self.matches_of(pattern).is_empty());
+        if !shows {
+            named.matches.get_or_init(Vec::new);
         }
-        shown.sentences.set(Some(all));
-        all
+        shows
+    }
+
+    /// The parts in which matches of the patterns of a set may end, as bits.
+    fn parts_of(&self, set: SetId, part: Part) -> u64 {
+        let found = self.found(set);
+        let Some(named) = found.named(set) else { return 0 };
+        known_or(part.of(&named.segments, &named.sentences), || {
+            found.members(named).fold(0, |all, pattern| all | self.parts_of_pattern(pattern, part))
+        })
+    }
+
+    /// The parts in which matches of a pattern may end, as bits.
+    fn parts_of_pattern(&self, id: PatternId, part: Part) -> u64 {
+        let found = self.found_of(id);
+        let Some(shown) = found.shown(id) else { return 0 };
+        known_or(part.of(&shown.segments, &shown.sentences), || {
+            let segments = self.haystack().segments();
+            let (mut all, mut index) = (0, 0);
+            for place in found.places(id) {
+                // Most keywords stand in the segment of the one before.
+                if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
+                    let Some(next) = self.haystack().segment_behind(place) else { continue };
+                    index = next;
+                }
+                all |= match part {
+                    Part::Segment => segment_bit(index),
+                    Part::Sentence => self.sentences_around(id, place, index),
+                };
+            }
+            all
+        })
+    }
+
+    /// The sentences of a segment in which matches around the keyword at `place` may end, as bits.
+    fn sentences_around(&self, id: PatternId, place: usize, segment: usize) -> u64 {
+        let sentences = self.sentences(segment);
+        if sentences.len() < 2 {
+            return sentence_bit(segment, 0);
+        }
+        let ends = self.patterns().get(id).ends(place);
+        let first = sentences.partition_point(|sentence| sentence.end <= ends.start);
+        let more = sentences[first..].iter().take_while(|sentence| sentence.end < ends.end).count();
+        self.work().add(1 + more);
+        (first..=first + more).fold(0, |all, at| all | sentence_bit(segment, at))
     }
 }
 
-/// The parts, among those `wanted`, in which each set that the rule needs in one window may match.
-fn together(rule: &Rule, wanted: u64, parts: impl Fn(SetId) -> u64) -> u64 {
-    let mut together = wanted;
+/// What was noted, or what is found and noted.
+fn known_or(note: &Cell<Option<u64>>, find: impl FnOnce() -> u64) -> u64 {
+    note.get().unwrap_or_else(|| {
+        let found = find();
+        note.set(Some(found));
+        found
+    })
+}
+
+/// The parts in which each set that the rule needs in one window may match; all of them if it needs none.
+fn together(rule: &Rule, parts: impl Fn(SetId) -> u64) -> u64 {
+    let mut together = u64::MAX;
     for &set in &rule.anchors {
         together &= parts(set);
         if together == 0 {

@@ -133,9 +133,9 @@ impl<'a> Scan<'a> {
     /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, rule: &Rule) -> bool {
         rule.looks_at.meets(self.sorts)
-            && rule.guard.holds(&|set| self.is_named(set))
+            && rule.may_fire(&|set| self.is_named(set))
             && (rule.is_over_items() || self.meet(rule))
-            && rule.guard.holds(&|set| !self.matches(set).is_empty())
+            && rule.guard.holds(&|set| self.shows(set))
     }
 
     /// Whether the keywords that a match of a pattern of the set needs are there.
@@ -265,7 +265,7 @@ impl<'a> Scan<'a> {
                     }
                 }
             } else if let [first, .., last] | [first @ last] = close {
-                let start = (first - base).saturating_sub(pattern.lead()).max(done);
+                let start = pattern.start(text, first - base).max(done);
                 let end = end_behind(last - base).max(start);
                 all &= pattern.find(text, start..end, base, found);
                 done = end;

@@ -14,7 +14,13 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let mut at = 0;
     while at < bytes.len() {
-        let ends = match bytes[at] {
+        // Before a stretch is too long it ends at a mark only, and what stands before the next one is passed over.
+        let long = bytes.len().min(start + LONGEST - 1);
+        if let Some(before) = bytes.get(at..long) {
+            at += before.iter().position(|&byte| is_mark(byte)).unwrap_or(before.len());
+        }
+        let Some(&byte) = bytes.get(at) else { break };
+        let ends = match byte {
             b'.' | b'!' | b'?' | b';' => {
                 let next = bytes.get(at + 1);
                 // `e.g.`: one letter before a dot is no word.
@@ -32,7 +38,7 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
                     Some(byte) => byte.is_ascii_digit() && matches!(rest.get(indent + 1), Some(b'.' | b')')),
                 }
             }
-            _ => at + 1 - start >= LONGEST && bytes[at].is_ascii_whitespace(),
+            _ => at + 1 - start >= LONGEST && byte.is_ascii_whitespace(),
         };
         at += 1;
         if ends {
@@ -44,6 +50,11 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
         sentences.push(start..bytes.len());
     }
     sentences
+}
+
+/// Whether a sentence may end at this byte, however short it is.
+const fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b'!' | b'?' | b';' | b'\n')
 }
 
 #[cfg(test)]

@@ -154,6 +154,7 @@ impl Compiler {
             file: name.to_owned(),
             body,
             gate,
+            besides_gate: guard.besides_gate(),
             guard,
             anchors,
         })

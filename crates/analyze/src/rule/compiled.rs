@@ -5,13 +5,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::meta::{self, Regex};
-use regex_automata::nfa::thompson::{self, WhichCaptures};
+use regex_automata::nfa::thompson::{Compiler, NFA};
 use regex_automata::{Anchored, Input, MatchError, MatchKind, PatternID, Span};
 
 use super::pattern::syntax;
+use super::program::{self, MAX_COMPILED};
 
-/// What one compiled pattern may take.
-pub(super) const MAX_COMPILED: usize = 4 * 1024 * 1024;
 /// What the states that were met so far may take, for each pattern and thread.
 const MAX_CACHED: usize = 2 << 20;
 /// The group that marks the part of a match to show.
@@ -44,7 +43,7 @@ struct Automaton {
 }
 
 impl Automaton {
-    fn new(text: &str, forwards: bool) -> Option<Self> {
+    fn new(program: NFA, forwards: bool) -> Option<Self> {
         let config = Config::new()
             .match_kind(if forwards { MatchKind::LeftmostFirst } else { MatchKind::All })
             // At letters outside of ASCII it gives up, and the general engine is asked.
@@ -53,12 +52,8 @@ impl Automaton {
             .skip_cache_capacity_check(true)
             .minimum_cache_clear_count(Some(3))
             .minimum_bytes_per_state(Some(10));
-        let program = thompson::Config::new()
-            .reverse(!forwards)
-            .which_captures(WhichCaptures::None)
-            .nfa_size_limit(Some(MAX_COMPILED));
-        let built = DFA::builder().configure(config).thompson(program).syntax(syntax()).build(text);
-        Some(Self { dfa: built.ok()?, caches: Mutex::default() })
+        let dfa = DFA::builder().configure(config).build_from_nfa(program).ok()?;
+        Some(Self { dfa, caches: Mutex::default() })
     }
 
     fn run<T>(&self, search: impl FnOnce(&DFA, &mut Cache) -> T) -> T {
@@ -78,9 +73,11 @@ impl Automaton {
 }
 
 impl Compiled {
-    /// The pattern, of which it is known that it can be compiled.
-    pub(super) fn new(text: &str) -> Self {
-        let forwards = Automaton::new(text, true);
+    /// The pattern, of which it is known that it can be compiled, and its states as [`program::read`] reads them, or
+    /// nothing if they were not written.
+    pub(super) fn new(text: &str, program: &[u8]) -> Self {
+        let program = program::read(program).or_else(|| compile(text, false));
+        let forwards = program.and_then(|program| Automaton::new(program, true));
         Self { text: text.into(), forwards, backwards: OnceLock::new(), whole: OnceLock::new() }
     }
 
@@ -106,7 +103,7 @@ impl Compiled {
         if anchored {
             return Some(Some(input.start()..end));
         }
-        let backwards = self.backwards.get_or_init(|| Automaton::new(&self.text, false)).as_ref()?;
+        let backwards = self.backwards.get_or_init(|| Automaton::new(compile(&self.text, true)?, false)).as_ref()?;
         let input = input.clone().span(Span { start: input.start(), end }).anchored(Anchored::Yes);
         let start = backwards.edge(&input, false).ok()??;
         Some(Some(start..end))
@@ -141,4 +138,9 @@ impl Compiled {
         };
         self.whole.get_or_init(compile).as_ref()
     }
+}
+
+/// The states of a pattern.
+pub(super) fn compile(text: &str, backwards: bool) -> Option<NFA> {
+    Compiler::new().configure(program::config().reverse(backwards)).syntax(syntax()).build(text).ok()
 }

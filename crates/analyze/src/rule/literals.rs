@@ -28,27 +28,71 @@ pub(super) const EDGE: u8 = 0;
 type Set = Vec<Vec<u8>>;
 type Score<'a> = &'a dyn Fn(&Set) -> u64;
 
+/// How much of a match at most stands before a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lead {
+    /// How many bytes; none if there is no limit.
+    pub(super) bytes: Option<usize>,
+    /// How many of them are no blanks; none if there is no limit.
+    pub(super) solid: Option<usize>,
+}
+
+impl Lead {
+    const NONE: Self = Self { bytes: Some(0), solid: Some(0) };
+    pub(super) const UNKNOWN: Self = Self { bytes: None, solid: None };
+
+    /// As much as the part matches.
+    fn of(hir: &Hir) -> Self {
+        Self { bytes: hir.properties().maximum_len(), solid: solid(hir) }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self { bytes: sum(self.bytes, other.bytes), solid: sum(self.solid, other.solid) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        let more = |one: Option<usize>, other: Option<usize>| one.zip(other).map(|(one, other)| one.max(other));
+        Self { bytes: more(self.bytes, other.bytes), solid: more(self.solid, other.solid) }
+    }
+}
+
+/// How many bytes that are no blanks a part matches at most; none if there is no limit.
+fn solid(hir: &Hir) -> Option<usize> {
+    if is_blank(hir) {
+        return Some(0);
+    }
+    match hir.kind() {
+        HirKind::Capture(capture) => solid(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            repetition.max.zip(solid(&repetition.sub)).map(|(times, each)| each.saturating_mul(times as usize))
+        }
+        HirKind::Concat(parts) => parts.iter().map(solid).try_fold(0, |all, part| sum(Some(all), part)),
+        HirKind::Alternation(parts) => parts.iter().map(solid).try_fold(0, |most: usize, part| Some(most.max(part?))),
+        _ => hir.properties().maximum_len(),
+    }
+}
+
 /// Literals of which every match of a part holds one.
 struct Required {
     set: Set,
-    /// How many bytes of a match at most stand before the first of them; none if there is no limit.
-    lead: Option<usize>,
+    /// How much of a match at most stands before the first of them.
+    lead: Lead,
     score: u64,
 }
 
 impl Required {
     /// The same with so many more bytes before it.
-    fn behind(&self, lead: Option<usize>) -> Self {
-        Self { set: self.set.clone(), lead: sum(lead, self.lead), score: self.score }
+    fn behind(&self, lead: Lead) -> Self {
+        Self { set: self.set.clone(), lead: lead.and(self.lead), score: self.score }
     }
 
     /// None if the set picks nothing.
-    fn of(mut set: Set, mut lead: Option<usize>, score: Score<'_>) -> Option<Self> {
+    fn of(mut set: Set, mut lead: Lead, score: Score<'_>) -> Option<Self> {
         // Where a match starts in a run of blanks is not known, so a literal starts behind it.
         for literal in &mut set {
             if let Some(rest) = literal.strip_prefix(b" ") {
                 *literal = joined(&[EDGE], rest);
-                lead = None;
+                lead.bytes = None;
             }
         }
         set.sort();
@@ -69,7 +113,7 @@ struct Part {
 
 impl Part {
     fn required(self, score: Score<'_>) -> Vec<Required> {
-        let whole = self.exact.and_then(|set| Required::of(set, Some(0), score));
+        let whole = self.exact.and_then(|set| Required::of(set, Lead::NONE, score));
         match (whole, self.required.first()) {
             // Of two that pick as well, the whole text knows more of the edges of words.
             (Some(whole), best) if best.is_none_or(|best| whole.score >= best.score) => vec![whole],
@@ -84,8 +128,8 @@ pub(super) struct Keywords {
     pub(super) words: Vec<Keyword>,
     /// Further literals, of each list of which every match holds one as well.
     pub(super) also: Vec<Vec<Keyword>>,
-    /// How many bytes of a match at most stand before the first of `words`; none if there is no limit.
-    pub(super) lead: Option<usize>,
+    /// How much of a match at most stands before the first of `words`.
+    pub(super) lead: Lead,
     /// How rare they are.
     pub(super) rarity: u64,
 }
@@ -95,7 +139,7 @@ pub(super) fn required(hir: &Hir) -> Option<Keywords> {
     let score = |set: &Set| rarity::of(set.iter().map(Vec::as_slice));
     let mut needs = walk(hir, &score, 0).required(&score);
     let rarity = needs.first()?.score;
-    let worth = |need: &Required| need.score.saturating_mul(if need.lead == Some(0) { AT_START } else { 1 });
+    let worth = |need: &Required| need.score.saturating_mul(if need.lead.bytes == Some(0) { AT_START } else { 1 });
     // Of two that are worth the same, the rarer one, which comes first.
     let best = (0..needs.len()).rev().max_by_key(|&at| worth(&needs[at]))?;
     let Required { set, lead, .. } = needs.remove(best);
@@ -118,7 +162,7 @@ pub(super) fn given(hir: &Hir, keywords: &[String]) -> Option<Keywords> {
     let score = |set: &Set| u64::from(!set.is_empty() && set.iter().all(holds));
     walk(hir, &score, 0).required(&score).first()?;
     let rarity = rarity::of(words.iter().map(|known| known.word.as_bytes()));
-    Some(Keywords { words, also: Vec::new(), lead: None, rarity })
+    Some(Keywords { words, also: Vec::new(), lead: Lead::UNKNOWN, rarity })
 }
 
 /// The rarest of all sets that a match must hold one of.
@@ -167,8 +211,8 @@ fn walk(hir: &Hir, score: Score<'_>, depth: usize) -> Part {
 fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut run: Set = vec![Vec::new()];
     // Most bytes that may stand before the run, and before the part that is looked at.
-    let mut run_lead = Some(0);
-    let mut lead: Option<usize> = Some(0);
+    let mut run_lead = Lead::NONE;
+    let mut lead = Lead::NONE;
     let mut needs = Vec::new();
     let mut whole = true;
     let parts: Vec<(&Hir, Part)> = parts.iter().map(|hir| (hir, walk(hir, score, depth + 1))).collect();
@@ -194,14 +238,14 @@ fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
             Some(set) if run.len() * set.len() <= MAX_ROW => run = cross(&run, &set),
             exact => {
                 // The next run starts with this part if its texts are known, else behind it.
-                let next = if exact.is_some() { lead } else { sum(lead, hir.properties().maximum_len()) };
+                let next = if exact.is_some() { lead } else { lead.and(Lead::of(hir)) };
                 let gap = if exact.is_none() && is_gap(hir) { edge() } else { vec![Vec::new()] };
                 let set = cross(&std::mem::replace(&mut run, exact.unwrap_or_else(|| gap.clone())), &gap);
                 needs.extend(Required::of(set, std::mem::replace(&mut run_lead, next), score));
                 whole = false;
             }
         }
-        lead = sum(lead, hir.properties().maximum_len());
+        lead = lead.and(Lead::of(hir));
     }
     if whole {
         return Part { exact: Some(run), required: rarest(needs) };
@@ -217,7 +261,7 @@ fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
 /// One of each set that a match of the one alternative needs, or of the other.
 fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut exact = Some(Set::new());
-    let mut needs: Option<Vec<(Set, Option<usize>)>> = None;
+    let mut needs: Option<Vec<(Set, Lead)>> = None;
     for part in parts {
         let part = walk(part, score, depth + 1);
         exact = exact.zip(part.exact.as_ref()).map(|(set, more)| union(set, more));
@@ -225,9 +269,8 @@ fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
         needs = Some(match needs {
             None => more.collect(),
             Some(all) => {
-                let longer = |((set, lead), (more, other)): ((Set, Option<usize>), (Set, Option<usize>))| {
-                    (union(set, &more), lead.zip(other).map(|(one, other)| one.max(other)))
-                };
+                let longer =
+                    |((set, lead), (more, other)): ((Set, Lead), (Set, Lead))| (union(set, &more), lead.or(other));
                 all.into_iter().zip(more).map(longer).collect()
             }
         });
@@ -366,7 +409,11 @@ mod tests {
     }
 
     fn lead(pattern: &str) -> Option<usize> {
-        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead)
+        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead.bytes)
+    }
+
+    fn solid_lead(pattern: &str) -> Option<usize> {
+        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead.solid)
     }
 
     #[test]
@@ -412,6 +459,14 @@ mod tests {
         assert_eq!(lead(r"(?:[0-9]{3}|x)[ab]?(?:\w{2}zeppelin|xylophone)"), Some(6));
         assert_eq!(lead(r"[0-9]+zeppelin"), None);
         assert_eq!(lead(r"(?:zeppelin ){2,}"), Some(0));
+    }
+
+    #[test]
+    fn blanks_before_the_literal_count_for_nothing() {
+        assert_eq!(solid_lead(r"[ab]\s+[0-9]{2,5}\s*zeppelin"), Some(6));
+        assert_eq!(solid_lead(r"(?:the\s|an\s{2,})[ab]?\s+(?:zeppelin|xylophone)"), Some(4));
+        assert_eq!(solid_lead(r"(?:\s*[0-9] ){0,3}\s*zeppelin"), Some(3));
+        assert_eq!(solid_lead(r"[0-9 ]+zeppelin"), None);
     }
 
     #[test]

@@ -12,6 +12,9 @@ mod keyword;
 mod literals;
 mod load;
 mod pattern;
+mod program;
+#[cfg(test)]
+mod program_writer;
 mod rarity;
 mod recording_example;
 mod sets;
@@ -77,6 +80,8 @@ pub struct Rule {
     pub(crate) gate: Vec<SetId>,
     /// The same in full, with what only some of its alternatives need.
     pub(crate) guard: Guard,
+    /// What is in full and not in the gate.
+    pub(crate) besides_gate: Option<Guard>,
     /// The same, of those that must match inside of the window.
     pub(crate) anchors: Vec<SetId>,
 }
@@ -86,6 +91,12 @@ impl Rule {
     pub(crate) fn sets_needed(&self, each: &mut impl FnMut(SetId)) {
         self.gate.iter().for_each(|&set| each(set));
         self.guard.sets(each);
+    }
+
+    /// Whether all that must show is there, as `is_there` has it of each set of patterns.
+    pub(crate) fn may_fire(&self, is_there: &impl Fn(SetId) -> bool) -> bool {
+        self.gate.iter().all(|&set| is_there(set))
+            && self.besides_gate.as_ref().is_none_or(|guard| guard.holds(is_there))
     }
 
     /// Whether what it looks for may be spread over all texts of an item.

@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
-use super::compiled::{Compiled, MAX_COMPILED};
-use super::keyword::Keyword;
-use super::literals::{self, Keywords};
+use super::compiled::Compiled;
+use super::keyword::{Keyword, is_blank};
+use super::literals::{self, Keywords, Lead};
+use super::program::MAX_COMPILED;
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -29,10 +30,14 @@ pub(crate) struct Pattern {
     keywords: Vec<Keyword>,
     also: Vec<Vec<Keyword>>,
     lead: usize,
+    /// How many of the bytes before its keyword are no blanks; none if there is no limit.
+    solid_lead: Option<usize>,
     reach: usize,
     rarity: u64,
     /// Whether less than a whole match is shown.
     is_marked: bool,
+    /// Its states, or nothing if they are not known.
+    program: &'static [u8],
     compiled: OnceLock<Compiled>,
 }
 
@@ -43,10 +48,15 @@ type Words = &'static [(&'static str, bool, bool)];
 struct Known {
     words: Words,
     also: &'static [Words],
-    lead: Option<usize>,
+    lead: Lead,
     longest: Option<usize>,
     rarity: u64,
+    /// Where its states stand in [`PROGRAMS`].
+    program: Range<usize>,
 }
+
+/// The states of the patterns of the rules that are compiled into the program.
+const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin"));
 
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
 #[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
@@ -74,7 +84,8 @@ impl Pattern {
                 .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
                 .map(Some)?
         };
-        let keywords = found.unwrap_or(Keywords { words: Vec::new(), also: Vec::new(), lead: None, rarity: 0 });
+        let keywords =
+            found.unwrap_or(Keywords { words: Vec::new(), also: Vec::new(), lead: Lead::UNKNOWN, rarity: 0 });
         let shortest = keywords.words.iter().map(|keyword| keyword.word.len()).min().unwrap_or(0);
         if shortest < SHORTEST_KEYWORD {
             return Err(format!(
@@ -95,15 +106,17 @@ impl Pattern {
         };
         let words = known.words.iter().map(keyword).collect();
         let also = known.also.iter().map(|words| words.iter().map(keyword).collect()).collect();
-        Self::sound(text, Keywords { words, also, lead: known.lead, rarity: known.rarity }, known.longest)
+        let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
+        Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, keywords, known.longest) }
     }
 
     fn sound(text: &str, keywords: Keywords, longest: Option<usize>) -> Self {
         let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
-        let lead = lead.map_or(reach, |lead| lead.min(reach));
+        let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
         let is_marked = text.contains("<mark>");
-        Self { text: text.to_owned(), keywords, also, lead, reach, rarity, is_marked, compiled: OnceLock::new() }
+        let (program, compiled) = (&[][..], OnceLock::new());
+        Self { text: text.to_owned(), keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -132,6 +145,19 @@ impl Pattern {
     /// How far before the first of its keywords a match may start.
     pub(crate) const fn lead(&self) -> usize {
         self.lead
+    }
+
+    /// Where in `text` a match may start of which the first keyword stands at `place`.
+    pub(crate) fn start(&self, text: &str, place: usize) -> usize {
+        let first = place.saturating_sub(self.lead);
+        let Some(mut solid) = self.solid_lead.filter(|&solid| solid < place - first) else { return first };
+        let is_too_far = |byte: &u8| {
+            let counts = !is_blank(*byte);
+            let is_last = counts && solid == 0;
+            solid -= usize::from(counts && !is_last);
+            is_last
+        };
+        text.as_bytes()[first..place].iter().rposition(is_too_far).map_or(first, |before| first + before + 1)
     }
 
     /// Where matches that hold the keyword at `place` may end: at the start of these bytes, or at one of them, or at
@@ -190,7 +216,7 @@ impl Pattern {
     }
 
     fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| Compiled::new(&self.text))
+        self.compiled.get_or_init(|| Compiled::new(&self.text, self.program))
     }
 }
 
@@ -205,6 +231,8 @@ pub(super) fn parse(text: &str) -> Result<Hir, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::compiled::compile;
+    use super::super::program;
     use super::*;
 
     fn found(pattern: &str, text: &str) -> Vec<String> {
@@ -243,6 +271,14 @@ mod tests {
                 found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
             assert_eq!(words, known.words, "{text}");
             assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_states_that_were_written_are_those_of_the_pattern() {
+        for (text, known) in KNOWN {
+            let written = program::read(&PROGRAMS[known.program.clone()]).unwrap();
+            assert_eq!(format!("{written:?}"), format!("{:?}", compile(text, false).unwrap()), "{text}");
         }
     }
 
