@@ -18,7 +18,7 @@ pub(crate) fn tool(rules: &RuleSet, tool: &Tool, names: Names<'_>) -> Checked {
     let haystack = haystack(&mut item);
     let scan = rules.metadata.scan(&haystack, &rules.catalogue.patterns);
     let (facts, is_plain) = (ToolFacts::of(tool), is_plain(haystack.text()));
-    let findings = rules.run_some(rules.gates.open([&scan]), |rule, hits| match rule.body {
+    let findings = rules.run_some(rules.gates.open(std::slice::from_ref(&scan)), |rule, hits| match rule.body {
         Body::Check(check) => {
             if !is_plain {
                 check.item(&item, hits);

@@ -31,9 +31,11 @@ impl<'a> ServerNames<'a> {
         self.gathered.get_or_init(|| {
             let tools = &self.surface.tools;
             let properties = tools.iter().filter_map(|tool| tool.input_schema.get("properties")?.as_object());
+            // Tools of one server mostly name their parameters alike.
+            let parameters: HashSet<&String> = properties.flat_map(|properties| properties.keys()).collect();
             Gathered {
                 tools: tools.iter().map(|tool| plain(&tool.name)).collect(),
-                parameters: properties.flat_map(|properties| properties.keys()).map(|name| plain(name)).collect(),
+                parameters: parameters.into_iter().map(|name| plain(name)).collect(),
             }
         })
     }
@@ -103,7 +105,10 @@ impl<'a> Names<'a> {
 
 /// A name without case and separators, as names are compared.
 fn plain(name: &str) -> String {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+    let mut plain = String::with_capacity(name.len());
+    plain.extend(name.split(|char: char| !char.is_ascii_alphanumeric()));
+    plain.make_ascii_lowercase();
+    plain
 }
 
 /// `send_email`, `sendEmail`, or any word in backticks or quotes.

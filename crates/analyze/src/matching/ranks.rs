@@ -4,7 +4,7 @@
 const BITS: usize = u64::BITS as usize;
 
 /// Numbers below a limit.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ranks {
     bits: Vec<u64>,
     /// For each word of `bits`, how many numbers are in those before it; valid once counted.
