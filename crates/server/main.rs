@@ -47,7 +47,7 @@ use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
 /// Each tool takes and gives back many small pieces of memory, which the allocator of glibc puts together again each time.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 

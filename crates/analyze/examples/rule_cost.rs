@@ -11,7 +11,7 @@ use model::{SourceFile, Surface, Tool};
 use serde_json::Value;
 
 /// The one of the program.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
