@@ -78,12 +78,12 @@ pub struct Rule {
     pub(crate) body: Body,
     /// The rule can only fire where a pattern of each of these sets matches.
     pub(crate) gate: Vec<SetId>,
-    /// The same in full, with what only some of its alternatives need.
-    pub(crate) guard: Guard,
-    /// What is in full and not in the gate.
-    pub(crate) besides_gate: Option<Guard>,
-    /// The same, of those that must match inside of the window.
+    /// Those of the gate that must match inside of the window.
     pub(crate) anchors: Vec<SetId>,
+    /// The gate in full, with what only some of the rule's alternatives need.
+    pub(crate) guard: Guard,
+    /// What the guard has and the gate has not.
+    pub(crate) besides_gate: Option<Guard>,
 }
 
 impl Rule {
