@@ -10,6 +10,7 @@ use super::conversation::Conversation;
 use super::dialler::Dialler;
 use super::session::{Opening, Visitor};
 use super::sse::Sse;
+use super::standing_stream::StandingStream;
 use super::streamable::Streamable;
 use super::tap::Tap;
 use crate::FetchError;
@@ -87,7 +88,8 @@ impl<'a> Server<'a> {
             Transport::StreamableHttp | Transport::Stdio => {
                 // The client knows where it dials; what the engine is told stands in its logs alone.
                 let config = StreamableHttpClientTransportConfig::with_uri(whose.as_str());
-                let client = Streamable { dialler, url, tap: tap.clone(), listens: self.listens };
+                let listens = self.listens.then(StandingStream::default);
+                let client = Streamable { dialler, url, tap: tap.clone(), listens };
                 let worker = StreamableHttpClientWorker::new(client, config);
                 opening.begin(WorkerTransport::spawn(worker), tap).await
             }

@@ -13,6 +13,7 @@ mod probe;
 mod session;
 mod sign_in;
 mod sse;
+mod standing_stream;
 mod started;
 mod stdio;
 mod streamable;

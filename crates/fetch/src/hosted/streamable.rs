@@ -15,6 +15,7 @@ use url::Url;
 
 use super::dialler::{Dialler, Form, form, refusal, turned_away};
 use super::events::events;
+use super::standing_stream::StandingStream;
 use super::tap::{Failed, Tap};
 use crate::FetchError;
 use crate::http::{Response, shown};
@@ -32,8 +33,8 @@ pub(super) struct Streamable {
     pub(super) dialler: Dialler,
     pub(super) url: Url,
     pub(super) tap: Tap,
-    /// Whether it opens a stream for what the server asks outside of its answers.
-    pub(super) listens: bool,
+    /// Where it opens a stream for what the server asks outside of its answers.
+    pub(super) listens: Option<StandingStream>,
 }
 
 impl Streamable {
@@ -140,6 +141,10 @@ fn json_error(error: ErrorData, id: rmcp::model::RequestId) -> StreamableHttpPos
     StreamableHttpPostResponse::Json(ServerJsonRpcMessage::error(error, Some(id)), None)
 }
 
+fn is_call(message: &ClientJsonRpcMessage) -> bool {
+    matches!(message, ClientJsonRpcMessage::Request(it) if matches!(it.request, ClientRequest::CallToolRequest(_)))
+}
+
 fn headers(given: Headers, session: Option<&str>, last_event: Option<&str>) -> HeaderMap {
     let mut headers: HeaderMap = given.into_iter().collect();
     // What the server made up and no header may hold is left out; it then misses it.
@@ -165,6 +170,9 @@ impl StreamableHttpClient for Streamable {
         custom_headers: Headers,
     ) -> Result<StreamableHttpPostResponse, Error> {
         let body = serde_json::to_vec(&message)?;
+        if let (Some(stream), Some(_), true) = (&self.listens, &session_id, is_call(&message)) {
+            stream.settled().await;
+        }
         self.tap.sent(&message);
         let headers = headers(custom_headers, session_id.as_deref(), None);
         let sent = self.dialler.post(&self.url, body.into(), &headers).await;
@@ -198,11 +206,10 @@ impl StreamableHttpClient for Streamable {
         let headers = headers(custom_headers, session_id.as_deref(), last_event_id.as_deref());
         if last_event_id.is_none() {
             // What the server asks unasked is of no use to one that only lists.
-            if !self.listens {
-                return Err(Error::ServerDoesNotSupportSse);
-            }
+            let listens = self.listens.as_ref().ok_or(Error::ServerDoesNotSupportSse)?;
             // A server need not have such a stream, and the session does not depend on it.
             let opened = self.dialler.stream(&self.url, &headers).await.ok();
+            listens.settle();
             let opened = opened.filter(|it| it.status().is_success() && form(it) == Form::Events);
             let response = opened.ok_or(Error::ServerDoesNotSupportSse)?;
             return Ok(self.told(response, &Tap::new(0)));

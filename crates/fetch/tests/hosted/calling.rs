@@ -1,5 +1,7 @@
 //! One tool is called: what comes back, and what does not.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use fetch::{CallAnswer, FetchError, HostedLimits, Limit, NetworkPolicy, RpcError, ToolCall};
 use model::Transport;
 use serde_json::{Map, Value, json};
@@ -151,4 +153,51 @@ async fn the_guard_and_the_sign_in_are_those_of_a_scan() {
     let error = public_only.call_tool(&call, &add(&json!({}))).await.unwrap_err();
     assert!(matches!(error, FetchError::Refused { .. }), "{error}");
     assert_eq!(server.connections(), before);
+}
+
+/// A server with sessions that asks its client back before it answers to a call: `stream` is how it answers to the
+/// request for the stream that it would ask over. Without that stream its question is lost.
+async fn asking_back(stream: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
+    let is_open = AtomicBool::new(false);
+    Server::start(move |seen| {
+        if seen.method == "GET" {
+            let reply = stream();
+            is_open.store(true, Ordering::SeqCst);
+            return reply;
+        }
+        let message: Value = serde_json::from_str(&seen.body).unwrap_or_default();
+        match message["method"].as_str() {
+            Some("initialize") => {
+                let greeting = json!({"protocolVersion": "2025-06-18", "capabilities": {"tools": {}},
+                    "serverInfo": {"name": "adder", "version": "1.0.0"}});
+                let Reply::Answer { status, mut headers, body } = result(&message, &greeting) else { unreachable!() };
+                headers.push(("Mcp-Session-Id", "one".to_owned()));
+                Reply::Answer { status, headers, body }
+            }
+            Some("tools/call") if is_open.load(Ordering::SeqCst) => result(&message, &json!({"content": []})),
+            Some("tools/call") => Reply::Silence,
+            Some(_) if message.get("id").is_some() => no_such_method(&message),
+            _ => Reply::status(202, ""),
+        }
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_call_waits_until_the_server_can_ask_back() {
+    let opened_late = || {
+        std::thread::sleep(Duration::from_millis(300));
+        let headers = vec![("Content-Type", "text/event-stream".to_owned())];
+        Reply::Answer { status: 200, headers, body: b": here\n\n".to_vec() }
+    };
+    let server = asking_back(opened_late).await;
+    let limits = HostedLimits { time: Duration::from_secs(5), ..limits() };
+    assert_eq!(called(&server, limits).await.unwrap(), CallAnswer::Result(members(json!({"content": []}))));
+}
+
+#[tokio::test]
+async fn a_call_does_not_wait_for_ever_for_a_stream_that_is_not_answered() {
+    let server = asking_back(|| Reply::Silence).await;
+    assert_eq!(called(&server, limits()).await.unwrap(), CallAnswer::Result(members(json!({"content": []}))));
+    assert_eq!(count(&server, "tools/call"), 1);
 }
