@@ -3,6 +3,10 @@
 
 #[path = "src/rule/keyword.rs"]
 mod keyword;
+#[path = "src/rule/lead.rs"]
+mod lead;
+#[path = "src/rule/literal_set.rs"]
+mod literal_set;
 #[path = "src/rule/literals.rs"]
 #[expect(dead_code, reason = "of what it shares with the crate, some is for patterns with keywords of their own")]
 mod literals;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::literals::EDGE;
+use super::literal_set::EDGE;
 
 /// Longer literals pick no better.
 const LONGEST: usize = 16;

@@ -4,7 +4,9 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::keyword::{Keyword, is_blank as is_blank_byte, is_word};
+use super::keyword::{Keyword, is_word};
+use super::lead::{Lead, is_blank};
+use super::literal_set::{EDGE, Set, blank, cross, edge, joined, members, squeezed, union};
 use super::rarity;
 
 /// More literals than this for one pattern make the prefilter cost more than the pattern.
@@ -22,55 +24,7 @@ const RARE_ENOUGH: u64 = 1000;
 /// would have to be looked for in the text around another.
 const AT_START: u64 = 8;
 
-/// Stands in a literal where a word must start or end.
-pub(super) const EDGE: u8 = 0;
-
-type Set = Vec<Vec<u8>>;
 type Score<'a> = &'a dyn Fn(&Set) -> u64;
-
-/// How much of a match at most stands before a part of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lead {
-    /// How many bytes; none if there is no limit.
-    pub(super) bytes: Option<usize>,
-    /// How many of them are no blanks; none if there is no limit.
-    pub(super) solid: Option<usize>,
-}
-
-impl Lead {
-    const NONE: Self = Self { bytes: Some(0), solid: Some(0) };
-    pub(super) const UNKNOWN: Self = Self { bytes: None, solid: None };
-
-    /// As much as the part matches.
-    fn of(hir: &Hir) -> Self {
-        Self { bytes: hir.properties().maximum_len(), solid: solid(hir) }
-    }
-
-    fn and(self, other: Self) -> Self {
-        Self { bytes: sum(self.bytes, other.bytes), solid: sum(self.solid, other.solid) }
-    }
-
-    fn or(self, other: Self) -> Self {
-        let more = |one: Option<usize>, other: Option<usize>| one.zip(other).map(|(one, other)| one.max(other));
-        Self { bytes: more(self.bytes, other.bytes), solid: more(self.solid, other.solid) }
-    }
-}
-
-/// How many bytes that are no blanks a part matches at most; none if there is no limit.
-fn solid(hir: &Hir) -> Option<usize> {
-    if is_blank(hir) {
-        return Some(0);
-    }
-    match hir.kind() {
-        HirKind::Capture(capture) => solid(&capture.sub),
-        HirKind::Repetition(repetition) => {
-            repetition.max.zip(solid(&repetition.sub)).map(|(times, each)| each.saturating_mul(times as usize))
-        }
-        HirKind::Concat(parts) => parts.iter().map(solid).try_fold(0, |all, part| sum(Some(all), part)),
-        HirKind::Alternation(parts) => parts.iter().map(solid).try_fold(0, |most: usize, part| Some(most.max(part?))),
-        _ => hir.properties().maximum_len(),
-    }
-}
 
 /// Literals of which every match of a part holds one.
 struct Required {
@@ -254,10 +208,6 @@ fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     Part { exact: None, required: rarest(needs) }
 }
 
-fn sum(one: Option<usize>, other: Option<usize>) -> Option<usize> {
-    one.zip(other).map(|(one, other)| one.saturating_add(other))
-}
-
 /// One of each set that a match of the one alternative needs, or of the other.
 fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut exact = Some(Set::new());
@@ -279,59 +229,6 @@ fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     Part { exact: exact.filter(|set| set.len() <= MAX_ROW), required: rarest(needs) }
 }
 
-fn union(mut set: Set, more: &Set) -> Set {
-    set.extend(more.iter().cloned());
-    set.sort();
-    set.dedup();
-    set
-}
-
-fn edge() -> Set {
-    vec![vec![EDGE]]
-}
-
-fn blank() -> Vec<u8> {
-    vec![b' ']
-}
-
-/// In lower case, each run of blanks as one space.
-fn squeezed(literal: &[u8]) -> Vec<u8> {
-    let mut squeezed = Vec::with_capacity(literal.len());
-    for &byte in literal {
-        if !is_blank_byte(byte) {
-            squeezed.push(byte.to_ascii_lowercase());
-        } else if squeezed.last() != Some(&b' ') {
-            squeezed.push(b' ');
-        }
-    }
-    squeezed
-}
-
-/// Whether all that a part matches is blanks.
-fn is_blank(hir: &Hir) -> bool {
-    match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().all(|&byte| is_blank_byte(byte)),
-        HirKind::Class(_) => (0..=u8::MAX).all(|byte| !class_holds(hir, byte) || is_blank_byte(byte)),
-        HirKind::Capture(capture) => is_blank(&capture.sub),
-        HirKind::Repetition(repetition) => is_blank(&repetition.sub),
-        _ => false,
-    }
-}
-
-/// Whether a class of ASCII holds a byte; true for what is not known.
-fn class_holds(hir: &Hir, byte: u8) -> bool {
-    match hir.kind() {
-        HirKind::Class(Class::Bytes(class)) => {
-            class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&byte))
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let beyond = class.ranges().iter().any(|range| !range.end().is_ascii());
-            beyond || class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&char::from(byte)))
-        }
-        _ => true,
-    }
-}
-
 /// Whether a part is one or more characters of which none belongs to a word: words beside it end there.
 fn is_gap(hir: &Hir) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
@@ -345,59 +242,6 @@ fn is_gap(hir: &Hir) -> bool {
     }
 }
 
-fn cross(heads: &Set, tails: &Set) -> Set {
-    let mut set: Set = heads.iter().flat_map(|head| tails.iter().map(move |tail| joined(head, tail))).collect();
-    set.sort();
-    set.dedup();
-    set
-}
-
-/// One literal behind the other. What is known of the edges of words is kept at both ends only; blanks that meet are one.
-fn joined(head: &[u8], tail: &[u8]) -> Vec<u8> {
-    match (head, tail) {
-        ([], only) | (only, []) => only.to_vec(),
-        ([EDGE], [EDGE, ..]) => tail.to_vec(),
-        ([.., EDGE], [EDGE]) => head.to_vec(),
-        ([EDGE], _) | (_, [EDGE]) => [head, tail].concat(),
-        _ => {
-            let head = head.strip_suffix(&[EDGE]).unwrap_or(head);
-            let tail = tail.strip_prefix(&[EDGE]).unwrap_or(tail);
-            let tail = if head.ends_with(b" ") { tail.strip_prefix(b" ").unwrap_or(tail) } else { tail };
-            [head, tail].concat()
-        }
-    }
-}
-
-/// The members of a class, if they are few once case and the sorts of blanks are set aside.
-fn members(class: &Class) -> Option<Set> {
-    const FEW: usize = 6;
-    /// Members with both cases and all sorts of blanks.
-    const WRITTEN: usize = 2 * FEW + 6;
-    let mut set: Set = match class {
-        Class::Bytes(class) => {
-            let ranges = class.ranges();
-            let size: usize = ranges.iter().map(|range| usize::from(range.end() - range.start()) + 1).sum();
-            if size > WRITTEN {
-                return None;
-            }
-            ranges.iter().flat_map(|range| range.start()..=range.end()).map(|byte| squeezed(&[byte])).collect()
-        }
-        Class::Unicode(class) => {
-            let ranges = class.ranges();
-            let size: u32 = ranges.iter().map(|range| range.end() as u32 - range.start() as u32 + 1).sum();
-            if size > WRITTEN as u32 {
-                return None;
-            }
-            let bytes = |char: char| squeezed(char.to_string().as_bytes());
-            ranges.iter().flat_map(|range| range.start()..=range.end()).map(bytes).collect()
-        }
-    };
-    set.sort();
-    set.dedup();
-    let none_is_edge = !set.iter().any(|member| member.contains(&EDGE));
-    (none_is_edge && set.len() <= FEW).then_some(set)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::pattern::parse;
@@ -406,14 +250,6 @@ mod tests {
     fn of(pattern: &str) -> Option<Vec<String>> {
         let words = required(&parse(pattern).unwrap())?.words;
         Some(words.into_iter().map(|keyword| keyword.word.into_owned()).collect())
-    }
-
-    fn lead(pattern: &str) -> Option<usize> {
-        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead.bytes)
-    }
-
-    fn solid_lead(pattern: &str) -> Option<usize> {
-        required(&parse(pattern).unwrap()).and_then(|keywords| keywords.lead.solid)
     }
 
     #[test]
@@ -450,23 +286,6 @@ mod tests {
         );
         assert_eq!(also(r"xylophone.*zeppelin|banjo"), Vec::<Vec<String>>::new(), "the second needs one");
         assert_eq!(also(r"xylophone(?:.*zeppelin)?"), Vec::<Vec<String>>::new());
-    }
-
-    #[test]
-    fn what_may_stand_before_the_literal_is_measured() {
-        assert_eq!(lead(r"(?i)\bzeppelin\s+all"), Some(0));
-        assert_eq!(lead(r"[0-9]{2,5}zeppelin"), Some(5));
-        assert_eq!(lead(r"(?:[0-9]{3}|x)[ab]?(?:\w{2}zeppelin|xylophone)"), Some(6));
-        assert_eq!(lead(r"[0-9]+zeppelin"), None);
-        assert_eq!(lead(r"(?:zeppelin ){2,}"), Some(0));
-    }
-
-    #[test]
-    fn blanks_before_the_literal_count_for_nothing() {
-        assert_eq!(solid_lead(r"[ab]\s+[0-9]{2,5}\s*zeppelin"), Some(6));
-        assert_eq!(solid_lead(r"(?:the\s|an\s{2,})[ab]?\s+(?:zeppelin|xylophone)"), Some(4));
-        assert_eq!(solid_lead(r"(?:\s*[0-9] ){0,3}\s*zeppelin"), Some(3));
-        assert_eq!(solid_lead(r"[0-9 ]+zeppelin"), None);
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod example;
 mod file;
 mod guard;
 mod keyword;
+mod lead;
+mod literal_set;
 mod literals;
 mod load;
 mod pattern;

@@ -9,7 +9,8 @@ use regex_syntax::hir::Hir;
 
 use super::compiled::Compiled;
 use super::keyword::{Keyword, is_blank};
-use super::literals::{self, Keywords, Lead};
+use super::lead::Lead;
+use super::literals::{self, Keywords};
 use super::program::MAX_COMPILED;
 
 /// Longest pattern that is read.

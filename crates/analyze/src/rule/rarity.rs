@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::keyword::is_word;
-use super::literals::EDGE;
+use super::literal_set::EDGE;
 
 /// Hits that one more literal costs by itself: it makes the automaton larger.
 const EACH: f64 = 2e-6;
