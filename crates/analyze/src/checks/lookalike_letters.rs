@@ -44,6 +44,10 @@ const fn is_foreign(char: char) -> bool {
     matches!(char, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}' | '\u{530}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}')
 }
 
+const fn is_greek(char: char) -> bool {
+    matches!(char, '\u{370}'..='\u{3ff}')
+}
+
 /// The words with both an ASCII letter and a letter of another script drawn like one.
 fn disguised_words(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
@@ -62,12 +66,15 @@ fn disguised_words(text: &str) -> Vec<Range<usize>> {
 
 fn is_disguised(word: &str) -> bool {
     const SHORTEST: usize = 3;
+    /// With fewer letters of Latin beside them, Greek ones are a name in a formula.
+    const OF_A_WORD: usize = 3;
     let latin = word.chars().filter(char::is_ascii_alphabetic).count();
     let alike = word
         .chars()
         .filter(|&char| is_foreign(char) && confusable(char).is_some_and(|char| char.is_ascii_alphabetic()));
     let other = word.chars().filter(|&char| is_foreign(char) && confusable(char).is_none()).count();
-    word.chars().count() >= SHORTEST && latin > 0 && other == 0 && alike.count() > 0
+    let is_formula = latin < OF_A_WORD && word.chars().filter(|&char| is_foreign(char)).all(is_greek);
+    word.chars().count() >= SHORTEST && latin > 0 && other == 0 && !is_formula && alike.count() > 0
 }
 
 #[cfg(test)]
@@ -83,7 +90,8 @@ mod tests {
 
     #[test]
     fn words_of_one_script_and_units_are_left_alone() {
-        for innocent in ["search", "Читает файл", "5 μm", "Größe", "αβ-test", "PDF-файл", "Δx"] {
+        for innocent in ["search", "Читает файл", "5 μm", "Größe", "αβ-test", "PDF-файл", "Δx", "σdW", "ν_J²"]
+        {
             assert!(disguised_words(innocent).is_empty(), "{innocent}");
         }
         assert_eq!(disguised_words("a s\u{435}arch").first(), Some(&(2..9)));
