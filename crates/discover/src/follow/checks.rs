@@ -164,10 +164,14 @@ impl Engine<'_> {
                 };
                 let guard = match &start.form {
                     // Any address begins so.
-                    Form::Text(text) if text.ends_with("://") => Guard::Pattern(Arc::from(format!("^{text}"))),
-                    _ => Guard::Prefix { to_separator: ends_part || self.is_path(*trace, start) },
+                    Form::Text(text) if text.ends_with("://") => Some(Guard::Pattern(Arc::from(format!("^{text}")))),
+                    // No folder, but the beginning of a name, or a mark such as `~`.
+                    Form::Text(text) if !text.is_empty() && !text.contains(['/', '\\', ':']) => None,
+                    _ => Some(Guard::Prefix { to_separator: ends_part || self.is_path(*trace, start) }),
                 };
-                if starts.len() == 1 || !ends_part || !outcome.yes.iter().any(|fact| fact.trace == *trace) {
+                if let Some(guard) = guard
+                    && (starts.len() == 1 || !ends_part || !outcome.yes.iter().any(|fact| fact.trace == *trace))
+                {
                     outcome.yes.push(Fact::new(*trace, guard));
                 }
                 for text in start.texts() {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::engine::Engine;
+use super::objects::is_address;
 use super::trace::{Edge, Trace};
 use super::value::{Form, Value, merged};
 
@@ -28,6 +29,8 @@ impl Engine<'_> {
                 self.export(file, name).unwrap_or_else(|| self.of_empty(file, name))
             }
             Form::Outside(path) => self.outside_member(path, name, &object.traces),
+            // The same address as a text.
+            Form::Made(made) if &**name == "href" && is_address(&made.callee) => object.clone(),
             Form::Made(_) => {
                 let path = object.path();
                 let traces = match &path {

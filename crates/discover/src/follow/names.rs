@@ -1,6 +1,7 @@
 //! Names of the outside that are known for what they do with values.
 
 use super::trace::last;
+use super::value::{Form, Value};
 
 /// Calls after which nothing goes on.
 const NEVER_RETURN: [&str; 20] = [
@@ -183,6 +184,52 @@ pub(super) fn gives(path: &str) -> bool {
 /// Whether a call puts a path together of a folder and what is in it.
 pub(super) fn joins_paths(path: &str) -> bool {
     matches!(last(path), "join" | "Join") && path.split('.').any(|name| name.ends_with("path"))
+}
+
+/// Whether a call makes a path absolute, and puts it together of several parts if it is given them.
+pub(super) fn makes_absolute(path: &str) -> bool {
+    matches!(path, "path.resolve" | "path.posix.resolve" | "path.win32.resolve")
+}
+
+/// The folder in which the program runs.
+pub(super) fn is_working_folder(value: &Value) -> bool {
+    matches!(&value.form, Form::Made(made) if matches!(&*made.callee, "process.cwd" | "os.getcwd"))
+}
+
+/// The folder of the user.
+pub(super) fn is_home(value: &Value) -> bool {
+    matches!(&value.form, Form::Made(made) if matches!(&*made.callee, "os.homedir" | "os.default.homedir"))
+}
+
+/// Whether a call asks a server over HTTP: what it gives comes from there, and is not what it was asked with.
+pub(super) fn answers(path: &str) -> bool {
+    const CLIENTS: [&str; 16] = [
+        "requests",
+        "httpx",
+        "aiohttp",
+        "urllib3",
+        "axios",
+        "got",
+        "ky",
+        "needle",
+        "superagent",
+        "undici",
+        "node-fetch",
+        "cross-fetch",
+        "http",
+        "https",
+        "fetch",
+        "curl_cffi",
+    ];
+    const METHODS: [&str; 12] =
+        ["get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "send", "fetch", "default"];
+    let (first, name) = (path.split('.').next().unwrap_or(path), last(path));
+    let is_client = CLIENTS.contains(&first);
+    matches!(path, "globalThis.fetch" | "urllib.request.urlopen")
+        || is_client
+            && path == first
+            && !matches!(first, "http" | "https" | "requests" | "httpx" | "aiohttp" | "urllib3")
+        || is_client && METHODS.contains(&name)
 }
 
 /// Whether a call reads what its receiver holds.

@@ -10,7 +10,7 @@ mod registers;
 mod texts;
 mod types;
 
-pub(super) use forms::written;
+pub(super) use forms::{address_below, is_address, written};
 pub(super) use registers::{is_decorator, name_of, registers, registers_any};
 pub(super) use types::{is_service, type_name};
 

@@ -7,7 +7,8 @@ use model::Source;
 
 use super::engine::Engine;
 use super::names;
-use super::trace::last;
+use super::objects::{address_below, is_address};
+use super::trace::{Edge, Trace, last};
 use super::value::{Args, Closure, Form, Made, Value, merged};
 
 impl Engine<'_> {
@@ -33,6 +34,13 @@ impl Engine<'_> {
         if let Some(value) = self.known_function(path, &args) {
             return value;
         }
+        if let [address, base] = args.positional.as_slice()
+            && is_address(path)
+            && !self.is_of_caller(base)
+            && let Some(whole) = address_below(address, base)
+        {
+            args.positional = vec![whole];
+        }
         self.report(path, receiver, &args, line);
         if names::never_returns(path) {
             self.is_gone = true;
@@ -41,11 +49,15 @@ impl Engine<'_> {
         let from_receiver = receiver.map(Value::all_traces).unwrap_or_default();
         // What is asked for of a server comes from there, and is not what it was asked with.
         let is_asked = self.has_methods_apart() && receiver.is_some() && names::asks(path);
-        let given = if is_asked { Vec::new() } else { args.traces() };
-        let mut traces = merged(given, &from_receiver);
-        // A folder that the caller names keeps nothing in: joined to it, a path is as good as one that comes whole.
-        let is_callers = |base: &Value| base.all_traces().into_iter().any(|trace| self.traces.is_given(trace));
-        if !names::joins_paths(path) || args.positional.len() < 2 || !args.at(0).is_some_and(is_callers) {
+        let mut traces = if names::answers(path) {
+            Vec::new()
+        } else {
+            let given = if is_asked { Vec::new() } else { args.traces() };
+            merged(given, &from_receiver)
+        };
+        if names::makes_absolute(path) && self.comes_whole(&args) {
+            traces = self.through(&traces, &Arc::from("path.absolute"));
+        } else if !names::joins_paths(path) || !self.is_in_callers_folder(&args) {
             traces = self.through(&traces, path);
         }
         let is_read = !from_receiver.is_empty() && names::reads(path);
@@ -54,10 +66,40 @@ impl Engine<'_> {
             traces.push(self.traces.root(Source::Value(Arc::clone(path)), place));
         }
         let made = Made { callee: Arc::clone(path), of: receiver.cloned(), args: args.clone() };
-        let value = Value { form: Form::Made(Rc::new(made)), ..Value::from(traces) };
+        // What an answer holds as JSON is data, and has none of the methods of the client that asked.
+        let is_data =
+            last(path) == "json" && args.positional.is_empty() && !self.has_types() && !self.has_methods_apart();
+        let form = if is_data { Form::Unknown } else { Form::Made(Rc::new(made)) };
+        let value = Value { form, ..Value::from(traces) };
         self.call_back(&args, &value, line);
         let tested = self.checked(path, receiver, &args, &value);
         super::test::saying(value, tested)
+    }
+
+    /// Whether a value comes from the model or over the network.
+    fn is_of_caller(&self, value: &Value) -> bool {
+        value.all_traces().into_iter().any(|trace| self.traces.is_given(trace))
+    }
+
+    /// Whether a path is put together below a folder that the caller names, which keeps nothing in: such a path is as
+    /// good as one that comes whole. So is what stands behind a `~`, which is put below the user's home.
+    fn is_in_callers_folder(&self, args: &Args) -> bool {
+        const REST: [&str; 5] = ["slice", "substring", "substr", "replace", "removeprefix"];
+        let [base, rest] = args.positional.as_slice() else {
+            return args.positional.len() > 1 && args.at(0).is_some_and(|base| self.is_of_caller(base));
+        };
+        let is_rest =
+            |trace: &Trace| matches!(self.traces.edge(*trace), Edge::Through(callee) if REST.contains(&last(callee)));
+        self.is_of_caller(base) || names::is_home(base) && !rest.traces.is_empty() && rest.traces.iter().all(is_rest)
+    }
+
+    /// Whether a path is only made absolute: below the folder in which the program runs, or one that the caller names.
+    fn comes_whole(&self, args: &Args) -> bool {
+        match args.positional.as_slice() {
+            [_] => args.spread.is_none(),
+            [base, _] => names::is_working_folder(base) || self.is_of_caller(base),
+            _ => false,
+        }
     }
 
     /// Functions that are given to a call are called by it, with what it gives.

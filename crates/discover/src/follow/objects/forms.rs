@@ -37,6 +37,33 @@ const OTHER_FORM: [&str; 14] = [
     "ToString",
 ];
 
+/// Methods that write the address of a script.
+const ADDRESS_AS_TEXT: [&str; 4] = ["URL().toString", "URL().toJSON", "url.URL().toString", "url.URL().toJSON"];
+
+/// Whether a call makes the address of a script.
+pub(in crate::follow) fn is_address(callee: &str) -> bool {
+    matches!(callee, "URL" | "url.URL")
+}
+
+/// An address put together as scripts do it: of one that is read in the light of another. `None` if it is not known
+/// which of them it lies below.
+pub(in crate::follow) fn address_below(address: &Value, base: &Value) -> Option<Value> {
+    let (Form::Text(text) | Form::Joined(text)) = &written(address).form else { return None };
+    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
+    let is_whole =
+        scheme.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte)));
+    if is_whole {
+        return Some(address.clone());
+    }
+    // Two slashes, of either kind, name another host; and what begins with a part that is not known may be anything.
+    if text.starts_with('{') || text.starts_with(['/', '\\']) && text[1..].starts_with(['/', '\\', '{']) {
+        return None;
+    }
+    let between = if text.starts_with('/') { "" } else { "/" };
+    let parts = [Value { form: written(base).form.clone(), ..base.clone() }, Value::text(between), address.clone()];
+    Some(crate::follow::render::joined(&parts, ""))
+}
+
 /// The text that an object was made of, or the value itself.
 pub(in crate::follow) fn written(value: &Value) -> &Value {
     const DEEPEST: usize = 8;
@@ -45,6 +72,10 @@ pub(in crate::follow) fn written(value: &Value) -> &Value {
         let Form::Made(made) = &at.form else { return at };
         let inner = if MADE_OF_TEXT.contains(&&*made.callee) {
             made.args.at(0)
+        } else if is_address(&made.callee) && made.args.positional.len() == 1 {
+            made.args.at(0)
+        } else if ADDRESS_AS_TEXT.contains(&&*made.callee) {
+            made.of.as_ref()
         } else if OTHER_FORM.contains(&last(&made.callee)) && is_of_platform(&made.callee) {
             made.of.as_ref()
         } else {

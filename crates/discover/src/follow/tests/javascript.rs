@@ -63,7 +63,7 @@ fn other_files_are_followed_by_their_imports() {
         ("src/paths.ts", "import path from 'path';\nexport function safe(p) { return path.resolve(p); }\n"),
     ];
     let found: Vec<String> = calls(&files, &["execFile"]).calls.iter().map(line).collect();
-    assert_eq!(found, ["child_process.execFile(git, [\"log\",{}]<log:dir>path.resolve>safe)"]);
+    assert_eq!(found, ["child_process.execFile(git, [\"log\",{}]<log:dir>path.absolute>safe)"]);
 }
 
 #[test]
