@@ -130,6 +130,18 @@ fn hostile(command: &str) -> Option<&'static str> {
             ),
         ]
     });
+    /// Starts nothing but scripts that lie in the package, where anyone can read them.
+    static OWN: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r#"(?x)^node\s+(?:-e|--eval)\s+["']?require\(\\?["']child_process\\?["']\)\.(?:spawn|spawnSync|execFile|execFileSync|fork)\(
+            (?:process\.(?:platform|execPath)|===|[?:,{}\[\]\s]|true|(?:stdio|shell|cwd)\b|__dirname
+            |\\?["'](?:win32|linux|darwin|inherit|bash|sh|node|(?:\./)?(?:[\w-]+/)*[\w.-]+\.(?:sh|bat|cmd|[cm]?js|py))\\?["'])+
+            \)\s*;?\s*["']?$"#,
+        )
+    });
+    if OWN.is_match(command) {
+        return None;
+    }
     KINDS.iter().find(|(kind, _)| kind.is_match(command)).map(|&(_, label)| label)
 }
 

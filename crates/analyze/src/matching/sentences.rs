@@ -35,6 +35,9 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
                 let indent = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
                 match rest.get(indent) {
                     Some(b'\n' | b'-' | b'*' | b'#' | b'<') | None => true,
+                    Some(0xe2) => {
+                        ["•", "◦", "▪", "‣"].iter().any(|bullet| rest[indent..].starts_with(bullet.as_bytes()))
+                    }
                     Some(byte) => byte.is_ascii_digit() && matches!(rest.get(indent + 1), Some(b'.' | b')')),
                 }
             }
@@ -70,6 +73,7 @@ mod tests {
         assert_eq!(of("Reads a file. Writes one!\nThen stops"), ["Reads a file.", "Writes one!", "Then stops"]);
         assert_eq!(of("first line\nsecond line\n\nthird"), ["first line\nsecond line", "third"]);
         assert_eq!(of("Steps:\n- open it\n- close it"), ["Steps:", "- open it", "- close it"]);
+        assert_eq!(of("Steps:\n• open it\n• close it"), ["Steps:", "• open it", "• close it"]);
     }
 
     #[test]
