@@ -158,6 +158,9 @@ fn declared(surfaces: &[Surface]) -> Declared {
             continue;
         };
         let guards = properties.iter().filter_map(|(name, schema)| {
+            // What holds of each of a list holds of the list.
+            let is_list = schema.get("type").and_then(serde_json::Value::as_str) == Some("array");
+            let schema = if is_list { schema.get("items")? } else { schema };
             let is = |wanted: &str| schema.get("type").and_then(serde_json::Value::as_str) == Some(wanted);
             let guard = if schema.get("enum").is_some() || schema.get("const").is_some() {
                 Guard::OneOf

@@ -198,7 +198,12 @@ pub(super) fn is_working_folder(value: &Value) -> bool {
 
 /// The folder of the user.
 pub(super) fn is_home(value: &Value) -> bool {
-    matches!(&value.form, Form::Made(made) if matches!(&*made.callee, "os.homedir" | "os.default.homedir"))
+    matches!(&value.form, Form::Made(made) if matches!(&*made.callee, "os.homedir" | "os.UserHomeDir" | "pathlib.Path.home"))
+}
+
+/// Whether a call makes a request that is sent later.
+pub(super) fn is_request(path: &str) -> bool {
+    matches!(path, "Request" | "globalThis.Request" | "urllib.request.Request")
 }
 
 /// Whether a call asks a server over HTTP: what it gives comes from there, and is not what it was asked with.

@@ -49,10 +49,16 @@ impl Engine<'_> {
         let from_receiver = receiver.map(Value::all_traces).unwrap_or_default();
         // What is asked for of a server comes from there, and is not what it was asked with.
         let is_asked = self.has_methods_apart() && receiver.is_some() && names::asks(path);
+        let is_script = !self.has_types() && !self.has_methods_apart();
         let mut traces = if names::answers(path) {
             Vec::new()
+        } else if names::is_request(path) {
+            // Of a request the address says where it goes.
+            args.at(0).or_else(|| args.named("url")).map(Value::all_traces).unwrap_or_default()
         } else {
-            let given = if is_asked { Vec::new() } else { args.traces() };
+            // What is kept under a key is not the key.
+            let is_kept = is_script && last(path) == "get" && receiver.is_some() && args.positional.len() == 1;
+            let given = if is_asked || is_kept { Vec::new() } else { args.traces() };
             merged(given, &from_receiver)
         };
         if names::makes_absolute(path) && self.comes_whole(&args) {
@@ -67,8 +73,7 @@ impl Engine<'_> {
         }
         let made = Made { callee: Arc::clone(path), of: receiver.cloned(), args: args.clone() };
         // What an answer holds as JSON is data, and has none of the methods of the client that asked.
-        let is_data =
-            last(path) == "json" && args.positional.is_empty() && !self.has_types() && !self.has_methods_apart();
+        let is_data = is_script && last(path) == "json" && args.positional.is_empty();
         let form = if is_data { Form::Unknown } else { Form::Made(Rc::new(made)) };
         let value = Value { form, ..Value::from(traces) };
         self.call_back(&args, &value, line);
@@ -84,7 +89,7 @@ impl Engine<'_> {
     /// Whether a path is put together below a folder that the caller names, which keeps nothing in: such a path is as
     /// good as one that comes whole. So is what stands behind a `~`, which is put below the user's home.
     fn is_in_callers_folder(&self, args: &Args) -> bool {
-        const REST: [&str; 5] = ["slice", "substring", "substr", "replace", "removeprefix"];
+        const REST: [&str; 7] = ["slice", "substring", "substr", "replace", "removeprefix", "TrimPrefix", "[:]"];
         let [base, rest] = args.positional.as_slice() else {
             return args.positional.len() > 1 && args.at(0).is_some_and(|base| self.is_of_caller(base));
         };

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use model::Source;
 
-use super::engine::Engine;
-use super::value::{Args, ClassId, Closure, Form, Value};
+use super::engine::{Engine, File};
+use super::place::FileId;
+use super::value::{Args, ClassId, Closure, Form, FrameId, Value};
 use crate::code::ir::{MemberKind, ParamKind, Pattern};
 use crate::code::mentions;
 
@@ -23,9 +24,17 @@ impl Engine<'_> {
         self.run_handlers();
         self.meet_signatures();
         self.run_handlers();
+        // A name that is called in another file may be called there of something else; what calls in the same file comes
+        // before what it calls.
         let called = self.called_names();
-        for only_uncalled in [true, false] {
-            self.run_uncalled(only_uncalled.then_some(&called));
+        let anywhere: HashSet<&str> = called.iter().flatten().map(|name| &**name).collect();
+        let passes: [&dyn Fn(FileId, &str) -> bool; 3] = [
+            &|_, name| anywhere.contains(name),
+            &|file, name| called.get(file.0 as usize).is_some_and(|names| names.contains(name)),
+            &|_, _| false,
+        ];
+        for is_called in passes {
+            self.run_uncalled(is_called);
             self.meet_signatures();
             self.run_handlers();
         }
@@ -54,26 +63,30 @@ impl Engine<'_> {
         }
     }
 
-    /// The names that anything calls.
-    fn called_names(&self) -> HashSet<Arc<str>> {
-        let names = std::cell::RefCell::new(HashSet::new());
-        for file in &self.files {
+    /// The names that each file calls.
+    fn called_names(&self) -> Vec<HashSet<Arc<str>>> {
+        let of_file = |file: &File| {
+            let names = std::cell::RefCell::new(HashSet::new());
             mentions::calls_of(&file.module, &|name| {
                 names.borrow_mut().insert(Arc::from(name));
                 false
             });
-        }
-        names.into_inner()
+            names.into_inner()
+        };
+        self.files.iter().map(of_file).collect()
     }
 
     /// Runs the functions that were never entered, as called from anywhere.
-    fn run_uncalled(&mut self, called: Option<&HashSet<Arc<str>>>) {
-        let is_free =
-            |name: Option<&Arc<str>>| called.is_none_or(|called| name.is_none_or(|name| !called.contains(name)));
+    fn run_uncalled(&mut self, is_called: &dyn Fn(FileId, &str) -> bool) {
+        let is_free = |engine: &Self, frame: FrameId, name: Option<&Arc<str>>| {
+            name.is_none_or(|name| !is_called(engine.frame(frame).file, name))
+        };
         let mut at = 0;
         while let Some(closure) = self.closures.get(at).cloned() {
             at += 1;
-            if self.is_unvisited(&closure) && is_free(closure.function.name.as_ref().or(closure.label.as_ref())) {
+            if self.is_unvisited(&closure)
+                && is_free(self, closure.frame, closure.function.name.as_ref().or(closure.label.as_ref()))
+            {
                 self.run_free(&closure, None);
             }
         }
@@ -88,7 +101,7 @@ impl Engine<'_> {
             for member in &code.members {
                 let (MemberKind::Method(function) | MemberKind::Getter(function)) = &member.kind else { continue };
                 let closure = self.method(id, function, &member.name);
-                if self.is_unvisited(&closure) && is_free(Some(&member.name)) {
+                if self.is_unvisited(&closure) && is_free(self, closure.frame, Some(&member.name)) {
                     self.ensure_constructed(id);
                     if self.is_unvisited(&closure) {
                         self.run_free(&closure, Some(Value::of(Form::Instance(id))));
@@ -99,7 +112,9 @@ impl Engine<'_> {
         // What was made by the last of them.
         while let Some(closure) = self.closures.get(at).cloned() {
             at += 1;
-            if self.is_unvisited(&closure) && is_free(closure.function.name.as_ref().or(closure.label.as_ref())) {
+            if self.is_unvisited(&closure)
+                && is_free(self, closure.frame, closure.function.name.as_ref().or(closure.label.as_ref()))
+            {
                 self.run_free(&closure, None);
             }
         }

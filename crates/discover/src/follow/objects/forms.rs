@@ -1,5 +1,6 @@
 //! Objects that stand for a text: what is known of a path or an address is what is known of the text it was made of.
 
+use super::super::names::is_request;
 use super::super::trace::last;
 use super::super::value::{Form, Value};
 
@@ -72,7 +73,7 @@ pub(in crate::follow) fn written(value: &Value) -> &Value {
         let Form::Made(made) = &at.form else { return at };
         let inner = if MADE_OF_TEXT.contains(&&*made.callee) {
             made.args.at(0)
-        } else if is_address(&made.callee) && made.args.positional.len() == 1 {
+        } else if is_address(&made.callee) && made.args.positional.len() == 1 || is_request(&made.callee) {
             made.args.at(0)
         } else if ADDRESS_AS_TEXT.contains(&&*made.callee) {
             made.of.as_ref()

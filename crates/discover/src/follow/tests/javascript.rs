@@ -111,3 +111,24 @@ fn a_path_in_a_folder_that_the_caller_names_is_not_joined_to_a_folder_of_the_ser
         ["fs.writeFileSync(?<save:dir<save:name)", "fs.writeFileSync(?<save:name>path.join)"]
     );
 }
+
+#[test]
+fn an_address_below_one_of_the_servers_own_keeps_it() {
+    let source = "server.tool('go', {}, async ({ id, url }) => {\n  fetch(new URL(`/v1/${id}`, 'https://a.example').toString());\n  fetch(new URL(`https://a.example/${id}`).href);\n  fetch(new URL(id, 'https://a.example'));\n  fetch(new URL('/status', url));\n});\n";
+    assert_eq!(
+        lines("a.ts", source, &["fetch"]),
+        [
+            "fetch(~https://a.example/v1/{}<go:id>URL>URL().toString)",
+            "fetch(~https://a.example/{}<go:id>URL)",
+            "fetch(?<go:id>URL)",
+            "fetch(?<go:url>URL)",
+        ]
+    );
+}
+
+#[test]
+fn what_a_server_answers_is_not_what_it_was_asked() {
+    let source = "import { exec } from 'child_process';\nserver.tool('go', {}, async ({ id }) => {\n  const answer = await fetch('https://a.example/' + id);\n  exec((await answer.json()).line);\n  exec(table.get(id));\n});\n";
+    let found = lines("a.ts", source, &["exec"]);
+    assert!(found.len() == 2 && found.iter().all(|line| !line.contains("go:id")), "{found:?}");
+}

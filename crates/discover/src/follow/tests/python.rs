@@ -147,3 +147,13 @@ fn a_folder_that_is_called_like_a_package_does_not_hide_it() {
     let found: Vec<String> = calls(&files, &["log"]).calls.iter().map(line).collect();
     assert_eq!(found, ["git.Repo().git.log(?<parameter a)"]);
 }
+
+#[test]
+fn what_calls_in_the_same_file_is_followed_before_what_it_calls() {
+    let files = [
+        ("a.py", "def has(c, table):\n    return c.execute('PRAGMA ' + table)\ndef upgrade(c):\n    has(c, 'notes')\n"),
+        ("b.py", "from other import command\ncommand.upgrade()\n"),
+    ];
+    let found: Vec<String> = calls(&files, &["execute"]).calls.iter().map(line).collect();
+    assert_eq!(found, ["?.execute(PRAGMA notes)"]);
+}
