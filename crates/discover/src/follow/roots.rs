@@ -12,6 +12,9 @@ use super::value::{Args, ClassId, Closure, Form, FrameId, Value};
 use crate::code::ir::{MemberKind, ParamKind, Pattern};
 use crate::code::mentions;
 
+/// Whether something calls a function of a file by its name.
+type Called<'a> = &'a dyn Fn(FileId, &str) -> bool;
+
 impl Engine<'_> {
     /// Follows files, and all that is reached from them.
     pub(super) fn follow(&mut self, files: &[&str]) {
@@ -28,7 +31,7 @@ impl Engine<'_> {
         // before what it calls.
         let called = self.called_names();
         let anywhere: HashSet<&str> = called.iter().flatten().map(|name| &**name).collect();
-        let passes: [&dyn Fn(FileId, &str) -> bool; 3] = [
+        let passes: [Called<'_>; 3] = [
             &|_, name| anywhere.contains(name),
             &|file, name| called.get(file.0 as usize).is_some_and(|names| names.contains(name)),
             &|_, _| false,
@@ -77,7 +80,7 @@ impl Engine<'_> {
     }
 
     /// Runs the functions that were never entered, as called from anywhere.
-    fn run_uncalled(&mut self, is_called: &dyn Fn(FileId, &str) -> bool) {
+    fn run_uncalled(&mut self, is_called: Called<'_>) {
         let is_free = |engine: &Self, frame: FrameId, name: Option<&Arc<str>>| {
             name.is_none_or(|name| !is_called(engine.frame(frame).file, name))
         };

@@ -71,13 +71,15 @@ pub(in crate::follow) fn written(value: &Value) -> &Value {
     let mut at = value;
     for _ in 0..DEEPEST {
         let Form::Made(made) = &at.form else { return at };
-        let inner = if MADE_OF_TEXT.contains(&&*made.callee) {
+        let callee = &*made.callee;
+        let of_argument = MADE_OF_TEXT.contains(&callee)
+            || is_address(callee) && made.args.positional.len() == 1
+            || is_request(callee);
+        let of_receiver =
+            ADDRESS_AS_TEXT.contains(&callee) || OTHER_FORM.contains(&last(callee)) && is_of_platform(callee);
+        let inner = if of_argument {
             made.args.at(0)
-        } else if is_address(&made.callee) && made.args.positional.len() == 1 || is_request(&made.callee) {
-            made.args.at(0)
-        } else if ADDRESS_AS_TEXT.contains(&&*made.callee) {
-            made.of.as_ref()
-        } else if OTHER_FORM.contains(&last(&made.callee)) && is_of_platform(&made.callee) {
+        } else if of_receiver {
             made.of.as_ref()
         } else {
             None
