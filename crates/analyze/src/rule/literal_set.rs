@@ -62,7 +62,7 @@ pub(super) fn joined(head: &[u8], tail: &[u8]) -> Vec<u8> {
 
 /// The members of a class, if they are few once case and the sorts of blanks are set aside.
 pub(super) fn members(class: &Class) -> Option<Set> {
-    const FEW: usize = 6;
+    const FEW: usize = 10;
     /// Members with both cases and all sorts of blanks.
     const WRITTEN: usize = 2 * FEW + 6;
     let mut set: Set = match class {
