@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use model::{Confidence, Gap, GapReason, Kind, Location, Severity, SourceFile};
+use model::{Gap, GapReason, Location, Severity, SourceFile};
 
 use crate::finding::{Hit, gather};
 use crate::lines::Lines;
@@ -29,9 +29,6 @@ pub(crate) fn check(rules: &RuleSet, files: &[SourceFile]) -> Checked {
                 for matched in matches(rule, &scan, names) {
                     let mut hit = Hit::in_lines(&lines, matched.range);
                     hit.severity = is_beside_the_program(&file.path).then(|| lowered(rule.severity));
-                    // Tests are fed with attacks, and nobody runs a test by starting the server.
-                    hit.confidence =
-                        (rule.kind == Kind::Malicious && is_test_by_name(&file.path)).then_some(Confidence::Low);
                     hits.push(hit);
                 }
             }
@@ -94,7 +91,9 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut parts = lower.rsplit('/');
     let name = parts.next().unwrap_or_default();
-    let stem_says = is_name_of_test(name) || name.contains(".stories.");
+    let stem_says =
+        [".test.", ".spec.", ".stories.", "_test.", "test.kt", "tests.cs"].iter().any(|end| name.contains(end))
+            || name.starts_with("test_");
     let is_prose = name.rsplit_once('.').is_some_and(|(_, extension)| matches!(extension, "md" | "mdx" | "rst"));
     // `integration-tests`, `Server.Tests`, `jvmTest`, but not `latest`.
     let is_tests = |part: &str| {
@@ -103,17 +102,6 @@ pub(crate) fn is_beside_the_program(path: &str) -> bool {
             .any(|end| part.ends_with(end))
     };
     stem_says || is_prose || parts.any(|part| FOLDERS.contains(&part) || is_tests(part))
-}
-
-/// Whether the name of a file says that it is a test.
-fn is_test_by_name(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    is_name_of_test(lower.rsplit('/').next().unwrap_or_default())
-}
-
-fn is_name_of_test(name: &str) -> bool {
-    [".test.", ".spec.", "_test.", "test.kt", "tests.cs"].iter().any(|end| name.contains(end))
-        || name.starts_with("test_")
 }
 
 /// One step less.
