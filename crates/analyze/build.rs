@@ -1,6 +1,8 @@
 //! Lists the rule files under `rules/`, so that they are compiled into the program, and does ahead of time what would
 //! take longest at every start: reading YAML, finding the literals that pick each pattern, and compiling it.
 
+#[path = "src/rule/branches.rs"]
+mod branches;
 #[path = "src/rule/keyword.rs"]
 mod keyword;
 #[path = "src/rule/lead.rs"]
@@ -64,12 +66,15 @@ fn main() -> io::Result<()> {
 
     let mut known = String::from("&[\n");
     let mut programs = Vec::new();
-    for (text, (literals, mut program)) in patterns {
-        let start = programs.len();
-        programs.append(&mut program);
-        let program = start..programs.len();
-        writeln!(known, "    ({text:?}, Known {{ {literals}, program: {program:?} }}),")
-            .expect("a string takes all text");
+    for (text, branches) in patterns {
+        write!(known, "    ({text:?}, &[").expect("a string takes all text");
+        for Branch { literals, mut program } in branches {
+            let start = programs.len();
+            programs.append(&mut program);
+            let program = start..programs.len();
+            write!(known, "Known {{ {literals}, program: {program:?} }}, ").expect("a string takes all text");
+        }
+        known.push_str("]),\n");
     }
     known.push_str("]\n");
     fs::write(out.join("programs.bin"), programs)?;
@@ -90,8 +95,15 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// By their texts: what picks a pattern, as the source of members of a constant, and its states.
-type Patterns = BTreeMap<String, (String, Vec<u8>)>;
+/// The patterns by their texts, in branches.
+type Patterns = BTreeMap<String, Vec<Branch>>;
+
+struct Branch {
+    /// What picks it, as the source of members of a constant.
+    literals: String,
+    /// Its states.
+    program: Vec<u8>,
+}
 
 /// Adds the patterns of a rule file, wherever they stand in it.
 fn find_patterns(value: &Value, found: &mut Patterns) {
@@ -116,10 +128,10 @@ fn find_patterns(value: &Value, found: &mut Patterns) {
 fn add(text: &str, found: &mut Patterns) {
     let parser = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).nest_limit(100).build();
     let parsed = { parser }.parse(text).ok().filter(|_| text.len() <= MAX_LENGTH);
-    if let Some(hir) = parsed
-        && let Some(literals) = literals(&hir)
-    {
-        found.insert(text.to_owned(), (literals, program(&hir).unwrap_or_default()));
+    let sound = parsed.filter(|hir| hir.properties().minimum_len() != Some(0));
+    let branch = |hir: &Hir| Some(Branch { literals: literals(hir)?, program: program(hir).unwrap_or_default() });
+    if let Some(branches) = sound.and_then(|hir| branches::branches(hir).iter().map(branch).collect()) {
+        found.insert(text.to_owned(), branches);
     }
 }
 
@@ -132,7 +144,7 @@ fn literals(hir: &Hir) -> Option<String> {
     let literals::Keywords { words, also, lead, rarity } = literals::required(hir)?;
     let sound = words.iter().all(|keyword| KEYWORD_LENGTHS.contains(&keyword.word.len()));
     let longest = hir.properties().maximum_len();
-    if !sound || words.is_empty() || hir.properties().minimum_len() == Some(0) {
+    if !sound || words.is_empty() {
         return None;
     }
     let list = |words: &[keyword::Keyword]| {

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-/// What keywords end with, a byte a node; the nodes below one node stand together.
+/// What keywords end with, as a tree: bytes on the way to a node that lead nowhere else belong to the node.
 #[derive(Debug, Default)]
 pub(super) struct Endings {
-    /// The byte that leads to each node.
-    bytes: Vec<u8>,
+    /// The first byte that leads to each node; the nodes below one node stand together.
+    firsts: Vec<u8>,
     nodes: Vec<Node>,
+    /// The other bytes that lead to nodes.
+    others: Vec<u8>,
     /// For each node, the words below it, and how many of their bytes lead to it; only while the tree grows.
-    growing: Vec<(Range<u32>, usize)>,
+    growing: Vec<(Range<u32>, u32)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -17,9 +19,13 @@ struct Node {
     /// A bit for each class of bytes that lead to a child: most texts go on in another way than the keyword.
     next: u64,
     first_child: u32,
-    children: u32,
+    /// Where in `others` the bytes start that lead to it behind the first.
+    others: u32,
     /// The word that ends here, or [`Endings::NO_WORD`].
     word: u32,
+    children: u16,
+    /// How many bytes lead to it behind the first; keywords are short.
+    length: u16,
 }
 
 impl Endings {
@@ -27,13 +33,15 @@ impl Endings {
 
     /// Adds the node of words that start alike, the first of all words being `first`.
     pub(super) fn root(&mut self, words: &[&[u8]], first: u32, depth: usize) -> u32 {
-        self.add(0, first..first + words.len() as u32, depth)
+        self.add(0, &[], first..first + words.len() as u32, depth as u32)
     }
 
-    fn add(&mut self, byte: u8, words: Range<u32>, depth: usize) -> u32 {
+    fn add(&mut self, first: u8, others: &[u8], words: Range<u32>, depth: u32) -> u32 {
         let node = self.nodes.len() as u32;
-        self.bytes.push(byte);
-        self.nodes.push(Node { next: 0, first_child: 0, children: 0, word: Self::NO_WORD });
+        let (place, length) = (self.others.len() as u32, others.len() as u16);
+        self.firsts.push(first);
+        self.others.extend_from_slice(others);
+        self.nodes.push(Node { next: 0, first_child: 0, others: place, word: Self::NO_WORD, children: 0, length });
         self.growing.push((words, depth));
         node
     }
@@ -43,6 +51,7 @@ impl Endings {
         let mut node = 0;
         while let Some((below, depth)) = self.growing.get(node).cloned() {
             let mut rest = below;
+            let depth = depth as usize;
             // Of words that start alike, the one that ends here is the first.
             if words[rest.start as usize].len() == depth {
                 self.nodes[node].word = rest.start;
@@ -50,17 +59,23 @@ impl Endings {
             }
             self.nodes[node].first_child = self.nodes.len() as u32;
             while rest.start < rest.end {
-                let byte = words[rest.start as usize][depth];
-                let same = words[rest.start as usize..rest.end as usize].iter().take_while(|word| word[depth] == byte);
-                let end = rest.start + same.count() as u32;
-                self.add(byte, rest.start..end, depth + 1);
+                let first = words[rest.start as usize];
+                let same = words[rest.start as usize..rest.end as usize].iter();
+                let end = rest.start + same.take_while(|word| word[depth] == first[depth]).count() as u32;
+                // They are sorted, so what the first shares with the last all share.
+                let last = words[end as usize - 1];
+                let shared = first.iter().zip(last).skip(depth).take_while(|(one, other)| one == other).count();
+                self.add(first[depth], &first[depth + 1..depth + shared], rest.start..end, (depth + shared) as u32);
                 self.nodes[node].children += 1;
-                self.nodes[node].next |= class(byte);
+                self.nodes[node].next |= class(first[depth]);
                 rest.start = end;
             }
             node += 1;
         }
         self.growing = Vec::new();
+        self.firsts.shrink_to_fit();
+        self.nodes.shrink_to_fit();
+        self.others.shrink_to_fit();
     }
 
     /// The word that ends with the node.
@@ -70,15 +85,20 @@ impl Endings {
         (word != Self::NO_WORD).then_some(word as usize)
     }
 
-    /// The node behind this one by that byte.
+    /// The node behind this one that the bytes at `at` lead to, and the place behind them.
     #[inline]
-    pub(super) fn child(&self, node: u32, byte: u8) -> Option<u32> {
+    pub(super) fn child(&self, node: u32, bytes: &[u8], at: usize) -> Option<(u32, usize)> {
+        let byte = bytes[at];
         let Node { next, first_child, children, .. } = self.nodes[node as usize];
         if next & class(byte) == 0 {
             return None;
         }
-        let bytes = &self.bytes[first_child as usize..(first_child + children) as usize];
-        bytes.iter().position(|&child| child == byte).map(|at| first_child + at as u32)
+        let firsts = &self.firsts[first_child as usize..first_child as usize + usize::from(children)];
+        let child = first_child + firsts.iter().position(|&first| first == byte)? as u32;
+        let Node { others, length, .. } = self.nodes[child as usize];
+        let others = &self.others[others as usize..others as usize + usize::from(length)];
+        let behind = at + 1 + others.len();
+        (bytes.get(at + 1..behind)? == others).then_some((child, behind))
     }
 }
 
@@ -94,11 +114,11 @@ mod tests {
     /// The words that end on the way along `text`.
     fn on_the_way<'w>(endings: &Endings, root: u32, words: &[&'w [u8]], text: &str) -> Vec<&'w [u8]> {
         let mut found = Vec::new();
-        let mut node = Some(root);
-        let mut bytes = text.bytes();
-        while let Some(at) = node {
-            found.extend(endings.word(at).map(|word| words[word]));
-            node = bytes.next().and_then(|byte| endings.child(at, byte));
+        let bytes = [text.as_bytes(), &[0]].concat();
+        let mut way = Some((root, 0));
+        while let Some((node, at)) = way {
+            found.extend(endings.word(node).map(|word| words[word]));
+            way = endings.child(node, &bytes, at);
         }
         found
     }
@@ -112,6 +132,7 @@ mod tests {
         assert_eq!(on_the_way(&endings, roots[0], &words, "d all of it"), [words[0], words[1]]);
         assert_eq!(on_the_way(&endings, roots[0], &words, "ding"), [words[0], words[2]]);
         assert_eq!(on_the_way(&endings, roots[0], &words, "ason"), Vec::<&[u8]>::new());
+        assert_eq!(on_the_way(&endings, roots[0], &words, "din"), [words[0]]);
         assert_eq!(on_the_way(&endings, roots[1], &words, "d"), [words[4]]);
     }
 }

@@ -147,9 +147,8 @@ impl Keywords {
                         }
                     }
                 }
-                let Some(child) = self.endings.child(node, next) else { return };
-                node = child;
-                at += 1;
+                let Some((child, behind)) = self.endings.child(node, bytes, at) else { return };
+                (node, at) = (child, behind);
             }
         });
     }

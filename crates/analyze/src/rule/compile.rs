@@ -89,7 +89,7 @@ impl Compiler {
         let mut ids = Vec::new();
         for pattern in &signal.pattern.0 {
             match self.patterns.pattern(pattern, &signal.keywords) {
-                Ok(id) => ids.push(id),
+                Ok(more) => ids.extend(more),
                 Err(mistake) => mistakes.push(mistake),
             }
         }
@@ -174,9 +174,9 @@ impl Compiler {
                     Some((_, confirm)) => confirm,
                     None => None,
                 };
-                let id =
+                let ids =
                     self.patterns.pattern(pattern, &file.keywords).map_err(|mistake| mistakes.push(mistake)).ok()?;
-                Some(Body::Pattern(self.patterns.set(vec![id]), confirm))
+                Some(Body::Pattern(self.patterns.set(ids), confirm))
             }
             (None, Some(combine), None) => self.combine(combine, mistakes),
             (None, None, Some(check)) => {
@@ -229,7 +229,7 @@ impl Compiler {
                 Node::Show(set?)
             }
             Term::Pattern(pattern) => match self.patterns.pattern(pattern, &[]) {
-                Ok(id) => Node::Show(self.patterns.set(vec![id])),
+                Ok(ids) => Node::Show(self.patterns.set(ids)),
                 Err(mistake) => {
                     mistakes.push(mistake);
                     return None;

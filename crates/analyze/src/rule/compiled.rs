@@ -7,8 +7,10 @@ use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::{Compiler, NFA};
 use regex_automata::{Anchored, Input, MatchError, MatchKind, PatternID, Span};
+use regex_syntax::hir::Hir;
 
-use super::pattern::syntax;
+use super::branches::branches;
+use super::pattern::parse;
 use super::program::{self, MAX_COMPILED};
 
 /// What the states that were met so far may take, for each pattern and thread.
@@ -19,11 +21,24 @@ const MARK: &str = "mark";
 /// A pattern, compiled as far as it was needed.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    text: Box<str>,
+    source: Source,
     forwards: Option<Automaton>,
-    backwards: OnceLock<Option<Automaton>>,
+    backwards: OnceLock<Option<Box<Automaton>>>,
     /// For marks, and for the texts that the others give up on.
-    whole: OnceLock<Option<Whole>>,
+    whole: OnceLock<Option<Box<Whole>>>,
+}
+
+/// A pattern as it is written, and which of its [branches](super::branches) this is.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) text: Box<str>,
+    pub(super) branch: usize,
+}
+
+impl Source {
+    fn read(&self) -> Option<Hir> {
+        branches(parse(&self.text).ok()?).into_iter().nth(self.branch)
+    }
 }
 
 /// The general engine, which takes longest to build.
@@ -75,10 +90,10 @@ impl Automaton {
 impl Compiled {
     /// The pattern, of which it is known that it can be compiled, and its states as [`program::read`] reads them, or
     /// nothing if they were not written.
-    pub(super) fn new(text: &str, program: &[u8]) -> Self {
-        let program = program::read(program).or_else(|| compile(text, false));
+    pub(super) fn new(source: Source, program: &[u8]) -> Self {
+        let program = program::read(program).or_else(|| compile(&source, false));
         let forwards = program.and_then(|program| Automaton::new(program, true));
-        Self { text: text.into(), forwards, backwards: OnceLock::new(), whole: OnceLock::new() }
+        Self { source, forwards, backwards: OnceLock::new(), whole: OnceLock::new() }
     }
 
     /// Whether it can be compiled, within the limit.
@@ -103,7 +118,8 @@ impl Compiled {
         if anchored {
             return Some(Some(input.start()..end));
         }
-        let backwards = self.backwards.get_or_init(|| Automaton::new(compile(&self.text, true)?, false)).as_ref()?;
+        let compile = || Automaton::new(compile(&self.source, true)?, false).map(Box::new);
+        let backwards = self.backwards.get_or_init(compile).as_ref()?;
         let input = input.clone().span(Span { start: input.start(), end }).anchored(Anchored::Yes);
         let start = backwards.edge(&input, false).ok()??;
         Some(Some(start..end))
@@ -132,15 +148,15 @@ impl Compiled {
                 .onepass(false)
                 .hybrid_cache_capacity(MAX_CACHED)
                 .utf8_empty(false);
-            let regex = meta::Builder::new().configure(config).syntax(syntax()).build(&self.text).ok()?;
+            let regex = meta::Builder::new().configure(config).build_from_hir(&self.source.read()?).ok()?;
             let mark = regex.group_info().to_index(PatternID::ZERO, MARK);
-            Some(Whole { regex, mark })
+            Some(Box::new(Whole { regex, mark }))
         };
-        self.whole.get_or_init(compile).as_ref()
+        self.whole.get_or_init(compile).as_deref()
     }
 }
 
 /// The states of a pattern.
-pub(super) fn compile(text: &str, backwards: bool) -> Option<NFA> {
-    Compiler::new().configure(program::config().reverse(backwards)).syntax(syntax()).build(text).ok()
+pub(super) fn compile(source: &Source, backwards: bool) -> Option<NFA> {
+    Compiler::new().configure(program::config().reverse(backwards)).build_from_hir(&source.read()?).ok()
 }

@@ -113,7 +113,7 @@ mod tests {
     fn of(term: impl Fn(&dyn Fn(usize) -> Node) -> Vec<Node>) -> Guard {
         let mut patterns = Patterns::default();
         let ids: Vec<_> = ["zeppelin", "xylophone", "banjo"].map(|word| patterns.pattern(word, &[]).unwrap()).into();
-        let sets: Vec<_> = ids.into_iter().map(|id| patterns.set(vec![id])).collect();
+        let sets: Vec<_> = ids.into_iter().map(|ids: Vec<_>| patterns.set(ids)).collect();
         Guard::of(&term(&|at| Node::Show(sets[at])), &patterns)
     }
 

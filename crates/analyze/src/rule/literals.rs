@@ -10,9 +10,9 @@ use super::literal_set::{EDGE, Set, blank, cross, edge, joined, members, squeeze
 use super::rarity;
 
 /// More literals than this for one pattern make the prefilter cost more than the pattern.
-const MAX_SET: usize = 400;
+const MAX_SET: usize = 1000;
 /// Most texts that the parts of a row are multiplied out to.
-const MAX_ROW: usize = 48;
+const MAX_ROW: usize = 128;
 /// Deeper patterns are refused by the parser's nest limit; this only bounds the walk by itself.
 const MAX_DEPTH: usize = 200;
 /// Most sets of literals of each of which a match holds one. More pick hardly better.
@@ -22,7 +22,7 @@ const RARE_ENOUGH: u64 = 1000;
 
 /// So many times as often may a literal stand that matches start with: the pattern is only tried at that place, where it
 /// would have to be looked for in the text around another.
-const AT_START: u64 = 8;
+const AT_START: u64 = 3;
 
 type Score<'a> = &'a dyn Fn(&Set) -> u64;
 
@@ -117,6 +117,11 @@ pub(super) fn given(hir: &Hir, keywords: &[String]) -> Option<Keywords> {
     walk(hir, &score, 0).required(&score).first()?;
     let rarity = rarity::of(words.iter().map(|known| known.word.as_bytes()));
     Some(Keywords { words, also: Vec::new(), lead: Lead::UNKNOWN, rarity })
+}
+
+/// Whether all texts that it matches are known, and few.
+pub(super) fn is_list(hir: &Hir) -> bool {
+    walk(hir, &|_| 1, 0).exact.is_some()
 }
 
 /// The rarest of all sets that a match must hold one of.

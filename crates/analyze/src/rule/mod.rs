@@ -1,5 +1,6 @@
 //! Rules: what they say, what they look at, and their examples.
 
+mod branches;
 mod call_compile;
 mod call_file;
 mod compile;

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
-use super::compiled::Compiled;
+use super::branches::branches;
+use super::compiled::{Compiled, Source};
 use super::keyword::{Keyword, is_blank};
 use super::lead::Lead;
 use super::literals::{self, Keywords};
@@ -27,7 +28,7 @@ pub(crate) const MAX_MATCHES: usize = 20_000;
 /// A pattern that is known to be sound.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    text: String,
+    source: Source,
     keywords: Vec<Keyword>,
     also: Vec<Vec<Keyword>>,
     lead: usize,
@@ -39,7 +40,8 @@ pub(crate) struct Pattern {
     is_marked: bool,
     /// Its states, or nothing if they are not known.
     program: &'static [u8],
-    compiled: OnceLock<Compiled>,
+    /// Most are never run.
+    compiled: OnceLock<Box<Compiled>>,
 }
 
 /// Literals, and whether they stand only where a word starts or ends.
@@ -61,15 +63,21 @@ const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")
 
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
 #[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
-const KNOWN: &[(&str, Known)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+const KNOWN: &[(&str, &[Known])] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 impl Pattern {
-    /// Checks a pattern. Without `keywords` its own literals are used; with them, each alternative must hold one.
-    pub(crate) fn new(text: &str, keywords: &[String]) -> Result<Self, String> {
+    /// Checks a pattern; of one whose ways have little in common it makes several. Without `keywords` its own literals are
+    /// used; with them, each alternative must hold one.
+    pub(crate) fn several(text: &str, keywords: &[String]) -> Result<Vec<Self>, String> {
         if keywords.is_empty()
             && let Ok(at) = KNOWN.binary_search_by(|(known, _)| (*known).cmp(text))
         {
-            return Ok(Self::known(text, &KNOWN[at].1));
+            return Ok(KNOWN[at]
+                .1
+                .iter()
+                .enumerate()
+                .map(|(branch, known)| Self::known(text, branch, known))
+                .collect());
         }
         if text.len() > MAX_LENGTH {
             return Err(format!("a pattern of {} bytes is longer than {MAX_LENGTH}", text.len()));
@@ -78,10 +86,14 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(format!("the pattern `{text}` matches the empty text"));
         }
+        branches(hir).iter().enumerate().map(|(branch, hir)| Self::read(text, branch, hir, keywords)).collect()
+    }
+
+    fn read(text: &str, branch: usize, hir: &Hir, keywords: &[String]) -> Result<Self, String> {
         let found = if keywords.is_empty() {
-            literals::required(&hir)
+            literals::required(hir)
         } else {
-            literals::given(&hir, keywords)
+            literals::given(hir, keywords)
                 .ok_or_else(|| format!("the pattern `{text}` has an alternative without any of the keywords"))
                 .map(Some)?
         };
@@ -96,10 +108,10 @@ impl Pattern {
         if keywords.words.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
-        Ok(Self::sound(text, keywords, hir.properties().maximum_len()))
+        Ok(Self::sound(text, branch, keywords, hir.properties().maximum_len()))
     }
 
-    fn known(text: &str, known: &Known) -> Self {
+    fn known(text: &str, branch: usize, known: &Known) -> Self {
         let keyword = |&(word, starts_word, ends_word): &(&'static str, bool, bool)| Keyword {
             word: Cow::Borrowed(word),
             starts_word,
@@ -108,16 +120,17 @@ impl Pattern {
         let words = known.words.iter().map(keyword).collect();
         let also = known.also.iter().map(|words| words.iter().map(keyword).collect()).collect();
         let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
-        Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, keywords, known.longest) }
+        Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, branch, keywords, known.longest) }
     }
 
-    fn sound(text: &str, keywords: Keywords, longest: Option<usize>) -> Self {
+    fn sound(text: &str, branch: usize, keywords: Keywords, longest: Option<usize>) -> Self {
         let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
         let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
         let is_marked = text.contains("<mark>");
+        let source = Source { text: text.into(), branch };
         let (program, compiled) = (&[][..], OnceLock::new());
-        Self { text: text.to_owned(), keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
+        Self { source, keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -125,7 +138,7 @@ impl Pattern {
         if self.compiled().is_sound() {
             return Ok(());
         }
-        Err(format!("the pattern `{}` needs more than {MAX_COMPILED} bytes once compiled", self.text))
+        Err(format!("the pattern `{}` needs more than {MAX_COMPILED} bytes once compiled", self.source.text))
     }
 
     /// The literals of which every match holds one.
@@ -217,7 +230,7 @@ impl Pattern {
     }
 
     fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| Compiled::new(&self.text, self.program))
+        self.compiled.get_or_init(|| Box::new(Compiled::new(self.source.clone(), self.program)))
     }
 }
 
@@ -238,7 +251,8 @@ mod tests {
 
     fn found(pattern: &str, text: &str) -> Vec<String> {
         let mut ranges = Vec::new();
-        Pattern::new(pattern, &[]).unwrap().find(text, 0..text.len(), 0, &mut ranges);
+        let [pattern] = &Pattern::several(pattern, &[]).unwrap()[..] else { panic!("it has several ways") };
+        pattern.find(text, 0..text.len(), 0, &mut ranges);
         ranges.into_iter().map(|range| text[range].to_owned()).collect()
     }
 
@@ -256,10 +270,10 @@ mod tests {
             ("[a-z]+x", "without a literal"),
             ("abcd|[0-9]", "without a literal"),
         ] {
-            let error = Pattern::new(pattern, &[]).unwrap_err();
+            let error = Pattern::several(pattern, &[]).unwrap_err();
             assert!(error.contains(reason), "{pattern}: {error}");
         }
-        let huge = Pattern::new("abc(?:[a-z]{1000}){1000}", &[]).and_then(|pattern| pattern.compile());
+        let huge = Pattern::several("abc(?:[a-z]{1000}){1000}", &[]).and_then(|all| all[0].compile());
         assert!(huge.unwrap_err().contains("once compiled"));
     }
 
@@ -267,27 +281,34 @@ mod tests {
     fn what_was_found_when_the_program_was_built_is_what_would_be_found_now() {
         assert!(KNOWN.len() > 100);
         for (text, known) in KNOWN {
-            let found = literals::required(&parse(text).unwrap()).unwrap();
-            let words: Vec<_> =
-                found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
-            assert_eq!(words, known.words, "{text}");
-            assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+            let branches = branches(parse(text).unwrap());
+            assert_eq!(branches.len(), known.len(), "{text}");
+            for (branch, known) in branches.iter().zip(*known) {
+                let found = literals::required(branch).unwrap();
+                let words: Vec<_> =
+                    found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
+                assert_eq!(words, known.words, "{text}");
+                assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+            }
         }
     }
 
     #[test]
     fn the_states_that_were_written_are_those_of_the_pattern() {
         for (text, known) in KNOWN {
-            let written = program::read(&PROGRAMS[known.program.clone()]).unwrap();
-            assert_eq!(format!("{written:?}"), format!("{:?}", compile(text, false).unwrap()), "{text}");
+            for (branch, known) in known.iter().enumerate() {
+                let source = Source { text: (*text).into(), branch };
+                let written = program::read(&PROGRAMS[known.program.clone()]).unwrap();
+                assert_eq!(format!("{written:?}"), format!("{:?}", compile(&source, false).unwrap()), "{text}");
+            }
         }
     }
 
     #[test]
     fn word_boundaries_see_what_stands_around_the_range() {
-        let pattern = Pattern::new(r"\bread\b", &[]).unwrap();
+        let pattern = Pattern::several(r"\bread\b", &[]).unwrap();
         let mut ranges = Vec::new();
-        pattern.find("bread reading", 1..5, 0, &mut ranges);
+        pattern[0].find("bread reading", 1..5, 0, &mut ranges);
         assert!(ranges.is_empty());
     }
 }

@@ -89,7 +89,7 @@ fn class(ranges: &[Transition], next: usize, classes: &mut Vec<Vec<[u8; 2]>>, wr
 
 #[cfg(test)]
 mod tests {
-    use super::super::compiled::compile;
+    use super::super::compiled::{Source, compile};
     use super::super::program::read;
     use super::*;
 
@@ -99,7 +99,8 @@ mod tests {
             [r"a", r"(?i)\bread\s+(?:the|all)\b$", r"ab|ac|[^\n]{2,40}?z", r"(?u)[é-ü]+\w*x", r"(?m)^(?:a|b|cd)*"]
         {
             for backwards in [false, true] {
-                let states = compile(pattern, backwards).unwrap();
+                let source = Source { text: (*pattern).into(), branch: 0 };
+                let states = compile(&source, backwards).unwrap();
                 let written = write(&states).unwrap();
                 assert_eq!(
                     format!("{:?}", read(&written).unwrap().states()),
@@ -112,7 +113,8 @@ mod tests {
 
     #[test]
     fn bytes_that_end_too_early_are_refused() {
-        let written = write(&compile(r"(?i)\bread\b", false).unwrap()).unwrap();
+        let source = Source { text: r"(?i)\bread\b".into(), branch: 0 };
+        let written = write(&compile(&source, false).unwrap()).unwrap();
         assert!((0..12).all(|end| read(&written[..end]).is_none()));
     }
 }

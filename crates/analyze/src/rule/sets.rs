@@ -19,23 +19,25 @@ pub(crate) struct Patterns {
     sets: Vec<Box<[PatternId]>>,
     /// For each pattern, the sets that it is in.
     sets_of: Vec<Vec<SetId>>,
-    known: HashMap<(String, Vec<String>), PatternId>,
+    known: HashMap<(String, Vec<String>), Vec<PatternId>>,
     known_sets: HashMap<Box<[PatternId]>, SetId>,
 }
 
 impl Patterns {
-    /// The pattern of that text and those keywords; says what is wrong with it.
-    pub(super) fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<PatternId, String> {
+    /// The patterns that have that text together, and those keywords; says what is wrong with it.
+    pub(super) fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<Vec<PatternId>, String> {
         let key = (text.to_owned(), keywords.to_vec());
-        if let Some(&id) = self.known.get(&key) {
-            return Ok(id);
+        if let Some(ids) = self.known.get(&key) {
+            return Ok(ids.clone());
         }
-        let pattern = Pattern::new(text, keywords)?;
-        let id = PatternId(self.all.len() as u32);
-        self.all.push(pattern);
-        self.sets_of.push(Vec::new());
-        self.known.insert(key, id);
-        Ok(id)
+        let mut ids = Vec::new();
+        for pattern in Pattern::several(text, keywords)? {
+            ids.push(PatternId(self.all.len() as u32));
+            self.all.push(pattern);
+            self.sets_of.push(Vec::new());
+        }
+        self.known.insert(key, ids.clone());
+        Ok(ids)
     }
 
     /// The set of those patterns.
