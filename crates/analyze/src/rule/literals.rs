@@ -61,11 +61,26 @@ impl Required {
 struct Part {
     /// All texts that it can match, if they are few.
     exact: Option<Set>,
+    /// What every match starts with, if that is known of all, and ends with.
+    start: Option<Set>,
+    end: Option<Set>,
     /// Sets of each of which every match holds one, the rarest first.
     required: Vec<Required>,
 }
 
 impl Part {
+    fn exact(set: Set) -> Self {
+        Self { exact: Some(set), ..Self::default() }
+    }
+
+    fn start(&self) -> Option<&Set> {
+        self.exact.as_ref().or(self.start.as_ref())
+    }
+
+    fn end(&self) -> Option<&Set> {
+        self.exact.as_ref().or(self.end.as_ref())
+    }
+
     fn required(self, score: Score<'_>) -> Vec<Required> {
         let whole = self.exact.and_then(|set| Required::of(set, Lead::NONE, score));
         match (whole, self.required.first()) {
@@ -127,9 +142,15 @@ pub(super) fn is_list(hir: &Hir) -> bool {
 /// The rarest of all sets that a match must hold one of.
 fn rarest(mut needs: Vec<Required>) -> Vec<Required> {
     needs.sort_by_key(|need| std::cmp::Reverse(need.score));
-    needs.dedup_by(|next, kept| next.set == kept.set);
-    needs.truncate(MAX_NEEDS);
-    needs
+    let mut rarest: Vec<Required> = Vec::new();
+    for need in needs {
+        // What takes in the literals of a rarer set holds wherever that one does.
+        if !rarest.iter().any(|known| known.set.iter().all(|literal| need.set.contains(literal))) {
+            rarest.push(need);
+        }
+    }
+    rarest.truncate(MAX_NEEDS);
+    rarest
 }
 
 fn walk(hir: &Hir, score: Score<'_>, depth: usize) -> Part {
@@ -137,29 +158,30 @@ fn walk(hir: &Hir, score: Score<'_>, depth: usize) -> Part {
         return Part::default();
     }
     if is_blank(hir) {
-        let exact = if hir.properties().minimum_len() == Some(0) { vec![Vec::new(), blank()] } else { vec![blank()] };
-        return Part { exact: Some(exact), required: Vec::new() };
+        let may_be_empty = hir.properties().minimum_len() == Some(0);
+        return Part::exact(if may_be_empty { vec![Vec::new(), blank()] } else { vec![blank()] });
     }
     match hir.kind() {
-        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Part { exact: Some(edge()), required: Vec::new() },
-        HirKind::Empty | HirKind::Look(_) => Part { exact: Some(vec![Vec::new()]), required: Vec::new() },
+        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Part::exact(edge()),
+        HirKind::Empty | HirKind::Look(_) => Part::exact(vec![Vec::new()]),
         HirKind::Literal(literal) if literal.0.contains(&EDGE) => Part::default(),
-        HirKind::Literal(literal) => Part { exact: Some(vec![squeezed(&literal.0)]), required: Vec::new() },
-        HirKind::Class(class) => Part { exact: members(class), required: Vec::new() },
+        HirKind::Literal(literal) => Part::exact(vec![squeezed(&literal.0)]),
+        HirKind::Class(class) => Part { exact: members(class), ..Part::default() },
         HirKind::Capture(capture) => walk(&capture.sub, score, depth + 1),
         HirKind::Repetition(repetition) => {
-            let sub = walk(&repetition.sub, score, depth + 1);
+            let mut sub = walk(&repetition.sub, score, depth + 1);
             match (repetition.min, repetition.max) {
-                (0, Some(1)) => {
-                    let exact = sub.exact.map(|mut set| {
-                        set.push(Vec::new());
-                        set
-                    });
-                    Part { exact, required: Vec::new() }
+                (0, Some(1)) if sub.exact.is_some() => {
+                    sub.exact.iter_mut().for_each(|set| set.push(Vec::new()));
+                    Part { exact: sub.exact, ..Part::default() }
                 }
-                (0, _) => Part::default(),
+                // It ends so, or is not there.
+                (0, _) => Part { end: sub.end().cloned(), ..Part::default() },
                 (1, Some(1)) => sub,
-                _ => Part { exact: None, required: sub.required(score) },
+                _ => {
+                    let (start, end) = (sub.start().cloned(), sub.end().cloned());
+                    Part { exact: None, start, end, required: sub.required(score) }
+                }
             }
         }
         HirKind::Concat(parts) => concat(parts, score, depth),
@@ -173,7 +195,8 @@ fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
     let mut run_lead = Lead::NONE;
     let mut lead = Lead::NONE;
     let mut needs = Vec::new();
-    let mut whole = true;
+    // What every match starts with, once a part does not match the texts of a set.
+    let mut start = None;
     let parts: Vec<(&Hir, Part)> = parts.iter().map(|hir| (hir, walk(hir, score, depth + 1))).collect();
     for index in 0..parts.len() {
         let (hir, part) = &parts[index];
@@ -193,33 +216,53 @@ fn concat(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
             }
             None => needs.extend(part.required.iter().map(|need| need.behind(lead))),
         }
-        match part.exact.clone() {
-            Some(set) if run.len() * set.len() <= MAX_ROW => run = cross(&run, &set),
-            exact => {
-                // The next run starts with this part if its texts are known, else behind it.
-                let next = if exact.is_some() { lead } else { lead.and(Lead::of(hir)) };
-                let gap = if exact.is_none() && is_gap(hir) { edge() } else { vec![Vec::new()] };
-                let set = cross(&std::mem::replace(&mut run, exact.unwrap_or_else(|| gap.clone())), &gap);
-                needs.extend(Required::of(set, std::mem::replace(&mut run_lead, next), score));
-                whole = false;
+        let behind = lead.and(Lead::of(hir));
+        match &part.exact {
+            Some(set) if run.len() * set.len() <= MAX_ROW => run = cross(&run, set),
+            // The next run starts with this part, as its texts are known.
+            Some(set) => {
+                start.get_or_insert_with(|| run.clone());
+                needs.extend(Required::of(std::mem::replace(&mut run, set.clone()), run_lead, score));
+                run_lead = lead;
+            }
+            None => {
+                let gap = || if is_gap(hir) { edge() } else { vec![Vec::new()] };
+                let may_be_empty = hir.properties().minimum_len() == Some(0);
+                let ahead = part.start.clone().filter(|start| !may_be_empty && run.len() * start.len() <= MAX_ROW);
+                let before = cross(&run, &ahead.unwrap_or_else(gap));
+                start.get_or_insert_with(|| before.clone());
+                needs.extend(Required::of(before, run_lead, score));
+                // The next run starts with how this part ends, or, where it may not be there, with how the last one did.
+                (run, run_lead) = match &part.end {
+                    Some(end) if may_be_empty && run.len() + end.len() <= MAX_ROW => {
+                        (union(run, end), run_lead.or(behind))
+                    }
+                    Some(end) if !may_be_empty => (end.clone(), behind),
+                    _ => (gap(), behind),
+                };
             }
         }
-        lead = lead.and(Lead::of(hir));
+        lead = behind;
     }
-    if whole {
-        return Part { exact: Some(run), required: rarest(needs) };
+    if start.is_none() {
+        return Part { exact: Some(run), start: None, end: None, required: rarest(needs) };
     }
+    let end = Some(run.clone());
     needs.extend(Required::of(run, run_lead, score));
-    Part { exact: None, required: rarest(needs) }
+    Part { exact: None, start, end, required: rarest(needs) }
 }
 
 /// One of each set that a match of the one alternative needs, or of the other.
 fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
-    let mut exact = Some(Set::new());
+    let (mut exact, mut start, mut end) = (Some(Set::new()), Some(Set::new()), Some(Set::new()));
     let mut needs: Option<Vec<(Set, Lead)>> = None;
+    let both = |set: Option<Set>, more: Option<&Set>| {
+        set.zip(more).map(|(set, more)| union(set, more)).filter(|set| set.len() <= MAX_SET)
+    };
     for part in parts {
         let part = walk(part, score, depth + 1);
         exact = exact.zip(part.exact.as_ref()).map(|(set, more)| union(set, more));
+        (start, end) = (both(start, part.start()), both(end, part.end()));
         let more = part.required(score).into_iter().map(|need| (need.set, need.lead));
         needs = Some(match needs {
             None => more.collect(),
@@ -231,7 +274,7 @@ fn alternation(parts: &[Hir], score: Score<'_>, depth: usize) -> Part {
         });
     }
     let needs = needs.into_iter().flatten().filter_map(|(set, lead)| Required::of(set, lead, score)).collect();
-    Part { exact: exact.filter(|set| set.len() <= MAX_ROW), required: rarest(needs) }
+    Part { exact: exact.filter(|set| set.len() <= MAX_ROW), start, end, required: rarest(needs) }
 }
 
 /// Whether a part is one or more characters of which none belongs to a word: words beside it end there.
