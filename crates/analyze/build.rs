@@ -4,7 +4,10 @@
 #[path = "src/rule/branches.rs"]
 mod branches;
 #[path = "src/rule/keyword.rs"]
+#[expect(dead_code, reason = "the crate reads what is written here")]
 mod keyword;
+#[path = "src/rule/keyword_writer.rs"]
+mod keyword_writer;
 #[path = "src/rule/lead.rs"]
 mod lead;
 #[path = "src/rule/literal_set.rs"]
@@ -147,14 +150,9 @@ fn literals(hir: &Hir) -> Option<String> {
     if !sound || words.is_empty() {
         return None;
     }
-    let list = |words: &[keyword::Keyword]| {
-        let words: Vec<_> = words.iter().map(|word| (&word.word, word.starts_word, word.ends_word)).collect();
-        format!("&{words:?}")
-    };
-    let also: Vec<_> = also.iter().map(|words| list(words)).collect();
+    let also: Vec<_> = also.iter().map(|words| keyword_writer::written(words)).collect();
     Some(format!(
-        "words: {}, also: &[{}], lead: {lead:?}, longest: {longest:?}, rarity: {rarity}",
-        list(&words),
-        also.join(", "),
+        "words: {:?}, also: &{also:?}, lead: {lead:?}, longest: {longest:?}, rarity: {rarity}",
+        keyword_writer::written(&words),
     ))
 }

@@ -41,6 +41,11 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
                     Some(byte) => byte.is_ascii_digit() && matches!(rest.get(indent + 1), Some(b'.' | b')')),
                 }
             }
+            0xd8 | 0xe0 | 0xe3 | 0xef => {
+                let mark = MARKS.iter().find(|mark| bytes[at..].starts_with(mark.as_bytes()));
+                at += mark.map_or(0, |mark| mark.len() - 1);
+                mark.is_some() && at + 1 - start >= SHORTEST
+            }
             _ => at + 1 - start >= LONGEST && byte.is_ascii_whitespace(),
         };
         at += 1;
@@ -55,9 +60,12 @@ pub(super) fn split(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Whether a sentence may end at this byte, however short it is.
+/// What ends a sentence in other scripts, whatever follows it.
+const MARKS: [&str; 6] = ["。", "！", "？", "।", "؟", "｡"];
+
+/// Whether a sentence may end at this byte, however short it is, or with the character that it starts.
 const fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'.' | b'!' | b'?' | b';' | b'\n')
+    matches!(byte, b'.' | b'!' | b'?' | b';' | b'\n' | 0xd8 | 0xe0 | 0xe3 | 0xef)
 }
 
 #[cfg(test)]
@@ -74,6 +82,16 @@ mod tests {
         assert_eq!(of("first line\nsecond line\n\nthird"), ["first line\nsecond line", "third"]);
         assert_eq!(of("Steps:\n- open it\n- close it"), ["Steps:", "- open it", "- close it"]);
         assert_eq!(of("Steps:\n• open it\n• close it"), ["Steps:", "• open it", "• close it"]);
+    }
+
+    #[test]
+    fn the_marks_of_other_scripts_end_a_sentence_without_a_blank_behind() {
+        assert_eq!(
+            of("读取配置文件内容。然后把结果发给服务器！完成"),
+            ["读取配置文件内容。", "然后把结果发给服务器！", "完成"]
+        );
+        assert_eq!(of("फ़ाइल पढ़ता है। फिर भेजता है।"), ["फ़ाइल पढ़ता है।", "फिर भेजता है।"]);
+        assert_eq!(of("هل تريد قراءة الملف؟ نعم"), ["هل تريد قراءة الملف؟", "نعم"]);
     }
 
     #[test]

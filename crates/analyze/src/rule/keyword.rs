@@ -48,6 +48,20 @@ impl Keyword {
     }
 }
 
+/// Keywords that were written as one text: a line for each, of a digit that says at which ends a word must not go on, and
+/// the literal.
+pub(super) fn read(text: &'static str) -> Vec<Keyword> {
+    let keyword = |line: &'static str| {
+        let (edges, word) = line.split_at(1);
+        Keyword {
+            word: Cow::Borrowed(word),
+            starts_word: matches!(edges, "1" | "3"),
+            ends_word: matches!(edges, "2" | "3"),
+        }
+    };
+    text.lines().map(keyword).collect()
+}
+
 /// Whether a byte belongs to a word, as `\b` has it.
 pub(crate) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'

@@ -10,6 +10,8 @@ mod example;
 mod file;
 mod guard;
 mod keyword;
+#[cfg(test)]
+mod keyword_writer;
 mod lead;
 mod literal_set;
 mod literals;

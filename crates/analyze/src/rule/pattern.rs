@@ -1,6 +1,5 @@
 //! A regular expression with the literals that pick it, compiled when it is first needed.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -9,7 +8,7 @@ use regex_syntax::hir::Hir;
 
 use super::branches::branches;
 use super::compiled::{Compiled, Source};
-use super::keyword::{Keyword, is_blank};
+use super::keyword::{self, Keyword, is_blank};
 use super::lead::Lead;
 use super::literals::{self, Keywords};
 use super::program::MAX_COMPILED;
@@ -44,13 +43,11 @@ pub(crate) struct Pattern {
     compiled: OnceLock<Box<Compiled>>,
 }
 
-/// Literals, and whether they stand only where a word starts or ends.
-type Words = &'static [(&'static str, bool, bool)];
-
 /// What picks a pattern, found when the program was built.
 struct Known {
-    words: Words,
-    also: &'static [Words],
+    /// Lists of keywords, as [`keyword::read`] reads them.
+    words: &'static str,
+    also: &'static [&'static str],
     lead: Lead,
     longest: Option<usize>,
     rarity: u64,
@@ -112,13 +109,8 @@ impl Pattern {
     }
 
     fn known(text: &str, branch: usize, known: &Known) -> Self {
-        let keyword = |&(word, starts_word, ends_word): &(&'static str, bool, bool)| Keyword {
-            word: Cow::Borrowed(word),
-            starts_word,
-            ends_word,
-        };
-        let words = known.words.iter().map(keyword).collect();
-        let also = known.also.iter().map(|words| words.iter().map(keyword).collect()).collect();
+        let words = keyword::read(known.words);
+        let also = known.also.iter().map(|words| keyword::read(words)).collect();
         let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
         Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, branch, keywords, known.longest) }
     }
@@ -285,9 +277,7 @@ mod tests {
             assert_eq!(branches.len(), known.len(), "{text}");
             for (branch, known) in branches.iter().zip(*known) {
                 let found = literals::required(branch).unwrap();
-                let words: Vec<_> =
-                    found.words.iter().map(|word| (&*word.word, word.starts_word, word.ends_word)).collect();
-                assert_eq!(words, known.words, "{text}");
+                assert_eq!(found.words, keyword::read(known.words), "{text}");
                 assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
             }
         }

@@ -3,6 +3,7 @@
 use model::{Evidence, Finding, Place, Report, Subject, SubjectKind};
 use unicode_width::UnicodeWidthStr;
 
+use super::echoes::Told;
 use super::frame::{Frames, push};
 use super::paint::{self, Paint};
 use super::wrap::wrap;
@@ -15,7 +16,8 @@ const NAME: usize = 160;
 /// Columns of a paragraph that are shown.
 const PARAGRAPH: usize = 1200;
 
-pub(crate) fn render(finding: &Finding, report: &Report, paint: Paint, width: usize, into: &mut String) {
+pub(crate) fn render(told: &Told<'_>, report: &Report, paint: Paint, width: usize, into: &mut String) {
+    let finding = told.finding;
     let style = paint::severity(finding.severity);
     let word = format!("{}[{} {}]", finding.severity.as_str().to_lowercase(), finding.class, finding.rule);
     let confidence = finding.confidence.as_str().to_lowercase();
@@ -45,15 +47,20 @@ pub(crate) fn render(finding: &Finding, report: &Report, paint: Paint, width: us
         last_place = Some(place);
     }
     frames.gap(into);
-    for (key, text) in notes(finding) {
+    for (key, text) in notes(told) {
         frames.note(key, &text, into);
     }
     into.push('\n');
 }
 
 /// What stands under the frames.
-fn notes(finding: &Finding) -> Vec<(&'static str, String)> {
+fn notes(Told { finding, echoes }: &Told<'_>) -> Vec<(&'static str, String)> {
     let mut notes = Vec::new();
+    let echoes: Vec<String> = echoes
+        .iter()
+        .map(|echo| format!("{} [{} {}]", echo.evidence[0].label, echo.severity.as_str().to_lowercase(), echo.rule))
+        .collect();
+    notes.push(("also", neutralise_prose(&echoes.join(" · "), PARAGRAPH)));
     if finding.evidence.len() > PLACES {
         let more = finding.evidence.len() - PLACES;
         notes.push(("places", format!("… and {more} more (see --format json)")));

@@ -1,5 +1,6 @@
 //! `pretty`: a run for people at a terminal.
 
+mod echoes;
 pub(crate) mod finding;
 pub(crate) mod frame;
 pub(crate) mod paint;
@@ -126,10 +127,11 @@ impl Page<'_> {
         let shown: Vec<_> = report.findings.iter().filter(|finding| self.view.shows(finding)).collect();
         let hidden = report.findings.len() - shown.len();
         let width = self.prose_width();
-        for finding in shown.iter().take(FINDINGS) {
-            finding::render(finding, report, self.paint, width, &mut self.text);
+        let mut cut = shown.len();
+        for told in echoes::told(&shown).iter().take(FINDINGS) {
+            finding::render(told, report, self.paint, width, &mut self.text);
+            cut -= 1 + told.echoes.len();
         }
-        let cut = shown.len().saturating_sub(FINDINGS);
         if cut > 0 {
             push(&mut self.text, &format!("… and {} more (see --format json)\n", count(cut, "finding")));
         }
