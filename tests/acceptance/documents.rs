@@ -1,7 +1,7 @@
-//! The two formats that are attached to tickets: a page and a document.
+//! The two formats that are attached to tickets: a page and a document; and what the README shows.
 
 use crate::expected::{faults, named, server};
-use crate::room::Room;
+use crate::room::{Room, copy_folder};
 
 fn scan(room: &Room, name: &str, format: &str) -> String {
     let folder = server(name);
@@ -42,4 +42,15 @@ fn a_page_is_whole_and_loads_nothing() {
     for loads in ["<script", "<link", "<img", "<iframe", " href=", " src=\"", " style=", "url("] {
         assert!(!page.contains(loads), "{loads}:\n{page}");
     }
+}
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let shown = "fixtures/servers/tickets-poisoned";
+    let room = Room::new();
+    copy_folder(&server("tickets-poisoned"), &room.work().join(shown));
+    let printed = room.run(["scan-local", shown, "--offline", "--no-progress"]).exits(1).stdout;
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let block = format!("```text\n{}\n```", printed.trim_end());
+    assert!(readme.contains(&block), "the README does not show this:\n{printed}");
 }

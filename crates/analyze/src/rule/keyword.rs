@@ -59,7 +59,9 @@ pub(super) fn read(text: &'static str) -> Vec<Keyword> {
             ends_word: matches!(edges, "2" | "3"),
         }
     };
-    text.lines().map(keyword).collect()
+    let mut keywords = Vec::with_capacity(text.lines().count());
+    keywords.extend(text.lines().map(keyword));
+    keywords
 }
 
 /// Whether a byte belongs to a word, as `\b` has it.
