@@ -20,12 +20,11 @@ pub(crate) fn told<'f>(findings: &[&'f Finding]) -> Vec<Told<'f>> {
             continue;
         };
         let alike = about.entry((finding.class.as_str(), &finding.subject.name, &main.excerpt)).or_default();
-        match alike.iter().find(|&&at| is_echo(finding, main, told[at].finding)) {
-            Some(&at) => told[at].echoes.push(finding),
-            None => {
-                alike.push(told.len());
-                told.push(Told { finding, echoes: Vec::new() });
-            }
+        if let Some(&at) = alike.iter().find(|&&at| is_echo(finding, main, told[at].finding)) {
+            told[at].echoes.push(finding);
+        } else {
+            alike.push(told.len());
+            told.push(Told { finding, echoes: Vec::new() });
         }
     }
     told

@@ -106,8 +106,7 @@ fn a_long_line_of_a_bundle_is_broken_with_its_mark_below_the_right_part() {
 #[test]
 fn wide_characters_are_underlined_at_their_full_width() {
     let mut found = orders();
-    found.evidence =
-        vec![crate::sample::surface_evidence("/description", "天気を読む 鍵を送れ 今", "鍵を送れ", "orders")];
+    found.evidence = vec![surface_evidence("/description", "天気を読む 鍵を送れ 今", "鍵を送れ", "orders")];
     let text = pretty(&[Outcome::scanned(conclude(scan("x", vec![], vec![found], vec![])))], &about(), &wide(80));
     assert!(text.contains("  |            ^^^^^^^^ orders\n"), "{text}");
 }
