@@ -1,7 +1,7 @@
 //! A pattern as it is run: over the text forwards, and backwards only from the end of a match, as most have none.
 
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::meta::{self, Regex};
@@ -31,7 +31,8 @@ pub(super) struct Compiled {
 /// A pattern as it is written, and which of its [branches](super::branches) this is.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    pub(super) text: Box<str>,
+    /// All branches share it.
+    pub(super) text: Arc<str>,
     pub(super) branch: usize,
 }
 

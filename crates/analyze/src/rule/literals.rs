@@ -337,6 +337,14 @@ mod tests {
     }
 
     #[test]
+    fn literals_reach_over_what_repeats_or_may_be_missing() {
+        let one = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+        let digits: Vec<String> = (0..10).flat_map(|one| (0..10).map(move |two| format!("{one}.{two}"))).collect();
+        assert_eq!(of(r"(?:[a-z]+\s+)?\d{1,3}\.\d{1,3}"), Some(digits));
+        assert_eq!(of(r"to(?:[a-z]+-)*42"), one(&["-42", "to42"]), "with what repeats or without");
+    }
+
+    #[test]
     fn edges_of_words_are_known_where_the_pattern_has_them() {
         let edges = |pattern: &str| {
             let words = required(&parse(pattern).unwrap()).unwrap().words;

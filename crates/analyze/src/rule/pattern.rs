@@ -1,7 +1,7 @@
 //! A regular expression with the literals that pick it, compiled when it is first needed.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
@@ -69,11 +69,12 @@ impl Pattern {
         if keywords.is_empty()
             && let Ok(at) = KNOWN.binary_search_by(|(known, _)| (*known).cmp(text))
         {
+            let text = Arc::from(text);
             return Ok(KNOWN[at]
                 .1
                 .iter()
                 .enumerate()
-                .map(|(branch, known)| Self::known(text, branch, known))
+                .map(|(branch, known)| Self::known(&text, branch, known))
                 .collect());
         }
         if text.len() > MAX_LENGTH {
@@ -83,10 +84,11 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(format!("the pattern `{text}` matches the empty text"));
         }
-        branches(hir).iter().enumerate().map(|(branch, hir)| Self::read(text, branch, hir, keywords)).collect()
+        let text = Arc::from(text);
+        branches(hir).iter().enumerate().map(|(branch, hir)| Self::read(&text, branch, hir, keywords)).collect()
     }
 
-    fn read(text: &str, branch: usize, hir: &Hir, keywords: &[String]) -> Result<Self, String> {
+    fn read(text: &Arc<str>, branch: usize, hir: &Hir, keywords: &[String]) -> Result<Self, String> {
         let found = if keywords.is_empty() {
             literals::required(hir)
         } else {
@@ -108,19 +110,19 @@ impl Pattern {
         Ok(Self::sound(text, branch, keywords, hir.properties().maximum_len()))
     }
 
-    fn known(text: &str, branch: usize, known: &Known) -> Self {
+    fn known(text: &Arc<str>, branch: usize, known: &Known) -> Self {
         let words = keyword::read(known.words);
         let also = known.also.iter().map(|words| keyword::read(words)).collect();
         let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
         Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, branch, keywords, known.longest) }
     }
 
-    fn sound(text: &str, branch: usize, keywords: Keywords, longest: Option<usize>) -> Self {
+    fn sound(text: &Arc<str>, branch: usize, keywords: Keywords, longest: Option<usize>) -> Self {
         let Keywords { words: keywords, also, lead, rarity } = keywords;
         let reach = longest.unwrap_or(REACH).min(REACH);
         let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
         let is_marked = text.contains("<mark>");
-        let source = Source { text: text.into(), branch };
+        let source = Source { text: Arc::clone(text), branch };
         let (program, compiled) = (&[][..], OnceLock::new());
         Self { source, keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
     }
