@@ -141,7 +141,7 @@ fn dialler(
     let builder = match (certificate, tls::config()) {
         (Some(certificate), _) => certificate.shown_by(builder),
         (None, Some(tls)) => builder.tls_backend_preconfigured(tls),
-        // What is wrong with the authorities of this machine is told when the client is made.
+        // What is wrong is told when the client is made.
         (None, None) => builder,
     };
     match &policy.proxy {

@@ -1,6 +1,7 @@
 //! The only way out: one HTTP client with an address policy. No other module builds a client or opens a socket.
 
 mod address;
+mod authorities;
 mod certificate;
 mod client;
 mod policy;
