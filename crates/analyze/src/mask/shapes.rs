@@ -10,6 +10,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::placeholder::{is_placeholder, looks_random};
 use crate::cost;
 use crate::matching::automaton;
+use crate::rule::is_blank;
 
 /// One form. Wider than the rule for the same provider: what a rule reports, this must hide.
 struct Shape {
@@ -158,12 +159,25 @@ static SHAPES: &[Shape] = &[
     value(NAMES, ASSIGNED, is_key),
 ];
 
-/// Whether a text is too short for a secret with the name, address or blank that tells it, or, if it is a single word of
-/// letters and digits, for a key that is known by its form alone. Names of members mostly are.
-pub(super) fn is_too_short(text: &str) -> bool {
+/// Whether a text has no stretch without blanks that could be a secret, or what stands before one. What is short holds a
+/// digit or a sign of `name=value` inside; a key known by its form alone is longer. Names and prose mostly have neither.
+pub(super) fn is_harmless(text: &str) -> bool {
     const SHORTEST: usize = 8;
+    const SHORTEST_OF_LETTERS: usize = 15;
     const SHORTEST_WORD: usize = 20;
-    text.len() < SHORTEST || (text.len() < SHORTEST_WORD && text.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    if text.len() < SHORTEST || (text.len() < SHORTEST_WORD && text.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        return true;
+    }
+    text.as_bytes().split(|&byte| is_blank(byte)).all(|stretch| {
+        stretch.len() < SHORTEST
+            || (stretch.len() < SHORTEST_OF_LETTERS && {
+                let inside = match stretch {
+                    [inside @ .., b'.' | b',' | b';' | b':' | b'!' | b'?' | b')'] => inside,
+                    whole => whole,
+                };
+                inside.iter().all(u8::is_ascii_alphabetic)
+            })
+    })
 }
 
 struct Compiled {
@@ -258,21 +272,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_short_is_no_secret() {
+    fn what_is_harmless_holds_no_secret() {
         for literal in SHAPES.iter().flat_map(|shape| shape.literals) {
             for word in [(*literal).to_owned(), literal.to_ascii_uppercase()] {
                 for digits in ["0123456789abcdef0123456789", "0ABCDEF123456789ABCDEF12345", "Za0Yb1Xc2Wd3Ve4Uf5Tg6Sh7"]
                 {
                     let text = format!("{word}{digits}");
                     for end in 0..=text.len() {
-                        assert!(!is_too_short(&text[..end]) || find(&text[..end]).is_empty(), "{}", &text[..end]);
+                        for text in [text[..end].to_owned(), format!("see the {} there.", &text[..end])] {
+                            assert!(!is_harmless(&text) || find(&text).is_empty(), "{text}");
+                        }
                     }
                 }
             }
         }
-        assert!(is_too_short("additionalProperty1"));
-        assert!(!is_too_short("AKIAQ3EGRIUXT5KZ7YWN"));
-        assert!(!is_too_short("key=a1b2"));
+        for harmless in ["additionalProperty1", "Up to 200 characters of the description, in order."] {
+            assert!(is_harmless(harmless), "{harmless}");
+        }
+        for text in ["AKIAQ3EGRIUXT5KZ7YWN", "key=a1b2", "pwd: \"a1b2c3\"", "password is abcdefg1.", "ab://:x@"] {
+            assert!(!is_harmless(text), "{text}");
+        }
     }
 
     #[test]
