@@ -29,6 +29,7 @@ mod http_server;
 mod ignores;
 mod inputs;
 mod interrupt;
+mod large_listing;
 mod lock;
 mod npm;
 mod offline;

@@ -1,0 +1,32 @@
+//! The generated listing that the benches measure: half of its honest texts look suspicious on purpose.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::room::Room;
+
+#[path = "../../benches/generated/mod.rs"]
+#[expect(unused_imports, reason = "of the generator, only the listing is needed")]
+mod generated;
+
+/// Tools of the listing.
+const TOOLS: usize = 3000;
+/// One in so many is poisoned, beginning with the first.
+const POISONED: usize = 20;
+
+#[test]
+fn every_poisoned_tool_of_a_large_listing_is_found_and_none_of_the_others_accused() {
+    let listing = generated::listing(TOOLS);
+    let listed: Value = serde_json::from_str(&listing).unwrap();
+    let name = |at: usize| listed["tools"][at]["name"].as_str().unwrap();
+    let room = Room::new();
+    let path = room.file("large.json", &listing);
+    let run = room.run(["scan-local", "--format", "ndjson", "--surface", path.to_str().unwrap()]).exits(1);
+
+    let findings = run.result().findings();
+    let accusing = findings.iter().filter(|finding| finding.text("kind") == "malicious");
+    let accused: BTreeSet<&str> = accusing.map(|finding| finding.text("tool_name")).collect();
+    let poisoned: BTreeSet<&str> = (0..TOOLS).step_by(POISONED).map(name).collect();
+    assert_eq!(accused, poisoned);
+}
