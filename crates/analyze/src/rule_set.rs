@@ -9,7 +9,7 @@ use crate::error::{Mistake, RulesError};
 use crate::finding::{Hit, gather, hex};
 use crate::matching::{Gates, Scanner};
 use crate::packages::SNAPSHOT_TEXT;
-use crate::rule::{Body, Catalogue, Pattern, Rule, Sorts, read_bundled, read_folder};
+use crate::rule::{BUNDLED_HASH, Body, Catalogue, Pattern, Rule, Sorts, read_bundled, read_folder};
 use crate::{Checked, Server, calls, examples, mask, sources};
 
 /// Every rule, compiled once and shared by all workers.
@@ -29,8 +29,7 @@ impl RuleSet {
     ///
     /// Names every mistake in every rule file; a test of this crate shows that the bundled ones have none.
     pub fn bundled() -> Result<Self, RulesError> {
-        let files = read_bundled();
-        Ok(Self::new(Catalogue::of(&files)?, &files))
+        Ok(Self::new(Catalogue::of(&read_bundled())?, &[]))
     }
 
     /// The bundled rules and those of a folder, which may use the bundled signals.
@@ -44,11 +43,10 @@ impl RuleSet {
             let what = "there is no rule file (`*.yaml`) in this folder".to_owned();
             return Err(RulesError::Mistakes(vec![Mistake { file: folder.display().to_string(), what }]));
         }
-        let mut files = read_bundled();
-        let ours = Catalogue::of(&files)?;
-        let (bundled, over_calls) = (ours.patterns.all().len(), ours.call_patterns.len());
-        files.extend(theirs);
-        let catalogue = Catalogue::of(&files)?;
+        let ours = read_bundled();
+        let bundled = Catalogue::of(&ours)?;
+        let (bundled, over_calls) = (bundled.patterns.all().len(), bundled.call_patterns.len());
+        let catalogue = Catalogue::of(ours.iter().chain(&theirs))?;
         // Ours are known to fit the size limit; theirs are not.
         let mistakes: Vec<_> = catalogue
             .patterns
@@ -60,10 +58,11 @@ impl RuleSet {
             .filter_map(Result::err)
             .map(|what| Mistake { file: folder.display().to_string(), what })
             .collect();
-        if mistakes.is_empty() { Ok(Self::new(catalogue, &files)) } else { Err(RulesError::Mistakes(mistakes)) }
+        if mistakes.is_empty() { Ok(Self::new(catalogue, &theirs)) } else { Err(RulesError::Mistakes(mistakes)) }
     }
 
-    fn new(catalogue: Catalogue, files: &[crate::rule::Read]) -> Self {
+    /// The rules of a catalogue; `theirs` are the files in it that are not compiled into the program.
+    fn new(catalogue: Catalogue, theirs: &[crate::rule::Read]) -> Self {
         let scanner = |sorts: Sorts| {
             let (mut first, mut others) = (Vec::new(), Vec::new());
             for rule in catalogue.rules.iter().filter(|rule| rule.looks_at.meets(sorts)) {
@@ -73,7 +72,8 @@ impl RuleSet {
             Scanner::new(&first, &others, &catalogue.patterns)
         };
         let mut hash = Sha256::new();
-        for file in files {
+        hash.update(BUNDLED_HASH);
+        for file in theirs {
             hash.update(file.text().as_bytes());
         }
         hash.update(SNAPSHOT_TEXT.as_bytes());
@@ -82,7 +82,7 @@ impl RuleSet {
             metadata: scanner(Sorts::METADATA.and(Sorts::HIDDEN).and(Sorts::LAUNCHES)),
             sources: scanner(Sorts::SOURCES),
             version,
-            gates: Gates::of(&catalogue.rules, Sorts::METADATA.and(Sorts::HIDDEN), catalogue.patterns.sets()),
+            gates: Gates::of(&catalogue.rules, Sorts::METADATA.and(Sorts::HIDDEN)),
             catalogue,
         }
     }

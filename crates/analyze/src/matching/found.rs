@@ -3,26 +3,31 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
-use super::keywords::{Keywords, LISTS, ListId, stride};
-use super::ranks::Ranks;
-use crate::rule::{PatternId, Patterns, SetId};
+use super::keywords::{FurtherId, Keywords, LISTS, stride};
+use super::ranks::{Ranks, ones};
+use crate::rule::{Mask, PatternId, Patterns, SetId};
 
 /// The patterns whose keywords stand in a haystack.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// A bit for each list of keywords of which one is there.
-    lists: Vec<u64>,
+    /// Which pass it is of those that took over the same tables: what they say of another one is no more.
+    pass: u32,
+    /// A bit for each further list of keywords of which one is there.
+    further: Vec<u64>,
     /// The patterns of which a keyword of each of their lists is there.
     patterns: Ranks,
+    /// A bit for each of these, and for those of the pass before.
+    all: Vec<u64>,
+    /// A bit for each set that one of them is in.
+    sets: Vec<u64>,
     shown: Vec<Shown>,
-    /// For each set of patterns, one more than its place in `named`.
-    slot_of_set: Vec<u32>,
-    named: Vec<Named>,
-    members: Vec<Member>,
+    of_sets: Vec<OfSet>,
+    /// The sets that were asked for.
+    asked: RefCell<Vec<SetId>>,
     /// The keywords around which matches are, in the order of their ends.
     hits: Vec<Hit>,
-    /// For each pattern, one more than the place of its last keyword in `hits`.
-    last: Vec<u32>,
+    /// The last keyword of each pattern.
+    last: Vec<Last>,
 }
 
 /// A pattern that lacks no keyword.
@@ -36,11 +41,9 @@ pub(super) struct Shown {
 }
 
 /// A set of patterns of which one lacks no keyword.
-#[derive(Debug)]
-pub(super) struct Named {
-    set: SetId,
-    /// One more than the place in `members` of the last of its patterns that lack none.
-    last: u32,
+#[derive(Debug, Default)]
+pub(super) struct OfSet {
+    is_asked: Cell<bool>,
     /// In which segments a match may end, and in which sentences, once that was asked; as bits.
     pub(super) segments: Cell<Option<u64>>,
     pub(super) sentences: Cell<Option<u64>>,
@@ -48,80 +51,84 @@ pub(super) struct Named {
     pub(super) matches: OnceCell<Vec<Range<usize>>>,
 }
 
-/// A pattern of a set that lacks no keyword.
-#[derive(Debug)]
-struct Member {
-    pattern: PatternId,
-    /// One more than the place in the list of the one before of the same set.
-    before: u32,
-}
-
 /// A keyword of a pattern.
 #[derive(Debug)]
 struct Hit {
-    pattern: PatternId,
     /// Where it starts.
     place: u32,
     /// One more than the place in the list of the one before of the same pattern.
     before: u32,
 }
 
-thread_local! {
-    static FREE: RefCell<Vec<Found>> = const { RefCell::new(Vec::new()) };
+/// The last keyword of a pattern.
+#[derive(Debug, Clone, Copy, Default)]
+struct Last {
+    /// The pass that found it.
+    pass: u32,
+    /// One more than its place in the list.
+    hit: u32,
 }
 
-impl Named {
-    const fn of(set: SetId, last: u32) -> Self {
-        Self { set, last, segments: Cell::new(None), sentences: Cell::new(None), matches: OnceCell::new() }
-    }
+thread_local! {
+    static FREE: RefCell<Vec<Found>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Found {
     /// Looks for `keywords` in a text. Of sets that have patterns among those that were looked for before, both count.
     pub(super) fn of(keywords: &Keywords, text: &str, patterns: &Patterns, before: Option<&Self>) -> Self {
         let mut found = FREE.with_borrow_mut(Vec::pop).unwrap_or_default();
-        let all = patterns.all().len();
-        let stride = stride(all);
-        found.lists.clear();
-        found.lists.resize(LISTS * stride as usize / u64::BITS as usize, 0);
-        found.slot_of_set.resize(patterns.sets(), 0);
-        found.last.resize(all, 0);
-        let Self { lists, hits, last, .. } = &mut found;
-        keywords.find(text, |ListId(list), place| {
-            lists[(list / u64::BITS) as usize] |= 1 << (list % u64::BITS);
-            if list < stride {
-                let before = std::mem::replace(&mut last[list as usize], hits.len() as u32 + 1);
-                hits.push(Hit { pattern: PatternId(list), place, before });
-            }
-        });
-        found.name(keywords, before);
+        found.start(patterns);
+        let Self { pass, further, patterns, hits, last, .. } = &mut found;
+        keywords.find(
+            text,
+            |PatternId(pattern), place| {
+                patterns.add(pattern);
+                let last = &mut last[pattern as usize];
+                let before = if last.pass == *pass { last.hit } else { 0 };
+                *last = Last { pass: *pass, hit: hits.len() as u32 + 1 };
+                hits.push(Hit { place, before });
+            },
+            |FurtherId(list)| further[(list / u64::BITS) as usize] |= 1 << (list % u64::BITS),
+        );
+        found.complete(keywords, before);
         found
     }
 
-    /// Takes note of the patterns that lack no keyword, and of their sets.
-    fn name(&mut self, keywords: &Keywords, before: Option<&Self>) {
-        let (first, others) = self.lists.split_at(self.lists.len() / LISTS);
-        self.patterns.copy(first);
-        for (there, asked) in others.chunks(first.len().max(1)).zip(keywords.further()) {
+    /// Makes the tables ready for a pass.
+    fn start(&mut self, patterns: &Patterns) {
+        let all = patterns.all().len();
+        self.patterns.clear(all);
+        self.further.clear();
+        self.further.resize((LISTS - 1) * stride(all) as usize / u64::BITS as usize, 0);
+        self.of_sets.resize_with(patterns.sets(), OfSet::default);
+        self.sets.clear();
+        self.sets.resize(patterns.sets().div_ceil(u64::BITS as usize), 0);
+        self.last.resize(all, Last::default());
+        self.pass = self.pass.wrapping_add(1);
+        if self.pass == 0 {
+            self.last.fill(Last::default());
+            self.pass = 1;
+        }
+    }
+
+    /// Keeps the patterns that lack no keyword.
+    fn complete(&mut self, keywords: &Keywords, before: Option<&Self>) {
+        let words = self.patterns.bits().len();
+        for (there, asked) in self.further.chunks(words.max(1)).zip(keywords.further()) {
             self.patterns.keep(there, asked);
         }
         self.patterns.rank();
         self.shown.resize_with(self.patterns.count(), Shown::default);
-        let Self { patterns, slot_of_set, named, members, .. } = self;
-        for pattern in patterns.iter().chain(before.iter().flat_map(|before| before.patterns.iter())) {
-            let pattern = PatternId(pattern);
-            for &set in keywords.sets_of(pattern) {
-                let slot = &mut slot_of_set[set.0 as usize];
-                let member = members.len() as u32 + 1;
-                let before = if let Some(named) = slot.checked_sub(1).and_then(|slot| named.get_mut(slot as usize)) {
-                    std::mem::replace(&mut named.last, member)
-                } else {
-                    named.push(Named::of(set, member));
-                    *slot = named.len() as u32;
-                    0
-                };
-                members.push(Member { pattern, before });
+        self.all.clear();
+        self.all.extend_from_slice(self.patterns.bits());
+        for pattern in self.patterns.iter() {
+            for &SetId(set) in keywords.sets_of(pattern) {
+                self.sets[(set / u64::BITS) as usize] |= 1 << (set % u64::BITS);
             }
+        }
+        if let Some(before) = before {
+            let both = self.all.iter_mut().chain(&mut self.sets);
+            both.zip(before.all.iter().chain(&before.sets)).for_each(|(bits, before)| *bits |= before);
         }
     }
 
@@ -132,28 +139,25 @@ impl Found {
 
     /// Whether a pattern of the set lacks no keyword.
     #[inline]
-    pub(super) fn is_named(&self, SetId(set): SetId) -> bool {
-        self.slot_of_set[set as usize] > 0
+    pub(super) fn has(&self, SetId(set): SetId) -> bool {
+        self.sets[(set / u64::BITS) as usize] >> (set % u64::BITS) & 1 > 0
     }
 
-    /// The sets of which a pattern lacks no keyword.
-    pub(super) fn named_sets(&self) -> impl Iterator<Item = SetId> {
-        self.named.iter().map(|named| named.set)
-    }
-
-    /// The set, if one of its patterns lacks no keyword.
-    pub(super) fn named(&self, SetId(set): SetId) -> Option<&Named> {
-        self.named.get(self.slot_of_set[set as usize].checked_sub(1)? as usize)
-    }
-
-    /// The patterns of a set that lack no keyword.
-    pub(super) fn members(&self, named: &Named) -> impl Iterator<Item = PatternId> {
-        let mut next = named.last;
-        std::iter::from_fn(move || {
-            let member = self.members.get(next.checked_sub(1)? as usize)?;
-            next = member.before;
-            Some(member.pattern)
+    /// Those of the patterns that lack no keyword.
+    pub(super) fn of_these(&self, patterns: &[Mask]) -> impl Iterator<Item = PatternId> {
+        patterns.iter().flat_map(|mask| {
+            let there = self.all[mask.word as usize] & mask.bits;
+            ones(there).map(|bit| PatternId(mask.word * u64::BITS + bit))
         })
+    }
+
+    /// What is known of a set.
+    pub(super) fn of_set(&self, set: SetId) -> &OfSet {
+        let of_set = &self.of_sets[set.0 as usize];
+        if !of_set.is_asked.replace(true) {
+            self.asked.borrow_mut().push(set);
+        }
+        of_set
     }
 
     /// The pattern, if it lacks no keyword.
@@ -163,7 +167,8 @@ impl Found {
 
     /// Where the keywords of a pattern that lacks none start, the last to end first.
     pub(super) fn places(&self, PatternId(id): PatternId) -> impl Iterator<Item = usize> {
-        let mut next = self.last.get(id as usize).copied().unwrap_or_default();
+        let last = self.last.get(id as usize).filter(|last| last.pass == self.pass);
+        let mut next = last.map_or(0, |last| last.hit);
         std::iter::from_fn(move || {
             let hit = self.hits.get(next.checked_sub(1)? as usize)?;
             next = hit.before;
@@ -181,12 +186,9 @@ impl Found {
             return;
         }
         self.shown.clear();
-        for named in self.named.drain(..) {
-            self.slot_of_set[named.set.0 as usize] = 0;
-        }
-        self.members.clear();
-        for hit in self.hits.drain(..) {
-            self.last[hit.pattern.0 as usize] = 0;
+        self.hits.clear();
+        for SetId(set) in self.asked.get_mut().drain(..) {
+            self.of_sets[set as usize] = OfSet::default();
         }
         // A thread that ends has no more use for them.
         let _ = FREE.try_with(|free| {

@@ -1,10 +1,14 @@
 //! The keywords of many patterns, found in one pass: a small table for how they start, a tree for the rest.
 
+use std::collections::BTreeMap;
+
 use super::endings::Endings;
 use super::plain::Plain;
 use super::ranks::Ranks;
 use super::starts::{START, Starts, start_of};
-use crate::rule::{Keyword, MAX_NEEDS, PatternId, Patterns, SetId, is_word};
+use crate::rule::{
+    ENDS_WORD, Keyword, MAX_NEEDS, PatternId, Patterns, STARTS_WORD, SetId, Word, is_word, known_place, known_words,
+};
 
 /// Lists of keywords that a pattern may have; every match holds one of each list, and is around one of the first.
 pub(super) const LISTS: usize = MAX_NEEDS;
@@ -13,12 +17,9 @@ pub(super) const LISTS: usize = MAX_NEEDS;
 #[derive(Debug)]
 pub(super) struct Keywords {
     /// Finds how keywords start.
-    starts: Starts,
-    /// For each start, what else is to be known of it.
-    roots: Vec<Root>,
+    starts: Starts<Root>,
+    /// How they go on, and where in `owners` those of each stand.
     endings: Endings,
-    /// For each keyword, where in `owners` its patterns start; one more at the end.
-    first_owner: Vec<u32>,
     owners: Vec<Owner>,
     /// For each further list, the patterns that have one.
     further: [Ranks; LISTS - 1],
@@ -28,7 +29,7 @@ pub(super) struct Keywords {
 }
 
 /// Keywords that start alike.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Root {
     /// Their place in the tree of endings.
     node: u32,
@@ -40,22 +41,32 @@ struct Root {
     starts_blank: bool,
 }
 
-/// A list of keywords of a pattern: the lists that further ones have stand behind those that all have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ListId(pub(super) u32);
+/// A further list of keywords of a pattern: the second lists of all patterns stand before all third ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FurtherId(pub(super) u32);
 
-/// A list that has the keyword.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Owner {
-    list: ListId,
-    /// At which of its ends a word must not go on for the keyword to count.
-    edges: u8,
+/// A list that has a keyword, and in its upper bits at which of its ends a word must not go on for the keyword to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Owner(u32);
+
+impl Owner {
+    const EDGES: u32 = 30;
+
+    const fn of(list: u32, edges: u8) -> Self {
+        Self(list | (edges as u32) << Self::EDGES)
+    }
+
+    #[inline]
+    const fn list(self) -> u32 {
+        self.0 & ((1 << Self::EDGES) - 1)
+    }
+
+    /// Whether it counts where words go on at these ends.
+    #[inline]
+    const fn counts(self, inside: u8) -> bool {
+        self.0 & (inside as u32) << Self::EDGES == 0
+    }
 }
-
-/// A keyword counts only where a word starts.
-const STARTS_WORD: u8 = 1;
-/// A keyword counts only where a word ends.
-const ENDS_WORD: u8 = 2;
 
 impl Keywords {
     /// The keywords of the patterns that are `wanted`, by their ids.
@@ -65,51 +76,40 @@ impl Keywords {
             list.clear(patterns.all().len());
         }
         let stride = stride(patterns.all().len());
-        let mut owned: Vec<(u64, &[u8], Owner)> = Vec::new();
+        let mut owners = Owners::of_none();
         for ((pattern, _), index) in patterns.all().iter().zip(wanted).zip(0..).filter(|((_, wanted), _)| **wanted) {
-            owned.extend(pattern.keywords().iter().map(|keyword| Owner::of(keyword, ListId(index))));
-            for ((keywords, list), with) in pattern.also().iter().zip(1..).zip(&mut further) {
+            pattern.keywords().iter().for_each(|keyword| owners.add(&keyword, List::Picks(index)));
+            for ((keywords, at), with) in pattern.also().iter().zip(0..).zip(&mut further) {
                 with.add(index);
-                owned.extend(keywords.iter().map(|keyword| Owner::of(keyword, ListId(list * stride + index))));
+                let list = List::Further(at * stride + index);
+                keywords.iter().for_each(|keyword| owners.add(&keyword, list));
             }
         }
+        let (words, first_owner, owners) = owners.by_word();
         let (mut first_set, mut sets) = (vec![0], Vec::new());
         for index in 0..patterns.all().len() as u32 {
             sets.extend_from_slice(patterns.sets_of(PatternId(index)));
             first_set.push(sets.len() as u32);
         }
-        owned.sort_unstable();
-        owned.dedup_by(|next, kept| next.1 == kept.1 && next.2.list == kept.2.list && kept.2.takes_in(next.2));
-        let mut words: Vec<&[u8]> = Vec::new();
-        let mut first_owner = Vec::new();
-        for (at, &(_, word, _)) in owned.iter().enumerate() {
-            if words.last() != Some(&word) {
-                words.push(word);
-                first_owner.push(at as u32);
-            }
-        }
-        first_owner.push(owned.len() as u32);
         let mut endings = Endings::default();
         let mut first = 0;
-        let (mut starts, mut roots) = (Vec::new(), Vec::new());
+        let mut starts = Vec::new();
         for same in words.chunk_by(|one, next| start_of(one) == start_of(next)) {
             let start = start_of(same[0]);
             let end = first + same.len() as u32;
-            let owners = first_owner[first as usize] as usize..first_owner[end as usize] as usize;
-            let starts_word = owned[owners].iter().all(|(_, _, owner)| owner.edges & STARTS_WORD > 0);
-            starts.push((start, starts_word));
-            roots.push(Root {
+            let of_these = &owners[first_owner[2 * first as usize] as usize..first_owner[2 * end as usize] as usize];
+            let starts_word = of_these.iter().all(|owner| !owner.counts(STARTS_WORD));
+            let root = Root {
                 node: endings.root(same, first, start.len()),
                 length: start.len().min(START) as u8,
                 starts_word,
                 starts_blank: start[0] == b' ',
-            });
+            };
+            starts.push((start, starts_word, root));
             first = end;
         }
-        endings.grow(&words);
-        let starts = Starts::of(&starts);
-        let owners = owned.into_iter().map(|(_, _, owner)| owner).collect();
-        Self { starts, roots, endings, first_owner, owners, further, first_set, sets }
+        endings.grow(&words, &first_owner);
+        Self { starts: Starts::of(&starts), endings, owners, further, first_set, sets }
     }
 
     /// For each list of keywords but the first, the patterns that have one.
@@ -118,36 +118,38 @@ impl Keywords {
     }
 
     /// The sets that a pattern is in.
-    pub(super) fn sets_of(&self, PatternId(id): PatternId) -> &[SetId] {
+    pub(super) fn sets_of(&self, id: u32) -> &[SetId] {
         &self.sets[self.first_set[id as usize] as usize..self.first_set[id as usize + 1] as usize]
     }
 
-    /// Calls `each` with every list of every keyword in `text`, and the byte that the keyword starts at. A run of blanks in
-    /// the text is read as one space.
-    pub(super) fn find(&self, text: &str, mut each: impl FnMut(ListId, u32)) {
+    /// Calls `picks` with every pattern that a keyword in `text` picks and the byte that the keyword starts at, and `further`
+    /// with every further list that has one. A run of blanks in the text is read as one space.
+    pub(super) fn find(&self, text: &str, mut picks: impl FnMut(PatternId, u32), mut further: impl FnMut(FurtherId)) {
         let plain = Plain::of(text);
         let bytes = plain.bytes();
         let mut origin = plain.origins();
-        self.starts.find(bytes, |start, first| {
-            let &Root { mut node, length, starts_word, starts_blank } = &self.roots[start];
-            let inside_before = first > 0 && is_word(bytes[first - 1]);
+        self.starts.find(bytes, |root, first, inside_before| {
+            let Root { node, length, starts_word, starts_blank } = root;
             if starts_word && inside_before {
                 return;
             }
-            let mut at = first + usize::from(length);
+            let (mut node, mut at) = (self.endings.node(node), first + usize::from(length));
             loop {
                 let next = bytes[at];
-                if let Some(word) = self.endings.word(node) {
-                    let place = if starts_blank { origin.of(first + 1) - 1 } else { origin.of(first) };
+                if node.is_word() {
                     let inside = edges(inside_before, is_word(next));
-                    let owners = self.first_owner[word]..self.first_owner[word + 1];
-                    for owner in &self.owners[owners.start as usize..owners.end as usize] {
-                        if owner.edges & inside == 0 {
-                            each(owner.list, place);
+                    let [by_pattern, by_list] = node.owners();
+                    if !by_pattern.is_empty() {
+                        let place = if starts_blank { origin.of(first + 1) - 1 } else { origin.of(first) };
+                        for owner in self.owners[by_pattern].iter().filter(|owner| owner.counts(inside)) {
+                            picks(PatternId(owner.list()), place);
                         }
                     }
+                    for owner in self.owners[by_list].iter().filter(|owner| owner.counts(inside)) {
+                        further(FurtherId(owner.list()));
+                    }
                 }
-                let Some((child, behind)) = self.endings.child(node, bytes, at) else { return };
+                let Some((child, behind)) = self.endings.child(node, next, bytes, at) else { return };
                 (node, at) = (child, behind);
             }
         });
@@ -164,21 +166,83 @@ pub(super) const fn stride(patterns: usize) -> u32 {
     patterns.next_multiple_of(u64::BITS as usize) as u32
 }
 
-impl Owner {
-    /// A keyword and a list that has it; before them the first bytes of the keyword as a number, so that most keywords are
-    /// put in order by comparing numbers.
-    fn of(keyword: &Keyword, list: ListId) -> (u64, &[u8], Self) {
-        let Keyword { word, starts_word, ends_word } = keyword;
-        let mut start = [0; 8];
-        let length = word.len().min(start.len());
-        start[..length].copy_from_slice(&word.as_bytes()[..length]);
-        let edges = edges(*starts_word, *ends_word);
-        (u64::from_be_bytes(start), word.as_bytes(), Self { list, edges })
+/// A list of keywords of a pattern.
+#[derive(Debug, Clone, Copy)]
+enum List {
+    /// Around these its matches are looked for.
+    Picks(u32),
+    Further(u32),
+}
+
+/// The lists that have each keyword, while they are gathered.
+struct Owners<'w> {
+    /// For each keyword, how many lists it picks patterns by, and how many further ones; those of the table first.
+    counts: Vec<[u32; 2]>,
+    /// The places of those that are not in the table.
+    own: BTreeMap<&'w str, u32>,
+    /// The lists, each with the place of its keyword.
+    all: Vec<(u32, List, u8)>,
+}
+
+impl<'w> Owners<'w> {
+    fn of_none() -> Self {
+        let known = known_words();
+        Self { counts: vec![[0; 2]; known], own: BTreeMap::new(), all: Vec::with_capacity(known) }
     }
 
-    /// Becomes the looser of two that have the same keyword and list.
-    const fn takes_in(&mut self, other: Self) -> bool {
-        self.edges &= other.edges;
-        true
+    fn add(&mut self, keyword: &Keyword<Word<'w>>, list: List) {
+        let place = match keyword.word {
+            Word::Known(place) => place,
+            Word::Own(word) => known_place(word).unwrap_or_else(|| {
+                *self.own.entry(word).or_insert_with(|| {
+                    self.counts.push([0; 2]);
+                    self.counts.len() as u32 - 1
+                })
+            }),
+        };
+        self.counts[place as usize][list.sort()] += 1;
+        self.all.push((place, list, keyword.edges()));
+    }
+
+    /// The keywords, sorted; for each, where its owners of either sort start, and where the last end; the owners.
+    fn by_word(self) -> (Vec<&'w [u8]>, Vec<u32>, Vec<Owner>) {
+        let Self { counts, own, all } = self;
+        let known = (0..known_words() as u32).filter(|&place| counts[place as usize] != [0; 2]);
+        let mut sorted: Vec<(&str, u32)> = known.map(|place| (Word::Known(place).text(), place)).collect();
+        if !own.is_empty() {
+            sorted.extend(own);
+            sorted.sort_unstable();
+        }
+        let (mut words, mut first_owner, mut next_of) = (Vec::new(), vec![0], vec![[0; 2]; counts.len()]);
+        let mut end = 0;
+        for (word, place) in sorted {
+            words.push(word.as_bytes());
+            for (next, count) in next_of[place as usize].iter_mut().zip(counts[place as usize]) {
+                *next = end;
+                end += count;
+                first_owner.push(end);
+            }
+        }
+        let mut owners = vec![Owner::of(0, 0); all.len()];
+        for (place, list, edges) in all {
+            let next = &mut next_of[place as usize][list.sort()];
+            let (List::Picks(id) | List::Further(id)) = list;
+            owners[*next as usize] = Owner::of(id, edges);
+            *next += 1;
+        }
+        // Those that count at the same ends stand together, so that what is asked of each is mostly answered alike.
+        for bounds in first_owner.windows(2) {
+            owners[bounds[0] as usize..bounds[1] as usize].sort_unstable_by_key(|owner| owner.0);
+        }
+        (words, first_owner, owners)
+    }
+}
+
+impl List {
+    const fn sort(self) -> usize {
+        match self {
+            Self::Picks(_) => 0,
+            Self::Further(_) => 1,
+        }
     }
 }

@@ -55,14 +55,17 @@ impl Scan<'_> {
 
     /// Whether a pattern of the set matches. Others of the set run only if those before do not.
     pub(super) fn shows(&self, set: SetId) -> bool {
+        if !self.is_named(set) {
+            return false;
+        }
         let found = self.found(set);
-        let Some(named) = found.named(set) else { return false };
-        if let Some(matches) = named.matches.get() {
+        let of_set = found.of_set(set);
+        if let Some(matches) = of_set.matches.get() {
             return !matches.is_empty();
         }
-        let shows = found.members(named).any(|pattern| !self.matches_of(pattern).is_empty());
+        let shows = found.of_these(self.patterns().masks(set)).any(|pattern| !self.matches_of(pattern).is_empty());
         if !shows {
-            named.matches.get_or_init(Vec::new);
+            of_set.matches.get_or_init(Vec::new);
         }
         shows
     }
@@ -70,9 +73,10 @@ impl Scan<'_> {
     /// The parts in which matches of the patterns of a set may end, as bits.
     fn parts_of(&self, set: SetId, part: Part) -> u64 {
         let found = self.found(set);
-        let Some(named) = found.named(set) else { return 0 };
-        known_or(part.of(&named.segments, &named.sentences), || {
-            found.members(named).fold(0, |all, pattern| all | self.parts_of_pattern(pattern, part))
+        let of_set = found.of_set(set);
+        known_or(part.of(&of_set.segments, &of_set.sentences), || {
+            let patterns = found.of_these(self.patterns().masks(set));
+            patterns.fold(0, |all, pattern| all | self.parts_of_pattern(pattern, part))
         })
     }
 

@@ -33,10 +33,9 @@ impl Ranks {
         }
     }
 
-    /// Becomes the set of the numbers whose bits are set.
-    pub(super) fn copy(&mut self, bits: &[u64]) {
-        self.bits.clear();
-        self.bits.extend_from_slice(bits);
+    /// A bit for each number that is there.
+    pub(super) fn bits(&self) -> &[u64] {
+        &self.bits
     }
 
     /// Counts the numbers, so that each has its rank.
@@ -72,15 +71,17 @@ impl Ranks {
 
     /// The numbers, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
-        self.bits.iter().zip(0..).flat_map(|(&bits, word)| {
-            let mut rest = bits;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(word * u64::BITS + bit)
-            })
-        })
+        self.bits.iter().zip(0..).flat_map(|(&bits, word)| ones(bits).map(move |bit| word * u64::BITS + bit))
     }
+}
+
+/// The places of the bits that are set, in order.
+pub(super) fn ones(mut bits: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+        bits &= bits - 1;
+        Some(bit)
+    })
 }
 
 #[cfg(test)]

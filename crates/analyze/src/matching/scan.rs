@@ -140,21 +140,19 @@ impl<'a> Scan<'a> {
 
     /// Whether the keywords that a match of a pattern of the set needs are there.
     pub(crate) fn is_named(&self, set: SetId) -> bool {
-        self.found(set).is_named(set)
-    }
-
-    /// The sets of patterns that decide whether a rule may fire, of which one lacks no keyword.
-    pub(super) fn named(&self) -> impl Iterator<Item = SetId> {
-        self.first.named_sets()
+        self.found(set).has(set)
     }
 
     /// All matches of the patterns of a set, in the order of their ends.
     pub(crate) fn matches(&self, set: SetId) -> &[Range<usize>] {
-        let Some(named) = self.found(set).named(set) else { return &[] };
-        named.matches.get_or_init(|| {
+        if !self.is_named(set) {
+            return &[];
+        }
+        let found = self.found(set);
+        found.of_set(set).matches.get_or_init(|| {
             let mut all = Vec::new();
             let mut of = 0;
-            for pattern in self.found(set).members(named) {
+            for pattern in found.of_these(self.patterns.masks(set)) {
                 let matches = self.matches_of(pattern);
                 of += usize::from(!matches.is_empty());
                 all.extend_from_slice(matches);

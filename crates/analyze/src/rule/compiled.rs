@@ -1,7 +1,8 @@
 //! A pattern as it is run: over the text forwards, and backwards only from the end of a match, as most have none.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use regex_automata::hybrid::dfa::{Cache, Config, DFA};
 use regex_automata::meta::{self, Regex};
@@ -11,7 +12,7 @@ use regex_syntax::hir::Hir;
 
 use super::branches::branches;
 use super::pattern::parse;
-use super::program::{self, MAX_COMPILED};
+use super::program::{self, MAX_COMPILED, Written};
 
 /// What the states that were met so far may take, for each pattern and thread.
 const MAX_CACHED: usize = 2 << 20;
@@ -22,6 +23,7 @@ const MARK: &str = "mark";
 #[derive(Debug)]
 pub(super) struct Compiled {
     source: Source,
+    written: Written,
     forwards: Option<Automaton>,
     backwards: OnceLock<Option<Box<Automaton>>>,
     /// For marks, and for the texts that the others give up on.
@@ -31,8 +33,7 @@ pub(super) struct Compiled {
 /// A pattern as it is written, and which of its [branches](super::branches) this is.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    /// All branches share it.
-    pub(super) text: Arc<str>,
+    pub(super) text: Cow<'static, str>,
     pub(super) branch: usize,
 }
 
@@ -89,12 +90,11 @@ impl Automaton {
 }
 
 impl Compiled {
-    /// The pattern, of which it is known that it can be compiled, and its states as [`program::read`] reads them, or
-    /// nothing if they were not written.
-    pub(super) fn new(source: Source, program: &[u8]) -> Self {
-        let program = program::read(program).or_else(|| compile(&source, false));
+    /// The pattern, of which it is known that it can be compiled.
+    pub(super) fn new(source: Source, written: Written) -> Self {
+        let program = program::read(written.forwards).or_else(|| compile(&source, false));
         let forwards = program.and_then(|program| Automaton::new(program, true));
-        Self { source, forwards, backwards: OnceLock::new(), whole: OnceLock::new() }
+        Self { source, written, forwards, backwards: OnceLock::new(), whole: OnceLock::new() }
     }
 
     /// Whether it can be compiled, within the limit.
@@ -119,7 +119,10 @@ impl Compiled {
         if anchored {
             return Some(Some(input.start()..end));
         }
-        let compile = || Automaton::new(compile(&self.source, true)?, false).map(Box::new);
+        let compile = || {
+            let program = program::read(self.written.backwards).or_else(|| compile(&self.source, true))?;
+            Automaton::new(program, false).map(Box::new)
+        };
         let backwards = self.backwards.get_or_init(compile).as_ref()?;
         let input = input.clone().span(Span { start: input.start(), end }).anchored(Anchored::Yes);
         let start = backwards.edge(&input, false).ok()??;

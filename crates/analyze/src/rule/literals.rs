@@ -297,7 +297,7 @@ mod tests {
 
     fn of(pattern: &str) -> Option<Vec<String>> {
         let words = required(&parse(pattern).unwrap())?.words;
-        Some(words.into_iter().map(|keyword| keyword.word.into_owned()).collect())
+        Some(words.into_iter().map(|keyword| keyword.word).collect())
     }
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
     fn a_match_needs_one_of_each_set_that_stands_apart() {
         let also = |pattern: &str| -> Vec<Vec<String>> {
             let also = required(&parse(pattern).unwrap()).unwrap().also;
-            also.into_iter().map(|set| set.into_iter().map(|word| word.word.into_owned()).collect()).collect()
+            also.into_iter().map(|set| set.into_iter().map(|word| word.word).collect()).collect()
         };
         let one = |words: &[&str]| vec![words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>()];
         assert_eq!(also(r"xylophone[^.]{0,40}zeppelin"), one(&["zeppelin"]));

@@ -20,6 +20,9 @@ use crate::error::{Mistake, RulesError};
 /// times faster.
 const BUNDLED: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
 
+/// The SHA-256 of their texts, so that not every start reads them all.
+pub(crate) const BUNDLED_HASH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bundled.sha256"));
+
 /// Longest rule file that is read.
 const MAX_FILE: u64 = 256 * 1024;
 /// Most rule files in one folder.
@@ -117,12 +120,13 @@ fn walk(folder: &Path, below: &str, depth: usize, files: &mut Vec<Read>) -> Resu
 
 impl Catalogue {
     /// Understands all files together; names every mistake in every file.
-    pub(crate) fn of(files: &[Read]) -> Result<Self, RulesError> {
+    pub(crate) fn of<'r>(files: impl IntoIterator<Item = &'r Read, IntoIter: Clone>) -> Result<Self, RulesError> {
+        let files = files.into_iter();
         let mut mistakes = Vec::new();
         let mut compiler = Compiler::default();
         let mut catalogue = Self::default();
 
-        for file in files.iter().filter(|file| file.path.starts_with(CLEANERS)) {
+        for file in files.clone().filter(|file| file.path.starts_with(CLEANERS)) {
             let mut wrong = Vec::new();
             match parse::<CleanerFile>(file) {
                 Ok(cleaner) => {
@@ -133,7 +137,7 @@ impl Catalogue {
             }
             mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
         }
-        for file in files.iter().filter(|file| file.path.starts_with(CALLS)) {
+        for file in files.clone().filter(|file| file.path.starts_with(CALLS)) {
             let mut wrong = Vec::new();
             match parse::<CallSetFile>(file) {
                 Ok(set) => {
@@ -145,7 +149,7 @@ impl Catalogue {
             mistakes.extend(wrong.into_iter().map(|what| Mistake { file: file.name.clone(), what }));
         }
 
-        for file in files.iter().filter(|file| file.path.starts_with(SIGNALS)) {
+        for file in files.clone().filter(|file| file.path.starts_with(SIGNALS)) {
             let mut wrong = Vec::new();
             match parse::<SignalFile>(file) {
                 Ok(signal) => {
@@ -165,7 +169,7 @@ impl Catalogue {
         }
 
         let mut ids: HashMap<String, String> = HashMap::new();
-        for file in files.iter().filter(|file| is_rule(file)) {
+        for file in files.clone().filter(|file| is_rule(file)) {
             let mut wrong = Vec::new();
             match parse::<RuleFile>(file) {
                 Ok(rule) => {

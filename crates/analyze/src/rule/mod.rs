@@ -10,8 +10,6 @@ mod example;
 mod file;
 mod guard;
 mod keyword;
-#[cfg(test)]
-mod keyword_writer;
 mod lead;
 mod literal_set;
 mod literals;
@@ -24,6 +22,9 @@ mod rarity;
 mod recording_example;
 mod sets;
 mod sort;
+mod words;
+#[cfg(test)]
+mod words_writer;
 
 use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 
@@ -33,11 +34,12 @@ pub use sort::{Sort, Sorts};
 pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
 pub(crate) use guard::Guard;
-pub(crate) use keyword::{Keyword, is_blank, is_word};
+pub(crate) use keyword::{ENDS_WORD, Keyword, STARTS_WORD, is_blank, is_word};
 pub(crate) use literals::MAX_NEEDS;
-pub(crate) use load::{Catalogue, Read, read_bundled, read_folder};
+pub(crate) use load::{BUNDLED_HASH, Catalogue, Read, read_bundled, read_folder};
 pub(crate) use pattern::{MAX_MATCHES, Pattern, syntax as plain_syntax};
-pub(crate) use sets::{PatternId, Patterns, SetId};
+pub(crate) use sets::{Mask, PatternId, Patterns, SetId};
+pub(crate) use words::{Word, known_place, known_words};
 
 /// One rule: its documentation and examples, and the compiled test behind them.
 #[derive(Debug)]

@@ -1,17 +1,19 @@
 //! A regular expression with the literals that pick it, compiled when it is first needed.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
 use super::branches::branches;
 use super::compiled::{Compiled, Source};
-use super::keyword::{self, Keyword, is_blank};
+use super::keyword::is_blank;
 use super::lead::Lead;
 use super::literals::{self, Keywords};
-use super::program::MAX_COMPILED;
+use super::program::{MAX_COMPILED, Written};
+use super::words::Words;
 
 /// Longest pattern that is read.
 const MAX_LENGTH: usize = 16 * 1024;
@@ -28,8 +30,8 @@ pub(crate) const MAX_MATCHES: usize = 20_000;
 #[derive(Debug)]
 pub(crate) struct Pattern {
     source: Source,
-    keywords: Vec<Keyword>,
-    also: Vec<Vec<Keyword>>,
+    keywords: Words,
+    also: Vec<Words>,
     lead: usize,
     /// How many of the bytes before its keyword are no blanks; none if there is no limit.
     solid_lead: Option<usize>,
@@ -37,46 +39,61 @@ pub(crate) struct Pattern {
     rarity: u64,
     /// Whether less than a whole match is shown.
     is_marked: bool,
-    /// Its states, or nothing if they are not known.
-    program: &'static [u8],
+    written: Written,
     /// Most are never run.
     compiled: OnceLock<Box<Compiled>>,
 }
 
 /// What picks a pattern, found when the program was built.
 struct Known {
-    /// Lists of keywords, as [`keyword::read`] reads them.
-    words: &'static str,
-    also: &'static [&'static str],
+    /// Where its lists of keywords stand in [`LISTS`].
+    words: Range<usize>,
+    also: &'static [Range<usize>],
     lead: Lead,
     longest: Option<usize>,
     rarity: u64,
     /// Where its states stand in [`PROGRAMS`].
-    program: Range<usize>,
+    forwards: Range<usize>,
+    backwards: Range<usize>,
 }
 
 /// The states of the patterns of the rules that are compiled into the program.
 const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin"));
 
+/// Their lists of keywords, as [`Words::Known`] has them.
+const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin"));
+
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
 #[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
 const KNOWN: &[(&str, &[Known])] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
+impl Known {
+    fn written(&self) -> Written {
+        Written { forwards: &PROGRAMS[self.forwards.clone()], backwards: &PROGRAMS[self.backwards.clone()] }
+    }
+}
+
 impl Pattern {
+    /// Where among the patterns that are compiled into the program this one stands, if no keywords are given with it.
+    pub(super) fn known_at(text: &str, keywords: &[String]) -> Option<usize> {
+        let find = || KNOWN.binary_search_by(|(known, _)| (*known).cmp(text)).ok();
+        keywords.is_empty().then(find).flatten()
+    }
+
+    /// How many patterns those are.
+    pub(super) fn known() -> usize {
+        KNOWN.iter().map(|(_, branches)| branches.len()).sum()
+    }
+
+    /// The patterns that stand at such a place.
+    pub(super) fn several_known(at: usize) -> Vec<Self> {
+        let (text, branches) = &KNOWN[at];
+        branches.iter().enumerate().map(|(branch, known)| Self::of_known(text, branch, known)).collect()
+    }
+
     /// Checks a pattern; of one whose ways have little in common it makes several. Without `keywords` its own literals are
     /// used; with them, each alternative must hold one.
-    pub(crate) fn several(text: &str, keywords: &[String]) -> Result<Vec<Self>, String> {
-        if keywords.is_empty()
-            && let Ok(at) = KNOWN.binary_search_by(|(known, _)| (*known).cmp(text))
-        {
-            let text = Arc::from(text);
-            return Ok(KNOWN[at]
-                .1
-                .iter()
-                .enumerate()
-                .map(|(branch, known)| Self::known(&text, branch, known))
-                .collect());
-        }
+    pub(super) fn several(text: &str, keywords: &[String]) -> Result<Vec<Self>, String> {
         if text.len() > MAX_LENGTH {
             return Err(format!("a pattern of {} bytes is longer than {MAX_LENGTH}", text.len()));
         }
@@ -84,11 +101,10 @@ impl Pattern {
         if hir.properties().minimum_len() == Some(0) {
             return Err(format!("the pattern `{text}` matches the empty text"));
         }
-        let text = Arc::from(text);
-        branches(hir).iter().enumerate().map(|(branch, hir)| Self::read(&text, branch, hir, keywords)).collect()
+        branches(hir).iter().enumerate().map(|(branch, hir)| Self::read(text, branch, hir, keywords)).collect()
     }
 
-    fn read(text: &Arc<str>, branch: usize, hir: &Hir, keywords: &[String]) -> Result<Self, String> {
+    fn read(text: &str, branch: usize, hir: &Hir, keywords: &[String]) -> Result<Self, String> {
         let found = if keywords.is_empty() {
             literals::required(hir)
         } else {
@@ -107,24 +123,27 @@ impl Pattern {
         if keywords.words.iter().any(|keyword| keyword.word.len() > LONGEST_KEYWORD) {
             return Err(format!("a keyword of the pattern `{text}` has more than {LONGEST_KEYWORD} bytes"));
         }
-        Ok(Self::sound(text, branch, keywords, hir.properties().maximum_len()))
+        let Keywords { words, also, lead, rarity } = keywords;
+        let (keywords, also) = (Words::Own(words), also.into_iter().map(Words::Own).collect());
+        let source = Source { text: Cow::Owned(text.to_owned()), branch };
+        Ok(Self { keywords, also, ..Self::sound(source, lead, rarity, hir.properties().maximum_len()) })
     }
 
-    fn known(text: &Arc<str>, branch: usize, known: &Known) -> Self {
-        let words = keyword::read(known.words);
-        let also = known.also.iter().map(|words| keyword::read(words)).collect();
-        let keywords = Keywords { words, also, lead: known.lead, rarity: known.rarity };
-        Self { program: &PROGRAMS[known.program.clone()], ..Self::sound(text, branch, keywords, known.longest) }
+    fn of_known(text: &'static str, branch: usize, known: &Known) -> Self {
+        let list = |at: &Range<usize>| Words::Known(&LISTS[at.clone()]);
+        let (keywords, also) = (list(&known.words), known.also.iter().map(list).collect());
+        let (source, written) = (Source { text: Cow::Borrowed(text), branch }, known.written());
+        Self { keywords, also, written, ..Self::sound(source, known.lead, known.rarity, known.longest) }
     }
 
-    fn sound(text: &Arc<str>, branch: usize, keywords: Keywords, longest: Option<usize>) -> Self {
-        let Keywords { words: keywords, also, lead, rarity } = keywords;
+    /// The pattern without its keywords.
+    fn sound(source: Source, lead: Lead, rarity: u64, longest: Option<usize>) -> Self {
         let reach = longest.unwrap_or(REACH).min(REACH);
         let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
-        let is_marked = text.contains("<mark>");
-        let source = Source { text: Arc::clone(text), branch };
-        let (program, compiled) = (&[][..], OnceLock::new());
-        Self { source, keywords, also, lead, solid_lead, reach, rarity, is_marked, program, compiled }
+        let is_marked = source.text.contains("<mark>");
+        let (keywords, also) = (Words::Own(Vec::new()), Vec::new());
+        let (written, compiled) = (Written::default(), OnceLock::new());
+        Self { source, keywords, also, lead, solid_lead, reach, rarity, is_marked, written, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -136,12 +155,12 @@ impl Pattern {
     }
 
     /// The literals of which every match holds one.
-    pub(crate) fn keywords(&self) -> &[Keyword] {
+    pub(crate) const fn keywords(&self) -> &Words {
         &self.keywords
     }
 
     /// Further literals, of each list of which every match holds one as well.
-    pub(crate) fn also(&self) -> &[Vec<Keyword>] {
+    pub(crate) fn also(&self) -> &[Words] {
         &self.also
     }
 
@@ -224,7 +243,7 @@ impl Pattern {
     }
 
     fn compiled(&self) -> &Compiled {
-        self.compiled.get_or_init(|| Box::new(Compiled::new(self.source.clone(), self.program)))
+        self.compiled.get_or_init(|| Box::new(Compiled::new(self.source.clone(), self.written)))
     }
 }
 
@@ -239,6 +258,8 @@ pub(super) fn parse(text: &str) -> Result<Hir, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use super::super::compiled::compile;
     use super::super::program;
     use super::*;
@@ -271,6 +292,10 @@ mod tests {
         assert!(huge.unwrap_err().contains("once compiled"));
     }
 
+    fn texts(words: &Words) -> Vec<(String, u8)> {
+        words.iter().map(|keyword| (keyword.word.text().to_owned(), keyword.edges())).collect()
+    }
+
     #[test]
     fn what_was_found_when_the_program_was_built_is_what_would_be_found_now() {
         assert!(KNOWN.len() > 100);
@@ -279,7 +304,10 @@ mod tests {
             assert_eq!(branches.len(), known.len(), "{text}");
             for (branch, known) in branches.iter().zip(*known) {
                 let found = literals::required(branch).unwrap();
-                assert_eq!(found.words, keyword::read(known.words), "{text}");
+                let lists =
+                    iter::once(&known.words).chain(known.also).map(|at| texts(&Words::Known(&LISTS[at.clone()])));
+                let now = iter::once(found.words).chain(found.also).map(|words| texts(&Words::Own(words)));
+                assert!(lists.eq(now), "{text}");
                 assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
             }
         }
@@ -290,8 +318,11 @@ mod tests {
         for (text, known) in KNOWN {
             for (branch, known) in known.iter().enumerate() {
                 let source = Source { text: (*text).into(), branch };
-                let written = program::read(&PROGRAMS[known.program.clone()]).unwrap();
-                assert_eq!(format!("{written:?}"), format!("{:?}", compile(&source, false).unwrap()), "{text}");
+                let Written { forwards, backwards } = known.written();
+                for (written, backwards) in [(forwards, false), (backwards, true)] {
+                    let written = program::read(written).unwrap();
+                    assert_eq!(format!("{written:?}"), format!("{:?}", compile(&source, backwards).unwrap()), "{text}");
+                }
             }
         }
     }

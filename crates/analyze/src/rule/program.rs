@@ -22,6 +22,13 @@ pub(super) const RANGES: usize = 3;
 /// It goes on behind a byte of a class, twice whose place is added; one more if it goes on at the next state.
 pub(super) const CLASS: usize = 4;
 
+/// The states of a pattern as they were written, for a search forwards and for one backwards; nothing if they were not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Written {
+    pub(super) forwards: &'static [u8],
+    pub(super) backwards: &'static [u8],
+}
+
 /// How patterns are compiled.
 pub(super) fn config() -> Config {
     Config::new().which_captures(WhichCaptures::None).nfa_size_limit(Some(MAX_COMPILED))
@@ -29,7 +36,7 @@ pub(super) fn config() -> Config {
 
 /// The states that were written; none if these are not such bytes.
 pub(super) fn read(bytes: &[u8]) -> Option<NFA> {
-    let mut bytes = Bytes(bytes);
+    let mut bytes = Bytes::of(bytes);
     let mut states = Builder::new();
     states.set_utf8(config().get_utf8());
     let (anchored, unanchored) = (bytes.state(0)?, bytes.state(0)?);
@@ -66,9 +73,13 @@ pub(super) fn read(bytes: &[u8]) -> Option<NFA> {
 }
 
 /// What is left to read.
-struct Bytes<'b>(&'b [u8]);
+pub(super) struct Bytes<'b>(&'b [u8]);
 
-impl Bytes<'_> {
+impl<'b> Bytes<'b> {
+    pub(super) const fn of(bytes: &'b [u8]) -> Self {
+        Self(bytes)
+    }
+
     fn byte(&mut self) -> Option<u8> {
         let (&byte, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -76,7 +87,7 @@ impl Bytes<'_> {
     }
 
     /// A number in groups of seven bits, the lowest first.
-    fn number(&mut self) -> Option<usize> {
+    pub(super) fn number(&mut self) -> Option<usize> {
         let mut number = 0;
         for shift in (0..u32::BITS).step_by(7) {
             let byte = self.byte()?;

@@ -50,7 +50,8 @@ pub(super) fn write(states: &NFA) -> Option<Vec<u8>> {
     Some(all)
 }
 
-fn number(mut number: usize, written: &mut Vec<u8>) {
+/// A number in groups of seven bits, the lowest first.
+pub(super) fn number(mut number: usize, written: &mut Vec<u8>) {
     while number >= 0x80 {
         written.push(number as u8 | 0x80);
         number >>= 7;

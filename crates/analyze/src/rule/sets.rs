@@ -8,35 +8,77 @@ use super::pattern::Pattern;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PatternId(pub(crate) u32);
 
+impl PatternId {
+    const fn word(self) -> u32 {
+        self.0 / u64::BITS
+    }
+}
+
 /// Place of a set in [`Patterns`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct SetId(pub(crate) u32);
 
 /// The patterns, each once, and the sets of them that rules name, each once.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Patterns {
     all: Vec<Pattern>,
     sets: Vec<Box<[PatternId]>>,
+    /// For each set, the same as bits.
+    masks: Vec<Box<[Mask]>>,
     /// For each pattern, the sets that it is in.
     sets_of: Vec<Vec<SetId>>,
-    known: HashMap<(String, Vec<String>), Vec<PatternId>>,
+    known: HashMap<Wanted, Vec<PatternId>>,
     known_sets: HashMap<Box<[PatternId]>, SetId>,
+}
+
+/// Some of 64 patterns whose ids follow each other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mask {
+    /// The first of the 64 ids, divided by that.
+    pub(crate) word: u32,
+    /// A bit for each of the 64.
+    pub(crate) bits: u64,
+}
+
+/// What patterns are told apart by.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Wanted {
+    /// Known since the program was built, as [`Pattern::known_at`] has it.
+    Known(usize),
+    /// A text, and the keywords that were given with it.
+    Own(String, Vec<String>),
+}
+
+impl Default for Patterns {
+    /// None, with room for those that are compiled into the program.
+    fn default() -> Self {
+        let room = Pattern::known();
+        Self {
+            all: Vec::with_capacity(room),
+            sets: Vec::new(),
+            masks: Vec::new(),
+            sets_of: Vec::with_capacity(room),
+            known: HashMap::new(),
+            known_sets: HashMap::new(),
+        }
+    }
 }
 
 impl Patterns {
     /// The patterns that have that text together, and those keywords; says what is wrong with it.
     pub(super) fn pattern(&mut self, text: &str, keywords: &[String]) -> Result<Vec<PatternId>, String> {
-        let key = (text.to_owned(), keywords.to_vec());
-        if let Some(ids) = self.known.get(&key) {
+        let known = Pattern::known_at(text, keywords);
+        let wanted = known.map_or_else(|| Wanted::Own(text.to_owned(), keywords.to_vec()), Wanted::Known);
+        if let Some(ids) = self.known.get(&wanted) {
             return Ok(ids.clone());
         }
         let mut ids = Vec::new();
-        for pattern in Pattern::several(text, keywords)? {
+        for pattern in known.map_or_else(|| Pattern::several(text, keywords), |at| Ok(Pattern::several_known(at)))? {
             ids.push(PatternId(self.all.len() as u32));
             self.all.push(pattern);
             self.sets_of.push(Vec::new());
         }
-        self.known.insert(key, ids.clone());
+        self.known.insert(wanted, ids.clone());
         Ok(ids)
     }
 
@@ -52,6 +94,11 @@ impl Patterns {
         for &PatternId(pattern) in &patterns {
             self.sets_of[pattern as usize].push(id);
         }
+        let masks = patterns.chunk_by(|one, next| one.word() == next.word()).map(|together| Mask {
+            word: together[0].word(),
+            bits: together.iter().fold(0, |bits, pattern| bits | 1 << (pattern.0 % u64::BITS)),
+        });
+        self.masks.push(masks.collect());
         self.known_sets.insert(patterns.clone(), id);
         self.sets.push(patterns);
         id
@@ -92,6 +139,12 @@ impl Patterns {
         )]
         let rarity = (1.0 / often) as u64;
         rarity
+    }
+
+    /// The patterns of a set, as bits.
+    #[inline]
+    pub(crate) fn masks(&self, SetId(id): SetId) -> &[Mask] {
+        &self.masks[id as usize]
     }
 
     /// The sets that a pattern is in.
