@@ -52,6 +52,8 @@ fn main() -> io::Result<()> {
 
     let mut hash = Sha256::new();
     let mut list = String::from("&[\n");
+    // All one behind the other: each start reads them, and none of the texts that would stand between them.
+    let mut jsons = String::new();
     let (mut patterns, mut texts) = (BTreeMap::new(), BTreeSet::new());
     for file in &files {
         let name: Vec<_> = file
@@ -64,15 +66,18 @@ fn main() -> io::Result<()> {
         hash.update(text.as_bytes());
         // A file with a mistake goes in as it is: the crate's tests name the mistake.
         let read: Option<Value> = serde_saphyr::from_str(&text).ok();
-        let json = read.as_ref().map(Value::to_string);
-        if let Some(read) = &read {
+        let json = read.as_ref().map(|read| {
             find_patterns(read, &mut patterns, &mut texts);
-        }
+            let start = jsons.len();
+            jsons.push_str(&read.to_string());
+            start..jsons.len()
+        });
         writeln!(list, "    ({:?}, include_str!({:?}), {json:?}),", name.join("/"), file.display().to_string())
             .expect("a string takes all text");
     }
     list.push_str("]\n");
     fs::write(out.join("bundled.rs"), list)?;
+    fs::write(out.join("bundled.json"), jsons)?;
     fs::write(out.join("bundled.sha256"), hash.finalize())?;
 
     fs::write(out.join("texts.rs"), format!("&{:?}", Vec::from_iter(texts)))?;

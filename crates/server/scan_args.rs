@@ -126,7 +126,7 @@ impl ScanArgs {
         anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
         let bundled = self.rules.is_none().then(|| {
             thread::spawn(|| {
-                let rules = cmd::rules::load(None)?;
+                let rules = cmd::rules::load(None)?.without_examples();
                 rules.prepare();
                 Ok(rules)
             })

@@ -103,6 +103,16 @@ impl RuleSet {
         &self.version
     }
 
+    /// The same without the examples of the rules, which only [`Self::check_examples`] needs.
+    #[must_use]
+    pub fn without_examples(mut self) -> Self {
+        for rule in &mut self.catalogue.rules {
+            (rule.matches, rule.ignores, rule.pairs) = (Vec::new(), Vec::new(), Vec::new());
+        }
+        self.catalogue.signals = Vec::new();
+        self
+    }
+
     /// Does now what would be done before the first listing is looked at, so that it can be done meanwhile.
     pub fn prepare(&self) {
         self.metadata.prepare(&self.catalogue.patterns);

@@ -24,7 +24,7 @@ pub(crate) const ENDS_WORD: u8 = 2;
 impl<W> Keyword<W> {
     /// At which of its ends a word must not go on.
     pub(crate) fn edges(&self) -> u8 {
-        u8::from(self.starts_word) * STARTS_WORD | u8::from(self.ends_word) * ENDS_WORD
+        (u8::from(self.starts_word) * STARTS_WORD) | (u8::from(self.ends_word) * ENDS_WORD)
     }
 }
 

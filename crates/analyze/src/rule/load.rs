@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,9 +17,12 @@ use super::sets::{Patterns, SetId};
 use crate::calls::TextPattern;
 use crate::error::{Mistake, RulesError};
 
-/// Path below `rules/` and text of every file compiled into the program, and what it holds as JSON, which is read many
-/// times faster.
-const BUNDLED: &[(&str, &str, Option<&str>)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+/// Path below `rules/` and text of every file compiled into the program, and where in [`BUNDLED_JSON`] it stands.
+#[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
+const BUNDLED: &[(&str, &str, Option<Range<usize>>)] = include!(concat!(env!("OUT_DIR"), "/bundled.rs"));
+
+/// What they hold as JSON, which is read many times faster.
+const BUNDLED_JSON: &str = include_str!(concat!(env!("OUT_DIR"), "/bundled.json"));
 
 /// The SHA-256 of their texts, so that not every start reads them all.
 pub(crate) const BUNDLED_HASH: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/bundled.sha256"));
@@ -69,11 +73,11 @@ pub(crate) struct Read {
 
 /// The files compiled into the program.
 pub(crate) fn read_bundled() -> Vec<Read> {
-    let read = |&(path, text, json): &(&str, &'static str, Option<&'static str>)| Read {
+    let read = |(path, text, json): &(&str, &'static str, Option<Range<usize>>)| Read {
         name: format!("rules/{path}"),
-        path: path.to_owned(),
+        path: (*path).to_owned(),
         text: Ok(Cow::Borrowed(text)),
-        json,
+        json: json.clone().map(|json| &BUNDLED_JSON[json]),
     };
     BUNDLED.iter().map(read).collect()
 }
@@ -188,7 +192,7 @@ impl Catalogue {
             return Err(RulesError::Mistakes(mistakes));
         }
         catalogue.rules.sort_by(|one, other| one.id.cmp(&other.id));
-        catalogue.patterns = compiler.patterns;
+        catalogue.patterns = compiler.patterns.settled();
         catalogue.call_patterns = compiler.calls.patterns;
         Ok(catalogue)
     }

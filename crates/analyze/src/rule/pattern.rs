@@ -64,7 +64,11 @@ const PROGRAMS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")
 const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin"));
 
 /// The patterns of the rules that are compiled into the program, sorted by their text. All of them are sound.
-#[expect(clippy::unreadable_literal, reason = "the build script writes it, nobody reads it")]
+#[expect(
+    clippy::unreadable_literal,
+    clippy::single_range_in_vec_init,
+    reason = "the build script writes it, nobody reads it"
+)]
 const KNOWN: &[(&str, &[Known])] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 impl Known {

@@ -104,6 +104,11 @@ impl Patterns {
         id
     }
 
+    /// The same, once none is added any more.
+    pub(super) fn settled(self) -> Self {
+        Self { known: HashMap::new(), known_sets: HashMap::new(), ..self }
+    }
+
     /// Every pattern, by its id.
     pub(crate) fn all(&self) -> &[Pattern] {
         &self.all

@@ -1,4 +1,4 @@
-//! The generated listing that the benches measure: half of its honest texts look suspicious on purpose.
+//! The generated input that the benches measure. Much of what is honest in it looks suspicious on purpose.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,6 @@ use serde_json::Value;
 use crate::room::Room;
 
 #[path = "../../benches/generated/mod.rs"]
-#[expect(unused_imports, reason = "of the generator, only the listing is needed")]
 mod generated;
 
 /// Tools of the listing.
@@ -29,4 +28,16 @@ fn every_poisoned_tool_of_a_large_listing_is_found_and_none_of_the_others_accuse
     let accused: BTreeSet<&str> = accusing.map(|finding| finding.text("tool_name")).collect();
     let poisoned: BTreeSet<&str> = (0..TOOLS).step_by(POISONED).map(name).collect();
     assert_eq!(accused, poisoned);
+}
+
+#[test]
+fn innocent_source_with_processes_keys_and_requests_has_no_flaw() {
+    let room = Room::new();
+    for (at, text) in generated::source(300_000, 60_000).iter().enumerate() {
+        room.file(&format!("server/file{at}.js"), text);
+    }
+    let run = room.run(["scan-local", "--format", "ndjson", "server"]);
+    let findings = run.result().findings();
+    let faults = findings.iter().filter(|finding| ["malicious", "flaw"].contains(&finding.text("kind")));
+    assert_eq!(faults.map(crate::program::Finding::summary).collect::<Vec<_>>(), Vec::<String>::new());
 }
