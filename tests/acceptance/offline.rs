@@ -58,3 +58,11 @@ fn a_scan_of_folders_opens_no_socket_and_starts_no_program_even_online() {
         assert_eq!((calls.started_programs(), calls.sockets()), (1, 0), "{name}: {calls:?}");
     }
 }
+
+#[test]
+fn a_machine_without_certificate_authorities_scans_its_own_files() {
+    let room = Room::new();
+    let mut command = room.command(["scan-local", server("weather-clean").to_str().unwrap()]);
+    // What the platform's authorities are read from, if it is set.
+    Run::of(command.env("SSL_CERT_FILE", "/nowhere").env("SSL_CERT_DIR", "/nowhere")).exits(0).says("3 tools");
+}
