@@ -1,5 +1,5 @@
 //! Lists the rule files under `rules/`, so that they are compiled into the program, and does ahead of time what would
-//! take longest at every start: reading YAML, finding the literals that pick each pattern, and compiling it.
+//! take longest at every start: reading YAML, finding the literals that pick each pattern and sorting them, and compiling it.
 
 #[path = "src/rule/branches.rs"]
 mod branches;
@@ -24,7 +24,7 @@ mod words_writer;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -38,7 +38,7 @@ use crate::words_writer::Table;
 
 /// As the crate has them: a pattern beyond them is left to the crate, which says what is wrong with it.
 const MAX_LENGTH: usize = 16 * 1024;
-const KEYWORD_LENGTHS: std::ops::RangeInclusive<usize> = 2..=64;
+const KEYWORD_LENGTHS: RangeInclusive<usize> = 2..=64;
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=src/rule");
@@ -158,8 +158,8 @@ fn find_patterns(value: &Value, found: &mut Patterns, texts: &mut BTreeSet<Strin
                         texts.extend(parse(text).is_some().then(|| text.clone()));
                     }
                     ("pattern", Value::String(text)) => add(text, found),
-                    ("pattern", Value::Array(texts)) => {
-                        texts.iter().filter_map(Value::as_str).for_each(|text| add(text, found));
+                    ("pattern", Value::Array(several)) => {
+                        several.iter().filter_map(Value::as_str).for_each(|text| add(text, found));
                     }
                     (_, value) => find_patterns(value, found, texts),
                 }

@@ -269,6 +269,10 @@ pub(super) fn quoted(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
     #[test]
@@ -291,6 +295,46 @@ mod tests {
         }
         for text in ["AKIAQ3EGRIUXT5KZ7YWN", "key=a1b2", "pwd: \"a1b2c3\"", "password is abcdefg1.", "ab://:x@"] {
             assert!(!is_harmless(text), "{text}");
+        }
+    }
+
+    /// What secrets are made of, and what stands around them.
+    fn pieces() -> impl Strategy<Value = String> {
+        let literals: Vec<&str> = SHAPES.iter().flat_map(|shape| shape.literals).copied().collect();
+        let piece = prop_oneof![
+            select(literals).prop_map(str::to_owned),
+            select(vec![
+                " ",
+                "\t",
+                "\n",
+                ": ",
+                " = ",
+                "=",
+                "\"",
+                "'",
+                "`",
+                ".",
+                ",",
+                "@",
+                "://",
+                "?",
+                "&",
+                "-----BEGIN ",
+                "é"
+            ])
+            .prop_map(str::to_owned),
+            "[a-z]{1,16}",
+            "[A-Z0-9]{1,20}",
+            "[A-Za-z0-9_+/-]{1,12}",
+        ];
+        vec(piece, 1..6).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn no_secret_is_passed_over(text in pieces()) {
+            prop_assert!(!is_harmless(&text) || find(&text).is_empty(), "{text:?}");
         }
     }
 
