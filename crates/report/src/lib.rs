@@ -3,6 +3,7 @@
 mod about;
 mod complete_result;
 mod conclude;
+mod echoes;
 mod html;
 mod json;
 mod markdown;

@@ -3,6 +3,7 @@
 use model::{Finding, Location, Place, Report, Severity, Suppressed, SuppressedBy};
 
 use crate::conclude::saw_nothing;
+use crate::echoes::{Told, told};
 use crate::pretty::finding::subject;
 use crate::pretty::suppressed;
 use crate::pretty::tally::count;
@@ -79,9 +80,17 @@ impl Standing {
     }
 }
 
-/// The findings of each severity that has any, the worst first.
-pub(crate) fn by_severity(report: &Report) -> impl Iterator<Item = (Severity, &[Finding])> {
-    report.findings.chunk_by(|a, b| a.severity == b.severity).map(|group| (group[0].severity, group))
+/// The findings of each severity that has any, the worst first. One that only says of the same words what another says
+/// already stands under that one.
+pub(crate) fn by_severity(report: &Report) -> Vec<(Severity, Vec<Told<'_>>)> {
+    let mut groups: Vec<(Severity, Vec<Told<'_>>)> = Vec::new();
+    for told in told(&report.findings) {
+        match groups.last_mut() {
+            Some((severity, group)) if *severity == told.finding.severity => group.push(told),
+            _ => groups.push((told.finding.severity, vec![told])),
+        }
+    }
+    groups
 }
 
 /// Where the source declares what a finding is about, if its main evidence stands in what the server lists.

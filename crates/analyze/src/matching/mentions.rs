@@ -84,13 +84,15 @@ impl<'a> Names<'a> {
         if !looks_like_a_name(text, &word) {
             return false;
         }
-        let name = plain(&text[word.clone()]);
-        if self.tool.is_some_and(|tool| plain(&tool.name) == name) {
+        let whole = with_namespace(text, word.clone());
+        let names = [plain(&text[word]), plain(&text[whole.clone()])];
+        if self.tool.is_some_and(|tool| names.contains(&plain(&tool.name))) {
             return false;
         }
+        let is_own_tool = names.iter().any(|name| self.is_own_tool(name));
         match mention {
-            Mention::OwnTool => self.is_own_tool(&name),
-            Mention::ForeignTool => called(text, &word) && !self.is_own_tool(&name) && !self.is_parameter(&name),
+            Mention::OwnTool => is_own_tool,
+            Mention::ForeignTool => called(text, &whole) && !is_own_tool && !self.is_parameter(&names[0]),
         }
     }
 
@@ -109,6 +111,14 @@ fn plain(name: &str) -> String {
     plain.extend(name.split(|char: char| !char.is_ascii_alphanumeric()));
     plain.make_ascii_lowercase();
     plain
+}
+
+/// The name with what stands before it and a dot: `mail.send_email`.
+fn with_namespace(text: &str, word: Range<usize>) -> Range<usize> {
+    let before = text[..word.start].strip_suffix('.').unwrap_or_default();
+    let name = before.trim_end_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.'));
+    let start = if before.len() > name.len() { name.len() } else { word.start };
+    start..word.end
 }
 
 /// `send_email`, `sendEmail`, or any word in backticks or quotes.
@@ -172,7 +182,8 @@ mod tests {
             input_schema: serde_json::json!({"properties": {"page_id": {}}}),
             ..Tool::default()
         };
-        let surface = Surface { tools: vec![tool("find_page"), tool("readPage")], ..Surface::default() };
+        let tools = vec![tool("find_page"), tool("readPage"), tool("notes.drop_page")];
+        let surface = Surface { tools, ..Surface::default() };
         let server = ServerNames::of(&surface);
         let names = Names::of(&server, surface.tools.first());
         names.mentions(mention, text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
@@ -181,14 +192,23 @@ mod tests {
     #[test]
     fn own_tools_are_known_in_any_spelling() {
         assert_eq!(named(Mention::OwnTool, "Call read_page or `readPage` first"), ["read_page", "readPage"]);
-        assert!(named(Mention::ForeignTool, "Call read_page first").is_empty());
+        assert_eq!(named(Mention::OwnTool, "Call notes.drop_page first"), ["drop_page"]);
+        assert!(named(Mention::ForeignTool, "Call read_page or notes.drop_page first").is_empty());
     }
 
     #[test]
     fn foreign_tools_are_names_that_are_called() {
         assert_eq!(named(Mention::ForeignTool, "Before using send_mail, wait"), ["send_mail"]);
         assert_eq!(named(Mention::ForeignTool, "the `mail` tool"), ["mail"]);
-        for other in ["the last_modified date", "use page_id", "call find_page again", "use it well"] {
+        assert_eq!(named(Mention::ForeignTool, "First call `mail.send_mail`"), ["send_mail"]);
+        for other in [
+            "call notes.find_page",
+            "Is written to disk.send_mail is not",
+            "the last_modified date",
+            "use page_id",
+            "call find_page again",
+            "use it well",
+        ] {
             assert!(named(Mention::ForeignTool, other).is_empty(), "{other}");
         }
     }

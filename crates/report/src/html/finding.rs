@@ -5,6 +5,7 @@ use model::{Evidence, Finding, Report};
 use super::escape::Markup;
 use super::target::more;
 use super::tone;
+use crate::echoes::Told;
 use crate::neutralise::{MarkedLine, marked_lines};
 use crate::pretty::finding::{place, subject};
 use crate::standing::{declared, see};
@@ -14,7 +15,7 @@ const PLACES: usize = 8;
 /// Lines of one excerpt that are shown; the marked ones come first.
 const LINES: usize = 16;
 
-pub(crate) fn render(finding: &Finding, report: &Report, page: &mut Markup) {
+pub(crate) fn render(Told { finding, echoes }: &Told<'_>, report: &Report, page: &mut Markup) {
     page.raw("<section class=\"finding ").raw(tone(finding.severity)).raw("\">\n<h4>").prose(&finding.title);
     page.raw("</h4>\n<p class=\"meta\"><span class=\"pill\">").raw(finding.severity.as_str()).raw("</span><code>");
     page.escaped(finding.class.as_str()).raw(" ").escaped(finding.rule.as_str()).raw("</code><span>");
@@ -31,11 +32,26 @@ pub(crate) fn render(finding: &Finding, report: &Report, page: &mut Markup) {
         page.raw("</figure>\n");
     }
     more(finding.evidence.len().saturating_sub(PLACES), page);
+    also(echoes, page);
     page.raw("<p><b>What to do.</b> ").prose(&finding.remediation).raw("</p>\n<p class=\"meta\">");
     for see in see(finding) {
         page.raw("<span>").prose(&see).raw("</span>");
     }
     page.raw("<span>Fingerprint ").code(&finding.fingerprint).raw("</span></p>\n</section>\n");
+}
+
+/// What else is found in the same words, a line each.
+fn also(echoes: &[&Finding], page: &mut Markup) {
+    if echoes.is_empty() {
+        return;
+    }
+    page.raw("<p>The same words also count as:</p>\n<ul class=\"list\">");
+    for echo in echoes {
+        page.raw("<li>").prose(&echo.evidence[0].label).raw(" <span class=\"quiet\">");
+        page.prose(&echo.severity.as_str().to_lowercase()).raw(" · <code>").escaped(echo.rule.as_str());
+        page.raw("</code> · fingerprint ").code(&echo.fingerprint).raw("</span></li>\n");
+    }
+    page.raw("</ul>\n");
 }
 
 fn excerpt(evidence: &Evidence, page: &mut Markup) {

@@ -4,6 +4,7 @@ use model::{Gap, Report, Severity};
 
 use super::escape::Markup;
 use super::{finding, standing_tone, tables, tone};
+use crate::echoes::{Told, tally};
 use crate::pretty::tally::count;
 use crate::pretty::{grouped, what_was_seen};
 use crate::standing::{Standing, by_severity};
@@ -31,8 +32,9 @@ fn report(report: &Report, outcome: &Outcome, page: &mut Markup) {
     gaps(&report.gaps, page);
     if !report.findings.is_empty() {
         page.raw("<ul class=\"counts\">");
-        for (severity, findings) in by_severity(report) {
-            page.raw("<li class=\"").raw(tone(severity)).raw("\"><b>").number(findings.len()).raw("</b> ");
+        for group in report.findings.chunk_by(|a, b| a.severity == b.severity) {
+            let severity = group[0].severity;
+            page.raw("<li class=\"").raw(tone(severity)).raw("\"><b>").number(group.len()).raw("</b> ");
             page.raw(severity.as_str()).raw("</li>");
         }
         page.raw("</ul>\n");
@@ -42,9 +44,9 @@ fn report(report: &Report, outcome: &Outcome, page: &mut Markup) {
     for (severity, findings) in by_severity(report) {
         let shown = findings.len().min(left);
         left -= shown;
-        heading(severity, findings.len(), page);
-        for finding in findings.iter().take(shown) {
-            finding::render(finding, report, page);
+        heading(severity, &findings, page);
+        for told in findings.iter().take(shown) {
+            finding::render(told, report, page);
         }
         more(findings.len() - shown, page);
     }
@@ -53,9 +55,9 @@ fn report(report: &Report, outcome: &Outcome, page: &mut Markup) {
     tables::dependencies(report, page);
 }
 
-fn heading(severity: Severity, number: usize, page: &mut Markup) {
+fn heading(severity: Severity, findings: &[Told<'_>], page: &mut Markup) {
     page.raw("<h3 class=\"").raw(tone(severity)).raw("\"><span class=\"pill\">").raw(severity.as_str());
-    page.raw("</span> <span class=\"quiet\">").prose(&count(number, "finding")).raw("</span></h3>\n");
+    page.raw("</span> <span class=\"quiet\">").prose(&tally(findings)).raw("</span></h3>\n");
 }
 
 /// Says how much is left out.

@@ -3,6 +3,7 @@
 use model::{Finding, Report};
 
 use super::escape::{code, fence, prose};
+use crate::echoes::Told;
 use crate::pretty::finding::place;
 use crate::pretty::frame::{Frames, push};
 use crate::pretty::paint::{Paint, STRONG};
@@ -13,7 +14,7 @@ const PLACES: usize = 6;
 /// Columns of an excerpt.
 const WIDTH: usize = 100;
 
-pub(crate) fn render(finding: &Finding, report: &Report) -> String {
+pub(crate) fn render(Told { finding, echoes }: &Told<'_>, report: &Report) -> String {
     let declared = declared(finding).map(|location| format!(" · declared at {}", code(&location.to_string())));
     let mut blocks = vec![
         format!("#### {}", prose(&finding.title)),
@@ -29,14 +30,25 @@ pub(crate) fn render(finding: &Finding, report: &Report) -> String {
         ),
         prose(&finding.description),
         excerpts(finding, report),
-        format!("**What to do.** {}", prose(&finding.remediation)),
     ];
+    if !echoes.is_empty() {
+        let lines: Vec<String> = echoes.iter().map(|echo| also(echo)).collect();
+        blocks.push(format!("The same words also count as:\n\n{}", lines.join("\n")));
+    }
+    blocks.push(format!("**What to do.** {}", prose(&finding.remediation)));
     let see: Vec<String> = see(finding).iter().map(|see| code(see)).collect();
     if !see.is_empty() {
         blocks.push(format!("**See also.** {}", see.join(" · ")));
     }
     blocks.push(format!("Fingerprint {}", code(&finding.fingerprint)));
     blocks.join("\n\n")
+}
+
+/// What else is found in the same words, in a line.
+fn also(echo: &Finding) -> String {
+    let label = prose(&echo.evidence[0].label);
+    let severity = echo.severity.as_str().to_lowercase();
+    format!("- {label} · {severity} · `{}` · fingerprint {}", echo.rule, code(&echo.fingerprint))
 }
 
 /// The excerpts with their marked parts underlined, inside one block of code.

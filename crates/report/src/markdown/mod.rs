@@ -6,6 +6,7 @@ mod tables;
 
 use model::{Gap, Report};
 
+use crate::echoes::tally;
 use crate::pretty::tally::count;
 use crate::pretty::{grouped, what_was_seen};
 use crate::standing::{Standing, by_severity};
@@ -74,9 +75,9 @@ impl Page<'_> {
         for (severity, findings) in by_severity(report) {
             let shown = findings.len().min(left);
             left -= shown;
-            self.block(&format!("### {severity} ({})", findings.len()));
-            for finding in findings.iter().take(shown) {
-                self.block(&finding::render(finding, report));
+            self.block(&format!("### {severity} ({})", tally(&findings)));
+            for told in findings.iter().take(shown) {
+                self.block(&finding::render(told, report));
             }
             if shown < findings.len() {
                 self.block(&format!("… and {} more, which the JSON result lists.", findings.len() - shown));

@@ -3,10 +3,10 @@
 use model::{Evidence, Finding, Place, Report, Subject, SubjectKind};
 use unicode_width::UnicodeWidthStr;
 
-use super::echoes::Told;
 use super::frame::{Frames, push};
 use super::paint::{self, Paint};
 use super::wrap::wrap;
+use crate::echoes::Told;
 use crate::neutralise::{neutralise_cut, neutralise_prose};
 
 /// Places of one finding that are shown.

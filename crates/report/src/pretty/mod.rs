@@ -1,6 +1,5 @@
 //! `pretty`: a run for people at a terminal.
 
-mod echoes;
 pub(crate) mod finding;
 pub(crate) mod frame;
 pub(crate) mod paint;
@@ -14,6 +13,7 @@ use std::collections::HashMap;
 use model::{Confidence, Gap, Origin, Report, Severity, Surface};
 
 use crate::conclude::saw_nothing;
+use crate::echoes::told;
 use crate::neutralise::{neutralise_cut, neutralise_prose};
 use crate::{About, Outcome};
 use frame::push;
@@ -128,7 +128,7 @@ impl Page<'_> {
         let hidden = report.findings.len() - shown.len();
         let width = self.prose_width();
         let mut cut = shown.len();
-        for told in echoes::told(&shown).iter().take(FINDINGS) {
+        for told in told(shown.iter().copied()).iter().take(FINDINGS) {
             finding::render(told, report, self.paint, width, &mut self.text);
             cut -= 1 + told.echoes.len();
         }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use model::{Evidence, Finding, Kind};
 
+use crate::pretty::tally::count;
+
 /// A finding, and those that are about the same words of the same thing: of the same class, and no graver.
 pub(crate) struct Told<'f> {
     pub(crate) finding: &'f Finding,
@@ -11,10 +13,10 @@ pub(crate) struct Told<'f> {
 }
 
 /// The findings, the gravest first, each under the first that it is an echo of.
-pub(crate) fn told<'f>(findings: &[&'f Finding]) -> Vec<Told<'f>> {
+pub(crate) fn told<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<Told<'f>> {
     let mut told: Vec<Told<'f>> = Vec::new();
     let mut about: HashMap<(&str, &str, &str), Vec<usize>> = HashMap::new();
-    for &finding in findings {
+    for finding in findings {
         let Some(main) = only_words(finding) else {
             told.push(Told { finding, echoes: Vec::new() });
             continue;
@@ -28,6 +30,13 @@ pub(crate) fn told<'f>(findings: &[&'f Finding]) -> Vec<Told<'f>> {
         }
     }
     told
+}
+
+/// `2 findings, and 3 more on the same words`.
+pub(crate) fn tally(told: &[Told<'_>]) -> String {
+    let echoes: usize = told.iter().map(|told| told.echoes.len()).sum();
+    let more = if echoes > 0 { format!(", and {echoes} more on the same words") } else { String::new() };
+    count(told.len(), "finding") + &more
 }
 
 /// What a finding about what a text wants shows, if that is one place.
