@@ -92,12 +92,19 @@ impl<'a> Names<'a> {
         let is_own_tool = names.iter().any(|name| self.is_own_tool(name));
         match mention {
             Mention::OwnTool => is_own_tool,
-            Mention::ForeignTool => called(text, &whole) && !is_own_tool && !self.is_parameter(&names[0]),
+            // A server that lists no tools may not have been seen whole, and none is foreign to it.
+            Mention::ForeignTool => {
+                called(text, &whole) && !is_own_tool && !self.is_parameter(&names[0]) && self.lists_tools()
+            }
         }
     }
 
     fn is_own_tool(&self, name: &str) -> bool {
         self.server.is_some_and(|server| server.gathered().tools.contains(name))
+    }
+
+    fn lists_tools(&self) -> bool {
+        self.server.is_none_or(|server| !server.gathered().tools.is_empty())
     }
 
     fn is_parameter(&self, name: &str) -> bool {
@@ -132,11 +139,31 @@ fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
     letters && (joined || camel || quoted) && name.len() > 2
 }
 
-/// Whether the words around say that it is a tool: "the `x` tool", "call `x`", "when using `x`", "before `x`".
+/// Whether the words around say that it is a tool: "the `x` tool", "call `x`", "when using `x`", "before `x`", `x(…)`.
 fn called(text: &str, word: &Range<usize>) -> bool {
+    is_said_to_be_a_tool(text, word) || !may_be_a_brand(text, word) && is_called_for(text, word)
+}
+
+/// `ClickHouse`, unlike `clickHouse` and "ClickHouse" in quotes.
+fn may_be_a_brand(text: &str, word: &Range<usize>) -> bool {
+    let name = &text[word.clone()];
+    let quoted = text[..word.start].ends_with(['`', '\'', '"', '“', '‘']);
+    name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_') && !quoted
+}
+
+/// Whether what stands behind says so.
+fn is_said_to_be_a_tool(text: &str, word: &Range<usize>) -> bool {
+    const AFTER: [&str; 7] = ["tool", "tools", "function", "call", "calls", "request", "requests"];
+    let behind = text[word.end..].trim_start_matches(['`', '\'', '"', '”', '’', '*']);
+    let next = behind.trim_start_matches(' ').split(|char: char| !char.is_ascii_alphabetic()).next();
+    behind.starts_with('(') || next.is_some_and(|next| AFTER.iter().any(|after| next.eq_ignore_ascii_case(after)))
+}
+
+/// Whether what stands before says so.
+fn is_called_for(text: &str, word: &Range<usize>) -> bool {
     /// Bytes before a name that are looked at: a text without blanks has no words to count.
     const BACK: usize = 200;
-    const BEFORE: [&str; 21] = [
+    const BEFORE: [&str; 27] = [
         "call",
         "calling",
         "calls",
@@ -158,12 +185,13 @@ fn called(text: &str, word: &Range<usize>) -> bool {
         "of",
         "from",
         "to",
+        "via",
+        "through",
+        "trigger",
+        "fetch",
+        "query",
+        "request",
     ];
-    const AFTER: [&str; 4] = ["tool", "tools", "function", "()"];
-    let rest = text[word.end..].trim_start_matches(['`', '\'', '"', '”', '’', '*', ' ']);
-    if AFTER.iter().any(|after| rest.get(..after.len()).is_some_and(|start| start.eq_ignore_ascii_case(after))) {
-        return true;
-    }
     let mut before = text[text.ceil_char_boundary(word.start.saturating_sub(BACK))..word.start]
         .trim_end_matches(['`', '\'', '"', '“', '‘', '*', ' ', ':', '('])
         .rsplit([' ', '\n', '\t', '.']);
@@ -201,8 +229,11 @@ mod tests {
         assert_eq!(named(Mention::ForeignTool, "Before using send_mail, wait"), ["send_mail"]);
         assert_eq!(named(Mention::ForeignTool, "the `mail` tool"), ["mail"]);
         assert_eq!(named(Mention::ForeignTool, "First call `mail.send_mail`"), ["send_mail"]);
+        assert_eq!(named(Mention::ForeignTool, "Then send_mail(all) or the SendMail tool"), ["send_mail", "SendMail"]);
         for other in [
-            "call notes.find_page",
+            "use ClickHouse syntax",
+            "see max_rows (an upper bound)",
+            "call notes.drop_page",
             "Is written to disk.send_mail is not",
             "the last_modified date",
             "use page_id",
