@@ -65,7 +65,9 @@ impl<'a> Names<'a> {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') {
                 // Most words have no chance of being a name, and are not looked at again.
                 stands_out |= match start {
-                    Some(_) => byte == b'_' || (byte.is_ascii_uppercase() && before.is_ascii_lowercase()),
+                    Some(_) => {
+                        matches!(byte, b'_' | b'-') || (byte.is_ascii_uppercase() && before.is_ascii_lowercase())
+                    }
                     None => !before.is_ascii() || matches!(before, b'`' | b'\'' | b'"'),
                 };
                 start.get_or_insert(at);
@@ -128,7 +130,7 @@ fn with_namespace(text: &str, word: Range<usize>) -> Range<usize> {
     start..word.end
 }
 
-/// `send_email`, `sendEmail`, or any word in backticks or quotes.
+/// `send_email`, `sendEmail`, `send-all-mail`, or any word in backticks or quotes.
 fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
     let name = &text[word.clone()];
     let letters = name.bytes().any(|byte| byte.is_ascii_lowercase());
@@ -136,7 +138,13 @@ fn looks_like_a_name(text: &str, word: &Range<usize>) -> bool {
     let camel = name.as_bytes().windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
     let quoted = text[..word.start].ends_with(['`', '\'', '"', '“', '‘'])
         && text[word.end..].starts_with(['`', '\'', '"', '”', '’', '(']);
-    letters && (joined || camel || quoted) && name.len() > 2
+    letters && (joined || camel || quoted || is_hyphenated(name)) && name.len() > 2
+}
+
+/// `send-all-mail`, unlike `read-only` and `end-to-end`.
+fn is_hyphenated(name: &str) -> bool {
+    let parts = name.split('-');
+    parts.clone().count() > 2 && parts.clone().all(|part| part.len() > 2 && !matches!(part, "the" | "and" | "for"))
 }
 
 /// Whether the words around say that it is a tool: "the `x` tool", "call `x`", "when using `x`", "before `x`", `x(…)`.
@@ -230,7 +238,10 @@ mod tests {
         assert_eq!(named(Mention::ForeignTool, "the `mail` tool"), ["mail"]);
         assert_eq!(named(Mention::ForeignTool, "First call `mail.send_mail`"), ["send_mail"]);
         assert_eq!(named(Mention::ForeignTool, "Then send_mail(all) or the SendMail tool"), ["send_mail", "SendMail"]);
+        assert_eq!(named(Mention::ForeignTool, "when using send-all-mail"), ["send-all-mail"]);
         for other in [
+            "use an end-to-end test",
+            "use read-only files",
             "use ClickHouse syntax",
             "see max_rows (an upper bound)",
             "call notes.drop_page",
