@@ -143,6 +143,11 @@ impl Found {
         self.sets[(set / u64::BITS) as usize] >> (set % u64::BITS) & 1 > 0
     }
 
+    /// A bit for each set of which a pattern lacks no keyword.
+    pub(super) fn sets(&self) -> &[u64] {
+        &self.sets
+    }
+
     /// Those of the patterns that lack no keyword.
     pub(super) fn of_these(&self, patterns: &[Mask]) -> impl Iterator<Item = PatternId> {
         patterns.iter().flat_map(|mask| {

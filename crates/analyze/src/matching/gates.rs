@@ -11,8 +11,10 @@ use crate::rule::{Body, Rule, SetId, Sorts};
 pub(crate) struct Gates {
     /// The rules that look whatever is there.
     always: Ranks,
-    /// The others, by the rarest of the sets that they need.
-    by_rarest: Vec<(SetId, Vec<Gate>)>,
+    /// The sets that are the rarest that some of the others need.
+    rarest: Ranks,
+    /// For each of these, in order, the rules that need it.
+    by_rarest: Vec<Vec<Gate>>,
 }
 
 /// A rule that may fire where the rarest set that it needs is there.
@@ -40,15 +42,23 @@ impl Gates {
                 None => always.add(index),
             }
         }
-        Self { always, by_rarest: by_rarest.into_iter().collect() }
+        let mut rarest = Ranks::default();
+        rarest.clear(by_rarest.last_key_value().map_or(0, |(set, _)| set.0 as usize + 1));
+        for set in by_rarest.keys() {
+            rarest.add(set.0);
+        }
+        rarest.rank();
+        Self { always, rarest, by_rarest: by_rarest.into_values().collect() }
     }
 
     /// The places of the rules that may fire in one of the scanned haystacks, in order.
     pub(crate) fn open(&self, scans: &[Scan<'_>]) -> Vec<usize> {
         let mut open = self.always.clone();
         for scan in scans {
-            for (_, gates) in self.by_rarest.iter().filter(|(rarest, _)| scan.is_named(*rarest)) {
-                for gate in gates.iter().filter(|gate| gate.others.iter().all(|&set| scan.is_named(set))) {
+            for rarest in self.rarest.ranks_of(scan.first().sets()) {
+                for gate in
+                    self.by_rarest[rarest].iter().filter(|gate| gate.others.iter().all(|&set| scan.first().has(set)))
+                {
                     open.add(gate.rule);
                 }
             }

@@ -152,7 +152,7 @@ fn called(text: &str, word: &Range<usize>) -> bool {
     is_said_to_be_a_tool(text, word) || !may_be_a_brand(text, word) && is_called_for(text, word)
 }
 
-/// `ClickHouse`, unlike `clickHouse` and "ClickHouse" in quotes.
+/// `ClickHouse`, unlike `clickHouse` and the same in quotes.
 fn may_be_a_brand(text: &str, word: &Range<usize>) -> bool {
     let name = &text[word.clone()];
     let quoted = text[..word.start].ends_with(['`', '\'', '"', '“', '‘']);

@@ -69,6 +69,13 @@ impl Ranks {
         self.holds(number).then(|| self.before[word] as usize + below.count_ones() as usize)
     }
 
+    /// For each number that is there and whose bit is set in `other`, how many smaller ones there are.
+    pub(super) fn ranks_of(&self, other: &[u64]) -> impl Iterator<Item = usize> {
+        self.bits.iter().zip(other).zip(&self.before).flat_map(|((&bits, other), &before)| {
+            ones(bits & other).map(move |bit| before as usize + (bits & ((1 << bit) - 1)).count_ones() as usize)
+        })
+    }
+
     /// The numbers, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         self.bits.iter().zip(0..).flat_map(|(&bits, word)| ones(bits).map(move |bit| word * u64::BITS + bit))
@@ -104,6 +111,13 @@ mod tests {
         assert_eq!(ranks.iter().collect::<Vec<_>>(), [0, 63, 64, 130]);
         assert_eq!([0, 63, 64, 130].map(|number| ranks.rank_of(number)), [Some(0), Some(1), Some(2), Some(3)]);
         assert_eq!((ranks.rank_of(1), ranks.rank_of(199), ranks.count()), (None, None, 4));
+    }
+
+    #[test]
+    fn the_ranks_of_some_are_those_that_they_have_among_all() {
+        let ranks = of(&[0, 63, 64, 130]);
+        assert_eq!(ranks.ranks_of(&of(&[1, 63, 130]).bits).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(ranks.ranks_of(&[]).count(), 0);
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl<'a> Scan<'a> {
         if self.scanner.is_first[set.0 as usize] { &self.first } else { self.rest() }
     }
 
+    /// What was found at once: all that decides whether a rule may fire.
+    pub(super) const fn first(&self) -> &Found {
+        &self.first
+    }
+
     /// All patterns.
     pub(super) const fn patterns(&self) -> &Patterns {
         self.patterns
@@ -133,7 +138,7 @@ impl<'a> Scan<'a> {
     /// Whether the patterns that the rule cannot do without match. Asks for keywords first, which costs least.
     pub(crate) fn opens(&self, rule: &Rule) -> bool {
         rule.looks_at.meets(self.sorts)
-            && rule.may_fire(&|set| self.is_named(set))
+            && rule.may_fire(&|set| self.first.has(set))
             && (rule.is_over_items() || self.meet(rule))
             && rule.guard.holds(&|set| self.shows(set))
     }
