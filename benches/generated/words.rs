@@ -62,7 +62,7 @@ pub(super) const DETAILS: [&str; 24] = [
     "Dates are ISO 8601 in UTC.",
     "At most 100 items are returned at once.",
     "The answer holds `id`, `title`, `state` and `updated_at`.",
-    "Use list_folders first to learn the identifiers of folders.",
+    "Look at the list of folders first to learn their identifiers.",
     "Requires the scope `read:content` of the access token.",
     "An unknown identifier gives an empty answer and no error.",
     "Set `dry_run` to see what would change without changing it.",

@@ -227,7 +227,10 @@ impl Look<'_> {
             node if !self.may_hold(node) => Vec::new(),
             Node::Mentions(mention) => {
                 self.scan.work().add(self.window.len());
-                self.names.mentions(*mention, self.scan.haystack().text(), &self.window)
+                let haystack = self.scan.haystack();
+                let segment = haystack.segment_at(self.window.start).map(|at| haystack.segments()[at].range.clone());
+                let around = segment.unwrap_or_else(|| self.window.clone());
+                self.names.mentions(*mention, haystack.text(), &around, &self.window)
             }
             _ => self.holds(node).unwrap_or_default(),
         };

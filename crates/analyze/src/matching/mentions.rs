@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use model::{Surface, Tool};
 
+use super::strangers;
 use crate::rule::Mention;
 
 /// The names of everything that one server lists, gathered once, when a text first names something.
@@ -13,6 +14,7 @@ use crate::rule::Mention;
 pub(crate) struct ServerNames<'a> {
     surface: &'a Surface,
     gathered: OnceLock<Gathered>,
+    words: OnceLock<HashSet<String>>,
 }
 
 #[derive(Debug)]
@@ -24,7 +26,12 @@ struct Gathered {
 impl<'a> ServerNames<'a> {
     /// The names of one server.
     pub(crate) const fn of(surface: &'a Surface) -> Self {
-        Self { surface, gathered: OnceLock::new() }
+        Self { surface, gathered: OnceLock::new(), words: OnceLock::new() }
+    }
+
+    /// The words of the names that the server goes by.
+    fn words(&self) -> &HashSet<String> {
+        self.words.get_or_init(|| strangers::words_of(self.surface))
     }
 
     fn gathered(&self) -> &Gathered {
@@ -54,8 +61,14 @@ impl<'a> Names<'a> {
         Self { server: Some(server), tool }
     }
 
-    /// Where `text` names a tool of the wanted sort inside `window`.
-    pub(crate) fn mentions(&self, mention: Mention, text: &str, window: &Range<usize>) -> Vec<Range<usize>> {
+    /// Where `text` names a tool of the wanted sort inside `window`, which is a part of `around`.
+    pub(crate) fn mentions(
+        &self,
+        mention: Mention,
+        text: &str,
+        around: &Range<usize>,
+        window: &Range<usize>,
+    ) -> Vec<Range<usize>> {
         let inside = &text[window.clone()];
         let mut found = Vec::new();
         let mut start = None;
@@ -73,7 +86,7 @@ impl<'a> Names<'a> {
                 start.get_or_insert(at);
             } else if let Some(start) = start.take()
                 && std::mem::take(&mut stands_out)
-                && self.is(mention, inside, start..at)
+                && self.is(mention, text, around, window, start..at)
             {
                 found.push(window.start + start..window.start + at);
             }
@@ -82,21 +95,46 @@ impl<'a> Names<'a> {
         found
     }
 
-    fn is(&self, mention: Mention, text: &str, word: Range<usize>) -> bool {
-        if !looks_like_a_name(text, &word) {
+    fn is(
+        &self,
+        mention: Mention,
+        text: &str,
+        around: &Range<usize>,
+        window: &Range<usize>,
+        word: Range<usize>,
+    ) -> bool {
+        let inside = &text[window.clone()];
+        if !looks_like_a_name(inside, &word) {
             return false;
         }
-        let whole = with_namespace(text, word.clone());
-        let names = [plain(&text[word]), plain(&text[whole.clone()])];
+        let whole = with_namespace(inside, word.clone());
+        let names = [plain(&inside[word.clone()]), plain(&inside[whole.clone()])];
         if self.tool.is_some_and(|tool| names.contains(&plain(&tool.name))) {
             return false;
         }
         let is_own_tool = names.iter().any(|name| self.is_own_tool(name));
         match mention {
-            Mention::OwnTool => is_own_tool,
+            Mention::Own => is_own_tool,
             // A server that lists no tools may not have been seen whole, and none is foreign to it.
-            Mention::ForeignTool => {
-                called(text, &whole) && !is_own_tool && !self.is_parameter(&names[0]) && self.lists_tools()
+            Mention::Foreign => {
+                called(inside, &whole) && !is_own_tool && !self.is_parameter(&names[0]) && self.lists_tools()
+            }
+            Mention::Strange => {
+                let none = HashSet::new();
+                let own = self.server.map_or(&none, ServerNames::words);
+                !is_own_tool
+                    && !self.is_parameter(&names[0])
+                    && self.lists_tools()
+                    && strangers::is_strange(
+                        [
+                            &text[around.start.min(window.start)..window.start],
+                            &text[window.end..around.end.max(window.end)],
+                        ],
+                        inside,
+                        &word,
+                        own,
+                        self.tool,
+                    )
             }
         }
     }
@@ -222,23 +260,27 @@ mod tests {
         let surface = Surface { tools, ..Surface::default() };
         let server = ServerNames::of(&surface);
         let names = Names::of(&server, surface.tools.first());
-        names.mentions(mention, text, &(0..text.len())).into_iter().map(|range| &text[range]).collect()
+        names
+            .mentions(mention, text, &(0..text.len()), &(0..text.len()))
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
     fn own_tools_are_known_in_any_spelling() {
-        assert_eq!(named(Mention::OwnTool, "Call read_page or `readPage` first"), ["read_page", "readPage"]);
-        assert_eq!(named(Mention::OwnTool, "Call notes.drop_page first"), ["drop_page"]);
-        assert!(named(Mention::ForeignTool, "Call read_page or notes.drop_page first").is_empty());
+        assert_eq!(named(Mention::Own, "Call read_page or `readPage` first"), ["read_page", "readPage"]);
+        assert_eq!(named(Mention::Own, "Call notes.drop_page first"), ["drop_page"]);
+        assert!(named(Mention::Foreign, "Call read_page or notes.drop_page first").is_empty());
     }
 
     #[test]
     fn foreign_tools_are_names_that_are_called() {
-        assert_eq!(named(Mention::ForeignTool, "Before using send_mail, wait"), ["send_mail"]);
-        assert_eq!(named(Mention::ForeignTool, "the `mail` tool"), ["mail"]);
-        assert_eq!(named(Mention::ForeignTool, "First call `mail.send_mail`"), ["send_mail"]);
-        assert_eq!(named(Mention::ForeignTool, "Then send_mail(all) or the SendMail tool"), ["send_mail", "SendMail"]);
-        assert_eq!(named(Mention::ForeignTool, "when using send-all-mail"), ["send-all-mail"]);
+        assert_eq!(named(Mention::Foreign, "Before using send_mail, wait"), ["send_mail"]);
+        assert_eq!(named(Mention::Foreign, "the `mail` tool"), ["mail"]);
+        assert_eq!(named(Mention::Foreign, "First call `mail.send_mail`"), ["send_mail"]);
+        assert_eq!(named(Mention::Foreign, "Then send_mail(all) or the SendMail tool"), ["send_mail", "SendMail"]);
+        assert_eq!(named(Mention::Foreign, "when using send-all-mail"), ["send-all-mail"]);
         for other in [
             "use an end-to-end test",
             "use read-only files",
@@ -251,7 +293,7 @@ mod tests {
             "call find_page again",
             "use it well",
         ] {
-            assert!(named(Mention::ForeignTool, other).is_empty(), "{other}");
+            assert!(named(Mention::Foreign, other).is_empty(), "{other}");
         }
     }
 }

@@ -15,6 +15,7 @@ mod ranks;
 mod scan;
 mod sentences;
 mod starts;
+mod strangers;
 mod work;
 
 pub(crate) use automaton::automaton;

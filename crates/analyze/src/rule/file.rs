@@ -168,12 +168,16 @@ pub(crate) enum Term {
 
 /// Which tool is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum Mention {
     /// Another tool of the same server.
-    OwnTool,
-    /// A tool that the server does not list.
-    ForeignTool,
+    #[serde(rename = "own_tool")]
+    Own,
+    /// A tool that the server does not list, called in so many words.
+    #[serde(rename = "foreign_tool")]
+    Foreign,
+    /// A word shaped like the name of a tool that has nothing to do with the server.
+    #[serde(rename = "strange_tool")]
+    Strange,
 }
 
 #[derive(Debug, Deserialize)]
