@@ -227,10 +227,8 @@ impl Look<'_> {
             node if !self.may_hold(node) => Vec::new(),
             Node::Mentions(mention) => {
                 self.scan.work().add(self.window.len());
-                let haystack = self.scan.haystack();
-                let segment = haystack.segment_at(self.window.start).map(|at| haystack.segments()[at].range.clone());
-                let around = segment.unwrap_or_else(|| self.window.clone());
-                self.names.mentions(*mention, haystack.text(), &around, &self.window)
+                let said = || self.scan.said_around(&self.window);
+                self.names.mentions(*mention, self.scan.haystack().text(), &self.window, &said)
             }
             _ => self.holds(node).unwrap_or_default(),
         };

@@ -1,12 +1,14 @@
 //! Which tools a text names: the server's own (a workflow) or others.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use model::{Surface, Tool};
 
-use super::strangers;
+use super::strangers::{self, Said};
 use crate::rule::Mention;
 
 /// The names of everything that one server lists, gathered once, when a text first names something.
@@ -61,15 +63,17 @@ impl<'a> Names<'a> {
         Self { server: Some(server), tool }
     }
 
-    /// Where `text` names a tool of the wanted sort inside `window`, which is a part of `around`.
-    pub(crate) fn mentions(
+    /// Where `text` names a tool of the wanted sort inside `window`. `said` tells what is said around it.
+    pub(super) fn mentions(
         &self,
         mention: Mention,
         text: &str,
-        around: &Range<usize>,
         window: &Range<usize>,
+        said: &dyn Fn() -> Rc<Said>,
     ) -> Vec<Range<usize>> {
         let inside = &text[window.clone()];
+        let here = OnceCell::new();
+        let said = || here.get_or_init(|| (said(), Said::of(inside)));
         let mut found = Vec::new();
         let mut start = None;
         let mut stands_out = false;
@@ -86,7 +90,7 @@ impl<'a> Names<'a> {
                 start.get_or_insert(at);
             } else if let Some(start) = start.take()
                 && std::mem::take(&mut stands_out)
-                && self.is(mention, text, around, window, start..at)
+                && self.is(mention, inside, start..at, &said)
             {
                 found.push(window.start + start..window.start + at);
             }
@@ -95,15 +99,13 @@ impl<'a> Names<'a> {
         found
     }
 
-    fn is(
+    fn is<'s>(
         &self,
         mention: Mention,
-        text: &str,
-        around: &Range<usize>,
-        window: &Range<usize>,
+        inside: &str,
         word: Range<usize>,
+        said: &impl Fn() -> &'s (Rc<Said>, Said),
     ) -> bool {
-        let inside = &text[window.clone()];
         if !looks_like_a_name(inside, &word) {
             return false;
         }
@@ -125,16 +127,10 @@ impl<'a> Names<'a> {
                 !is_own_tool
                     && !self.is_parameter(&names[0])
                     && self.lists_tools()
-                    && strangers::is_strange(
-                        [
-                            &text[around.start.min(window.start)..window.start],
-                            &text[window.end..around.end.max(window.end)],
-                        ],
-                        inside,
-                        &word,
-                        own,
-                        self.tool,
-                    )
+                    && strangers::is_strange(inside, &word, own, self.tool, |word, name| {
+                        let (whole, part) = said();
+                        whole.says_beside(part, word, name)
+                    })
             }
         }
     }
@@ -261,7 +257,7 @@ mod tests {
         let server = ServerNames::of(&surface);
         let names = Names::of(&server, surface.tools.first());
         names
-            .mentions(mention, text, &(0..text.len()), &(0..text.len()))
+            .mentions(mention, text, &(0..text.len()), &|| Rc::new(Said::of(text)))
             .into_iter()
             .map(|range| &text[range])
             .collect()

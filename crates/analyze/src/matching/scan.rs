@@ -1,13 +1,15 @@
 //! One pass for the keywords of all patterns, and the patterns themselves only where a keyword stands.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::found::Found;
 use super::haystack::Haystack;
 use super::keywords::Keywords;
 use super::sentences;
+use super::strangers::Said;
 use super::work::Work;
 use crate::rule::{Pattern, PatternId, Patterns, Rule, SetId, Sorts};
 
@@ -73,8 +75,8 @@ impl Scanner {
         let work = Work::default();
         work.add(haystack.text().len() + first.hits());
         let sorts = haystack.segments().iter().fold(Sorts::default(), |all, segment| all.and(segment.sorts));
-        let (is_cut, places, rest) = (Cell::new(false), Cell::default(), OnceCell::new());
-        Scan { haystack, sorts, patterns, scanner: self, first, rest, sentences, lines, is_cut, places, work }
+        let (is_cut, said, places, rest) = (Cell::new(false), RefCell::default(), Cell::default(), OnceCell::new());
+        Scan { haystack, sorts, patterns, scanner: self, first, rest, sentences, lines, is_cut, said, places, work }
     }
 }
 
@@ -90,6 +92,8 @@ pub(crate) struct Scan<'a> {
     sentences: Vec<OnceCell<Vec<Range<usize>>>>,
     lines: Vec<OnceCell<Vec<Range<usize>>>>,
     is_cut: Cell<bool>,
+    /// What is said in the segment that was asked about last.
+    said: RefCell<Option<(usize, Rc<Said>)>>,
     /// Room for the places of one pattern.
     places: Cell<Vec<usize>>,
     work: Work,
@@ -209,6 +213,22 @@ impl<'a> Scan<'a> {
             }
             lines
         })
+    }
+
+    /// What is said in the segment of a window, which is kept until another segment is asked about.
+    pub(super) fn said_around(&self, window: &Range<usize>) -> Rc<Said> {
+        let Some(index) = self.haystack.segment_at(window.start) else { return Rc::default() };
+        let mut said = self.said.borrow_mut();
+        match &*said {
+            Some((known, said)) if *known == index => Rc::clone(said),
+            _ => {
+                let range = self.haystack.segments()[index].range.clone();
+                self.work.add(range.len());
+                let new = Rc::new(Said::of(&self.haystack.text()[range]));
+                *said = Some((index, Rc::clone(&new)));
+                new
+            }
+        }
     }
 
     /// Whether a pattern that ran so far had more matches than are kept.

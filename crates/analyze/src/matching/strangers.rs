@@ -1,6 +1,6 @@
 //! Names of tools that have nothing to do with the server whose text holds them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use model::{Surface, Tool};
@@ -41,23 +41,54 @@ pub(super) fn words_of(surface: &Surface) -> HashSet<String> {
     parts.into_iter().flat_map(words).collect()
 }
 
-/// Whether a word of `text` is shaped like the name of a tool (`send_mail`, `drive_share`), and neither the names that the
-/// server goes by nor anything `elsewhere` or in the schema of the tool has to do with it.
+/// How often each word, and each name with an underscore, stands in a text.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    words: HashMap<String, u32>,
+    names: HashMap<String, u32>,
+}
+
+impl Said {
+    pub(super) fn of(text: &str) -> Self {
+        let mut said = Self::default();
+        for name in text.split(|char: char| !char.is_ascii_alphanumeric() && char != '_') {
+            if name.contains('_') {
+                *said.names.entry(name.to_owned()).or_default() += 1;
+            }
+            for word in words(name) {
+                *said.words.entry(word).or_default() += 1;
+            }
+        }
+        said
+    }
+
+    /// Whether a word of the name stands outside of this part of the text, other than in the name itself.
+    pub(super) fn says_beside(&self, part: &Self, word: &str, name: &str) -> bool {
+        let times = |words: &HashMap<String, u32>, word: &str| words.get(word).copied().unwrap_or_default();
+        let rest = |of: fn(&Self) -> &HashMap<String, u32>, word: &str| {
+            times(of(self), word).saturating_sub(times(of(part), word))
+        };
+        rest(|said| &said.words, word) > rest(|said| &said.names, name)
+    }
+}
+
+/// Whether a word of `window` is shaped like the name of a tool (`send_mail`, `drive_share`), and neither the names that the
+/// server goes by nor the rest of the text nor the schema of the tool has to do with it.
 pub(super) fn is_strange(
-    elsewhere: [&str; 2],
-    text: &str,
+    window: &str,
     word: &Range<usize>,
     own: &HashSet<String>,
     tool: Option<&Tool>,
+    is_said_beside: impl Fn(&str, &str) -> bool,
 ) -> bool {
-    let name = &text[word.clone()];
-    let Some(subject) = subject(name).filter(|_| stands_alone(text, word)) else { return false };
-    let is_about = |said: &str| words(said).any(|word| subject.contains(&word));
-    let is_name = |char: char| !(char.is_ascii_alphanumeric() || char == '_');
+    /// Parts of a schema that are looked at.
+    const MOST: usize = 500;
+    let name = &window[word.clone()];
+    let Some(subject) = subject(name).filter(|_| stands_alone(window, word)) else { return false };
     !subject.is_empty()
         && !words(name).any(|word| !is_act(&word) && own.contains(&word))
-        && !elsewhere.iter().any(|part| part.split(is_name).any(|said| said != name && is_about(said)))
-        && !tool.is_some_and(|tool| holds(&tool.input_schema, &|said| said == name || is_about(said)))
+        && !subject.iter().any(|word| is_said_beside(word, name))
+        && !tool.is_some_and(|tool| tells_of(&tool.input_schema, name, &subject, &mut { MOST }))
 }
 
 /// What a name that is shaped like that of a tool says besides what is done; none if it is not shaped so.
@@ -103,13 +134,19 @@ fn words(name: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Whether a key or a short text of a schema is one of those.
-fn holds(schema: &serde_json::Value, is: &impl Fn(&str) -> bool) -> bool {
+/// Whether a key or a short text of a schema is about the subject, or is the name. Looks at `left` parts of it, since hostile
+/// schemas have any number.
+fn tells_of(schema: &serde_json::Value, name: &str, subject: &[String], left: &mut usize) -> bool {
     const SHORT: usize = 60;
+    let Some(rest) = left.checked_sub(1) else { return false };
+    *left = rest;
+    let is = |said: &str| said == name || words(said).any(|word| subject.contains(&word));
     match schema {
         serde_json::Value::String(text) => text.len() < SHORT && is(text),
-        serde_json::Value::Array(values) => values.iter().any(|value| holds(value, is)),
-        serde_json::Value::Object(members) => members.iter().any(|(key, value)| is(key) || holds(value, is)),
+        serde_json::Value::Array(values) => values.iter().any(|value| tells_of(value, name, subject, left)),
+        serde_json::Value::Object(members) => members
+            .iter()
+            .any(|(key, value)| *left > 0 && key.len() < SHORT && is(key) || tells_of(value, name, subject, left)),
         _ => false,
     }
 }
@@ -128,9 +165,11 @@ mod tests {
         let at = text.find(word).unwrap();
         let start = text[..at].rfind(". ").map_or(0, |stop| stop + 1);
         let end = text[at..].find(". ").map_or(text.len(), |stop| at + stop + 1);
-        let (elsewhere, at) = ([&text[..start], &text[end..]], at - start);
         let own = words_of(&surface);
-        is_strange(elsewhere, &text[start..end], &(at..at + word.len()), &own, surface.tools.first())
+        let (whole, part) = (Said::of(text), Said::of(&text[start..end]));
+        let word = at - start..at - start + word.len();
+        let tool = surface.tools.first();
+        is_strange(&text[start..end], &word, &own, tool, |word, name| whole.says_beside(&part, word, name))
     }
 
     #[test]
