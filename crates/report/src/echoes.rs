@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use model::{Evidence, Finding, Kind};
 
-use crate::pretty::tally::count;
-
 /// A finding, and those that are about the same words of the same thing: of the same class, and no graver.
 pub(crate) struct Told<'f> {
     pub(crate) finding: &'f Finding,
@@ -30,13 +28,6 @@ pub(crate) fn told<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<T
         }
     }
     told
-}
-
-/// `2 findings, and 3 more on the same words`.
-pub(crate) fn tally(told: &[Told<'_>]) -> String {
-    let echoes: usize = told.iter().map(|told| told.echoes.len()).sum();
-    let more = if echoes > 0 { format!(", and {echoes} more on the same words") } else { String::new() };
-    count(told.len(), "finding") + &more
 }
 
 /// What a finding about what a text wants shows, if that is one place.

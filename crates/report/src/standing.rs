@@ -93,6 +93,13 @@ pub(crate) fn by_severity(report: &Report) -> Vec<(Severity, Vec<Told<'_>>)> {
     groups
 }
 
+/// `2 findings, and 3 more on the same words`.
+pub(crate) fn tally(told: &[Told<'_>]) -> String {
+    let echoes: usize = told.iter().map(|told| told.echoes.len()).sum();
+    let more = if echoes > 0 { format!(", and {echoes} more on the same words") } else { String::new() };
+    count(told.len(), "finding") + &more
+}
+
 /// Where the source declares what a finding is about, if its main evidence stands in what the server lists.
 pub(crate) fn declared(finding: &Finding) -> Option<&Location> {
     match &finding.evidence.first()?.place {

@@ -158,9 +158,12 @@ fn plain(name: &str) -> String {
 
 /// The name with what stands before it and a dot: `mail.send_email`.
 fn with_namespace(text: &str, word: Range<usize>) -> Range<usize> {
-    let before = text[..word.start].strip_suffix('.').unwrap_or_default();
+    /// Longer ones are no names, and hostile text has them of any length.
+    const LONGEST: usize = 64;
+    let back = text.ceil_char_boundary(word.start.saturating_sub(LONGEST));
+    let before = text[back..word.start].strip_suffix('.').unwrap_or_default();
     let name = before.trim_end_matches(|char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.'));
-    let start = if before.len() > name.len() { name.len() } else { word.start };
+    let start = if before.len() > name.len() { back + name.len() } else { word.start };
     start..word.end
 }
 

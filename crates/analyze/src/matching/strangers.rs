@@ -93,7 +93,10 @@ pub(super) fn is_strange(
 
 /// What a name that is shaped like that of a tool says besides what is done; none if it is not shaped so.
 fn subject(name: &str) -> Option<Vec<String>> {
-    if !name.contains('_') || name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'-') {
+    /// What is longer is no name of a tool.
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST || !name.contains('_') || name.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'-')
+    {
         return None;
     }
     let parts: Vec<_> = words(name).collect();

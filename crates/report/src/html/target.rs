@@ -4,10 +4,10 @@ use model::{Gap, Report, Severity};
 
 use super::escape::Markup;
 use super::{finding, standing_tone, tables, tone};
-use crate::echoes::{Told, tally};
+use crate::echoes::Told;
 use crate::pretty::tally::count;
 use crate::pretty::{grouped, what_was_seen};
-use crate::standing::{Standing, by_severity};
+use crate::standing::{Standing, by_severity, tally};
 use crate::{About, Outcome};
 
 /// Findings of one target that are shown.

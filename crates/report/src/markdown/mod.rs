@@ -6,10 +6,9 @@ mod tables;
 
 use model::{Gap, Report};
 
-use crate::echoes::tally;
 use crate::pretty::tally::count;
 use crate::pretty::{grouped, what_was_seen};
-use crate::standing::{Standing, by_severity};
+use crate::standing::{Standing, by_severity, tally};
 use crate::{About, Outcome};
 use escape::{code, prose};
 
