@@ -3,6 +3,9 @@
 
 #[path = "src/rule/branches.rs"]
 mod branches;
+#[path = "src/rule/characters.rs"]
+#[expect(dead_code, reason = "the crate looks at texts")]
+mod characters;
 #[path = "src/rule/keyword.rs"]
 mod keyword;
 #[path = "src/rule/lead.rs"]
@@ -33,6 +36,7 @@ use regex_syntax::hir::Hir;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::characters::Needed;
 use crate::literals::Keywords;
 use crate::words_writer::Table;
 
@@ -93,7 +97,7 @@ fn main() -> io::Result<()> {
     let (mut programs, mut lists) = (Vec::new(), Vec::new());
     for (text, branches) in &patterns {
         write!(known, "    ({text:?}, &[").expect("a string takes all text");
-        for Branch { keywords, longest, programs: [forwards, backwards] } in branches {
+        for Branch { keywords, longest, needed, programs: [forwards, backwards] } in branches {
             let Keywords { words, also, lead, rarity } = keywords;
             let words = added(&table.list(words), &mut lists);
             let also: Vec<_> = also.iter().map(|words| added(&table.list(words), &mut lists)).collect();
@@ -101,7 +105,7 @@ fn main() -> io::Result<()> {
             write!(
                 known,
                 "Known {{ words: {words:?}, also: &{also:?}, lead: {lead:?}, rarity: {rarity}, longest: {longest:?}, \
-                 forwards: {forwards:?}, backwards: {backwards:?} }}, "
+                 needed: {needed:?}, forwards: {forwards:?}, backwards: {backwards:?} }}, "
             )
             .expect("a string takes all text");
         }
@@ -142,6 +146,8 @@ struct Branch {
     keywords: Keywords,
     /// Bytes of its longest match, if there is a limit.
     longest: Option<usize>,
+    /// Characters that a match needs.
+    needed: Needed,
     /// Its states, for a search forwards and for one backwards.
     programs: [Vec<u8>; 2],
 }
@@ -180,7 +186,8 @@ fn add(text: &str, found: &mut Patterns) {
     let branch = |hir: &Hir| {
         let program = |backwards| program(hir, backwards).unwrap_or_default();
         let longest = hir.properties().maximum_len();
-        Some(Branch { keywords: keywords(hir)?, longest, programs: [false, true].map(program) })
+        let needed = Needed::by(hir);
+        Some(Branch { keywords: keywords(hir)?, longest, needed, programs: [false, true].map(program) })
     };
     if let Some(branches) = sound.and_then(|hir| branches::branches(hir).iter().map(branch).collect()) {
         found.insert(text.to_owned(), branches);

@@ -1,9 +1,10 @@
 //! The text that is searched in one pass: all texts of one item, each as it stands and as it reads.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::rule::Sorts;
+use crate::rule::{Characters, Sorts};
 use crate::text::Offsets;
 
 /// Stands between segments: no pattern of words or blanks crosses it, and no keyword holds it.
@@ -27,6 +28,8 @@ pub(crate) struct Segment {
     pub(crate) passage: usize,
     /// How it was made from the passage.
     pub(crate) view: View,
+    /// What it is written with, once that was asked.
+    characters: OnceCell<Characters>,
 }
 
 /// How a segment was made from its passage.
@@ -55,7 +58,7 @@ pub(crate) enum View {
 impl<'a> Haystack<'a> {
     /// A haystack of one raw text.
     pub(crate) fn of(text: &'a str, sorts: Sorts) -> Self {
-        let segment = Segment { range: 0..text.len(), sorts, passage: 0, view: View::Raw };
+        let segment = Segment::new(0..text.len(), sorts, 0, View::Raw);
         Self { text: Cow::Borrowed(text), segments: vec![segment] }
     }
 
@@ -77,7 +80,7 @@ impl<'a> Haystack<'a> {
         let start = all.len();
         all.push_str(text);
         let range = start..all.len();
-        self.segments.push(Segment { range, sorts, passage, view });
+        self.segments.push(Segment::new(range, sorts, passage, view));
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -102,6 +105,18 @@ impl<'a> Haystack<'a> {
 }
 
 impl Segment {
+    const fn new(range: Range<usize>, sorts: Sorts, passage: usize, view: View) -> Self {
+        Self { range, sorts, passage, view, characters: OnceCell::new() }
+    }
+
+    /// The characters of the segment, which is one of a haystack of that text. A long one may hold any.
+    pub(super) fn characters(&self, text: &str) -> Characters {
+        /// More bytes hold a character of most sets.
+        const LONG: usize = 4096;
+        let of_text = || if self.range.len() > LONG { Characters::ALL } else { Characters::of(&text[self.range.clone()]) };
+        *self.characters.get_or_init(of_text)
+    }
+
     /// Whether the passage had to be normalised or decoded to read like this.
     pub(crate) const fn is_unmasked(&self) -> bool {
         matches!(self.view, View::Normal { disguised: true, .. } | View::Hidden { encoded: true, .. })

@@ -141,18 +141,25 @@ impl Keywords {
                     let [by_pattern, by_list] = node.owners();
                     if !by_pattern.is_empty() {
                         let place = if starts_blank { origin.of(first + 1) - 1 } else { origin.of(first) };
-                        for owner in self.owners[by_pattern].iter().filter(|owner| owner.counts(inside)) {
-                            picks(PatternId(owner.list()), place);
-                        }
+                        each_counting(&self.owners[by_pattern], inside, |list| picks(PatternId(list), place));
                     }
-                    for owner in self.owners[by_list].iter().filter(|owner| owner.counts(inside)) {
-                        further(FurtherId(owner.list()));
-                    }
+                    each_counting(&self.owners[by_list], inside, |list| further(FurtherId(list)));
                 }
                 let Some((child, behind)) = self.endings.child(node, next, bytes, at) else { return };
                 (node, at) = (child, behind);
             }
         });
+    }
+}
+
+/// Calls `each` with the lists of those owners that count where words go on at these ends. Those that count at the same ends
+/// stand together, and those that ask for the start of a word only before those that ask for its end.
+#[inline]
+fn each_counting(owners: &[Owner], inside: u8, mut each: impl FnMut(u32)) {
+    match inside {
+        0 => owners.iter().for_each(|owner| each(owner.list())),
+        STARTS_WORD => owners.iter().filter(|owner| owner.counts(inside)).for_each(|owner| each(owner.list())),
+        _ => owners.iter().take_while(|owner| owner.counts(inside)).for_each(|owner| each(owner.list())),
     }
 }
 

@@ -86,14 +86,18 @@ impl Scan<'_> {
         let Some(shown) = found.shown(id) else { return 0 };
         known_or(part.of(&shown.segments, &shown.sentences), || {
             let segments = self.haystack().segments();
-            let (mut all, mut index) = (0, 0);
+            let may_match = |index: usize| {
+                self.patterns().get(id).may_match(segments[index].characters(self.haystack().text()))
+            };
+            let (mut all, mut index, mut counts) = (0, usize::MAX, false);
             for place in found.places(id) {
                 // Most keywords stand in the segment of the one before.
                 if segments.get(index).is_none_or(|segment| !segment.range.contains(&place)) {
                     let Some(next) = self.haystack().segment_behind(place) else { continue };
-                    index = next;
+                    (index, counts) = (next, may_match(next));
                 }
                 all |= match part {
+                    _ if !counts => continue,
                     Part::Segment => segment_bit(index),
                     Part::Sentence => self.sentences_around(id, place, index),
                 };

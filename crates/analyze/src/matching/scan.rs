@@ -254,8 +254,10 @@ impl<'a> Scan<'a> {
             rest = behind;
             // A keyword may start in the gap before the segment.
             let inside = &inside[inside.partition_point(|&place| place < segment.range.start)..];
-            let all = self.confirm_in(pattern, &segment.range, inside, &mut found);
-            self.is_cut.set(self.is_cut.get() || !all);
+            if pattern.may_match(segment.characters(self.haystack.text())) {
+                let all = self.confirm_in(pattern, &segment.range, inside, &mut found);
+                self.is_cut.set(self.is_cut.get() || !all);
+            }
         }
         self.places.set(places);
         found

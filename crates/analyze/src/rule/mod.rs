@@ -3,6 +3,7 @@
 mod branches;
 mod call_compile;
 mod call_file;
+mod characters;
 mod compile;
 mod compiled;
 mod doc;
@@ -31,6 +32,7 @@ use model::{Category, ClassId, Confidence, Kind, Mappings, RuleId, Severity};
 pub use example::{Apart, Example, Pair, Structured};
 pub use sort::{Sort, Sorts};
 
+pub(crate) use characters::Characters;
 pub(crate) use compile::{Body, Node};
 pub(crate) use file::{Mention, Window};
 pub(crate) use guard::Guard;

@@ -8,6 +8,7 @@ use regex_automata::util::syntax;
 use regex_syntax::hir::Hir;
 
 use super::branches::branches;
+use super::characters::{Characters, Needed};
 use super::compiled::{Compiled, Source};
 use super::keyword::is_blank;
 use super::lead::Lead;
@@ -37,6 +38,7 @@ pub(crate) struct Pattern {
     solid_lead: Option<usize>,
     reach: usize,
     rarity: u64,
+    needed: Needed,
     /// Whether less than a whole match is shown.
     is_marked: bool,
     written: Written,
@@ -52,6 +54,7 @@ struct Known {
     lead: Lead,
     longest: Option<usize>,
     rarity: u64,
+    needed: Needed,
     /// Where its states stand in [`PROGRAMS`].
     forwards: Range<usize>,
     backwards: Range<usize>,
@@ -130,24 +133,26 @@ impl Pattern {
         let Keywords { words, also, lead, rarity } = keywords;
         let (keywords, also) = (Words::Own(words), also.into_iter().map(Words::Own).collect());
         let source = Source { text: Cow::Owned(text.to_owned()), branch };
-        Ok(Self { keywords, also, ..Self::sound(source, lead, rarity, hir.properties().maximum_len()) })
+        let longest = hir.properties().maximum_len();
+        Ok(Self { keywords, also, needed: Needed::by(hir), ..Self::sound(source, lead, rarity, longest) })
     }
 
     fn of_known(text: &'static str, branch: usize, known: &Known) -> Self {
         let list = |at: &Range<usize>| Words::Known(&LISTS[at.clone()]);
         let (keywords, also) = (list(&known.words), known.also.iter().map(list).collect());
         let (source, written) = (Source { text: Cow::Borrowed(text), branch }, known.written());
-        Self { keywords, also, written, ..Self::sound(source, known.lead, known.rarity, known.longest) }
+        let needed = known.needed;
+        Self { keywords, also, needed, written, ..Self::sound(source, known.lead, known.rarity, known.longest) }
     }
 
-    /// The pattern without its keywords.
+    /// The pattern without its keywords and the characters that it needs.
     fn sound(source: Source, lead: Lead, rarity: u64, longest: Option<usize>) -> Self {
         let reach = longest.unwrap_or(REACH).min(REACH);
         let (lead, solid_lead) = (lead.bytes.map_or(reach, |lead| lead.min(reach)), lead.solid);
         let is_marked = source.text.contains("<mark>");
         let (keywords, also) = (Words::Own(Vec::new()), Vec::new());
-        let (written, compiled) = (Written::default(), OnceLock::new());
-        Self { source, keywords, also, lead, solid_lead, reach, rarity, is_marked, written, compiled }
+        let (needed, written, compiled) = (Needed::NONE, Written::default(), OnceLock::new());
+        Self { source, keywords, also, lead, solid_lead, reach, rarity, needed, is_marked, written, compiled }
     }
 
     /// Compiles the pattern now, to learn whether it fits the size limit.
@@ -171,6 +176,11 @@ impl Pattern {
     /// How rare its keywords are.
     pub(super) const fn rarity(&self) -> u64 {
         self.rarity
+    }
+
+    /// Whether a text of these characters may hold a match.
+    pub(crate) fn may_match(&self, text: Characters) -> bool {
+        self.needed.is_in(text)
     }
 
     /// How far before the first of its keywords a match may start.
@@ -313,6 +323,7 @@ mod tests {
                 let now = iter::once(found.words).chain(found.also).map(|words| texts(&Words::Own(words)));
                 assert!(lists.eq(now), "{text}");
                 assert_eq!((found.lead, found.rarity), (known.lead, known.rarity), "{text}");
+                assert_eq!(Needed::by(branch), known.needed, "{text}");
             }
         }
     }

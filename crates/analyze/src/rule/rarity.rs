@@ -33,6 +33,11 @@ const fn frequency(byte: u8) -> f64 {
     }
 }
 
+/// How many of a thousand characters of text are this one.
+pub(super) fn in_a_thousand(byte: u8) -> f64 {
+    frequency(byte) / 10.0
+}
+
 /// A measure of how rarely one of `literals` stands in a text; zero if one of them is empty.
 #[expect(clippy::cast_sign_loss, reason = "a sum of rates is above zero, and the cast saturates")]
 pub(super) fn of<'a>(literals: impl Iterator<Item = &'a [u8]>) -> u64 {
