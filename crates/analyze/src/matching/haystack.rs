@@ -113,7 +113,8 @@ impl Segment {
     pub(super) fn characters(&self, text: &str) -> Characters {
         /// More bytes hold a character of most sets.
         const LONG: usize = 4096;
-        let of_text = || if self.range.len() > LONG { Characters::ALL } else { Characters::of(&text[self.range.clone()]) };
+        let of_text =
+            || if self.range.len() > LONG { Characters::ALL } else { Characters::of(&text[self.range.clone()]) };
         *self.characters.get_or_init(of_text)
     }
 

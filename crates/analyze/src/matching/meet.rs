@@ -86,9 +86,8 @@ impl Scan<'_> {
         let Some(shown) = found.shown(id) else { return 0 };
         known_or(part.of(&shown.segments, &shown.sentences), || {
             let segments = self.haystack().segments();
-            let may_match = |index: usize| {
-                self.patterns().get(id).may_match(segments[index].characters(self.haystack().text()))
-            };
+            let may_match =
+                |index: usize| self.patterns().get(id).may_match(segments[index].characters(self.haystack().text()));
             let (mut all, mut index, mut counts) = (0, usize::MAX, false);
             for place in found.places(id) {
                 // Most keywords stand in the segment of the one before.

@@ -9,6 +9,8 @@ use super::rarity;
 const MAX_DEPTH: usize = 200;
 /// Of a thousand characters of text so many at most are of a set that is worth asking for.
 const MOST: f64 = 40.0;
+/// The letters that keywords are made of, so that one of them is there wherever a pattern is run.
+const OF_KEYWORDS: Characters = Characters::between(b'a', b'z');
 
 /// A set of characters, of which those outside of ASCII are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +44,27 @@ impl Characters {
         Self(1 << if byte.is_ascii() { byte } else { 0x7f })
     }
 
+    const fn between(first: u8, last: u8) -> Self {
+        let mut set = Self(0);
+        let mut byte = first;
+        while byte < last {
+            set = set.and(Self::of_byte(byte));
+            byte += 1;
+        }
+        set.and(Self::of_byte(last))
+    }
+
     fn of_class(class: &Class) -> Self {
-        let all = |first: u32, last: u32| {
-            (first.min(0x7f)..=last.min(0x7f)).fold(0, |all, character| all | 1_u128 << character)
-        };
-        Self(match class {
+        let byte = |char: char| u8::try_from(char).unwrap_or(u8::MAX);
+        match class {
             Class::Bytes(class) => {
-                class.ranges().iter().fold(0, |set, range| set | all(range.start().into(), range.end().into()))
+                class.ranges().iter().fold(Self(0), |set, range| set.and(Self::between(range.start(), range.end())))
             }
-            Class::Unicode(class) => {
-                class.ranges().iter().fold(0, |set, range| set | all(range.start().into(), range.end().into()))
-            }
-        })
+            Class::Unicode(class) => class
+                .ranges()
+                .iter()
+                .fold(Self(0), |set, range| set.and(Self::between(byte(range.start()), byte(range.end())))),
+        }
     }
 
     /// Whether the sets share a character.
@@ -82,7 +93,7 @@ impl Needed {
 
     /// What every match of `hir` needs.
     pub(super) fn by(hir: &Hir) -> Self {
-        let mut rare = walk(hir, 0).into_iter().filter(|set| set.rate() <= MOST);
+        let mut rare = walk(hir, 0).into_iter();
         Self(std::array::from_fn(|_| rare.next().unwrap_or(Characters::ALL)))
     }
 
@@ -101,7 +112,7 @@ fn walk(hir: &Hir, depth: usize) -> Vec<Characters> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Vec::new(),
         HirKind::Literal(literal) => rarest(literal.0.iter().copied().map(Characters::of_byte).collect()),
-        HirKind::Class(class) => vec![Characters::of_class(class)],
+        HirKind::Class(class) => rarest(vec![Characters::of_class(class)]),
         HirKind::Repetition(repetition) if repetition.min == 0 => Vec::new(),
         HirKind::Repetition(repetition) => walk(&repetition.sub, depth + 1),
         HirKind::Capture(capture) => walk(&capture.sub, depth + 1),
@@ -116,13 +127,15 @@ fn walk(hir: &Hir, depth: usize) -> Vec<Characters> {
     }
 }
 
+/// The rarest of the sets that are worth asking for.
 fn rarest(mut sets: Vec<Characters>) -> Vec<Characters> {
-    const MOST: usize = 4;
+    const FEW: usize = 4;
+    sets.retain(|set| !set.meets(OF_KEYWORDS) && set.rate() <= MOST);
     sets.sort_by(|one, other| one.rate().total_cmp(&other.rate()));
     let mut rarest: Vec<Characters> = Vec::new();
     for set in sets {
         // What takes in a rarer set is there wherever that one is.
-        if rarest.len() < MOST && !rarest.iter().any(|rarer| rarer.0 & set.0 == rarer.0) {
+        if rarest.len() < FEW && !rarest.iter().any(|rarer| rarer.0 & set.0 == rarer.0) {
             rarest.push(set);
         }
     }
@@ -146,8 +159,9 @@ mod tests {
             (r"(?:read=|write:)x", "write:x", "write x"),
             (r"(?:a+@){2,}b", "@", "ab"),
             (r"(?P<mark>Z)1", "1Z", "Z"),
+            (r"(?u:[\x{2019}'])s", "\u{2019}", "s"),
             ("naïve#", "é#", "naive#"),
-            (r"x(?:\x3a|=)[’']", "=’", "=."),
+            (r"(?:\x3a|=)x", "=", "x."),
         ] {
             assert!(may_match(pattern, there), "{pattern}");
             assert!(!may_match(pattern, missing), "{pattern}");
@@ -156,9 +170,11 @@ mod tests {
 
     #[test]
     fn what_a_match_can_do_without_is_not_asked_for() {
-        for pattern in ["send(?: #)?", "send(?:#|the)", "send[#e]", "send#*", r"\bsend$", "(?:(?:#|@)|s)end"] {
+        for pattern in ["send(?: #)?", "send(?:#|the)", "send[#e]", "send#*", r"\bsend$", "(?:(?:#|@)|s)end", "[^#]end"]
+        {
             assert_eq!(Needed::by(&parse(pattern).unwrap()), Needed::NONE, "{pattern}");
         }
+        assert_eq!(Needed::by(&parse("[#@]x[@#]").unwrap()).0[1], Characters::ALL, "the same is asked for once");
     }
 
     #[test]
