@@ -1,9 +1,7 @@
 //! What to scan and with what: the arguments that all scanning commands share, and what comes of them.
 
-use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use analyze::{Rule, RuleSet};
 use model::{Auth, BasePath, Credentials, Endpoint, Revision, Transport};
@@ -94,8 +92,8 @@ pub(crate) struct Asked {
     pub(crate) bad: Vec<BadInput>,
     /// What the settings of the inputs say.
     pub(crate) settings: Settings,
-    /// The bundled rules, on their way since before the inputs were read. None if others are given.
-    bundled: Option<JoinHandle<anyhow::Result<RuleSet>>>,
+    /// The bundled rules, which were loaded beside the inputs. None if others are given.
+    bundled: Option<anyhow::Result<RuleSet>>,
 }
 
 /// What came of the scans of one command.
@@ -124,13 +122,27 @@ impl ScanArgs {
         let of_stdin = self.inputs.iter().chain(&self.surface).filter(|input| *input == "-").count();
         let of_stdin = of_stdin + usize::from(self.sign_in.reads_stdin());
         anyhow::ensure!(of_stdin <= 1, "standard input can be read once, and `-` is given {of_stdin} times");
-        let bundled = self.rules.is_none().then(|| {
-            thread::spawn(|| {
-                let rules = cmd::rules::load(None)?.without_examples();
-                rules.prepare();
-                Ok(rules)
-            })
+        let load = || {
+            let rules = cmd::rules::load(None)?.without_examples();
+            rules.prepare();
+            Ok(rules)
+        };
+        let mut bundled = None;
+        let (mut inputs, bad) = rayon::in_place_scope(|beside| {
+            if self.rules.is_none() {
+                beside.spawn(|_| bundled = Some(load()));
+            }
+            self.read_inputs()
         });
+        if let Some(run) = self.run {
+            run_servers::ask(&mut inputs, run)?;
+        }
+        let settings = self.settings.find(&inputs)?;
+        Ok(Asked { inputs, bad, settings, bundled })
+    }
+
+    /// The inputs, and what is none, which is said on standard error.
+    fn read_inputs(&self) -> (Vec<Input>, Vec<BadInput>) {
         let (mut inputs, mut bad) = (Vec::new(), Vec::new());
         let read = self.inputs.iter().map(|text| input::parse(text));
         let listed = self.surface.iter().map(|path| input::read_listings(path));
@@ -144,11 +156,7 @@ impl ScanArgs {
                 }
             }
         }
-        if let Some(run) = self.run {
-            run_servers::ask(&mut inputs, run)?;
-        }
-        let settings = self.settings.find(&inputs)?;
-        Ok(Asked { inputs, bad, settings, bundled })
+        (inputs, bad)
     }
 
     /// Scans what was asked for.
@@ -163,7 +171,7 @@ impl ScanArgs {
             None => settings.rules()?,
         };
         let rules = match (folder, bundled) {
-            (None, Some(bundled)) => bundled.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+            (None, Some(bundled)) => bundled?,
             (folder, _) => cmd::rules::load(folder.as_deref())?,
         };
         let rules = Arc::new(rules);

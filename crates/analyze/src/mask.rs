@@ -4,11 +4,10 @@ mod placeholder;
 mod shapes;
 
 use std::borrow::Cow;
-use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::thread;
 
 use model::{Launch, Prompt, Resource, ResourceTemplate, Span, Surface, Tool};
+use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::cost;
@@ -201,21 +200,15 @@ fn mask_tool(tool: &mut Tool) {
 
 /// Masks every secret in what a server lists, in place.
 pub fn mask_surface(surface: &mut Surface) {
-    /// Fewer tools are not worth a thread.
-    const AT_ONCE: usize = 512;
+    /// Tools that a thread masks on end. Fewer are masked where they are.
+    const AT_ONCE: usize = 256;
     mask_optional(&mut surface.server_name);
     surface.server_info.values_mut().for_each(|value| mask_value(value, 0));
     mask_optional(&mut surface.instructions);
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let share = surface.tools.len().div_ceil(threads).max(AT_ONCE);
-    let mut shares = surface.tools.chunks_mut(share);
-    let first = shares.next();
-    thread::scope(|scope| {
-        for share in shares {
-            scope.spawn(|| share.iter_mut().for_each(mask_tool));
-        }
-        first.into_iter().flatten().for_each(mask_tool);
-    });
+    match surface.tools.as_mut_slice() {
+        few if few.len() < AT_ONCE => few.iter_mut().for_each(mask_tool),
+        many => many.par_chunks_mut(AT_ONCE).for_each(|tools| tools.iter_mut().for_each(mask_tool)),
+    }
     surface.repeated.iter_mut().for_each(|member| mask_in_place(&mut member.lost));
     for Prompt { name, title, description, arguments, other, location: _ } in &mut surface.prompts {
         mask_in_place(name);

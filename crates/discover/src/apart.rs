@@ -1,11 +1,7 @@
 //! A long list of tools taken apart, so that several threads can read it.
 
-use std::num::NonZeroUsize;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use memchr::memchr2;
+use rayon::prelude::*;
 use serde_json::Value;
 
 /// Bytes of text that are worth more than one thread.
@@ -29,8 +25,7 @@ struct Apart<'t> {
 /// order. Gives nothing if it is too short for that, or if anything about it is odd: then it is for [`crate::repeated::read`]
 /// to say what. `read` does so of a piece.
 pub(crate) fn side_by_side<T: Send>(text: &str, read: impl Fn(Vec<Value>) -> T + Sync) -> Option<(Value, Vec<T>)> {
-    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    if text.len() < LONG || threads == NonZeroUsize::MIN {
+    if text.len() < LONG || rayon::current_num_threads() < 2 {
         return None;
     }
     let Apart { around, in_result, pieces } = Apart::of(text)?;
@@ -41,30 +36,12 @@ pub(crate) fn side_by_side<T: Send>(text: &str, read: impl Fn(Vec<Value>) -> T +
         return None;
     }
 
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = pieces.get(at) else { return Some(done) };
-            let Some(Value::Array(entries)) = once(&format!("[{piece}]")) else {
-                // The others need not go on.
-                next.store(pieces.len(), Ordering::Relaxed);
-                return None;
-            };
-            done.push((at, read(entries)));
-        }
+    let read_piece = |piece: &&str| match once(&format!("[{piece}]"))? {
+        Value::Array(entries) => Some(read(entries)),
+        _ => None,
     };
-    let helpers = threads.get().min(pieces.len()).saturating_sub(1);
-    let parts = thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
-        let mut parts = vec![work()];
-        parts.extend(helpers.into_iter().map(|helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic))));
-        parts
-    });
-    let mut done: Vec<_> = parts.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
-    done.sort_unstable_by_key(|(at, _)| *at);
-    Some((around, done.into_iter().map(|(_, read)| read).collect()))
+    let read = pieces.par_iter().with_max_len(1).map(read_piece).collect::<Option<_>>()?;
+    Some((around, read))
 }
 
 /// The value of a text in which no member stands twice.

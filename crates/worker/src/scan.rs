@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread;
 
 use analyze::{Checked, RuleSet};
 use fetch::{Budget, Call, FetchError, Fetcher};
@@ -288,12 +286,7 @@ impl<P: Publisher> Scan<'_, P> {
         let mut whole = Vec::with_capacity(surfaces.len());
         for (index, surface) in surfaces.iter().enumerate() {
             let (rules, all) = (Arc::clone(&self.rules), Arc::clone(&surfaces));
-            let (per_tool, of_server) = self
-                .beside(move || {
-                    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-                    rules.server(&all[index]).check_all(threads)
-                })
-                .await?;
+            let (per_tool, of_server) = self.beside(move || rules.server(&all[index]).check_all()).await?;
             for (tool, found) in surface.tools.iter().zip(per_tool) {
                 self.publish(tool_checked(tool, &found.findings, &in_source)).await?;
                 checked.add(found);
